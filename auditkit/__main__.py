@@ -1,0 +1,5 @@
+"""Run auditkit as `python -m auditkit`."""
+
+from auditkit.cli.main import main
+
+main()

@@ -1,0 +1,220 @@
+"""One run from dataset to report: judge, score, and put everything together that any output shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from difflib import get_close_matches
+from fractions import Fraction
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from auditkit import i18n
+from auditkit.check import check
+from auditkit.errors import BadUsage
+from auditkit.i18n import translate as _
+from auditkit.model.dataset import Dataset
+from auditkit.model.pack import SEVERITIES, Pack
+from auditkit.model.report import OrganizationReport, ProjectReport, Report, ReportedOutcome, Summary
+from auditkit.model.verdict import OUTCOMES, Finding, Judgement, Outcome
+from auditkit.score import ProjectScore, grade, mean, score_project, weighted_mean, worst
+from auditkit.values.text import normalise
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_SHARE = Decimal("0.0001")
+
+
+def audit(
+    dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas", only: Sequence[str] = ()
+) -> Report:
+    """Judge `dataset` by `pack` as of a day and return the report, in the language in use.
+
+    A dataset without any project still gives a report of what was read and of its data findings, with an error that
+    says that there was no project. `only` names projects to report; they are judged
+    among all others all the same. Raises BadUsage when one of them was not handed in.
+    """
+    judgement = check(dataset, pack, as_of, engine)
+    if only:
+        judgement = _only(judgement, only)
+    projects = _projects(dataset, pack, judgement)
+    errors = dataset.errors
+    if not projects:
+        errors = (
+            *errors,
+            _("No project was found: hand in a sheet of projects (项目), at least with number, title and field."),
+        )
+    scores = mean(project.score for project in projects)
+    return Report(
+        as_of=as_of.isoformat(),
+        language=i18n.language(),
+        engine=engine,
+        currency=dataset.currency,
+        pack_title=i18n.pick(pack.title),
+        packs=pack.sources,
+        parameters={name: parameter.value for name, parameter in pack.parameters.items()},
+        inputs=dataset.inputs,
+        errors=errors,
+        notes=_notes(judgement, as_of),
+        rows={name: len(table.frame) for name, table in dataset.tables.items()},
+        summary=Summary(
+            projects=len(projects),
+            score=scores,
+            grade=grade(scores, pack),
+            coverage=_mean_coverage(projects),
+            findings={name: sum(1 for each in judgement.findings if each.severity == name) for name in SEVERITIES},
+            mandatory_audit=tuple(dict.fromkeys(each.project_id for each in judgement.mandatory)),
+            outcomes={name: sum(1 for each in judgement.outcomes if each.status == name) for name in OUTCOMES},
+        ),
+        projects=projects,
+        organizations=_organizations(dataset, projects, pack),
+        findings=judgement.findings,
+        obligations=judgement.obligations,
+        mandatory=judgement.mandatory,
+        rule_titles={rule.id: i18n.pick(rule.title) for rule in pack.rules},
+    )
+
+
+def _only(judgement: Judgement, projects: Sequence[str]) -> Judgement:
+    """Return what concerns `projects` alone; the mandatory list stays whole, since it is a ranking of all."""
+    known = sorted({outcome.project_id for outcome in judgement.outcomes})
+    wanted = {normalise(project) for project in projects}
+    for project in sorted(wanted - set(known)):
+        raise BadUsage(
+            _('--project "{project}" is not among the {count} projects handed in. {hint}').format(
+                project=project, count=len(known), hint=_did_you_mean(project, known)
+            )
+        )
+    return replace(
+        judgement,
+        outcomes=tuple(each for each in judgement.outcomes if each.project_id in wanted),
+        findings=tuple(each for each in judgement.findings if each.project_id in wanted),
+        obligations=tuple(each for each in judgement.obligations if each.project_id in wanted),
+    )
+
+
+def _did_you_mean(project: str, known: Sequence[str]) -> str:
+    near = get_close_matches(project, known, n=1, cutoff=0.4)
+    return _("Did you mean {nearest}?").format(nearest=near[0]) if near else ""
+
+
+def _notes(judgement: Judgement, as_of: date) -> tuple[str, ...]:
+    return tuple(
+        _("{count} rows of {table} are dated after {day} and were not judged.").format(
+            count=count, table=table, day=i18n.format_date(as_of)
+        )
+        for table, count in judgement.left_out.items()
+    )
+
+
+def _projects(dataset: Dataset, pack: Pack, judgement: Judgement) -> tuple[ProjectReport, ...]:
+    if "projects" not in dataset.tables:
+        return ()
+    facts = _facts(dataset.tables["projects"].frame)
+    raised = _raised(dataset)
+    outcomes = _by_project(judgement.outcomes)
+    gravest: dict[str, set[str]] = {}
+    for finding in judgement.findings:
+        if finding.project_id is not None:
+            gravest.setdefault(finding.project_id, set()).add(finding.severity)
+    return tuple(
+        _project(project_id, facts[project_id], raised.get(project_id), own, pack, worst(gravest.get(project_id, ())))
+        for project_id, own in outcomes.items()
+    )
+
+
+def _project(
+    project_id: str,
+    facts: Mapping[str, Any],
+    raised: int | None,
+    outcomes: Sequence[Outcome],
+    pack: Pack,
+    gravest: str | None,
+) -> ProjectReport:
+    scored: ProjectScore = score_project(outcomes, pack)
+    return ProjectReport(
+        project_id=project_id,
+        title=facts["title"] or "",
+        org_id=facts["org_id"],
+        field=facts["field"],
+        score=scored.score,
+        uncapped_score=scored.uncapped,
+        score_if_verified=scored.if_verified,
+        capped_by=scored.capped_by,
+        coverage=_share(scored.coverage),
+        grade=grade(scored.score, pack),
+        raised=raised,
+        dimensions=scored.dimensions,
+        outcomes=tuple(
+            ReportedOutcome(
+                rule=outcome.rule.id,
+                status=outcome.status,
+                earned=None if outcome.earned is None else _share(outcome.earned),
+                weight=_share(outcome.rule.weight),
+                points_lost=scored.points_lost.get(outcome.rule.id, Decimal(0)),
+            )
+            for outcome in outcomes
+        ),
+        worst=gravest,
+    )
+
+
+def _by_project(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
+    ordered = sorted(outcomes, key=lambda outcome: (outcome.project_id, outcome.rule.id))
+    return {project_id: list(own) for project_id, own in groupby(ordered, key=lambda outcome: outcome.project_id)}
+
+
+def _facts(projects: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """Return title, organisation and field of each project; of a project handed in twice, the smallest of each."""
+    columns = ["project_id", "title", "org_id", "field"]
+    ordered = projects[columns].sort_values(columns, na_position="last").drop_duplicates("project_id")
+    plain = ordered.astype(object).where(ordered.notna(), None)
+    return {
+        str(row["project_id"]): {str(name): value for name, value in row.items()} for row in plain.to_dict("records")
+    }
+
+
+def _raised(dataset: Dataset) -> dict[str, int]:
+    """Return what each project raised over all campaigns, in minor units; a project with no amount is not there."""
+    if "funds" not in dataset.tables:
+        return {}
+    funds = dataset.tables["funds"].frame[["project_id", "total_amount"]].dropna()
+    totals = funds.groupby("project_id")["total_amount"].sum()
+    return {str(project_id): int(total) for project_id, total in totals.items()}
+
+
+def _organizations(dataset: Dataset, projects: Sequence[ProjectReport], pack: Pack) -> tuple[OrganizationReport, ...]:
+    """Return the organisations that carry out projects; one that nobody described is named by its number."""
+    names: dict[str, str] = {}
+    if "organizations" in dataset.tables:
+        frame = dataset.tables["organizations"].frame[["org_id", "name"]].dropna().sort_values(["org_id", "name"])
+        names = dict(frame.drop_duplicates("org_id").itertuples(index=False, name=None))
+    own = sorted((project for project in projects if project.org_id), key=lambda project: str(project.org_id))
+    found = []
+    for org_id, group in groupby(own, key=lambda project: str(project.org_id)):
+        carried = list(group)
+        score = weighted_mean((project.score, project.raised or 0) for project in carried)
+        found.append(OrganizationReport(org_id, names.get(org_id, org_id), len(carried), score, grade(score, pack)))
+    return tuple(found)
+
+
+def _mean_coverage(projects: Sequence[ProjectReport]) -> Decimal:
+    if not projects:
+        return Decimal(0)
+    return _rounded(sum((project.coverage for project in projects), Decimal(0)) / len(projects))
+
+
+def _share(value: Fraction) -> Decimal:
+    return _rounded(Decimal(value.numerator) / Decimal(value.denominator))
+
+
+def _rounded(value: Decimal) -> Decimal:
+    return value.quantize(_SHARE, ROUND_HALF_UP).normalize() + Decimal(0)
+
+
+def is_found(finding: Finding, fail_on: str) -> bool:
+    """Whether `finding` is at or above the severity `fail_on` (critical, major, minor, info or never)."""
+    return fail_on != "never" and SEVERITIES.index(finding.severity) <= SEVERITIES.index(fail_on)

@@ -1,0 +1,352 @@
+"""Checking: a pack over a dataset, as of a day, gives outcomes and findings.
+
+Nothing here knows a rule kind by name. A rule whose table nobody handed in is *not covered*; one that needs a column
+that is in no sheet is *unverifiable*; any other is judged by its kind. Messages are written at the very end, for what
+is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from auditkit import i18n, ingest
+from auditkit.i18n import translate as _
+from auditkit.kinds import Kind, Read, get_kind
+from auditkit.kinds.subjects import select
+from auditkit.model.dataset import Dataset, Place
+from auditkit.model.frames import Frames
+from auditkit.model.pack import SEVERITIES, Pack, Rule
+from auditkit.model.schema import table_schema
+from auditkit.model.verdict import (
+    FAILED,
+    NOT_APPLICABLE,
+    NOT_COVERED,
+    PASSED,
+    PENDING,
+    SUBJECT_ROW,
+    UNVERIFIABLE,
+    WAIVED,
+    Days,
+    Detail,
+    Finding,
+    Judgement,
+    Mandatory,
+    Money,
+    Obligation,
+    Outcome,
+    Row,
+)
+
+_WORST_FIRST = (FAILED, UNVERIFIABLE, PASSED, PENDING, WAIVED, NOT_COVERED)
+_COUNTED = (PASSED, FAILED, UNVERIFIABLE)
+_TOLD = (FAILED, UNVERIFIABLE)
+
+
+def check(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas") -> Judgement:
+    """Judge every project of `dataset` by every rule of `pack` as things stood on `as_of`."""
+    frames = Frames(dataset, as_of, engine)
+    outcomes: list[Outcome] = []
+    findings: list[Finding] = []
+    obligations: list[Obligation] = []
+    mandatory: list[Mandatory] = []
+    for rule in pack.rules:
+        judged = _RuleRun(rule, frames)
+        judged.run()
+        outcomes.extend(judged.outcomes())
+        findings.extend(judged.findings)
+        obligations.extend(judged.obligations)
+        mandatory.extend(judged.mandatory())
+    return Judgement(
+        outcomes=tuple(outcomes),
+        findings=tuple(sorted(findings, key=_order)),
+        obligations=tuple(sorted(set(obligations), key=lambda duty: (duty.due, duty.project_id, duty.rule))),
+        mandatory=tuple(mandatory),
+        left_out=dict(sorted(frames.left_out.items())),
+    )
+
+
+def judge_tables(
+    pack: Pack, tables: Mapping[str, Sequence[Mapping[str, object]]], as_of: date, engine: str = "pandas"
+) -> Judgement:
+    """Judge rows written out by hand, as the examples of rules are."""
+    return check(ingest.from_rows(tables), pack, as_of, engine)
+
+
+class _RuleRun:
+    """One rule over one dataset: what it comes to for each project, and what to tell people."""
+
+    def __init__(self, rule: Rule, frames: Frames) -> None:
+        self.rule = rule
+        self.frames = frames
+        self.kind: Kind = get_kind(rule.kind)
+        self.findings: list[Finding] = []
+        self.obligations: list[Obligation] = []
+        self._statuses: dict[str, dict[str, int]] = {}
+        self._earned: dict[str, Fraction] = {}
+
+    def run(self) -> None:
+        """Judge the rule as far as what was handed in allows."""
+        reads = tuple(self.kind.reads(self.rule))
+        if self._lacks_table(reads):
+            self._settle_all(reads, NOT_COVERED)
+            return
+        absent = [read for read in reads if self._is_absent(read)]
+        if absent:
+            self._settle_all(reads, UNVERIFIABLE, absent)
+            return
+        verdicts = self.kind.evaluate(self.rule, self.frames, self.frames.as_of.date())
+        rows: pd.DataFrame = verdicts.frame.collect("pandas").to_native()
+        self._tally(rows)
+        told = _records(rows[rows["status"].isin(_TOLD)])
+        self.findings.extend(self._finding(row, detail) for row, detail in verdicts.explain(told))
+        if "due" in rows.columns:
+            self._oblige(_records(rows[rows["status"] == PENDING]))
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """Return the rule's outcome for every project, in the order of their ids."""
+        for project_id in self.frames.project_ids:
+            statuses = self._statuses.get(project_id)
+            if not statuses:
+                yield Outcome(self.rule, project_id, NOT_APPLICABLE, None)
+                continue
+            status = next(each for each in _WORST_FIRST if each in statuses)
+            judged = sum(statuses.get(each, 0) for each in _COUNTED)
+            earned = self._share(project_id, status, judged) if judged else None
+            yield Outcome(self.rule, project_id, status, earned, judged)
+
+    def mandatory(self) -> Iterator[Mandatory]:
+        """Return the projects that the rule puts on the audit list, best ranked first within their groups."""
+        if self.kind.selects is None or not self.frames.has(self.rule.subject):
+            return
+        reads = [read for read in self.kind.reads(self.rule) if read.path[0] in ("subject", "measure", "group")]
+        if any(not self.frames.has(read.table) or self._is_absent(read) for read in reads):
+            return
+        taken = [
+            Mandatory(project_id, self.rule.id, row["group"], row["rank"], row["amount"])
+            for row in self.kind.selects(self.rule, self.frames)
+            for project_id in self.frames.projects_of(self.rule.subject, row[SUBJECT_ROW])
+        ]
+        yield from sorted(taken, key=lambda each: (each.group, each.rank, each.project_id))
+
+    def _share(self, project_id: str, status: str, judged: int) -> Fraction:
+        if self.rule.earn == "all":
+            return Fraction(int(status == PASSED))
+        return self._earned[project_id] / judged
+
+    def _lacks_table(self, reads: Sequence[Read]) -> bool:
+        """Whether a table is missing that the rule cannot do without, or one of each of its alternatives."""
+        alternatives: dict[tuple[str | int, ...], bool] = {}
+        for read in reads:
+            missing = not self.frames.has(read.table)
+            if read.needs != "nothing" and missing:
+                return True
+            if read.needs == "nothing":
+                alternatives[read.path[:2]] = alternatives.get(read.path[:2], False) or missing
+        return bool(alternatives) and all(alternatives.values())
+
+    def _is_absent(self, read: Read) -> bool:
+        return read.needs == "value" and read.column is not None and not self.frames.has_column(read.table, read.column)
+
+    def _settle_all(self, reads: Sequence[Read], status: str, absent: Sequence[Read] = ()) -> None:
+        """Give every subject that the rule speaks of the same status, since no row of it can be judged."""
+        conditional = [read for read in reads if read.path[0] in ("where", "effective")]
+        if not self.frames.has(self.rule.subject):
+            self._count((project_id, status) for project_id in self.frames.project_ids)
+            return
+        rows = self._spoken_of(all(self.frames.has(read.table) for read in conditional))
+        subject_rows = [int(row) for row in rows]
+        of_row = {row: self.frames.projects_of(self.rule.subject, row) for row in subject_rows}
+        self._count((project_id, status) for row in subject_rows for project_id in of_row[row])
+        if absent:
+            missing = list(dict.fromkeys((read.table, read.column) for read in absent))
+            first_of = {of_row[row]: row for row in reversed(subject_rows)}
+            for row in first_of.values():
+                detail = Detail("", missing[0][0], None, missing[0][1], arguments={"columns": missing})
+                self.findings.append(self._finding({SUBJECT_ROW: row, "status": status}, detail))
+
+    def _spoken_of(self, can_tell: bool) -> Sequence[int]:
+        if not can_tell:
+            return range(len(self.frames.native(self.rule.subject)))
+        ranked = [read for read in self.kind.reads(self.rule) if read.path[0] in ("measure", "group")]
+        if self.kind.selects is not None and not any(self._is_absent(read) for read in ranked):
+            return [row[SUBJECT_ROW] for row in self.kind.selects(self.rule, self.frames)]
+        frame = select(self.rule, self.frames).frame.select(SUBJECT_ROW).collect("pandas")
+        rows: list[int] = frame.get_column(SUBJECT_ROW).to_list()
+        return rows
+
+    def _count(self, pairs: Iterable[tuple[str, str]]) -> None:
+        for project_id, status in pairs:
+            statuses = self._statuses.setdefault(project_id, {})
+            statuses[status] = statuses.get(status, 0) + 1
+            self._earned.setdefault(project_id, Fraction(0))
+
+    def _tally(self, rows: pd.DataFrame) -> None:
+        """Count statuses and add up what was earned, by project; whole columns at a time, for rules over many rows."""
+        if rows.empty:
+            return
+        status, statuses = pd.factorize(rows["status"])
+        earned, shares = pd.factorize(rows["earned"])
+        owner, owners = self._owners(rows[SUBJECT_ROW])
+        combined = (owner * len(statuses) + status) * len(shares) + earned
+        for key, count in zip(*np.unique(combined, return_counts=True), strict=True):
+            rest, earned_code = divmod(int(key), len(shares))
+            owner_code, status_code = divmod(rest, len(statuses))
+            share = Fraction(float(shares[earned_code])).limit_denominator(10**6)
+            for project_id in owners[owner_code]:
+                by_status = self._statuses.setdefault(project_id, {})
+                name = str(statuses[status_code])
+                by_status[name] = by_status.get(name, 0) + int(count)
+                gained = share * int(count) if name in (PASSED, FAILED) else Fraction(0)
+                self._earned[project_id] = self._earned.get(project_id, Fraction(0)) + gained
+
+    def _owners(self, subject_rows: pd.Series[Any]) -> tuple[Any, list[tuple[str, ...]]]:
+        """Return a code for each subject row, and the projects behind each code."""
+        projects = self.frames.projects_of_rows.get(self.rule.subject)
+        if projects is None:
+            codes, rows = pd.factorize(subject_rows)
+            return codes, [self.frames.projects_of(self.rule.subject, int(row)) for row in rows]
+        codes, names = pd.factorize(projects[subject_rows.to_numpy()], use_na_sentinel=False)
+        return codes, [(name,) if isinstance(name, str) else () for name in names]
+
+    def _oblige(self, rows: Sequence[Row]) -> None:
+        for row in rows:
+            for project_id in self.frames.projects_of(self.rule.subject, row[SUBJECT_ROW]):
+                self.obligations.append(Obligation(project_id, self.rule.id, i18n.format_date(row["due"])))
+
+    def _finding(self, row: Row, detail: Detail) -> Finding:
+        rule = self.rule
+        subject_row = row.get(SUBJECT_ROW)
+        return Finding(
+            rule=rule.id,
+            severity=rule.severity,
+            dimension=rule.dimension,
+            status=row.get("status", FAILED),
+            project_id=detail.project_id or self._project_of(subject_row),
+            table=detail.table,
+            column=detail.column,
+            place=detail.place or self._place(detail, subject_row),
+            value=_plain(detail.value),
+            expected=_plain(detail.expected),
+            days_late=detail.days_late,
+            message=self._message(detail),
+            title=i18n.pick(rule.title),
+            reference=i18n.pick(rule.reference.title) if rule.reference else None,
+            fix=i18n.pick(rule.fix),
+            related=tuple(each if isinstance(each, Place) else self._row_place(*each) for each in detail.related),
+        )
+
+    def _project_of(self, subject_row: int | None) -> str | None:
+        """A finding about an organisation is nobody's project in particular."""
+        if subject_row is None or self.rule.subject == "organizations":
+            return None
+        projects = self.frames.projects_of(self.rule.subject, subject_row)
+        return projects[0] if projects else None
+
+    def _place(self, detail: Detail, subject_row: int | None) -> Place:
+        """Return the cell of the evidence, or where that belongs: a sheet of its table in the file of the subject."""
+        tables = self.frames.dataset.tables
+        if detail.row_id is not None and detail.table is not None:
+            return tables[detail.table].place(int(detail.row_id), detail.column)
+        if subject_row is None:
+            return Place()
+        file = tables[self.rule.subject].place(int(subject_row)).file
+        table = tables.get(detail.table or "")
+        sheets = [source.sheet for source in table.sources if source.file == file] if table else []
+        return Place(file, sheets[0] if sheets else None)
+
+    def _row_place(self, table: str, row_id: int) -> Place:
+        return self.frames.dataset.tables[table].place(row_id)
+
+    def _message(self, detail: Detail) -> str:
+        if "columns" in detail.arguments and not detail.message:
+            columns = self._write(detail.arguments["columns"])
+            return _("It cannot be verified: no sheet has the column {columns}.").format(columns=columns)
+        template = i18n.pick(self.rule.message or self.kind.messages[detail.message])
+        return template.format_map({name: self._write(value) for name, value in detail.arguments.items()})
+
+    def _write(self, value: Any) -> str:
+        """Write one argument of a message for people: titles for columns, money as money, dates as dates."""
+        match value:
+            case None:
+                return "–"
+            case Money():
+                return i18n.format_amount(value.minor_units, self.frames.dataset.currency)
+            case Days():
+                return i18n.format_days(value.count)
+            case list():
+                return _(", ").join(self._write(each) for each in value)
+            case (str() as kind, Detail() as nested):
+                template = i18n.pick(get_kind(kind).messages[nested.message])
+                return template.format_map({name: self._write(each) for name, each in nested.arguments.items()})
+            case (str() as table, column):
+                return _title(table, column)
+            case Mapping():
+                return i18n.pick(value)
+            case date():
+                return i18n.format_date(value)
+            case float():
+                return f"{value:,.4f}".rstrip("0").rstrip(".")
+            case int():
+                return f"{value:,}"
+        return str(value)
+
+
+def _title(table: str, path: str | None) -> str:
+    """Return what people call a table or a column, reaching over keys where the path does."""
+    schema = table_schema(table)
+    if path is None:
+        return i18n.pick(schema.title)
+    key, _dot, rest = path.partition(".")
+    column = schema.column(key)
+    if rest and column.references:
+        return f"{i18n.pick(column.title)} › {_title(column.references.partition('.')[0], rest)}"
+    return i18n.pick(column.title)
+
+
+def _plain(value: Any) -> str | None:
+    """Return a value as reports hold it: dates as ISO, amounts in minor units."""
+    if value is None:
+        return None
+    if isinstance(value, Money):
+        return str(value.minor_units)
+    if isinstance(value, date):
+        return i18n.format_date(value)
+    if isinstance(value, float):
+        return f"{value:.6f}".rstrip("0").rstrip(".")
+    return str(value)
+
+
+def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows as dicts of plain Python values, null for anything missing."""
+    columns: dict[str, list[Any]] = {}
+    for name in rows.columns:
+        values = rows[name].astype(object)
+        plain = values.where(values.notna(), None).tolist()
+        if str(name).endswith("_row"):
+            plain = [None if value is None else int(value) for value in plain]
+        columns[str(name)] = plain
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def _order(finding: Finding) -> tuple[Any, ...]:
+    place = finding.place
+    return (
+        SEVERITIES.index(finding.severity),
+        finding.project_id or "",
+        finding.rule,
+        finding.table or "",
+        finding.column or "",
+        finding.expected or "",
+        finding.value or "",
+        finding.message,
+        place.file or "",
+        place.sheet or "",
+        place.row or 0,
+        place.cell or "",
+    )

@@ -1,0 +1,140 @@
+"""`auditkit check`: load, check, score, and print the report."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from auditkit.cli import inputs
+from auditkit.cli.inputs import AsOf, Currency, DateOrder, Maps, Paths, Rules, Sets
+from auditkit.cli.shared import COULD_NOT, DONE, FOUND, choice, command, print_error, settings
+from auditkit.errors import AuditkitError, BadUsage
+from auditkit.i18n import translate as _
+
+if TYPE_CHECKING:
+    from auditkit.model.report import Report
+
+FAIL_ON = ("critical", "major", "minor", "info", "never")
+
+
+@command
+def check(
+    paths: Paths,
+    rules: Rules = None,
+    as_of: AsOf = None,
+    sets: Sets = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option("--select", metavar="RULE", help=_("Judge only these rules: ids, globs or dimensions.")),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option("--ignore", metavar="RULE", help=_("Leave out these rules: ids, globs or dimensions.")),
+    ] = None,
+    project: Annotated[
+        list[str] | None, typer.Option("--project", metavar="ID", help=_("Report only these projects."))
+    ] = None,
+    maps: Maps = None,
+    date_order: DateOrder = None,
+    currency: Currency = "CNY",
+    format: Annotated[
+        str, typer.Option("--format", metavar="text|json|jsonl|csv|markdown", help=_("What to print."))
+    ] = "text",
+    output: Annotated[
+        list[Path] | None,
+        typer.Option("-o", "--output", help=_("Write the report to a file too: .json .jsonl .csv .md")),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help=_("Print every project and finding."))] = False,
+    fail_on: Annotated[
+        str, typer.Option("--fail-on", metavar="|".join(FAIL_ON), help=_("Exit 1 for findings this grave or graver."))
+    ] = "major",
+    min_score: Annotated[
+        float | None, typer.Option("--min-score", metavar="N", help=_("Exit 1 when a project scores less."))
+    ] = None,
+    min_coverage: Annotated[
+        float | None,
+        typer.Option(
+            "--min-coverage",
+            metavar="SHARE",
+            help=_("Exit 1 when less of a project's weight could be judged (0 to 1)."),
+        ),
+    ] = None,
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="pandas|duckdb|spark", help=_("What works out the rules."))
+    ] = "pandas",
+) -> int:
+    """Load, check and score what charities handed in, and print the report."""
+    from auditkit import packs, reports
+
+    choice(format, "--format", reports.FORMATS)
+    choice(fail_on, "--fail-on", FAIL_ON)
+    endings = [_format_of(path) for path in output or ()]
+    day = inputs.day(as_of)
+    pack = packs.choose(inputs.pack(rules, sets), select or (), ignore or ())
+    inputs.require_engine(engine)
+    dataset = inputs.read(paths, maps, date_order, currency)
+    from auditkit.audit import audit
+
+    report = audit(dataset, pack, day, engine, project or ())
+    code = _exit_code(report, fail_on, min_score, min_coverage)
+    for path, its_format in zip(output or (), endings, strict=True):
+        code = max(code, _write(path, reports.render(report, its_format, **_options(its_format, code, True))))
+    text = reports.render(report, format, **_options(format, code, everything))
+    sys.stdout.write(text)
+    if format != "text":
+        for message in report.errors:
+            print_error(message)
+    return code
+
+
+def _options(format: str, code: int, everything: bool) -> dict[str, object]:
+    """Return what only the terminal's text is told: how wide, how colourful, how much."""
+    if format != "text":
+        return {}
+    return {
+        "width": inputs.terminal_width(),
+        "color": settings.color and inputs.is_terminal(sys.stdout),
+        "verbose": settings.verbose,
+        "everything": everything,
+        "exit_code": code,
+    }
+
+
+def _format_of(path: Path) -> str:
+    from auditkit.reports import ENDINGS
+
+    if path.suffix.lower() not in ENDINGS:
+        raise BadUsage(
+            _('-o "{path}": its ending tells the kind of report, and must be one of {endings}.').format(
+                path=path, endings=" ".join(ENDINGS)
+            )
+        )
+    return ENDINGS[path.suffix.lower()]
+
+
+def _write(path: Path, text: str) -> int:
+    """Write one output file; one that cannot be written is told, and the others are still written."""
+    from auditkit.reports.files import write_whole
+
+    try:
+        write_whole(path, text.encode("utf-8"))
+    except AuditkitError as error:
+        print_error(error.message)
+        return COULD_NOT
+    return DONE
+
+
+def _exit_code(report: Report, fail_on: str, min_score: float | None, min_coverage: float | None) -> int:
+    from auditkit.audit import is_found
+
+    if report.errors:
+        return COULD_NOT
+    found = any(is_found(finding, fail_on) for finding in report.findings)
+    low = min_score is not None and any(
+        project.score is not None and float(project.score) < min_score for project in report.projects
+    )
+    thin = min_coverage is not None and any(float(project.coverage) < min_coverage for project in report.projects)
+    return FOUND if found or low or thin else DONE

@@ -1,0 +1,47 @@
+"""`auditkit demo`: the main job on the sample data that comes with auditkit."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from auditkit.cli import inputs
+from auditkit.cli.shared import DONE, command, settings
+from auditkit.i18n import translate as _
+
+_DAY = "2019-12-31"
+
+
+@command
+def demo(
+    everything: Annotated[bool, typer.Option("--all", help=_("Print every project and finding."))] = False,
+) -> int:
+    """Check the fictional platform of the sample data, and say how to go on with one's own files."""
+    from auditkit import resources
+    from auditkit.audit import audit
+    from auditkit.reports import render
+
+    folder = resources.folder("sample_data") / "platform"
+    dataset = inputs.read([folder], None, None, "CNY")
+    report = audit(dataset, inputs.pack(None, None), inputs.day(_DAY))
+    if not settings.quiet:
+        sys.stdout.write(
+            _("The sample data is fictional: 60 projects of 12 made-up charities, with faults planted on purpose.")
+            + "\n\n"
+        )
+    sys.stdout.write(
+        render(
+            report,
+            "text",
+            width=inputs.terminal_width(),
+            color=settings.color and inputs.is_terminal(sys.stdout),
+            verbose=settings.verbose,
+            everything=everything,
+            exit_code=DONE,
+        )
+    )
+    if not settings.quiet:
+        sys.stdout.write("\n" + _("Now yours: auditkit check FOLDER --as-of {day}").format(day=_DAY) + "\n")
+    return DONE

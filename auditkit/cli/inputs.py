@@ -1,0 +1,143 @@
+"""The options that name data, rules and days, and what becomes of them; several commands share them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from auditkit.cli.shared import choice, printable, settings
+from auditkit.errors import BadUsage
+from auditkit.i18n import translate as _
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from auditkit.model.dataset import Dataset
+    from auditkit.model.pack import Pack
+
+Paths = Annotated[
+    list[Path],
+    typer.Argument(metavar="PATH...", help=_("Spreadsheets, CSV files or folders of them."), show_default=False),
+]
+Rules = Annotated[
+    list[str] | None, typer.Option("--rules", metavar="NAME_OR_FILE", help=_("Rule packs (default: giving-day)."))
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help=_("Judge everything as things stood on this day (default: today).")),
+]
+Sets = Annotated[
+    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help=_("Change a parameter of the pack."))
+]
+Maps = Annotated[
+    list[str] | None, typer.Option("--map", metavar="HEADER=TABLE.COLUMN", help=_("Say what a header means."))
+]
+DateOrder = Annotated[
+    str | None, typer.Option("--date-order", metavar="dmy|mdy", help=_("How 11/09/2024 is to be read."))
+]
+Currency = Annotated[str, typer.Option("--currency", metavar="CODE", help=_("Currency of all amounts (ISO 4217)."))]
+
+_ENGINE_MODULES = {"pandas": "pandas", "duckdb": "duckdb", "spark": "pyspark"}
+_NARROWEST, _WIDEST = 40, 140
+
+
+def day(as_of: str | None) -> date:
+    """Return the day to judge by; raises BadUsage for text that is no date."""
+    from datetime import datetime
+
+    if as_of is None:
+        return datetime.now().astimezone().date()
+    from auditkit.values import ColumnKind, Options, parse_column
+
+    parsed = parse_column([as_of], ColumnKind("date"), Options())
+    if parsed.problems or parsed.values.isna().any():
+        raise BadUsage(
+            _('--as-of is "{value}", which is no date. Write it as 2019-12-31.').format(value=printable(as_of))
+        )
+    found: date = parsed.values.iloc[0].date()
+    return found
+
+
+def pack(rules: Sequence[str] | None, sets: Sequence[str] | None) -> Pack:
+    """Return the pack that --rules and --set ask for; raises BadPack and BadUsage."""
+    from auditkit import packs
+
+    wanted: dict[str, str] = {}
+    for text in sets or ():
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise BadUsage(_('--set "{text}" must read NAME=VALUE.').format(text=printable(text)))
+        wanted[name.strip()] = value.strip()
+    return packs.load(list(rules or ("giving-day",)), wanted)
+
+
+def read(paths: Sequence[Path], maps: Sequence[str] | None, date_order: str | None, currency: str) -> Dataset:
+    """Read everything that was handed in; raises BadUsage for options that make no sense."""
+    from auditkit import ingest
+    from auditkit.cli.progress import reading
+
+    if date_order is not None:
+        choice(date_order, "--date-order", ("dmy", "mdy"))
+    if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
+        raise BadUsage(
+            _('--currency is "{value}"; it takes a code of three letters, such as CNY.').format(
+                value=printable(currency)
+            )
+        )
+    mapping = ingest.parse_mapping([*_configured_maps(), *(maps or ())])
+    options = ingest.ReadOptions(currency=currency.upper(), date_order=date_order, mapping=mapping)
+    with reading(settings.quiet) as progress:
+        return ingest.read(paths, options, progress)
+
+
+def _configured_maps() -> list[str]:
+    """Return the header mappings of the --config file, written as --map takes them."""
+    if settings.config is None:
+        return []
+    import tomllib
+
+    path = settings.config
+    try:
+        content: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadUsage(
+            _("--config {path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadUsage(_("--config {path} is no TOML file: {reason}.").format(path=path, reason=error)) from error
+    unknown = [name for name in content if name != "map"]
+    tables = content.get("map", {})
+    if unknown or not all(isinstance(columns, dict) for columns in tables.values()):
+        raise BadUsage(_("--config {path} may hold [map.<table>] sections and nothing else.").format(path=path))
+    return [f"{header}={table}.{column}" for table, columns in tables.items() for header, column in columns.items()]
+
+
+def require_engine(engine: str) -> None:
+    """Raise BadUsage when `engine` is unknown or its library is not installed."""
+    import importlib.util
+
+    choice(engine, "--engine", tuple(_ENGINE_MODULES))
+    if importlib.util.find_spec(_ENGINE_MODULES[engine]) is None:
+        raise BadUsage(
+            _("--engine {engine} needs a library that is not installed: pip install 'auditkit[{engine}]'.").format(
+                engine=engine
+            )
+        )
+
+
+def is_terminal(stream: IO[str]) -> bool:
+    """Whether `stream` is a terminal that wants colours (NO_COLOR asks for none)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR")
+
+
+def terminal_width() -> int:
+    """Return the columns to write in: the terminal's, within what reads well; 100 into a pipe."""
+    if "COLUMNS" not in os.environ and not sys.stdout.isatty():
+        return 100
+    return max(_NARROWEST, min(shutil.get_terminal_size().columns, _WIDEST))

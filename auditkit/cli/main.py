@@ -1,0 +1,31 @@
+"""The entry point: choose the language, then build the commands in it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from auditkit import i18n
+
+
+def main() -> None:
+    """Run the command line that the process was started with."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    i18n.use(_language_asked(sys.argv[1:]) or i18n.detect(os.environ))
+    from auditkit.cli.commands import build
+
+    build()()
+
+
+def _language_asked(arguments: Sequence[str]) -> str | None:
+    """Return the language named by --lang, so that even --help is in it."""
+    for position, argument in enumerate(arguments):
+        value = argument.removeprefix("--lang=") if argument.startswith("--lang=") else None
+        if argument == "--lang" and position + 1 < len(arguments):
+            value = arguments[position + 1]
+        if value in i18n.LANGUAGES:
+            return value
+    return None

@@ -1,0 +1,244 @@
+"""`auditkit sample draw` and `sample verify`: which projects are audited, and whether a list is the one drawn."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from auditkit.cli import inputs
+from auditkit.cli.inputs import AsOf, Currency, DateOrder, Maps, Paths, Rules, Sets
+from auditkit.cli.shared import COULD_NOT, DONE, FOUND, choice, command, print_error, printable, settings
+from auditkit.errors import AuditkitError, BadUsage
+from auditkit.i18n import translate as _
+
+if TYPE_CHECKING:
+    from auditkit.model.dataset import Dataset
+    from auditkit.model.draw import Draw
+
+DRAW_FORMATS = ("text", "json", "csv")
+VERIFY_FORMATS = ("text", "json")
+ENDINGS = (".json", ".csv", ".xlsx", ".txt")
+
+_FILE_WIDTH = 120
+
+Campaign = Annotated[
+    str,
+    typer.Option(
+        "--campaign", metavar="NAME", help=_("The campaign whose projects are drawn from."), show_default=False
+    ),
+]
+Seed = Annotated[
+    str | None,
+    typer.Option(
+        "--seed", metavar="TEXT", help=_("At least 20 digits from a public event; without it the draw proves nothing.")
+    ),
+]
+SeedSource = Annotated[
+    str | None, typer.Option("--seed-source", metavar="TEXT", help=_("The public event that the seed came from."))
+]
+UnknownField = Annotated[
+    str | None, typer.Option("--unknown-field", metavar="FIELD", help=_("The field to put projects without one into."))
+]
+DropMissing = Annotated[
+    bool, typer.Option("--drop-missing", help=_("Leave out projects without an amount or a field, and name them."))
+]
+DrawFormat = Annotated[
+    str, typer.Option("--format", metavar="|".join(DRAW_FORMATS), help=_("What to print; json is the manifest."))
+]
+Outputs = Annotated[
+    list[Path] | None,
+    typer.Option("-o", "--output", help=_("Write to a file too: .json (manifest) .csv .xlsx (to sign off) .txt")),
+]
+VerifyFormat = Annotated[str, typer.Option("--format", metavar="|".join(VERIFY_FORMATS), help=_("What to print."))]
+ManifestPath = Annotated[
+    Path, typer.Argument(metavar="MANIFEST", help=_("The manifest of a draw."), show_default=False)
+]
+
+
+def build() -> typer.Typer:
+    """Return the `sample` commands in the language in use."""
+    app = typer.Typer(
+        help=_("Draw the projects to audit, so that anyone can check the draw."),
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    app.command("draw", help=_("Draw the mandatory and the random audit list of a campaign."))(draw)
+    app.command("verify", help=_("Draw again by a manifest and tell item by item what differs."))(verify)
+    return app
+
+
+@command
+def draw(
+    paths: Paths,
+    campaign: Campaign,
+    seed: Seed = None,
+    seed_source: SeedSource = None,
+    rules: Rules = None,
+    sets: Sets = None,
+    as_of: AsOf = None,
+    unknown_field: UnknownField = None,
+    drop_missing: DropMissing = False,
+    maps: Maps = None,
+    date_order: DateOrder = None,
+    currency: Currency = "CNY",
+    output_format: DrawFormat = "text",
+    output: Outputs = None,
+) -> int:
+    """Draw from the projects of one campaign, print the lists, and write what -o names."""
+    from auditkit.model.draw import SamplingParameters
+    from auditkit.sampling import frame as frames
+    from auditkit.sampling.draw import draw as draw_from
+    from auditkit.sampling.tickets import RANDOM_SOURCE, checked_seed, random_seed
+    from auditkit.values.text import normalise
+
+    choice(output_format, "--format", DRAW_FORMATS)
+    _check_outputs(output or ())
+    if seed is None and seed_source is not None:
+        raise BadUsage(_("--seed-source says where a seed came from; give the seed too, with --seed."))
+    public_seed = random_seed() if seed is None else checked_seed(seed)
+    day = inputs.day(as_of)
+    pack = inputs.pack(rules, sets)
+    parameters = SamplingParameters.from_pack(pack, unknown_field, drop_missing)
+    dataset = _read_whole(paths, maps, date_order, currency)
+    _spare_inputs(output or (), dataset)
+    drawn = draw_from(
+        frames.frame_of(dataset, campaign, unknown_field, drop_missing),
+        seed=public_seed,
+        seed_source=RANDOM_SOURCE if seed is None else seed_source,
+        campaign=normalise(campaign),
+        as_of=day,
+        packs=pack.sources,
+        parameters=parameters,
+        currency=dataset.currency,
+    )
+    if drop_missing:
+        for line in frames.left_out(dataset, campaign, unknown_field):
+            _note(_("Left out of the frame: {line}").format(line=line))
+    saved = next((path for path in output or () if path.suffix.lower() == ".json"), None)
+    if saved is None and output_format != "json":
+        _note(_("Nobody can check this draw without its manifest; write it with -o manifest.json."))
+    verify_with = _verify_command(saved or Path("manifest.json"), paths, maps, date_order)
+    contents = [(path, _rendered(drawn, path.suffix.lower(), verify_with)) for path in output or ()]
+    code = max((_write(path, content) for path, content in contents), default=DONE)
+    sys.stdout.write(_printed(drawn, output_format, verify_with))
+    return code
+
+
+@command
+def verify(
+    manifest: ManifestPath,
+    paths: Paths,
+    maps: Maps = None,
+    date_order: DateOrder = None,
+    output_format: VerifyFormat = "text",
+) -> int:
+    """Draw from the data by the manifest's own seed, campaign and parameters, and print what differs."""
+    from auditkit.reports import draw_check
+    from auditkit.sampling import manifest as manifests
+    from auditkit.sampling.frame import frame_of
+    from auditkit.sampling.verify import verify as differences_of
+
+    choice(output_format, "--format", VERIFY_FORMATS)
+    stated = manifests.read(manifest)
+    parameters = manifests.parameters(stated)
+    dataset = _read_whole(paths, maps, date_order, stated["frame"]["currency"])
+    frame = frame_of(dataset, stated["campaign"], parameters.unknown_field, parameters.drop_missing)
+    differences = differences_of(stated, frame)
+    if output_format == "json":
+        sys.stdout.write(manifests.to_bytes(draw_check.document(stated, differences)).decode())
+    else:
+        sys.stdout.write(draw_check.render(stated, differences))
+    return FOUND if differences else DONE
+
+
+def _read_whole(paths: Sequence[Path], maps: Sequence[str] | None, date_order: str | None, currency: str) -> Dataset:
+    """Read everything; raises BadUsage when a file could not be used, for a list drawn without it would be another."""
+    dataset = inputs.read(paths, maps, date_order, currency)
+    if dataset.failed:
+        raise BadUsage(
+            _("{errors}\nNothing is drawn while a file is missing: put it right, or leave it out.").format(
+                errors="\n".join(dataset.errors)
+            )
+        )
+    return dataset
+
+
+def _check_outputs(paths: Sequence[Path]) -> None:
+    for path in paths:
+        if path.suffix.lower() not in ENDINGS:
+            raise BadUsage(
+                _('-o "{path}": its ending tells what to write, and must be one of {endings}.').format(
+                    path=printable(str(path)), endings=" ".join(ENDINGS)
+                )
+            )
+
+
+def _spare_inputs(paths: Sequence[Path], dataset: Dataset) -> None:
+    read = {Path(file.path).resolve() for file in dataset.inputs}
+    for path in paths:
+        if path.resolve() in read:
+            raise BadUsage(
+                _('-o "{path}" is one of the files that were handed in; write somewhere else.').format(
+                    path=printable(str(path))
+                )
+            )
+
+
+def _verify_command(manifest: Path, paths: Sequence[Path], maps: Sequence[str] | None, date_order: str | None) -> str:
+    words = ["auditkit", "sample", "verify", str(manifest), *map(str, paths)]
+    for text in maps or ():
+        words += ["--map", text]
+    if date_order is not None:
+        words += ["--date-order", date_order]
+    return shlex.join(words)
+
+
+def _rendered(drawn: Draw, ending: str, verify_with: str) -> bytes:
+    """Return the content of one output file, by its ending."""
+    if ending == ".xlsx":
+        from auditkit.reports import draw_xlsx
+
+        return draw_xlsx.render(drawn)
+    if ending == ".csv":
+        from auditkit.reports import draw_csv
+
+        return draw_csv.render(drawn).encode()
+    if ending == ".json":
+        from auditkit.sampling import manifest as manifests
+
+        return manifests.to_bytes(manifests.document(drawn))
+    from auditkit.reports import draw_text
+
+    return draw_text.render(drawn, _FILE_WIDTH, verify_with).encode()
+
+
+def _printed(drawn: Draw, output_format: str, verify_with: str) -> str:
+    if output_format == "text":
+        from auditkit.reports import draw_text
+
+        return draw_text.render(drawn, inputs.terminal_width(), verify_with)
+    return _rendered(drawn, f".{output_format}", verify_with).decode()
+
+
+def _write(path: Path, content: bytes) -> int:
+    """Write one output file; one that cannot be written is told, and the others are still written."""
+    from auditkit.reports.files import write_whole
+
+    try:
+        write_whole(path, content)
+    except AuditkitError as error:
+        print_error(error.message)
+        return COULD_NOT
+    return DONE
+
+
+def _note(text: str) -> None:
+    if not settings.quiet:
+        print(printable(text), file=sys.stderr)

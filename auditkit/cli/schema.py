@@ -1,0 +1,184 @@
+"""`auditkit schema list` and `schema show TABLE`: the tables, as their schemas describe them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from auditkit.cli.shared import choice, command, printable, settings
+from auditkit.errors import BadUsage
+from auditkit.i18n import pick
+from auditkit.i18n import translate as _
+from auditkit.model.schema import TABLE_NAMES, Code, Column, TableSchema, document, table_schema
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+FORMATS = ("text", "json")
+Format = Annotated[str, typer.Option("--format", metavar="|".join(FORMATS), help=_("What to print."))]
+
+
+def build() -> typer.Typer:
+    """Return the `schema` commands in the language in use."""
+    app = typer.Typer(
+        help=_("Show the tables and columns that auditkit reads."),
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    app.command("list", help=_("List the tables."))(list_tables)
+    app.command("show", help=_("Show one table: its columns, codes, and the headers that are understood."))(show)
+    return app
+
+
+@command
+def list_tables(output_format: Format = "text") -> None:
+    """Print every table with its title, how many columns it has, and which of them must be filled."""
+    tables = [table_schema(name) for name in TABLE_NAMES]
+    if choice(output_format, "--format", FORMATS) == "json":
+        _print_json([_summary(table) for table in tables])
+        return
+    head = (_("Table"), _("Title"), _("Columns"), _("Required columns"))
+    rows = [(table.name, pick(table.title), str(len(table.columns)), ", ".join(table.required)) for table in tables]
+    _print(_grid(head, rows, right=2))
+
+
+@command
+def show(
+    table: Annotated[str, typer.Argument(metavar="TABLE", help=_("Name of the table, such as projects."))],
+    output_format: Format = "text",
+) -> None:
+    """Print one table; JSON is its schema as it stands in its file. Raises BadUsage for an unknown table."""
+    choice(output_format, "--format", FORMATS)
+    if table not in TABLE_NAMES:
+        raise BadUsage(_unknown(table))
+    if output_format == "json":
+        _print_json(document(table))
+    else:
+        _print(*_described(table_schema(table)))
+
+
+def _summary(table: TableSchema) -> dict[str, Any]:
+    return {
+        "name": table.name,
+        "title": dict(table.title),
+        "key": list(table.key),
+        "required": list(table.required),
+        "columns": list(table.column_names),
+    }
+
+
+def _unknown(asked: str) -> str:
+    """Say which table was meant; a Chinese or English name that people give to a table finds it too."""
+    import difflib
+
+    known: dict[str, TableSchema] = {}
+    for table in map(table_schema, TABLE_NAMES):
+        known |= dict.fromkeys((name.casefold() for name in (table.name, *table.title.values(), *table.aliases)), table)
+    nearest = difflib.get_close_matches(asked.strip().casefold(), known, n=1)
+    if nearest:
+        return _('There is no table "{table}". Did you mean {nearest}?').format(
+            table=printable(asked), nearest=known[nearest[0]].name
+        )
+    return _('There is no table "{table}". The tables are {tables}.').format(
+        table=printable(asked), tables=", ".join(TABLE_NAMES)
+    )
+
+
+def _described(table: TableSchema) -> Iterable[RenderableType]:
+    facts = [
+        (_("Key"), " + ".join(table.key) or _("none: rows may repeat")),
+        (_("Sheet names"), _names(table)),
+    ]
+    yield f"{table.name} · {pick(table.title)}"
+    yield pick(document(table.name)["x-help"])
+    yield ""
+    yield _grid((), facts)
+    yield ""
+    yield _grid(
+        ("", _("Column"), _("Title"), _("Type"), _("Holds")),
+        [("*" if one.required else "", one.name, pick(one.title), _type(one), pick(one.help)) for one in table.columns],
+    )
+    yield _("* must be filled in every row")
+    for column in table.columns:
+        if column.codes:
+            yield ""
+            yield _grid(
+                (_("Codes of {column}").format(column=column.name), _("Title"), _("Also understood")),
+                [(code.code, pick(code.title), _other_names(code)) for code in column.codes],
+            )
+    yield ""
+    yield _grid(
+        (_("Column"), _("Headers understood")),
+        [(one.name, _names(one)) for one in table.columns],
+    )
+
+
+def _names(named: TableSchema | Column) -> str:
+    """Return all names that are understood, each once: case makes no difference to a match."""
+    names: dict[str, str] = {}
+    for name in (named.name, *named.title.values(), *named.aliases):
+        names.setdefault(name.casefold(), name)
+    return ", ".join(names.values())
+
+
+def _other_names(code: Code) -> str:
+    names = [name for name in (*code.title.values(), *code.aliases) if name != pick(code.title)]
+    return ", ".join(dict.fromkeys(names))
+
+
+def _type(column: Column) -> str:
+    names = {
+        "text": _("text"),
+        "date": _("date"),
+        "amount": _("amount"),
+        "integer": _("whole number"),
+        "number": _("number"),
+        "percent": _("percent"),
+        "yes_no": _("yes or no"),
+        "enum": _("code"),
+    }
+    table = column.references.partition(".")[0] if column.references else None
+    return f"{names[column.type]} → {table}" if table else names[column.type]
+
+
+def _grid(head: Sequence[str], rows: Iterable[Sequence[str]], right: int | None = None) -> RenderableType:
+    """Return rows aligned by display width under `head` (empty for none); the column at `right` holds numbers."""
+    from rich.table import Table
+
+    rows = list(rows)
+    grid = Table(box=None, pad_edge=False, show_header=bool(head), padding=(0, 2, 0, 0), header_style="bold")
+    for index, title in enumerate(head or rows[0]):
+        last = index == len(rows[0]) - 1
+        grid.add_column(title, justify="right" if index == right else "left", no_wrap=not last, overflow="fold")
+    for row in rows:
+        grid.add_row(*row)
+    return grid
+
+
+def _print(*parts: RenderableType) -> None:
+    """Print to standard output; into a pipe each row is one line, however long, and no line ends in spaces."""
+    from rich.console import Console
+
+    terminal = sys.stdout.isatty()
+    plain = not settings.color or bool(os.environ.get("NO_COLOR"))
+    console = Console(
+        width=None if terminal or "COLUMNS" in os.environ else 10_000,
+        color_system=None if plain else "auto",
+        markup=False,
+        highlight=False,
+        emoji=False,
+    )
+    with console.capture() as captured:
+        console.print(*parts, sep="\n")
+    print("\n".join(line.rstrip() for line in captured.get().splitlines()))
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))

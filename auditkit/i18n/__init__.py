@@ -1,0 +1,96 @@
+"""Messages in the user's language, and how numbers and dates are written for people.
+
+English texts are the message ids of the gettext catalogues in `locale/`; Chinese is a translation. Texts that belong to
+data (a rule's title, a column's help) come with both languages and are chosen by `pick`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+LANGUAGES = ("en", "zh")
+Localized = Mapping[str, str]
+
+_LOCALE_FOLDER = Path(__file__).resolve().parent / "locale"
+_MINOR_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0}
+
+
+class _Current:
+    """The language of this process: one command serves one user."""
+
+    language = "en"
+    catalogue: Mapping[str, str] | None = None
+
+
+def detect(environment: Mapping[str, str] | None = None) -> str:
+    """Return the language that the locale asks for: zh for any Chinese locale, else en."""
+    environment = os.environ if environment is None else environment
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = environment.get(name, "")
+        if value:
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"
+
+
+def use(language: str) -> None:
+    """Make `language` (one of LANGUAGES) the language of all messages from now on."""
+    _Current.language = language
+    _Current.catalogue = None
+
+
+def language() -> str:
+    """Return the language in use."""
+    return _Current.language
+
+
+def translate(message: str) -> str:
+    """Return `message` in the language in use; a message without a translation stays English."""
+    if _Current.language == "en":
+        return message
+    if _Current.catalogue is None:
+        _Current.catalogue = _load(_Current.language)
+    return _Current.catalogue.get(message, message)
+
+
+def _load(language: str) -> Mapping[str, str]:
+    """Return the catalogue of `language`; where its file is missing, everything stays English."""
+    import gettext
+
+    path = _LOCALE_FOLDER / language / "LC_MESSAGES" / "auditkit.mo"
+    try:
+        with path.open("rb") as stream:
+            translations = gettext.GNUTranslations(stream)
+    except FileNotFoundError:
+        return {}
+    return translations._catalog  # type: ignore[attr-defined, no-any-return]
+
+
+def pick(text: Localized) -> str:
+    """Return the text of the language in use, else the English one, else whichever there is."""
+    return text.get(_Current.language) or text.get("en") or next(iter(text.values()), "")
+
+
+def minor_digits(currency: str) -> int:
+    """Return how many decimals `currency` (ISO 4217) has."""
+    return _MINOR_DIGITS.get(currency, 2)
+
+
+def format_amount(minor_units: int, currency: str = "CNY") -> str:
+    """Return an amount of integer minor units with thousands separators: 1572400000 fen is 15,724,000.00."""
+    digits = minor_digits(currency)
+    sign = "-" if minor_units < 0 else ""
+    whole, rest = divmod(abs(minor_units), 10**digits)
+    return f"{sign}{whole:,}.{rest:0{digits}d}" if digits else f"{sign}{whole:,}"
+
+
+def format_days(count: int) -> str:
+    """Return a number of days with its noun: 1 day, 22 days."""
+    return (translate("{count} day") if count == 1 else translate("{count} days")).format(count=count)
+
+
+def format_date(day: date) -> str:
+    """Return a calendar date as ISO 8601, which reads the same in both languages."""
+    return day.isoformat()[:10]

@@ -1,0 +1,76 @@
+"""Funds as the sum of donations, for who hands in the donations and no funds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from auditkit.ingest.tables import nulls
+from auditkit.model.dataset import ROW_ID, Source, Table
+from auditkit.model.schema import table_schema
+
+_BY_SOURCE = {"public": "public_amount", "platform_match": "platform_match", "corporate_match": "corporate_match"}
+
+
+def funds_of(donations: Table, projects: Table | None) -> Table:
+    """Return the funds that `donations` add up to: a row a project, at the place of its first donation.
+
+    The campaign is that of the project. Amounts are summed by source where the donations name one; a sum that has a
+    donation in it which could not be read is missing and counts as unreadable.
+    """
+    schema = table_schema("funds")
+    given = donations.frame[donations.frame["project_id"].notna()]
+    by_project = given.groupby("project_id", sort=True)
+    first = by_project[ROW_ID].first()
+    sums: dict[str, pd.Series[Any]] = {
+        "total_amount": by_project["amount"].sum(),
+        "donations": by_project["amount"].size().astype("Int64"),
+    }
+    if "source" in donations.present:
+        by_source = given.groupby(["source", "project_id"])["amount"].sum()
+        for source, name in _BY_SOURCE.items():
+            if source in by_source.index.get_level_values(0):
+                sums[name] = by_source.loc[source].reindex(first.index, fill_value=0)
+    if "donor" in donations.present:
+        sums["donors"] = by_project["donor"].nunique().astype("Int64")
+    unreadable = _unreadable(donations, first.index)
+    frame = pd.DataFrame({ROW_ID: np.arange(len(first), dtype=np.int64)})
+    for column in schema.columns:
+        if column.name == "project_id":
+            frame["project_id"] = pd.Series(first.index, dtype="str")
+        elif column.name == "campaign":
+            frame["campaign"] = _campaigns(first.index, projects)
+        elif column.name in sums:
+            frame[column.name] = sums[column.name].reset_index(drop=True).astype("Int64")
+        else:
+            frame[column.name] = nulls(column, len(first))
+    amounts = [name for name in ("total_amount", *_BY_SOURCE.values()) if name in sums]
+    frame.loc[list(unreadable), amounts] = pd.NA
+    return Table(
+        schema=schema,
+        frame=frame,
+        sources=tuple(Source(source.file, source.sheet, source.header_row, {}) for source in donations.sources),
+        source_index=donations.source_index[first.to_numpy()],
+        row_number=donations.row_number[first.to_numpy()],
+        present=frozenset({"project_id", "campaign", *sums}),
+        unreadable=dict.fromkeys(amounts, unreadable) if unreadable else {},
+    )
+
+
+def _unreadable(donations: Table, project_ids: pd.Index[Any]) -> frozenset[int]:
+    """Return the positions in `project_ids` of projects with a donation whose amount or source could not be read."""
+    rows = donations.unreadable.get("amount", frozenset()) | donations.unreadable.get("source", frozenset())
+    touched = donations.frame.loc[sorted(rows), "project_id"]
+    return frozenset(np.flatnonzero(project_ids.isin(touched)).tolist())
+
+
+def _campaigns(project_ids: pd.Index[Any], projects: Table | None) -> pd.Series[Any]:
+    column = table_schema("funds").column("campaign")
+    if projects is None:
+        return nulls(column, len(project_ids))
+    known = (
+        projects.frame.dropna(subset=["project_id"]).drop_duplicates("project_id").set_index("project_id")["campaign"]
+    )
+    return known.reindex(project_ids).reset_index(drop=True).astype("str")

@@ -1,0 +1,238 @@
+"""What the schemas promise of whole tables, held against their rows: required cells, keys, references, copies.
+
+Everything here works on whole columns; a row is looked at by itself only once it is known to be bad. Rows are ordered
+by file, sheet and row number wherever a choice between them shows, so that the order of reading does not.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from auditkit.i18n import format_amount
+from auditkit.i18n import translate as _
+from auditkit.ingest import limits
+from auditkit.model.dataset import DataProblem, Place, Table
+from auditkit.values.text import shown
+
+_PLACES_SHOWN = 5
+_SHOWN_COLUMNS = 4
+
+Rows = NDArray[np.intp]
+
+
+def check_tables(tables: Mapping[str, Table], currency: str) -> tuple[list[DataProblem], list[str]]:
+    """Return the problems of all `tables`, and a message for each two sheets that tell different things of one key."""
+    problems: list[DataProblem] = []
+    errors: list[str] = []
+    for table in tables.values():
+        problems += _required(table)
+        copies = _copies(table)
+        problems += _duplicate_rows(table, copies)
+        clashing = _clashing_groups(table, copies)
+        problems += _not_unique(table, clashing)
+        errors += _two_sheets(table, clashing, currency)
+        problems += _dangling_references(table, tables)
+    return problems, errors
+
+
+def _required(table: Table) -> list[DataProblem]:
+    """Return a problem for each required cell that is blank; one that did not parse has its problem already."""
+    problems = []
+    for name in table.schema.required:
+        missing = table.frame[name].isna().to_numpy(copy=True)
+        missing[list(table.unreadable.get(name, ()))] = False
+        problems += [
+            DataProblem("required", "missing", table.name, name, row, None, None, None)
+            for row in np.flatnonzero(missing).tolist()
+        ]
+    return problems
+
+
+def _copies(table: Table) -> dict[int, int]:
+    """Return each row that is an exact copy of an earlier one, with that one.
+
+    A row with a cell that did not parse is nobody's copy: what the cell meant is not known.
+    """
+    unknown = set().union(*table.unreadable.values()) if table.unreadable else set()
+    columns = list(table.schema.column_names)
+    telling = [*dict.fromkeys((*table.schema.key, *table.schema.required))]
+    suspects = table.frame[columns]
+    # Few rows agree in what tells rows apart; only those are compared in full.
+    for subset in (telling[:1], telling, columns):
+        suspects = suspects[suspects.duplicated(subset, keep=False)]
+        if suspects.empty:
+            return {}
+    suspects = suspects[~suspects.index.isin(list(unknown))]
+    suspects = suspects.loc[_in_order(table, suspects.index.to_numpy())]
+    group = suspects.groupby(columns, dropna=False, sort=False).ngroup().to_numpy()
+    first: dict[int, int] = {}
+    copies: dict[int, int] = {}
+    for row, number in zip(suspects.index.tolist(), group.tolist(), strict=True):
+        if number in first:
+            copies[row] = first[number]
+        else:
+            first[number] = row
+    return copies
+
+
+def _duplicate_rows(table: Table, copies: Mapping[int, int]) -> list[DataProblem]:
+    return [
+        DataProblem(
+            check="duplicate-row",
+            code="copy",
+            table=table.name,
+            column=None,
+            row_id=row,
+            place=None,
+            value=None,
+            expected=None,
+            arguments={"places": [table.place(original)]},
+        )
+        for row, original in sorted(copies.items())
+    ]
+
+
+def _clashing_groups(table: Table, copies: Mapping[int, int]) -> list[Rows]:
+    """Return the rows, by group, that share a key but are not copies of each other."""
+    key = list(table.schema.key)
+    if not key:
+        return []
+    keys = table.frame[key].dropna()
+    keys = keys[keys.duplicated(keep=False)]
+    keys = keys[~keys.index.isin(list(copies))]
+    keys = keys[keys.duplicated(keep=False)]
+    if keys.empty:
+        return []
+    ordered = keys.loc[_in_order(table, keys.index.to_numpy())]
+    group = ordered.groupby(key, sort=True).ngroup().to_numpy()
+    rows = ordered.index.to_numpy()[np.argsort(group, kind="stable")]
+    return np.split(rows, np.cumsum(np.bincount(group))[:-1])
+
+
+def _not_unique(table: Table, groups: Sequence[Rows]) -> list[DataProblem]:
+    problems = []
+    for group in groups:
+        value = _key_text(table, int(group[0]))
+        places = [table.place(row, table.schema.key[0]) for row in group[: _PLACES_SHOWN + 1].tolist()]
+        for position, row in enumerate(group.tolist()):
+            others = [place for index, place in enumerate(places) if index != position][:_PLACES_SHOWN]
+            problems.append(
+                DataProblem(
+                    check="unique",
+                    code="repeated-key",
+                    table=table.name,
+                    column=table.schema.key[0],
+                    row_id=row,
+                    place=None,
+                    value=value,
+                    expected=None,
+                    arguments={"places": others, "rows": len(group)},
+                )
+            )
+    return problems
+
+
+def _two_sheets(table: Table, groups: Sequence[Rows], currency: str) -> list[str]:
+    """Return a message for each pair of sheets that tell different things of one key: nobody can say which is right."""
+    pairs: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for group in groups:
+        first = int(group[0])
+        for row in group[1:].tolist():
+            here, there = int(table.source_index[first]), int(table.source_index[row])
+            if here != there:
+                pairs[here, there].append((first, row))
+    messages = []
+    for clashes in pairs.values():
+        first, second = clashes[0]
+        message = _(
+            "{first} and {second} tell different things of one {table}, {key}: {differences}."
+            " Keep the row that is right, or give each its own key."
+        ).format(
+            first=_where(table, first),
+            second=_where(table, second),
+            table=table.name,
+            key=_key_text(table, first),
+            differences=_differences(table, first, second, currency),
+        )
+        if len(clashes) > 1:
+            message += " " + _("These two sheets clash in {count} more keys.").format(count=len(clashes) - 1)
+        messages.append(message)
+    return messages
+
+
+def _dangling_references(table: Table, tables: Mapping[str, Table]) -> list[DataProblem]:
+    """Return a problem for each value that its parent table, which was handed in, does not have."""
+    problems = []
+    for column in table.schema.columns:
+        if column.references is None:
+            continue
+        parent, _dot, parent_column = column.references.partition(".")
+        if parent not in tables:
+            continue
+        values = table.frame[column.name]
+        unknown = (values.notna() & ~values.isin(tables[parent].frame[parent_column].dropna())).to_numpy()
+        rows = np.flatnonzero(unknown)
+        problems += [
+            DataProblem(
+                check="reference",
+                code="unknown",
+                table=table.name,
+                column=column.name,
+                row_id=row,
+                place=None,
+                value=shown(value),
+                expected=None,
+                arguments={"parent": (parent, None)},
+            )
+            for row, value in zip(rows.tolist(), values.iloc[rows].tolist(), strict=True)
+        ]
+    return problems
+
+
+def _in_order(table: Table, rows: Rows) -> Rows:
+    """Return `rows` ordered by file, sheet and row number."""
+    names = [(source.file or "", source.sheet or "") for source in table.sources]
+    rank = {index: position for position, index in enumerate(sorted(range(len(names)), key=names.__getitem__))}
+    ranks = np.array([rank[index] for index in range(len(names))])[table.source_index[rows]]
+    return rows[np.lexsort((table.row_number[rows], ranks))]
+
+
+def _key_text(table: Table, row: int) -> str:
+    return " · ".join(shown(str(table.frame.at[row, name])) for name in table.schema.key)
+
+
+def _where(table: Table, row: int) -> str:
+    place: Place = table.place(row, table.schema.key[0])
+    return limits.place(place.file or "", place.sheet, place.cell or str(place.row))
+
+
+def _differences(table: Table, first: int, second: int, currency: str) -> str:
+    """Return where two rows differ, as 'column: this / that' for the first few columns."""
+    found = []
+    for column in table.schema.columns:
+        here, there = _cell(table, first, column.name), _cell(table, second, column.name)
+        if (pd.isna(here) and pd.isna(there)) or (not pd.isna(here) and not pd.isna(there) and here == there):
+            continue
+        found.append(
+            f"{column.name} {_written(here, column.type, currency)} / {_written(there, column.type, currency)}"
+        )
+    rest = " …" if len(found) > _SHOWN_COLUMNS else ""
+    return (", ".join(found[:_SHOWN_COLUMNS]) or _("a cell that cannot be read")) + rest
+
+
+def _cell(table: Table, row: int, column: str) -> Any:
+    return table.frame.at[row, column]
+
+
+def _written(value: Any, column_type: str, currency: str) -> str:
+    if pd.isna(value):
+        return "–"
+    if column_type == "amount":
+        return format_amount(int(value), currency)
+    return str(value.date()) if column_type == "date" else shown(str(value))

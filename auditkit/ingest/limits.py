@@ -1,0 +1,85 @@
+"""How much of a file auditkit is willing to take in, so that a hostile one cannot exhaust the machine.
+
+Every bound is far beyond what people hand in; a file past one of them is one clear error that names the bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from zipfile import ZipInfo
+
+from auditkit.errors import BadFile
+from auditkit.i18n import translate as _
+from auditkit.values.text import shown
+
+DECOMPRESSED_BYTES = 1 << 30
+DECOMPRESSED_RATIO = 200
+ROWS = 2_000_000
+COLUMNS = 500
+SHEETS = 1_000
+CELL_CHARACTERS = 32_767
+
+
+def check_archive(path: str, members: Iterable[ZipInfo], packed: int) -> None:
+    """Raise BadFile when the directory of a ZIP of `packed` bytes announces more than may be unpacked."""
+    unpacked = sum(member.file_size for member in members)
+    if unpacked > DECOMPRESSED_BYTES:
+        raise BadFile(
+            path,
+            _(
+                "{path} unpacks to {size:,} bytes, and at most {limit:,} are read. Split it into smaller workbooks."
+            ).format(path=path, size=unpacked, limit=DECOMPRESSED_BYTES),
+        )
+    if unpacked > packed * DECOMPRESSED_RATIO:
+        raise BadFile(
+            path,
+            _(
+                "{path} unpacks to {ratio:,} times its size, and at most {limit} times are read: it looks like a ZIP"
+                " bomb. Save it again with a spreadsheet program."
+            ).format(path=path, ratio=unpacked // max(packed, 1), limit=DECOMPRESSED_RATIO),
+        )
+
+
+def check_sheets(path: str, count: int) -> None:
+    """Raise BadFile when a workbook has more sheets than are read."""
+    if count > SHEETS:
+        raise BadFile(
+            path,
+            _("{path} has {count:,} sheets, and at most {limit:,} are read. Split it into smaller workbooks.").format(
+                path=path, count=count, limit=SHEETS
+            ),
+        )
+
+
+def check_shape(path: str, sheet: str | None, rows: int, columns: int) -> None:
+    """Raise BadFile when a sheet has more rows or columns than are read."""
+    if rows > ROWS:
+        raise BadFile(
+            path,
+            _("{place} has {count:,} rows, and at most {limit:,} are read. Split it into smaller sheets.").format(
+                place=place(path, sheet), count=rows, limit=ROWS
+            ),
+        )
+    if columns > COLUMNS:
+        raise BadFile(
+            path,
+            _(
+                "{place} has {count:,} columns, and at most {limit} are read. Delete the columns that hold no data,"
+                " formatted empty ones too."
+            ).format(place=place(path, sheet), count=columns, limit=COLUMNS),
+        )
+
+
+def cell_too_long(path: str, sheet: str | None, cell: str) -> BadFile:
+    """Return the error of a file in which `cell` is a longer text than a spreadsheet can hold."""
+    return BadFile(
+        path,
+        _("{place} has more than {limit:,} characters, the most that a cell may hold. Shorten its text.").format(
+            place=place(path, sheet, cell), limit=CELL_CHARACTERS
+        ),
+    )
+
+
+def place(path: str, sheet: str | None, cell: str | None = None) -> str:
+    """Return how messages name a place: the file, its sheet and a cell, as far as they are known."""
+    return " › ".join(part for part in (path, sheet and shown(sheet), cell) if part)

@@ -1,0 +1,77 @@
+"""From what the user named to the files to read: each file once, in an order that does not depend on the machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from auditkit.i18n import translate as _
+
+ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv")
+"""The endings of the files that are read, in lower case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One file to read.
+
+    `shown` is its path as the user named it; `named` says that it was named itself, not its folder.
+    """
+
+    path: Path
+    shown: str
+    named: bool
+
+    @property
+    def ending(self) -> str:
+        """The file's ending in lower case, with its dot."""
+        return self.path.suffix.lower()
+
+
+def find(paths: Sequence[Path]) -> tuple[tuple[Found, ...], tuple[str, ...]]:
+    """Return the files that `paths` (files, or folders with all below them) name, and a message for each useless path.
+
+    The files are sorted by their shown path, and a file that was named twice comes once. Hidden files and the lock
+    files of open workbooks (~$…) are left out of folders.
+    """
+    found: dict[Path, Found] = {}
+    errors: list[str] = []
+    for path in paths:
+        here, message = _find_one(path)
+        if message is not None:
+            errors.append(message)
+        for file in here:
+            found.setdefault(file.path.resolve(), file)
+    return tuple(sorted(found.values(), key=lambda file: file.shown)), tuple(errors)
+
+
+def _find_one(path: Path) -> tuple[list[Found], str | None]:
+    shown = _printable(path)
+    if path.is_dir():
+        files = [Found(file, _printable(file), False) for file in _walk(path)]
+        if files:
+            return files, None
+        return [], _("{path} is an empty folder: put the workbooks into it, or name another folder.").format(path=shown)
+    if path.is_file():
+        return [Found(path, shown, True)], None
+    if path.exists():
+        return [], _("{path} is neither a file nor a folder: name a spreadsheet.").format(path=shown)
+    return [], _("There is no file or folder {path}: check the spelling, and the folder you are in.").format(path=shown)
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for parent, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            file = Path(parent, name)
+            if not name.startswith((".", "~$")) and file.is_file():
+                yield file
+
+
+def _printable(path: Path) -> str:
+    # A file's name comes from outside like its content does, and goes to the terminal with every message.
+    return "".join(
+        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in path.as_posix()
+    )

@@ -1,0 +1,28 @@
+"""A sheet as it stands in its file: rows of raw cells, before anybody knows what they mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Row = list[object]
+Corner = tuple[int, int]
+
+
+@dataclass(slots=True)
+class RawSheet:
+    """The cells of one sheet. `rows[0][0]` is A1, a blank cell is "" or None, and all rows are of one length.
+
+    `file` is null for rows that stand in no file, `name` where the file has no sheets (CSV). `merged` holds the merged
+    ranges as (first cell, last cell), each (row, column) from 0. `epoch_1904` says that its days are counted from 1904.
+    """
+
+    file: str | None
+    name: str | None
+    rows: list[Row]
+    merged: tuple[tuple[Corner, Corner], ...] = ()
+    epoch_1904: bool = False
+
+
+def is_blank(cell: object) -> bool:
+    """Tell whether nothing, or nothing but white space, stands in a cell."""
+    return cell is None or cell == "" or (type(cell) is str and cell.isspace())

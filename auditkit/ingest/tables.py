@@ -1,0 +1,325 @@
+"""From a located table to typed columns, and from the pieces of all sheets to the tables of a dataset.
+
+Rows keep their number in the sheet from the moment they leave it, and a cell that does not parse never takes its row away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import compress
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from auditkit.i18n import format_amount
+from auditkit.ingest import limits
+from auditkit.ingest.raw import RawSheet, Row, is_blank
+from auditkit.ingest.sheets import Located
+from auditkit.ingest.totals import expected_sums, total_rows
+from auditkit.model.dataset import ROW_ID, DataProblem, Place, Source, Table, column_letters
+from auditkit.model.schema import Column, TableSchema, table_schema
+from auditkit.values import ColumnKind, Options, ParsedColumn, Problem, label_key, parse_column
+from auditkit.values.text import shown
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_DTYPES = {
+    "text": "str",
+    "enum": "str",
+    "date": "datetime64[us]",
+    "amount": "Int64",
+    "integer": "Int64",
+    "number": "Float64",
+    "percent": "Float64",
+    "yes_no": "boolean",
+}
+_SUMMED = ("amount", "integer")
+_TOO_LONG = "text-too-long"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """The rows that one sheet gave to one table.
+
+    `columns` holds the typed columns that the sheet had, `row_number` where each row stands in it, from 1. `refused` are
+    the cells that did not parse, by column; `remarks` are what was wrong outside the rows: headers and total rows.
+    """
+
+    table: TableSchema
+    source: Source
+    row_number: NDArray[np.int32]
+    columns: Mapping[str, pd.Series[Any]]
+    refused: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
+    remarks: tuple[DataProblem, ...] = ()
+
+
+def pieces(sheet: RawSheet, tables: Sequence[Located], options: Options) -> list[Piece]:
+    """Return the rows of `sheet` for each table on it, typed; raises BadFile for a cell past a limit. Empties the sheet.
+
+    Left out are the rows of which no mapped column has a value. A value in a vertically merged key cell is that of every
+    row which the merge spans.
+    """
+    first = tables[0].header_row + 1
+    merged = _merged_keys(sheet, tables)
+    columns = _columns(sheet.rows[first:])
+    sheet.rows = []
+    mapped = sorted({index for located in tables for index in located.columns.values()})
+    blank = _blank_rows(columns, mapped)
+    for index, start, end in merged:
+        _fill_down(columns[index], max(start - first, 0), end - first)
+    totals = total_rows(columns, {index for located in tables for index in _key_indices(located)})
+    left_out = blank | totals.keys()
+    found = []
+    for located in tables:
+        reader = _Reader(sheet, located, columns, options)
+        without_key = _without_own_key(located, columns) if located is not tables[0] else set()
+        found.append(reader.read(left_out | without_key, totals))
+    return _without_repeats(found) if len(found) > 1 else found
+
+
+def piece_of_rows(table: TableSchema, rows: Sequence[Mapping[str, object]], options: Options) -> Piece:
+    """Return rows that stand in no file as a piece; `rows` map column names to values as people write them."""
+    names = [name for name in table.column_names if any(name in row for row in rows)] if rows else table.column_names
+    located = Located(table, -1, {name: index for index, name in enumerate(names)}, {})
+    columns = [[row.get(name) for row in rows] for name in names]
+    read = _Reader(RawSheet(None, None, []), located, columns, options).read(set(), {})
+    return Piece(table, Source(None, None, 0, {}), read.row_number, read.columns, read.refused)
+
+
+def assemble(table: TableSchema, parts: Sequence[Piece]) -> tuple[Table, list[DataProblem]]:
+    """Return the table that its pieces make up, in their order, and the problems of its cells, headers and totals."""
+    lengths = [len(part.row_number) for part in parts]
+    starts = [0, *np.cumsum(lengths).tolist()]
+    series = {ROW_ID: pd.Series(np.arange(starts[-1], dtype=np.int64))}
+    for column in table.columns:
+        series[column.name] = _joined(column, parts, lengths)
+    problems = [remark for part in parts for remark in part.remarks]
+    unreadable: dict[str, frozenset[int]] = {}
+    for column in table.columns:
+        refused = [
+            (start + problem.index, problem)
+            for start, part in zip(starts, parts, strict=False)
+            for problem in part.refused.get(column.name, ())
+        ]
+        if refused:
+            unreadable[column.name] = frozenset(row for row, _problem in refused)
+            problems += _cell_problems(table, column, refused)
+    assembled = Table(
+        schema=table,
+        frame=pd.DataFrame(series, copy=False),
+        sources=tuple(part.source for part in parts),
+        source_index=np.repeat(np.arange(len(parts), dtype=np.int32), lengths),
+        row_number=np.concatenate([part.row_number for part in parts]),
+        present=frozenset(name for part in parts for name in part.columns),
+        unreadable=unreadable,
+    )
+    return assembled, problems
+
+
+def nulls(column: Column, length: int) -> pd.Series[Any]:
+    """Return `length` missing values of the dtype of `column`."""
+    return pd.Series([None], dtype=_DTYPES[column.type]).repeat(length).reset_index(drop=True)
+
+
+class _Reader:
+    """Reads the rows of one table from the columns of its sheet."""
+
+    def __init__(
+        self, sheet: RawSheet, located: Located, columns: Sequence[Sequence[object]], options: Options
+    ) -> None:
+        self._sheet = sheet
+        self._located = located
+        self._columns = columns
+        self._options = options
+        self._first = located.header_row + 2
+
+    def read(self, left_out: set[int], totals: Mapping[int, bool]) -> Piece:
+        """Return the rows that are not `left_out`, with the total rows held against their sums."""
+        height = len(self._columns[0]) if self._columns else 0
+        rows = np.arange(height)
+        keep: list[bool] | None = None
+        if left_out:
+            mask = np.ones(height, bool)
+            mask[list(left_out)] = False
+            rows, keep = rows[mask], mask.tolist()
+        typed: dict[str, pd.Series[Any]] = {}
+        refused: dict[str, Sequence[Problem]] = {}
+        remarks = list(self._located.problems)
+        for name, index in self._located.columns.items():
+            column = self._located.table.column(name)
+            cells = self._columns[index]
+            parsed = self._parse(column, cells if keep is None else list(compress(cells, keep)))
+            self._check_lengths(index, rows, parsed.problems)
+            typed[name] = parsed.values
+            if parsed.problems:
+                refused[name] = parsed.problems
+            if totals and column.type in _SUMMED:
+                remarks += self._wrong_totals(column, index, parsed, rows, totals)
+        source = Source(self._sheet.file, self._sheet.name, self._first - 1, self._located.columns)
+        return Piece(self._located.table, source, (rows + self._first).astype(np.int32), typed, refused, tuple(remarks))
+
+    def _parse(self, column: Column, cells: Sequence[object]) -> ParsedColumn:
+        scale = self._located.scales.get(column.name, 1)
+        options = Options(self._options.currency, scale, self._options.date_order, self._sheet.epoch_1904)
+        return parse_column(cells, _kind(self._located.table.name, column), options)
+
+    def _check_lengths(self, index: int, rows: NDArray[np.intp], problems: Sequence[Problem]) -> None:
+        for problem in problems:
+            if problem.code == _TOO_LONG and self._sheet.file is not None:
+                cell = f"{column_letters(index)}{rows[problem.index] + self._first}"
+                raise limits.cell_too_long(self._sheet.file, self._sheet.name, cell)
+
+    def _wrong_totals(
+        self, column: Column, index: int, parsed: ParsedColumn, rows: NDArray[np.intp], totals: Mapping[int, bool]
+    ) -> list[DataProblem]:
+        values = parsed.values.fillna(0).to_numpy(np.int64)
+        unsure = np.zeros(len(rows), bool)
+        unsure[[problem.index for problem in parsed.problems]] = True
+        sums = expected_sums(values, unsure, rows, totals)
+        cells = [self._columns[index][row] for row in totals]
+        stated = self._parse(column, cells).values
+        problems = []
+        for position, row in enumerate(totals):
+            if pd.isna(stated[position]) or not sums[row] or int(stated[position]) in sums[row]:
+                continue
+            expected, seen = sums[row][0], int(stated[position])
+            problems.append(
+                DataProblem(
+                    check="total",
+                    code="wrong-total",
+                    table=self._located.table.name,
+                    column=column.name,
+                    row_id=None,
+                    place=self._place(index, row),
+                    value=shown(str(cells[position])),
+                    expected=self._written(column, expected),
+                    arguments={"difference": self._written(column, seen - expected)},
+                )
+            )
+        return problems
+
+    def _place(self, index: int, row: int) -> Place:
+        number = row + self._first
+        return Place(self._sheet.file, self._sheet.name, number, f"{column_letters(index)}{number}")
+
+    def _written(self, column: Column, number: int) -> str:
+        return format_amount(number, self._options.currency) if column.type == "amount" else str(number)
+
+
+def _columns(rows: Sequence[Row]) -> list[list[object]]:
+    width = len(rows[0]) if rows else 0
+    return [list(map(itemgetter(index), rows)) for index in range(width)]
+
+
+def _blank_rows(columns: Sequence[Sequence[object]], mapped: Sequence[int]) -> set[int]:
+    suspects: Iterable[int] = range(len(columns[0])) if columns else ()
+    for index in mapped:
+        cells = columns[index] if columns else ()
+        # The common cell is compared here, not in a call: this runs once for each cell of a column.
+        suspects = [
+            row
+            for row in suspects
+            if (cell := cells[row]) == "" or cell is None or (type(cell) is str and cell.isspace())
+        ]
+    return set(suspects)
+
+
+def _key_names(table: TableSchema) -> set[str]:
+    """Return the columns that say whose row it is: the key, and what refers to another table's."""
+    return {*table.key, *(column.name for column in table.columns if column.references and column.required)}
+
+
+def _key_indices(located: Located) -> set[int]:
+    return {index for name, index in located.columns.items() if name in _key_names(located.table)}
+
+
+def _merged_keys(sheet: RawSheet, tables: Sequence[Located]) -> list[tuple[int, int, int]]:
+    """Return the vertically merged cells of key columns: the column, the first and the last row in the sheet."""
+    keys = {index for located in tables for index in _key_indices(located)}
+    last = len(sheet.rows) - 1
+    return [
+        (left, top, min(bottom, last))
+        for (top, left), (bottom, _right) in sheet.merged
+        if left in keys and bottom > top > tables[0].header_row
+    ]
+
+
+def _fill_down(cells: list[object], start: int, end: int) -> None:
+    for row in range(start + 1, end + 1):
+        if is_blank(cells[row]):
+            cells[row] = cells[start]
+
+
+def _without_own_key(located: Located, columns: Sequence[Sequence[object]]) -> set[int]:
+    """Return the rows of a sheet of several tables in which nothing stands in this table's part of the key."""
+    own = [columns[located.columns[name]] for name in located.table.key[1:] if name in located.columns]
+    return (
+        {row for row in range(len(own[0])) if all(is_blank(cells[row]) for cells in own)} if own and columns else set()
+    )
+
+
+def _without_repeats(found: Sequence[Piece]) -> list[Piece]:
+    """Leave out what one sheet says again of a table with a shorter key: a project in each row of its campaigns."""
+    longest = max(len(piece.table.key) for piece in found)
+    kept = []
+    for piece in found:
+        if len(piece.table.key) == longest:
+            kept.append(piece)
+            continue
+        repeated = pd.DataFrame(dict(piece.columns)).duplicated().to_numpy()
+        for problems in piece.refused.values():
+            repeated[[problem.index for problem in problems]] = False
+        kept.append(_chosen(piece, ~repeated))
+    return kept
+
+
+def _chosen(piece: Piece, chosen: NDArray[np.bool_]) -> Piece:
+    if chosen.all():
+        return piece
+    position = np.cumsum(chosen) - 1
+    columns = {name: values[chosen].reset_index(drop=True) for name, values in piece.columns.items()}
+    refused = {
+        name: [
+            Problem(int(position[problem.index]), problem.check, problem.code, problem.value, problem.arguments)
+            for problem in problems
+        ]
+        for name, problems in piece.refused.items()
+    }
+    return Piece(piece.table, piece.source, piece.row_number[chosen], columns, refused, piece.remarks)
+
+
+def _joined(column: Column, parts: Sequence[Piece], lengths: Sequence[int]) -> pd.Series[Any]:
+    series = [
+        part.columns[column.name] if column.name in part.columns else nulls(column, length)
+        for part, length in zip(parts, lengths, strict=True)
+    ]
+    return series[0] if len(series) == 1 else pd.concat(series, ignore_index=True)
+
+
+def _cell_problems(table: TableSchema, column: Column, refused: Sequence[tuple[int, Problem]]) -> list[DataProblem]:
+    name, expected = column.name, ", ".join(code.code for code in column.codes) or None
+    return [
+        DataProblem(
+            problem.check, problem.code, table.name, name, row, None, problem.value, expected, problem.arguments
+        )
+        for row, problem in refused
+    ]
+
+
+def _kind(table: str, column: Column) -> ColumnKind:
+    return ColumnKind(column.type, _spellings(table, column.name), column.minimum, column.maximum)
+
+
+@cache
+def _spellings(table: str, column: str) -> Mapping[str, str]:
+    """Return every spelling of an enum column's codes by `label_key`: the code, its titles and its aliases."""
+    return {
+        label_key(spelling): code.code
+        for code in table_schema(table).column(column).codes
+        for spelling in (*code.aliases, *code.title.values(), code.code)
+    }

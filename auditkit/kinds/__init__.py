@@ -1,0 +1,73 @@
+"""The rule kinds: one module each, found by name.
+
+A kind's module holds all there is to know of it: the JSON Schema of what a rule of it may say, its messages in both
+languages, which columns it reads, and how it judges. Kinds know tables and columns, never files.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+from auditkit.i18n import Localized
+from auditkit.model.pack import Rule
+
+if TYPE_CHECKING:
+    from auditkit.model.frames import Frames
+    from auditkit.model.verdict import Verdicts
+
+_SUPPORT = frozenset({"conditions", "data_messages", "definitions", "measures", "reads", "scope", "spans", "subjects"})
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A column that a rule reads, and where its pack says so.
+
+    `needs` tells what follows when it was not handed in: *value*: the rule cannot be verified; *table*: it is not
+    covered without the table, but a missing column is just an empty one; *nothing*: the rule holds its own without.
+    `expects` is the type that must stand there (date, amount, number), if only one may. `path` leads through the
+    rule's mapping to the place that names the column.
+    """
+
+    table: str
+    column: str | None
+    path: tuple[str | int, ...]
+    needs: Literal["value", "table", "nothing"] = "value"
+    expects: str | None = None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A rule kind.
+
+    `schema` are the JSON Schema properties of a rule's body, `required` those that must be there, `one_of` those of
+    which exactly one must be. `selects`, where a kind has it, returns the rows that it puts on the mandatory audit
+    list, whether or not the rest of the rule can be judged.
+    """
+
+    name: str
+    schema: Mapping[str, Any]
+    required: tuple[str, ...]
+    messages: Mapping[str, Localized]
+    evaluate: Callable[[Rule, Frames, date], Verdicts]
+    reads: Callable[[Rule], Iterable[Read]]
+    selects: Callable[[Rule, Frames], Iterable[Mapping[str, Any]]] | None = None
+    one_of: tuple[str, ...] = ()
+
+
+def kind_names() -> tuple[str, ...]:
+    """Return the names of all kinds, sorted."""
+    modules = (module.name for module in pkgutil.iter_modules(__path__))
+    return tuple(sorted(name for name in modules if name not in _SUPPORT))
+
+
+def get_kind(name: str) -> Kind:
+    """Return the kind called `name`; raises KeyError when there is none."""
+    if name not in kind_names():
+        raise KeyError(name)
+    kind: Kind = importlib.import_module(f"auditkit.kinds.{name}").KIND
+    return kind

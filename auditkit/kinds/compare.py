@@ -1,0 +1,111 @@
+"""compare: a measure stands in a relation to another measure or a limit.
+
+A rule names the measure and exactly one relation: eq, ne, at_least, more_than, at_most or less_than. Where either side
+cannot be told, the subject is *unverifiable*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+import narwhals as nw
+
+from auditkit.kinds import Kind, Read, conditions, definitions, reads
+from auditkit.kinds.measures import measure
+from auditkit.kinds.subjects import select, settle, verdict
+from auditkit.model.frames import Frames
+from auditkit.model.pack import Rule
+from auditkit.model.verdict import Detail, Money, Row, Verdicts
+
+RELATIONS = ("eq", "ne", "at_least", "more_than", "at_most", "less_than")
+
+MESSAGES = {
+    "eq": {"en": "{what} is {left}; it should equal {right}.", "zh": "{what}为 {left}，应等于 {right}。"},
+    "ne": {"en": "{what} is {left}; it should differ from {right}.", "zh": "{what}为 {left}，不应等于 {right}。"},
+    "at_least": {
+        "en": "{what} is {left}; it should be at least {right} ({difference} short).",
+        "zh": "{what}为 {left}，应不少于 {right}（差 {difference}）。",
+    },
+    "more_than": {"en": "{what} is {left}; it should be more than {right}.", "zh": "{what}为 {left}，应大于 {right}。"},
+    "at_most": {
+        "en": "{what} is {left}; it should be at most {right} ({difference} over).",
+        "zh": "{what}为 {left}，应不超过 {right}（超出 {difference}）。",
+    },
+    "less_than": {"en": "{what} is {left}; it should be less than {right}.", "zh": "{what}为 {left}，应小于 {right}。"},
+    "unknown": {
+        "en": "{what} cannot be told: a value that it needs is missing or unreadable.",
+        "zh": "无法得出{what}：所需数值缺失或无法识别。",
+    },
+}
+
+SCHEMA = {
+    "measure": definitions.MEASURE,
+    "of": {"$ref": "#/$defs/text", "description": "What the measure is called in messages (default: its column)."},
+    **{relation: {"$ref": "#/$defs/limit"} for relation in RELATIONS},
+}
+
+
+def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
+    """Judge whether each subject's measure stands in the rule's relation to its limit."""
+    scope = select(rule, frames)
+    relation, limit = relation_of(rule)
+    left = measure(scope, rule.body["measure"])
+    right = measure(scope, limit, left.type)
+    scope.frame = scope.frame.with_columns(left=left.expression, right=right.expression)
+    holds = conditions.compare(nw.col("left"), relation, nw.col("right"))
+    frame = settle(rule, scope, verdict(holds)).select("subject_row", "status", "earned", "left", "right")
+    is_money = left.type == "amount"
+
+    def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
+        for row in rows:
+            yield row, _detail(rule, relation, row, is_money)
+
+    return Verdicts(frame, explain)
+
+
+def relation_of(rule: Rule) -> tuple[str, Any]:
+    """Return the rule's relation and the limit on its right."""
+    for relation in RELATIONS:
+        if relation in rule.body:
+            return relation, rule.body[relation]
+    raise KeyError(rule.id)
+
+
+def _detail(rule: Rule, relation: str, row: Row, is_money: bool) -> Detail:
+    left, right = row["left"], row["right"]
+    table, column = evidence(rule)
+    row_id = row["subject_row"] if table == rule.subject else None
+    what = rule.body.get("of") or (table, column)
+    if left is None or right is None:
+        return Detail("unknown", table, row_id, column, left, right, arguments={"what": what})
+    difference = abs(left - right) if isinstance(left, int | float) else None
+    written = {"left": left, "right": right, "difference": difference}
+    if is_money:
+        written = {name: Money(round(value)) for name, value in written.items() if value is not None}
+    return Detail(relation, table, row_id, column, left, right, arguments={"what": what, **written})
+
+
+def evidence(rule: Rule) -> tuple[str, str | None]:
+    """Return the table and column that a finding points at: the measure's own, if it has one."""
+    for read in reads.measure(rule.subject, rule.body["measure"], ()):
+        return read.table, read.column
+    return rule.subject, None
+
+
+def _reads(rule: Rule) -> Iterable[Read]:
+    relation, limit = relation_of(rule)
+    yield from reads.measure(rule.subject, rule.body["measure"], ("measure",))
+    yield from reads.measure(rule.subject, limit, (relation,))
+
+
+KIND = Kind(
+    "compare",
+    SCHEMA,
+    ("measure",),
+    MESSAGES,
+    evaluate,
+    lambda rule: reads.all_of(rule, _reads(rule)),
+    one_of=RELATIONS,
+)

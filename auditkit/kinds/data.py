@@ -1,0 +1,86 @@
+"""data: what was handed in can be read, is complete, and agrees with itself.
+
+These are the built-in rules that the table schemas give (data-type, data-required …); a pack only weighs them. `check`
+names one of them. A project earns the share of its rows, over all tables, that are free of the fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from auditkit.kinds import Kind, reads
+from auditkit.kinds.data_messages import MESSAGES
+from auditkit.model.dataset import ROW_ID, DataProblem
+from auditkit.model.frames import Frames
+from auditkit.model.pack import Rule
+from auditkit.model.schema import table_schema
+from auditkit.model.verdict import FAILED, PASSED, SUBJECT_ROW, Detail, Money, Row, Verdicts
+
+CHECKS = ("type", "required", "enum", "range", "unique", "reference", "total", "duplicate-row", "header")
+
+SCHEMA = {"check": {"enum": list(CHECKS), "description": "Which fault of the data this rule is about."}}
+
+
+def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
+    """Judge each project by the share of its rows that are free of the fault."""
+    problems = [problem for problem in frames.dataset.problems if problem.check == rule.body["check"]]
+    bad_rows: dict[str, set[tuple[str, int]]] = {}
+    for problem in problems:
+        if problem.row_id is not None:
+            for project_id in frames.projects_of(problem.table, problem.row_id):
+                bad_rows.setdefault(project_id, set()).add((problem.table, problem.row_id))
+    projects = frames.dataset.tables["projects"].frame[[ROW_ID, "project_id"]].dropna().drop_duplicates("project_id")
+    bad = [len(bad_rows.get(project_id, ())) for project_id in projects["project_id"]]
+    total = [frames.rows_by_project[project_id] for project_id in projects["project_id"]]
+    frame = pd.DataFrame(
+        {
+            SUBJECT_ROW: projects[ROW_ID].to_numpy(),
+            "status": pd.Series([FAILED if count else PASSED for count in bad], dtype="str"),
+            "earned": [1.0 - count / rows for count, rows in zip(bad, total, strict=True)],
+        }
+    )
+
+    def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
+        for problem in problems:
+            yield {"status": FAILED}, _detail(problem, frames)
+
+    return Verdicts(frames.lift(frame), explain)
+
+
+def _detail(problem: DataProblem, frames: Frames) -> Detail:
+    projects = () if problem.row_id is None else frames.projects_of(problem.table, problem.row_id)
+    alone = projects[0] if len(projects) == 1 and problem.table != "organizations" else None
+    return Detail(
+        message=problem.code,
+        table=problem.table,
+        row_id=problem.row_id,
+        column=problem.column,
+        value=problem.value,
+        expected=problem.expected,
+        arguments={
+            "what": (problem.table, problem.column),
+            "table": (problem.table, None),
+            "value": problem.value,
+            **_written(problem),
+        },
+        related=tuple(problem.arguments.get("places", ())),
+        place=problem.place,
+        project_id=alone,
+    )
+
+
+def _written(problem: DataProblem) -> Mapping[str, Any]:
+    """Return a problem's arguments with its amounts marked as money and its years as text, not as figures."""
+    if problem.check == "range":
+        return {name: str(value) for name, value in problem.arguments.items()}
+    is_total = problem.check == "total" and problem.column is not None
+    if not is_total or table_schema(problem.table).column(problem.column or "").type != "amount":
+        return problem.arguments
+    return {name: Money(value) for name, value in problem.arguments.items()}
+
+
+KIND = Kind("data", SCHEMA, ("check",), MESSAGES, evaluate, reads.common)

@@ -1,0 +1,83 @@
+"""What the built-in data rules say, by the code of the problem that was found while reading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from auditkit.i18n import Localized
+
+MESSAGES: Mapping[str, Localized] = {
+    "not-a-date": {"en": '{what} is "{value}", which is no date.', "zh": "{what}为“{value}”，不是有效日期。"},
+    "ambiguous-date": {
+        "en": '{what} is "{value}", which may be {dmy} or {mdy}. Write the year first, or use --date-order.',
+        "zh": "{what}为“{value}”，可能是 {dmy} 或 {mdy}。请改写为年月日，或使用 --date-order。",
+    },
+    "date-out-of-range": {
+        "en": '{what} is "{value}", outside the years {first} to {last}.',
+        "zh": "{what}为“{value}”，不在 {first} 至 {last} 年之间。",
+    },
+    "not-an-amount": {"en": '{what} is "{value}", which is no amount.', "zh": "{what}为“{value}”，不是有效金额。"},
+    "too-many-decimals": {
+        "en": '{what} is "{value}"; {currency} has only {decimals} decimals.',
+        "zh": "{what}为“{value}”，{currency} 最多 {decimals} 位小数。",
+    },
+    "other-currency": {
+        "en": '{what} is "{value}", in {currency} instead of {expected}.',
+        "zh": "{what}为“{value}”，币种为 {currency}，应为 {expected}。",
+    },
+    "not-an-integer": {"en": '{what} is "{value}", which is no whole number.', "zh": "{what}为“{value}”，不是整数。"},
+    "not-a-number": {"en": '{what} is "{value}", which is no number.', "zh": "{what}为“{value}”，不是数字。"},
+    "not-a-percent": {"en": '{what} is "{value}", which is no share.', "zh": "{what}为“{value}”，不是百分比。"},
+    "percent-in-words": {
+        "en": '{what} is "{value}"; write it in digits, such as 10%.',
+        "zh": "{what}为“{value}”，请用数字书写，如 10%。",
+    },
+    "not-yes-no": {"en": '{what} is "{value}"; it takes yes or no.', "zh": "{what}为“{value}”，应为是或否。"},
+    "not-a-code": {
+        "en": '{what} is "{value}", which is not on the list.',
+        "zh": "{what}为“{value}”，不在规定选项之内。",
+    },
+    "error-value": {
+        "en": "{what} is {value}, an error of the spreadsheet.",
+        "zh": "{what}为 {value}，是表格公式错误。",
+    },
+    "text-too-long": {"en": "{what} is longer than a cell may be.", "zh": "{what}超出单元格长度上限。"},
+    "too-large": {"en": '{what} is "{value}", which is too large.', "zh": "{what}为“{value}”，数值过大。"},
+    "digits-lost": {
+        "en": '{what} is "{value}": the spreadsheet keeps 15 digits and lost the rest. Retype it in a text cell.',
+        "zh": "{what}为“{value}”：表格只保留 15 位数字，其余已丢失。请设为文本格式后重填。",
+    },
+    "below-minimum": {
+        "en": '{what} is "{value}"; it may not be less than {minimum}.',
+        "zh": "{what}为“{value}”，不应小于 {minimum}。",
+    },
+    "above-maximum": {
+        "en": '{what} is "{value}"; it may not be more than {maximum}.',
+        "zh": "{what}为“{value}”，不应大于 {maximum}。",
+    },
+    "missing": {"en": "{what} is empty, but every row must have it.", "zh": "{what}为空，每行必填。"},
+    "repeated-key": {
+        "en": '{what} "{value}" stands for {rows} rows that differ.',
+        "zh": "{what}“{value}”对应 {rows} 行内容不同的记录。",
+    },
+    "unknown": {
+        "en": '{what} is "{value}", which is not among the {parent}.',
+        "zh": "{what}为“{value}”，在“{parent}”表中不存在。",
+    },
+    "copy": {
+        "en": "This row of {table} is an exact copy of another.",
+        "zh": "“{table}”中的这一行与另一行完全相同。",
+    },
+    "wrong-total": {
+        "en": "The total of {what} is {stated}, but its rows add up to {sum}: {difference} apart.",
+        "zh": "{what}的合计为 {stated}，而明细之和为 {sum}，相差 {difference}。",
+    },
+    "similar": {
+        "en": 'The header "{value}" is not known, so its column was not read. Did you mean {what}?',
+        "zh": "表头“{value}”无法识别，该列未被读取。是否指“{what}”？",
+    },
+    "repeated": {
+        "en": 'The header "{value}" is a second column for {what}; the one at {first} was read.',
+        "zh": "表头“{value}”是{what}的第二列，已读取 {first} 处的一列。",
+    },
+}

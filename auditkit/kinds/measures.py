@@ -1,0 +1,188 @@
+"""Measures of the rule language: figures of a subject, from its own columns and from its related rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+
+from auditkit.kinds import conditions, spans
+from auditkit.kinds.scope import SUBJECT_PREFIX, Scope, column_type, link
+from auditkit.model.dataset import ROW_ID
+from auditkit.model.schema import table_schema
+from auditkit.model.verdict import SUBJECT_ROW
+
+AGGREGATES = ("count", "count_distinct", "sum", "mean", "min", "max", "first", "last")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure as an expression over its scope's frame; null where it cannot be told.
+
+    `type` is a column type; `column` is the subject's column when the measure is just that, so that a finding can point
+    at its cell.
+    """
+
+    expression: nw.Expr
+    type: str
+    column: str | None = None
+
+
+def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
+    """Return the measure that `spec` describes. `wanted` is the type of the other side, by which a literal is read."""
+    if not isinstance(spec, Mapping):
+        literal_type = wanted or "number"
+        return Measure(conditions.literal(spec, literal_type, scope), literal_type)
+    if "column" in spec:
+        expression, its_type = scope.column(spec["column"])
+        return Measure(expression, its_type, spec["column"])
+    for name in AGGREGATES:
+        if name in spec:
+            return _aggregate(scope, name, spec)
+    if "plus" in spec:
+        return _sum(scope, spec["plus"], wanted)
+    if "minus" in spec:
+        left = measure(scope, spec["minus"][0], wanted)
+        right = measure(scope, spec["minus"][1], left.type)
+        return Measure(left.expression - right.expression, left.type)
+    if "ratio" in spec:
+        return _ratio(scope, *spec["ratio"])
+    if "after" in spec or "before" in spec:
+        return Measure(spans.due_date(scope, spec), "date")
+    name = "months_between" if "months_between" in spec else "days_between"
+    start, end = (spans.date_measure(scope, each) for each in spec[name])
+    return Measure(months_between(start, end) if name == "months_between" else days_between(start, end), "number")
+
+
+def related(
+    scope: Scope,
+    table: str,
+    where: Mapping[str, Any] | None = None,
+    window: Mapping[str, Any] | None = None,
+    carry: Sequence[str] = (),
+) -> tuple[Scope, str, str]:
+    """Return the rows of `table` that belong to the subjects, the column that names the subject in them, and the
+    column of the subjects that it equals.
+
+    `window` keeps rows dated within its days, both ends counted. `carry` names columns of the subjects to bring along.
+    Rows of no subject may be among them when nothing of the subject is asked for.
+    """
+    mine, theirs = link(scope.table, table)
+    inner = Scope(scope.frames, table, scope.frames.table(table).filter(~nw.col(theirs).is_null()), scope.table)
+    outer = [name for name in _columns_named(where) if name.startswith(SUBJECT_PREFIX)]
+    bounds = {f"window.{end}": spans.date_measure(scope, spec) for end, spec in (window or {}).items()}
+    asked = bool(outer or bounds or carry)
+    if asked:
+        columns = [scope.column(name.removeprefix(SUBJECT_PREFIX))[0].alias(name) for name in outer]
+        ends = [bound.alias(name) for name, bound in bounds.items()]
+        subjects = scope.frame.filter(~nw.col(mine).is_null())
+        subjects = subjects.select(SUBJECT_ROW, nw.col(mine).alias("window.key"), *columns, *ends, *carry)
+        inner.frame = inner.frame.join(subjects, left_on=theirs, right_on="window.key", how="inner")
+        inner.frame = _within(inner.frame, table, bounds)
+    if where:
+        inner.frame = inner.frame.filter(conditions.holds(inner, where))
+    return (inner, SUBJECT_ROW, SUBJECT_ROW) if asked else (inner, theirs, mine)
+
+
+def _within(frame: nw.LazyFrame[Any], table: str, bounds: Mapping[str, Any]) -> nw.LazyFrame[Any]:
+    day = table_schema(table).order_by
+    if day is None:
+        return frame
+    if "window.from" in bounds:
+        frame = frame.filter(nw.col(day) >= nw.col("window.from"))
+    if "window.to" in bounds:
+        frame = frame.filter(nw.col(day) <= nw.col("window.to"))
+    return frame
+
+
+def _columns_named(condition: Any) -> list[str]:
+    """Return the columns that a condition compares with, in order, each once."""
+    found: list[str] = []
+    if isinstance(condition, Mapping):
+        for name, test in condition.items():
+            if name == "column" and isinstance(test, str):
+                found.append(test)
+            found.extend(_columns_named(test))
+    elif isinstance(condition, list):
+        for each in condition:
+            found.extend(_columns_named(each))
+    return list(dict.fromkeys(found))
+
+
+def _aggregate(scope: Scope, name: str, spec: Mapping[str, Any]) -> Measure:
+    table, _, column = spec[name].partition(".")
+    inner, their_key, my_key = related(scope, table, spec.get("where"), spec.get("window"))
+    its_type = "number" if name in ("count", "count_distinct") else column_type(table, column)
+    made = scope.new_name()
+    gaps, key = f"{made}.gaps", f"{made}.key"
+    rows = _first_rows(inner, their_key, name) if name in ("first", "last") else inner.frame
+    value = nw.len() if name == "count" else _FUNCTIONS[name](nw.col(column))
+    rows = rows.with_columns(nw.col(column).is_null().cast(nw.Int64).alias(gaps))
+    grouped = rows.group_by(their_key).agg(value.alias(made), nw.col(gaps).sum())
+    grouped = grouped.select(nw.col(their_key).alias(key), made, gaps)
+    scope.frame = scope.frame.join(grouped, left_on=my_key, right_on=key, how="left")
+    return Measure(_told(name, nw.col(made), nw.col(gaps)), its_type)
+
+
+def _told(name: str, value: nw.Expr, gaps: nw.Expr) -> nw.Expr:
+    """A count or sum over no rows is 0; any other figure over rows that lack a value cannot be told."""
+    if name in ("count", "count_distinct"):
+        return value.fill_null(0)
+    if name == "sum":
+        return nw.when(gaps.is_null()).then(nw.lit(0)).when(gaps == 0).then(value)
+    return nw.when(gaps == 0).then(value)
+
+
+_FUNCTIONS = {
+    "count_distinct": lambda column: column.n_unique(),
+    "sum": lambda column: column.sum(),
+    "mean": lambda column: column.mean(),
+    "min": lambda column: column.min(),
+    "max": lambda column: column.max(),
+    "first": lambda column: column.min(),
+    "last": lambda column: column.max(),
+}
+
+
+def _first_rows(inner: Scope, key: str, name: str) -> nw.LazyFrame[Any]:
+    """Keep the earliest (or latest) rows of each subject by their table's date; ties are settled by the value."""
+    day = table_schema(inner.table).order_by or ROW_ID
+    edge = nw.col(day).min() if name == "first" else nw.col(day).max()
+    return inner.frame.with_columns(edge=edge.over(key)).filter(nw.col(day) == nw.col("edge"))
+
+
+def _sum(scope: Scope, specs: list[Any], wanted: str | None) -> Measure:
+    total = measure(scope, specs[0], wanted)
+    expression, its_type = total.expression, total.type
+    for spec in specs[1:]:
+        expression = expression + measure(scope, spec, its_type).expression
+    return Measure(expression, its_type)
+
+
+def _ratio(scope: Scope, above: Any, below: Any) -> Measure:
+    """A share of nothing, or of a debt, cannot be told: the ratio is null where the lower side is not above zero."""
+    numerator = measure(scope, above)
+    denominator = measure(scope, below, numerator.type)
+    share = numerator.expression.cast(nw.Float64) / denominator.expression.cast(nw.Float64)
+    return Measure(nw.when(denominator.expression > 0).then(share), "number")
+
+
+def months_between(start: nw.Expr, end: nw.Expr) -> nw.Expr:
+    """Return the whole months from `start` to `end`."""
+    months = (end.dt.year() - start.dt.year()) * 12 + (end.dt.month() - start.dt.month())
+    return months - nw.when(end.dt.day() < start.dt.day()).then(nw.lit(1)).otherwise(nw.lit(0))
+
+
+def days_between(start: nw.Expr, end: nw.Expr) -> nw.Expr:
+    """Return the days from `start` to `end`; the opening day is not counted (民法典 art. 201)."""
+    return _day_number(end) - _day_number(start)
+
+
+def _day_number(day: nw.Expr) -> nw.Expr:
+    """Number the days of the Gregorian calendar, by whole-number arithmetic that every engine has."""
+    shift = nw.when(day.dt.month() <= 2).then(nw.lit(1)).otherwise(nw.lit(0))
+    year = day.dt.year().cast(nw.Int64) - shift
+    month = day.dt.month().cast(nw.Int64) + shift * 12 - 3
+    return year * 365 + year // 4 - year // 100 + year // 400 + (month * 153 + 2) // 5 + day.dt.day().cast(nw.Int64)

@@ -1,0 +1,224 @@
+"""present: fields are filled in, or related rows exist.
+
+`all_of` asks for every item, `any_of` for at least one, `none_of` for none. An item is a column (`title`), a column
+of a parent (`org_id.public_fundraising`), a condition on the subject, or related rows (`{table: audits, where: …}`).
+Of several items in `all_of` each one present earns its share.
+
+A blank cell is a failure. A column that no sheet has, or a cell that does not parse, makes the item *unverifiable*:
+nobody can say that it is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import narwhals as nw
+
+from auditkit.kinds import Kind, Read, conditions, definitions, reads
+from auditkit.kinds.measures import related
+from auditkit.kinds.scope import Scope
+from auditkit.kinds.subjects import select, settle
+from auditkit.model.dataset import ROW_ID
+from auditkit.model.frames import UNREADABLE, Frames
+from auditkit.model.pack import Rule
+from auditkit.model.verdict import FAILED, PASSED, UNVERIFIABLE, Detail, Row, Verdicts
+
+MESSAGES = {
+    "missing": {"en": "{what} is missing.", "zh": "缺少{what}。"},
+    "missing_rows": {"en": "{what}: none is on file.", "zh": "{what}：没有记录。"},
+    "none_present": {"en": "None of these is on file: {what}.", "zh": "以下各项均未提供：{what}。"},
+    "must_not_be": {"en": "{what} is there, but must not be.", "zh": "存在不应有的内容：{what}。"},
+    "unclear_any": {
+        "en": "Whether any of these is given cannot be told (not handed in, or unreadable): {what}.",
+        "zh": "无法判断是否提供了以下任一项（未提交或无法识别）：{what}。",
+    },
+    "unreadable": {
+        "en": "{what}: cannot be verified, since the column was not handed in or a cell is unreadable.",
+        "zh": "{what}：无法核实，未提交该列或有单元格无法识别。",
+    },
+}
+
+_ITEM = {
+    "anyOf": [
+        definitions.COLUMN,
+        {
+            "type": "object",
+            "description": "Related rows that must exist.",
+            "properties": {
+                "table": definitions.TABLE,
+                "where": definitions.CONDITION,
+                "title": {"$ref": "#/$defs/text"},
+            },
+            "required": ["table"],
+            "additionalProperties": False,
+        },
+        {
+            "type": "object",
+            "description": "A condition that the subject must meet.",
+            "properties": {"condition": definitions.CONDITION, "title": {"$ref": "#/$defs/text"}},
+            "required": ["condition", "title"],
+            "additionalProperties": False,
+        },
+    ]
+}
+_ITEMS = {"type": "array", "items": _ITEM, "minItems": 1}
+GROUPS = ("all_of", "any_of", "none_of")
+
+SCHEMA = {
+    "all_of": {**_ITEMS, "description": "Every one of these must be there."},
+    "any_of": {**_ITEMS, "description": "At least one of these must be there."},
+    "none_of": {**_ITEMS, "description": "None of these may be there."},
+}
+
+
+def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
+    """Judge whether each subject's items are there."""
+    group, items = group_of(rule)
+    scope = select(rule, frames)
+    flags: dict[str, nw.Expr] = {}
+    for position, item in enumerate(items):
+        flags[f"there_{position}"], flags[f"unclear_{position}"] = _look_for(rule, scope, item)
+    scope.frame = scope.frame.with_columns(**flags)
+    present = [nw.col(f"there_{position}") for position in range(len(items))]
+    unclear = [nw.col(f"unclear_{position}") for position in range(len(items))]
+    status, earned = _judge(group, present, nw.any_horizontal(*unclear, ignore_nulls=True))
+    frame = settle(rule, scope, status, earned)
+
+    def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
+        for row in rows:
+            for detail in _details(rule, group, items, row):
+                yield row, detail
+
+    return Verdicts(frame.select("subject_row", "status", "earned", *flags), explain)
+
+
+def group_of(rule: Rule) -> tuple[str, Sequence[Any]]:
+    """Return which of all_of, any_of and none_of the rule uses, and its items."""
+    for group in GROUPS:
+        if group in rule.body:
+            return group, rule.body[group]
+    raise KeyError(rule.id)
+
+
+def _judge(group: str, present: Sequence[nw.Expr], doubtful: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
+    """Return the status and the share earned. What is seen to be there outweighs what cannot be told."""
+    anything = nw.any_horizontal(*present, ignore_nulls=True)
+    in_doubt = nw.when(doubtful).then(nw.lit(UNVERIFIABLE))
+    if group == "none_of":
+        status = nw.when(anything).then(nw.lit(FAILED)).otherwise(in_doubt.otherwise(nw.lit(PASSED)))
+        return status, _share(~anything)
+    if group == "any_of":
+        status = nw.when(anything).then(nw.lit(PASSED)).otherwise(in_doubt.otherwise(nw.lit(FAILED)))
+        return status, _share(anything)
+    everything = nw.all_horizontal(*present, ignore_nulls=True)
+    status = nw.when(everything).then(nw.lit(PASSED)).otherwise(in_doubt.otherwise(nw.lit(FAILED)))
+    return status, nw.sum_horizontal(*(_share(each) for each in present)) / len(present)
+
+
+def _share(holds: nw.Expr) -> nw.Expr:
+    return nw.when(holds).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
+
+
+def _look_for(rule: Rule, scope: Scope, item: Any) -> tuple[nw.Expr, nw.Expr]:
+    """Return whether the item is there, and whether that cannot be told: its column is in no sheet, or a cell of it
+    does not parse.
+    """
+    if isinstance(item, Mapping) and "table" in item:
+        return _look_for_rows(scope, item)
+    there = ~scope.column(item)[0].is_null() if isinstance(item, str) else conditions.holds(scope, item["condition"])
+    named = [(read.table, read.column) for read in _item_reads(rule, item, ()) if read.column is not None]
+    if any(not scope.frames.has_column(table, column) for table, column in named):
+        return there, nw.lit(True)
+    marks = [scope.unreadable(column) for table, column in named if table == rule.subject]
+    known = [mark for mark in marks if mark is not None]
+    return there, nw.any_horizontal(*known, ignore_nulls=True) if known else nw.lit(False)
+
+
+def _look_for_rows(scope: Scope, item: Mapping[str, Any]) -> tuple[nw.Expr, nw.Expr]:
+    table, where = item["table"], item.get("where")
+    if not scope.frames.has(table):
+        return nw.lit(False), nw.lit(True)
+    asked = {
+        read.column for read in reads.condition(table, where, (), scope.table) if read.table == table and read.column
+    }
+    absent = any(not scope.frames.has_column(table, column) for column in asked)
+    marks = sorted(column for column in asked if scope.frames.is_unreadable(table, column))
+    unclear = nw.lit(False)
+    if absent or marks:
+        bad, their_key, my_key = related(scope, table)
+        if not absent:
+            unreadable = nw.any_horizontal(*(nw.col(name + UNREADABLE) for name in marks), ignore_nulls=True)
+            bad.frame = bad.frame.filter(unreadable)
+        unclear = _is_among(scope, bad, their_key, my_key)
+    return _is_among(scope, *related(scope, table, where)), unclear
+
+
+def _is_among(scope: Scope, inner: Scope, their_key: str, my_key: str) -> nw.Expr:
+    """Return whether each subject has a row in `inner`."""
+    name = scope.new_name()
+    found = inner.frame.group_by(their_key).agg(nw.col(ROW_ID).min().alias(name)).rename({their_key: name + ".key"})
+    scope.frame = scope.frame.join(found, left_on=my_key, right_on=name + ".key", how="left")
+    return ~nw.col(name).is_null()
+
+
+def _details(rule: Rule, group: str, items: Sequence[Any], row: Row) -> Iterator[Detail]:
+    if group == "any_of":
+        unclear = any(row[f"unclear_{position}"] for position in range(len(items)))
+        arguments = {"what": [_title(rule, item) for item in items]}
+        message = "unclear_any" if unclear else "none_present"
+        table, row_id, column = _evidence(rule, items[0], row)
+        yield Detail(message, table, row_id, column, arguments=arguments)
+        return
+    for position, item in enumerate(items):
+        there = row[f"there_{position}"]
+        if there != (group == "none_of"):
+            continue
+        table, row_id, column = _evidence(rule, item, row)
+        arguments = {"what": _title(rule, item)}
+        if group == "none_of":
+            yield Detail("must_not_be", table, row_id, column, arguments=arguments)
+        elif row[f"unclear_{position}"]:
+            yield Detail("unreadable", table, row_id, column, arguments=arguments)
+        else:
+            message = "missing_rows" if isinstance(item, Mapping) and "table" in item else "missing"
+            yield Detail(message, table, row_id, column, arguments=arguments)
+
+
+def _evidence(rule: Rule, item: Any, row: Row) -> tuple[str, int | None, str | None]:
+    """Return where the item stands or belongs: table, row and column."""
+    if isinstance(item, str):
+        return rule.subject, row["subject_row"], item.partition(".")[0]
+    if "condition" in item:
+        first = next((read.column for read in _item_reads(rule, item, ()) if read.table == rule.subject), None)
+        return rule.subject, row["subject_row"], first
+    return item["table"], None, None
+
+
+def _title(rule: Rule, item: Any) -> Any:
+    """Return what to call an item: a column, the text that the pack gives, or a table."""
+    if isinstance(item, str):
+        return (rule.subject, item)
+    return item.get("title") or (item["table"], None)
+
+
+def _item_reads(rule: Rule, item: Any, place: tuple[str | int, ...]) -> Iterator[Read]:
+    if isinstance(item, str):
+        yield from reads.column(rule.subject, item, place, "table")
+    elif "condition" in item:
+        yield from reads.condition(rule.subject, item["condition"], (*place, "condition"))
+    else:
+        yield Read(item["table"], None, (*place, "table"), "table")
+        yield from reads.condition(item["table"], item.get("where"), (*place, "where"), rule.subject)
+
+
+def _reads(rule: Rule) -> Iterable[Read]:
+    group, items = group_of(rule)
+    for position, item in enumerate(items):
+        for read in _item_reads(rule, item, (group, position)):
+            # Where one alternative was not handed in, another may still do.
+            yield Read(read.table, read.column, read.path, "nothing" if group == "any_of" else "table", read.expects)
+
+
+KIND = Kind("present", SCHEMA, (), MESSAGES, evaluate, lambda rule: reads.all_of(rule, _reads(rule)), one_of=GROUPS)

@@ -1,0 +1,133 @@
+"""Which columns a rule reads, told from its text alone: for the linter, and to know what was not handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal
+
+from auditkit.kinds import Read
+from auditkit.kinds.scope import SUBJECT_PREFIX
+from auditkit.model.pack import Rule
+from auditkit.model.schema import table_schema
+
+Needs = Literal["value", "table", "nothing"]
+Path = tuple[str | int, ...]
+
+_AGGREGATES = ("count", "count_distinct", "sum", "mean", "min", "max", "first", "last")
+_ADDING = ("sum", "mean")
+_DATED = ("before", "after")
+
+
+def common(rule: Rule) -> Iterator[Read]:
+    """Return what every kind of rule reads: its subject, its where and unless, and the date its law is tested on."""
+    yield Read(rule.subject, None, ("subject",), "value")
+    yield from condition(rule.subject, rule.where, ("where",))
+    yield from condition(rule.subject, rule.unless, ("unless",))
+    if rule.effective:
+        yield from column(rule.subject, rule.effective.tested_on, ("effective", "tested_on"), "table", "date")
+
+
+def column(table: str, path: str, place: Path, needs: Needs = "value", expects: str | None = None) -> Iterator[Read]:
+    """Return the reads of `path`, which may reach over a key into a parent (org_id.org_type)."""
+    key, _, rest = path.partition(".")
+    reference = _reference(table, key) if rest else None
+    if reference is None:
+        yield Read(table, path, place, needs, expects)
+        return
+    yield Read(table, key, place, needs)
+    yield from column(reference, rest, place, needs, expects)
+
+
+def _reference(table: str, key: str) -> str | None:
+    try:
+        reference = table_schema(table).column(key).references
+    except KeyError:
+        return None
+    return None if reference is None else reference.partition(".")[0]
+
+
+def condition(table: str, spec: Any, place: Path, outer: str | None = None, needs: Needs = "table") -> Iterator[Read]:
+    """Return the reads of a condition over rows of `table`; `outer` is the subjects' table for related rows."""
+    for name, test in (spec or {}).items():
+        here = (*place, name)
+        if name in ("any_of", "all_of"):
+            for position, each in enumerate(test):
+                yield from condition(table, each, (*here, position), outer, needs)
+        elif name == "not":
+            yield from condition(table, test, here, outer, needs)
+        else:
+            dated = isinstance(test, Mapping) and any(operator in test for operator in _DATED)
+            yield from column(table, name, here, needs, "date" if dated else None)
+            yield from _compared(table, test, here, outer, needs)
+
+
+def _compared(table: str, test: Any, place: Path, outer: str | None, needs: Needs) -> Iterator[Read]:
+    if not isinstance(test, Mapping):
+        return
+    if "after" in test or "before" in test:
+        if any(unit in test for unit in ("days", "months", "years")):
+            yield from span(table, test, place, needs)
+            return
+    if isinstance(test.get("column"), str):
+        name = test["column"]
+        if outer is not None and name.startswith(SUBJECT_PREFIX):
+            yield from column(outer, name.removeprefix(SUBJECT_PREFIX), (*place, "column"), needs)
+        else:
+            yield from column(table, name, (*place, "column"), needs)
+    for operator, value in test.items():
+        yield from _compared(table, value, (*place, operator), outer, needs)
+
+
+def measure(table: str, spec: Any, place: Path, expects: str | None = None, needs: Needs = "value") -> Iterator[Read]:
+    """Return the reads of a measure of subjects in `table`."""
+    if not isinstance(spec, Mapping):
+        return
+    if "column" in spec:
+        yield from column(table, spec["column"], (*place, "column"), needs, expects)
+    for name in _AGGREGATES:
+        if name in spec:
+            other, _, its_column = spec[name].partition(".")
+            yield Read(other, its_column, (*place, name), needs, "number" if name in _ADDING else expects)
+            yield from condition(other, spec.get("where"), (*place, "where"), table)
+            for end, bound in spec.get("window", {}).items():
+                yield from date(table, bound, (*place, "window", end), needs)
+    for name in ("plus", "minus", "ratio", "months_between", "days_between"):
+        for position, each in enumerate(spec.get(name, ())):
+            here = (*place, name, position)
+            if name.endswith("between"):
+                yield from date(table, each, here, needs)
+            else:
+                yield from measure(table, each, here, "number", needs)
+
+
+def date(table: str, spec: Any, place: Path, needs: Needs = "value") -> Iterator[Read]:
+    """Return the reads of a date: a column's name, a span, or a date measure."""
+    if isinstance(spec, str):
+        if spec != "as_of" and not spec[:1].isdigit():
+            yield from column(table, spec, place, needs, "date")
+    elif isinstance(spec, Mapping) and ("after" in spec or "before" in spec):
+        yield from span(table, spec, place, needs)
+    else:
+        yield from measure(table, spec, place, "date", needs)
+
+
+def span(table: str, spec: Mapping[str, Any], place: Path, needs: Needs = "value") -> Iterator[Read]:
+    """Return the reads of a span's anchor."""
+    for end in ("after", "before"):
+        if end in spec:
+            yield from date(table, spec[end], (*place, end), needs)
+
+
+def event(table: str, spec: Mapping[str, Any], place: Path) -> Iterator[Read]:
+    """Return the reads of an event: a date column of the subject, or of its related rows."""
+    if "table" not in spec:
+        yield from column(table, spec["column"], (*place, "column"), "value", "date")
+        return
+    yield Read(spec["table"], spec["column"], (*place, "column"), "value", "date")
+    yield from condition(spec["table"], spec.get("where"), (*place, "where"), table)
+
+
+def all_of(rule: Rule, own: Iterable[Read]) -> Iterator[Read]:
+    """Return what every rule reads, then what this kind of rule reads besides."""
+    yield from common(rule)
+    yield from own

@@ -1,0 +1,92 @@
+"""reconcile: the measures on the left add up to those on the right, within a tolerance.
+
+The tolerance is an amount in the currency's main unit (`absolute`), a share of the right side (`relative`), or both, of
+which the wider counts; without one the sides must be equal. Where a figure is missing, the subject is *unverifiable*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+import narwhals as nw
+
+from auditkit.kinds import Kind, Read, conditions, definitions, reads
+from auditkit.kinds.measures import measure
+from auditkit.kinds.subjects import select, settle, verdict
+from auditkit.model.frames import Frames
+from auditkit.model.pack import Rule
+from auditkit.model.verdict import Detail, Money, Row, Verdicts
+
+MESSAGES = {
+    "differs": {
+        "en": "{left_title} give {left}, but {right_title} is {right}: {difference} apart.",
+        "zh": "由{left_title}得出 {left}，而{right_title}为 {right}，相差 {difference}。",
+    },
+    "unknown": {
+        "en": "{left_title} cannot be held against {right_title}: a figure is missing or unreadable.",
+        "zh": "无法核对{left_title}与{right_title}：有数值缺失或无法识别。",
+    },
+}
+
+SCHEMA = {
+    "left": definitions.MEASURE,
+    "right": definitions.MEASURE,
+    "tolerance": {
+        "type": "object",
+        "description": "How far apart the sides may be.",
+        "properties": {"absolute": definitions.NUMBER, "relative": definitions.NUMBER},
+        "additionalProperties": False,
+        "minProperties": 1,
+    },
+}
+
+
+def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
+    """Judge whether both sides of each subject agree within the rule's tolerance."""
+    scope = select(rule, frames)
+    left = measure(scope, rule.body["left"])
+    right = measure(scope, rule.body["right"], left.type)
+    scope.frame = scope.frame.with_columns(left=left.expression, right=right.expression)
+    scope.frame = scope.frame.with_columns(difference=(nw.col("left") - nw.col("right")).abs())
+    tolerance = rule.body.get("tolerance", {})
+    currency = frames.dataset.currency
+    allowed = nw.lit(conditions.plain(tolerance.get("absolute", 0), left.type, currency))
+    holds = nw.col("difference") <= allowed
+    if "relative" in tolerance:
+        share = nw.col("right").abs() * float(tolerance["relative"])
+        holds = holds | (nw.col("difference") <= share)
+    frame = settle(rule, scope, verdict(holds)).select("subject_row", "status", "earned", "left", "right", "difference")
+    is_money = left.type == "amount"
+
+    def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
+        for row in rows:
+            yield row, _detail(rule, row, is_money)
+
+    return Verdicts(frame, explain)
+
+
+def _detail(rule: Rule, row: Row, is_money: bool) -> Detail:
+    sides = {"left_title": _columns(rule, "left"), "right_title": _columns(rule, "right")}
+    column = next((column for table, column in sides["right_title"] if table == rule.subject), None)
+    if row["difference"] is None:
+        blank = column if row["right"] is None else None
+        return Detail("unknown", rule.subject, row["subject_row"], blank, row["right"], row["left"], arguments=sides)
+    figures = {name: row[name] for name in ("left", "right", "difference")}
+    written = {name: Money(round(value)) if is_money else value for name, value in figures.items()}
+    return Detail(
+        "differs", rule.subject, row["subject_row"], column, row["right"], row["left"], arguments={**sides, **written}
+    )
+
+
+def _columns(rule: Rule, side: str) -> list[tuple[str, str | None]]:
+    found = [(read.table, read.column) for read in reads.measure(rule.subject, rule.body[side], ())]
+    return list(dict.fromkeys(found))
+
+
+def _reads(rule: Rule) -> Iterable[Read]:
+    yield from reads.measure(rule.subject, rule.body["left"], ("left",))
+    yield from reads.measure(rule.subject, rule.body["right"], ("right",))
+
+
+KIND = Kind("reconcile", SCHEMA, ("left", "right"), MESSAGES, evaluate, lambda rule: reads.all_of(rule, _reads(rule)))

@@ -1,0 +1,90 @@
+"""The rows that a rule speaks of, with what was joined to them on the way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import narwhals as nw
+
+from auditkit.model.frames import UNREADABLE, Frames
+from auditkit.model.schema import TABLE_NAMES, TableSchema, table_schema
+
+SUBJECT_PREFIX = "subject."
+
+
+class Scope:
+    """A lazy frame of rows of one table that grows by the columns that conditions and measures ask for.
+
+    `outer` is the table of the subjects when the rows are related rows of subjects; its columns are then named
+    `subject.<column>`.
+    """
+
+    def __init__(self, frames: Frames, table: str, frame: nw.LazyFrame[Any], outer: str | None = None) -> None:
+        self.frames = frames
+        self.table = table
+        self.frame = frame
+        self.outer = outer
+        self._joined: set[str] = set()
+        self._made = 0
+
+    def column(self, path: str) -> tuple[nw.Expr, str]:
+        """Return the column at `path` and its type, after joining the parent that `key.column` reaches over."""
+        if path.startswith(SUBJECT_PREFIX) and self.outer is not None:
+            return nw.col(path), column_type(self.outer, path.removeprefix(SUBJECT_PREFIX))
+        key, _, rest = path.partition(".")
+        if not rest:
+            return nw.col(path), table_schema(self.table).column(path).type
+        if path not in self._joined:
+            self._join_parent(key, rest, path)
+        return nw.col(path), column_type(self.table, path)
+
+    def unreadable(self, path: str) -> nw.Expr | None:
+        """Return the mark of cells of the column at `path` that did not parse; null when every cell of it did."""
+        if "." in path or not self.frames.is_unreadable(self.table, path):
+            return None
+        return nw.col(path + UNREADABLE)
+
+    def new_name(self) -> str:
+        """Return a column name that nothing else in this frame has."""
+        self._made += 1
+        return f"made_{self._made}"
+
+    def _join_parent(self, key: str, column: str, path: str) -> None:
+        parent, parent_key = parent_of(table_schema(self.table), key)
+        rows = self.frames.parents(parent).filter(~nw.col(parent_key).is_null())
+        rows = rows.select(nw.col(parent_key).alias(path + ".key"), nw.col(column).alias(path))
+        self.frame = self.frame.join(rows, left_on=key, right_on=path + ".key", how="left")
+        self._joined.add(path)
+
+
+def parent_of(schema: TableSchema, key: str) -> tuple[str, str]:
+    """Return the table and column that column `key` refers to; raises KeyError when it refers to none."""
+    reference = schema.column(key).references
+    if reference is None:
+        raise KeyError(key)
+    table, _, column = reference.partition(".")
+    return table, column
+
+
+def column_type(table: str, path: str) -> str:
+    """Return the type of the column at `path` of `table`; raises KeyError when there is none."""
+    key, _, rest = path.partition(".")
+    schema = table_schema(table)
+    if not rest:
+        return schema.column(key).type
+    parent, _ = parent_of(schema, key)
+    return column_type(parent, rest)
+
+
+def link(subject: str, table: str) -> tuple[str, str]:
+    """Return the columns by which rows of `table` belong to rows of `subject`; raises KeyError when none do."""
+    mine, theirs = table_schema(subject), table_schema(table)
+    for shared in ("project_id", "org_id"):
+        if shared in mine.column_names and shared in theirs.column_names:
+            return shared, shared
+    raise KeyError(table)
+
+
+def is_table(name: str) -> bool:
+    """Whether `name` is one of the tables."""
+    return name in TABLE_NAMES

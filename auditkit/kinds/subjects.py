@@ -1,0 +1,59 @@
+"""The subjects of a rule: the rows that it judges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import narwhals as nw
+
+from auditkit.kinds import conditions
+from auditkit.kinds.scope import Scope
+from auditkit.model.dataset import ROW_ID
+from auditkit.model.frames import Frames
+from auditkit.model.pack import Effective, Rule
+from auditkit.model.verdict import FAILED, PASSED, SUBJECT_ROW, UNVERIFIABLE, WAIVED
+
+
+def select(rule: Rule, frames: Frames) -> Scope:
+    """Return the subjects that `rule` applies to: its where holds and they lie in its effective days.
+
+    A row's id stands in `subject_row`.
+    """
+    frame = frames.table(rule.subject).rename({ROW_ID: SUBJECT_ROW})
+    scope = Scope(frames, rule.subject, frame)
+    holds: list[nw.Expr] = []
+    if rule.where:
+        holds.append(conditions.holds(scope, rule.where))
+    if rule.effective:
+        holds.append(conditions.holds(scope, {rule.effective.tested_on: _days(rule.effective)}))
+    if holds:
+        scope.frame = scope.frame.filter(nw.all_horizontal(*holds, ignore_nulls=True))
+    return scope
+
+
+def _days(effective: Effective) -> dict[str, Any]:
+    bounds = {"at_least": effective.start, "at_most": effective.end}
+    return {operator: day for operator, day in bounds.items() if day is not None}
+
+
+def settle(rule: Rule, scope: Scope, status: nw.Expr, earned: nw.Expr | None = None) -> nw.LazyFrame[Any]:
+    """Return the scope's frame with `status` and `earned`, waived where the rule's `unless` holds.
+
+    Without `earned`, a passed row earns 1 and any other nothing.
+    """
+    if rule.unless:
+        waives = conditions.holds(scope, rule.unless)
+        status = nw.when(waives).then(nw.lit(WAIVED)).otherwise(status)
+    frame = scope.frame.with_columns(status=status)
+    if earned is None:
+        earned = nw.when(nw.col("status") == PASSED).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
+    return frame.with_columns(earned=earned)
+
+
+def verdict(holds: nw.Expr) -> nw.Expr:
+    """Return passed where `holds`, failed where it does not, and unverifiable where it is null."""
+    return (
+        nw.when(holds.is_null())
+        .then(nw.lit(UNVERIFIABLE))
+        .otherwise(nw.when(holds).then(nw.lit(PASSED)).otherwise(nw.lit(FAILED)))
+    )

@@ -1,0 +1,71 @@
+"""unique: no two rows agree on the columns, after normalisation.
+
+A row with nothing in one of the columns is not judged: nothing can repeat.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+import narwhals as nw
+
+from auditkit.kinds import Kind, Read, definitions, reads
+from auditkit.kinds.subjects import select, settle, verdict
+from auditkit.model.frames import Frames
+from auditkit.model.pack import Rule
+from auditkit.model.verdict import Detail, Row, Verdicts
+
+MESSAGES = {
+    "repeated": {
+        "en": "{what}: {value} stands in {count} rows; it may stand in one.",
+        "zh": "{what}：{value} 出现在 {count} 行，只能出现一次。",
+    },
+}
+
+SCHEMA = {
+    "columns": {
+        "type": "array",
+        "items": definitions.COLUMN,
+        "minItems": 1,
+        "description": "The columns that together may not repeat.",
+    },
+}
+
+
+def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
+    """Judge each row by whether another has the same values in the rule's columns."""
+    scope = select(rule, frames)
+    names = list(rule.body["columns"])
+    columns = [scope.column(name)[0].alias(f"value_{position}") for position, name in enumerate(names)]
+    values = [f"value_{position}" for position in range(len(names))]
+    scope.frame = scope.frame.with_columns(*columns)
+    scope.frame = scope.frame.filter(*(~nw.col(value).is_null() for value in values))
+    scope.frame = scope.frame.with_columns(count=nw.col("subject_row").count().over(*values))
+    frame = settle(rule, scope, verdict(nw.col("count") == 1))
+
+    def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
+        same: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
+        for row in rows:
+            same[tuple(row[value] for value in values)].append(row)
+        for row in rows:
+            key = tuple(row[value] for value in values)
+            others = tuple((rule.subject, other["subject_row"]) for other in same[key] if other is not row)
+            what = [(rule.subject, name) for name in names]
+            arguments = {"what": what, "value": list(key), "count": row["count"]}
+            own = names[0].partition(".")[0]
+            yield (
+                row,
+                Detail("repeated", rule.subject, row["subject_row"], own, key[0], arguments=arguments, related=others),
+            )
+
+    return Verdicts(frame.select("subject_row", "status", "earned", "count", *values), explain)
+
+
+def _reads(rule: Rule) -> Iterable[Read]:
+    for position, name in enumerate(rule.body["columns"]):
+        yield from reads.column(rule.subject, name, ("columns", position))
+
+
+KIND = Kind("unique", SCHEMA, ("columns",), MESSAGES, evaluate, lambda rule: reads.all_of(rule, _reads(rule)))

@@ -1,0 +1,154 @@
+"""A dataset: named tables of typed columns, each row knowing the file, sheet and row that it came from.
+
+Frames are pandas frames with one row a data row, in the order read. Every column of the table's schema is there,
+whether the files had it or not:
+
+| column type | dtype |
+| --- | --- |
+| text, enum | str (enum holds the code) |
+| date | datetime64[us], always at midnight |
+| amount, integer | Int64 (amounts in minor units of the dataset's currency) |
+| number, percent | Float64 (a percent is a share: 10 % is 0.1) |
+| yes_no | boolean |
+
+A column `row_id` (int64) numbers the rows of the table from 0. Missing is null in every type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from auditkit.model.schema import TableSchema
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+ROW_ID = "row_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a finding points: `cell` is like E17, `row` counts from 1 as the spreadsheet shows it."""
+
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    cell: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One sheet that rows of a table came from. `columns` maps a column's name to its index in the sheet, from 0.
+
+    `file` is null for rows that stand in no file, such as the examples of a rule.
+    """
+
+    file: str | None
+    sheet: str | None
+    header_row: int
+    columns: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class DataProblem:
+    """Something wrong with the data as handed in, found while reading it.
+
+    `check` is the data rule without its prefix (type, required, enum, range, unique, reference, total, duplicate-row,
+    header); `code` names the exact message within it and `arguments` fill that message. `row_id` is null when the
+    problem lies outside the rows (a header, a total row), and then `place` says where it is.
+    """
+
+    check: str
+    code: str
+    table: str
+    column: str | None
+    row_id: int | None
+    place: Place | None
+    value: str | None
+    expected: str | None
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRead:
+    """What became of one sheet of an input file. `table` is null for a sheet that was ignored, and `note` says why."""
+
+    name: str | None
+    table: str | None
+    rows: int
+    header_row: int | None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """One input file: `status` is read, ignored or failed; `error` is the message of a file that failed."""
+
+    path: str
+    sha256: str
+    status: str
+    sheets: tuple[SheetRead, ...] = ()
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of one table, and the way back from each to its cell.
+
+    `source_index` and `row_number` are int32 arrays as long as the frame: which of `sources` a row came from, and its
+    row number there, from 1. `present` names the columns that at least one sheet had. `unreadable` maps a column to
+    the ids of the rows whose cell had a value that did not parse.
+    """
+
+    schema: TableSchema
+    frame: pd.DataFrame
+    sources: tuple[Source, ...]
+    source_index: np.ndarray[Any, Any]
+    row_number: np.ndarray[Any, Any]
+    present: frozenset[str]
+    unreadable: Mapping[str, frozenset[int]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return self.schema.name
+
+    def place(self, row_id: int, column: str | None = None) -> Place:
+        """Return where row `row_id` stands, down to the cell when its sheet has `column`."""
+        source = self.sources[int(self.source_index[row_id])]
+        row = int(self.row_number[row_id])
+        index = None if column is None else source.columns.get(column)
+        cell = None if index is None else f"{column_letters(index)}{row}"
+        return Place(source.file, source.sheet, row, cell)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """All tables that were handed in, with what was wrong with them and which files they came from.
+
+    `failed` says that at least one input could not be used: the exit code is then 2, whatever else was found.
+    """
+
+    tables: Mapping[str, Table]
+    problems: tuple[DataProblem, ...] = ()
+    inputs: tuple[InputFile, ...] = ()
+    errors: tuple[str, ...] = ()
+    currency: str = "CNY"
+
+    @property
+    def failed(self) -> bool:
+        """Whether something that was handed in could not be used."""
+        return bool(self.errors)
+
+
+def column_letters(index: int) -> str:
+    """Return the letters of the column at `index` (from 0) as spreadsheets write them: 0 is A, 26 is AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

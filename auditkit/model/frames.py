@@ -1,0 +1,208 @@
+"""The tables of a dataset as lazy frames of one engine, as they stood on one day.
+
+Rule kinds see data only through here, so that none of them can tell pandas from DuckDB. What is particular to an
+engine is how a pandas frame is handed to it, and nothing else.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+import pandas as pd
+
+from auditkit.model.dataset import ROW_ID, Dataset, Table
+from auditkit.model.schema import table_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import numpy as np
+
+ENGINES = ("pandas", "duckdb", "spark")
+
+DTYPES: Mapping[str, Any] = {
+    "text": "str",
+    "enum": "str",
+    "date": "datetime64[us]",
+    "amount": "Int64",
+    "integer": "Int64",
+    "number": "Float64",
+    "percent": "Float64",
+    "yes_no": "boolean",
+}
+"""The dtype of each type of column in a pandas frame."""
+
+UNREADABLE = "__unreadable"
+"""Behind a column's name: the column that says in which rows it had a value that did not parse."""
+
+
+def _lift_pandas(frame: pd.DataFrame) -> nw.LazyFrame[Any]:
+    return nw.from_native(frame).lazy()
+
+
+def _lift_duckdb(frame: pd.DataFrame) -> nw.LazyFrame[Any]:
+    import duckdb
+
+    return nw.from_native(duckdb.from_df(frame))
+
+
+def _lift_polars(frame: pd.DataFrame) -> nw.LazyFrame[Any]:
+    import polars
+
+    lifted: nw.LazyFrame[Any] = nw.from_native(polars.from_pandas(frame).lazy())
+    return lifted
+
+
+def _lift_spark(frame: pd.DataFrame) -> nw.LazyFrame[Any]:
+    from pyspark.sql import SparkSession
+
+    session = SparkSession.builder.appName("auditkit").getOrCreate()
+    return nw.from_native(session.createDataFrame(frame))
+
+
+_LIFT: dict[str, Callable[[pd.DataFrame], nw.LazyFrame[Any]]] = {
+    "pandas": _lift_pandas,
+    "duckdb": _lift_duckdb,
+    "polars": _lift_polars,
+    "spark": _lift_spark,
+}
+
+
+class Frames:
+    """A dataset's tables as lazy frames, as of one day.
+
+    A row dated after `as_of` (by its table's `order_by` column) had not happened on that day and is not there;
+    `left_out` counts such rows by table.
+    """
+
+    def __init__(self, dataset: Dataset, as_of: date, engine: str = "pandas") -> None:
+        self.dataset = dataset
+        self.as_of = datetime(as_of.year, as_of.month, as_of.day)
+        self.engine = engine
+        self.left_out: dict[str, int] = {}
+        self._native: dict[str, pd.DataFrame] = {}
+        self._lifted: dict[str, nw.LazyFrame[Any]] = {}
+        self._parents: dict[str, nw.LazyFrame[Any]] = {}
+
+    def has(self, table: str) -> bool:
+        """Whether anybody handed in `table`."""
+        return table in self.dataset.tables
+
+    def has_column(self, table: str, column: str) -> bool:
+        """Whether at least one sheet of `table` had `column`."""
+        return self.has(table) and column in self.dataset.tables[table].present
+
+    def table(self, name: str) -> nw.LazyFrame[Any]:
+        """Return `name` as a lazy frame: every column of its schema, `row_id`, and the marks of unreadable cells."""
+        if name not in self._lifted:
+            self._lifted[name] = self.lift(self.native(name))
+        return self._lifted[name]
+
+    def parents(self, name: str) -> nw.LazyFrame[Any]:
+        """Return `name` with each key once; a key that stands for two different rows is left out, since nobody can
+        tell which of them is right.
+        """
+        if name not in self._parents:
+            self._parents[name] = self._once(name)
+        return self._parents[name]
+
+    def lift(self, frame: pd.DataFrame) -> nw.LazyFrame[Any]:
+        """Hand a pandas frame to the engine."""
+        return _LIFT[self.engine](frame)
+
+    def native(self, name: str) -> pd.DataFrame:
+        """Return the rows of `name` that had happened on the day, as a pandas frame; none of a table not handed in."""
+        if name not in self._native:
+            self._native[name] = self._as_of(self.dataset.tables[name]) if self.has(name) else _empty(name)
+        return self._native[name]
+
+    def is_unreadable(self, table: str, column: str) -> bool:
+        """Whether `column` of `table` has a cell that did not parse, so that its frame has a mark for it."""
+        return self.has(table) and bool(self.dataset.tables[table].unreadable.get(column))
+
+    @cached_property
+    def projects_of_rows(self) -> Mapping[str, np.ndarray[Any, Any]]:
+        """For each table with a project_id, the project of each row (an object array, null where the cell is blank)."""
+        tables = self.dataset.tables.values()
+        return {
+            table.name: _plain(table.frame["project_id"]) for table in tables if "project_id" in table.frame.columns
+        }
+
+    @cached_property
+    def projects_of_organizations(self) -> Mapping[str, tuple[str, ...]]:
+        """The projects that each organisation carries out."""
+        if not self.has("projects"):
+            return {}
+        pairs = self.dataset.tables["projects"].frame[["org_id", "project_id"]].dropna().drop_duplicates()
+        carried: dict[str, list[str]] = {}
+        for org_id, project_id in pairs.itertuples(index=False):
+            carried.setdefault(org_id, []).append(project_id)
+        return {org_id: tuple(sorted(projects)) for org_id, projects in carried.items()}
+
+    def projects_of(self, table: str, row_id: int) -> tuple[str, ...]:
+        """Return the projects that row `row_id` of `table` belongs to; an organisation's row belongs to all of its
+        own.
+        """
+        if table in self.projects_of_rows:
+            project = self.projects_of_rows[table][row_id]
+            return () if project is None else (project,)
+        org_id = self.dataset.tables[table].frame["org_id"].iloc[row_id]
+        return self.projects_of_organizations.get(org_id, ()) if isinstance(org_id, str) else ()
+
+    @cached_property
+    def project_ids(self) -> tuple[str, ...]:
+        """Every project handed in, each once, sorted."""
+        if not self.has("projects"):
+            return ()
+        return tuple(sorted(self.dataset.tables["projects"].frame["project_id"].dropna().unique()))
+
+    @cached_property
+    def rows_by_project(self) -> Mapping[str, int]:
+        """How many rows of all tables belong to each project."""
+        counts: dict[str, int] = {}
+        for projects in self.projects_of_rows.values():
+            for project, count in pd.Series(projects).value_counts().items():
+                counts[str(project)] = counts.get(str(project), 0) + int(count)
+        if self.has("organizations"):
+            for org_id in self.dataset.tables["organizations"].frame["org_id"].dropna():
+                for project in self.projects_of_organizations.get(org_id, ()):
+                    counts[project] = counts.get(project, 0) + 1
+        return counts
+
+    def _as_of(self, table: Table) -> pd.DataFrame:
+        frame = table.frame
+        marks = {
+            column + UNREADABLE: frame[ROW_ID].isin(list(rows)) for column, rows in table.unreadable.items() if rows
+        }
+        if marks:
+            frame = frame.assign(**marks)
+        order_by = table.schema.order_by
+        if order_by is None:
+            return frame
+        future = frame[order_by] > self.as_of
+        if not future.any():
+            return frame
+        self.left_out[table.name] = int(future.sum())
+        return frame[~future]
+
+    def _once(self, name: str) -> nw.LazyFrame[Any]:
+        key = list(table_schema(name).key)
+        frame = self.native(name)
+        if not frame[key].duplicated().any():
+            return self.table(name)
+        columns = [column for column in frame.columns if column != ROW_ID]
+        distinct = frame.drop_duplicates(subset=columns)
+        return self.lift(distinct[~distinct[key].duplicated(keep=False)])
+
+
+def _empty(name: str) -> pd.DataFrame:
+    columns = {column.name: pd.Series([], dtype=DTYPES[column.type]) for column in table_schema(name).columns}
+    return pd.DataFrame({ROW_ID: pd.Series([], dtype="int64"), **columns})
+
+
+def _plain(values: pd.Series[Any]) -> np.ndarray[Any, Any]:
+    """Return texts as an object array, null where one is missing."""
+    return values.astype(object).where(values.notna(), None).to_numpy()

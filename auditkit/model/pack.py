@@ -1,0 +1,133 @@
+"""Rule packs and rules, after extending, overriding and setting parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Literal
+
+from auditkit.i18n import Localized
+
+Severity = Literal["critical", "major", "minor", "info"]
+SEVERITIES: tuple[Severity, ...] = ("critical", "major", "minor", "info")
+DIMENSIONS = ("disclosure", "progress", "audit", "governance", "integrity")
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where something stands in a pack's file; lines and columns count from 1."""
+
+    path: str = ""
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A figure of a pack that its user may change. `value` is the one in force."""
+
+    name: str
+    value: Any
+    minimum: Any
+    maximum: Any
+    help: Localized
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """The days on which a rule is law: both ends count. `tested_on` is the date column of the subject that must lie
+    within.
+    """
+
+    start: str | None
+    end: str | None
+    tested_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class LateTier:
+    """Up to `days` late still earns `earns` (a share of 1)."""
+
+    days: int
+    earns: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The norm that a rule stands on. `until` (ISO date) is the last day the citation holds."""
+
+    title: Localized
+    until: str | None = None
+    url: str | None = None
+    note: Localized | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A tiny dataset and what the rule must make of it. `tables` maps a table to rows as people write them."""
+
+    name: str
+    expect: str
+    as_of: str
+    tables: Mapping[str, list[Mapping[str, Any]]]
+    earned: Fraction | None = None
+    days_late: int | None = None
+    position: Position = Position()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule, with every parameter of its pack already put in.
+
+    `body` holds what is particular to its kind (event, due, left, right …) as the pack wrote it: plain dicts and
+    lists, dates as ISO text. `where` and `unless` are conditions in the same form. `weight` is 0 for info.
+    `parameters` names the pack's parameters that were put in.
+    """
+
+    id: str
+    kind: str
+    title: Localized
+    why: Localized
+    fix: Localized
+    severity: Severity
+    dimension: str
+    weight: Fraction
+    subject: str
+    body: Mapping[str, Any]
+    where: Mapping[str, Any] | None = None
+    unless: Mapping[str, Any] | None = None
+    effective: Effective | None = None
+    late: tuple[LateTier, ...] = ()
+    earn: Literal["share", "all"] = "share"
+    reference: Reference | None = None
+    message: Localized | None = None
+    examples: tuple[Example, ...] = ()
+    pack: str = ""
+    position: Position = Position()
+    parameters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PackSource:
+    """One file that went into a pack, for the report: who checked by which text."""
+
+    id: str
+    version: str
+    sha256: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The rules in force for a run, from one or several packs. `grades` go from best to worst."""
+
+    id: str
+    version: str
+    title: Localized
+    rules: tuple[Rule, ...]
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    dimensions: Mapping[str, Fraction] = field(default_factory=dict)
+    grades: tuple[tuple[str, Fraction], ...] = ()
+    caps: Mapping[str, Fraction] = field(default_factory=dict)
+    sources: tuple[PackSource, ...] = ()

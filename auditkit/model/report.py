@@ -1,0 +1,97 @@
+"""The report: everything that any output shows, already decided and already in the user's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from auditkit.model.dataset import InputFile
+from auditkit.model.pack import PackSource
+from auditkit.model.verdict import Finding, Mandatory, Obligation
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedOutcome:
+    """One rule's outcome for one project; `points_lost` counts against 100 and adds up over a project."""
+
+    rule: str
+    status: str
+    earned: Decimal | None
+    weight: Decimal
+    points_lost: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectReport:
+    """One project: scores (0 to 100, two decimals, null when nothing could be scored), and how they came about.
+
+    `score_if_verified` is the score it would have if everything unverifiable were in order. `raised` is in minor units,
+    null when no amount is on file. `worst` is the severity of its gravest finding.
+    """
+
+    project_id: str
+    title: str
+    org_id: str | None
+    field: str | None
+    score: Decimal | None
+    uncapped_score: Decimal | None
+    score_if_verified: Decimal | None
+    capped_by: str | None
+    coverage: Decimal
+    grade: str | None
+    raised: int | None
+    dimensions: Mapping[str, Decimal]
+    outcomes: tuple[ReportedOutcome, ...]
+    worst: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationReport:
+    """One organisation: the mean of its projects' scores, weighted by amount raised."""
+
+    org_id: str
+    name: str
+    projects: int
+    score: Decimal | None
+    grade: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The whole run in a few figures; `score` is the plain mean over the projects that have one."""
+
+    projects: int
+    score: Decimal | None
+    grade: str | None
+    coverage: Decimal
+    findings: Mapping[str, int]
+    mandatory_audit: tuple[str, ...]
+    outcomes: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Report:
+    """One run of `check`, ready for any output. `errors` could not be done; `notes` were done otherwise than one may
+    expect.
+    """
+
+    as_of: str
+    language: str
+    engine: str
+    currency: str
+    pack_title: str
+    packs: tuple[PackSource, ...]
+    parameters: Mapping[str, Any]
+    inputs: tuple[InputFile, ...]
+    errors: tuple[str, ...]
+    rows: Mapping[str, int]
+    summary: Summary
+    projects: tuple[ProjectReport, ...]
+    organizations: tuple[OrganizationReport, ...]
+    findings: tuple[Finding, ...]
+    obligations: tuple[Obligation, ...]
+    mandatory: tuple[Mandatory, ...]
+    rule_titles: Mapping[str, str]
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,123 @@
+"""Tables and their columns, as `schemas/<table>.schema.json` describes them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from auditkit import resources
+from auditkit.i18n import Localized
+
+ColumnType = Literal["text", "date", "amount", "integer", "number", "percent", "yes_no", "enum"]
+
+TABLE_NAMES = ("organizations", "projects", "funds", "disclosures", "progress", "audits", "donations")
+"""The tables in the order in which people read them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One value of an enum column: what is stored, how people call it, and what else they write."""
+
+    code: str
+    title: Localized
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table. `minimum` and `maximum` are in the stored unit (minor units for amounts)."""
+
+    name: str
+    type: ColumnType
+    title: Localized
+    help: Localized
+    aliases: tuple[str, ...]
+    required: bool
+    codes: tuple[Code, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    references: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableSchema:
+    """A table: its columns in reading order, its key, and the names people give to a sheet of it.
+
+    `order_by` is the date column by which rows of one project follow each other, if the table has one.
+    """
+
+    name: str
+    title: Localized
+    aliases: tuple[str, ...]
+    key: tuple[str, ...]
+    order_by: str | None
+    columns: tuple[Column, ...]
+
+    def column(self, name: str) -> Column:
+        """Return the column called `name`; raises KeyError when the table has none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The names of all columns in reading order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The names of the columns that every row must fill."""
+        return tuple(column.name for column in self.columns if column.required)
+
+
+@cache
+def document(table: str) -> Mapping[str, Any]:
+    """Return the JSON Schema of `table` as it stands in its file; raises KeyError for an unknown table."""
+    if table not in TABLE_NAMES:
+        raise KeyError(table)
+    path = resources.folder("schemas") / f"{table}.schema.json"
+    loaded: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
+def table_schema(table: str) -> TableSchema:
+    """Return the schema of `table`; raises KeyError for an unknown table."""
+    source = document(table)
+    references = source.get("x-references", {})
+    columns = tuple(
+        _column(name, described, name in source["required"], references.get(name))
+        for name, described in source["properties"].items()
+    )
+    return TableSchema(
+        name=table,
+        title=source["x-title"],
+        aliases=tuple(source.get("x-aliases", ())),
+        key=tuple(source.get("x-key", ())),
+        order_by=source.get("x-order-by"),
+        columns=columns,
+    )
+
+
+def _column(name: str, described: Mapping[str, Any], required: bool, references: str | None) -> Column:
+    codes = tuple(
+        Code(code, described["x-codes"][code]["title"], tuple(described["x-codes"][code].get("aliases", ())))
+        for code in described.get("enum", ())
+        if code is not None
+    )
+    return Column(
+        name=name,
+        type=described["x-type"],
+        title=described["x-title"],
+        help=described["x-help"],
+        aliases=tuple(described.get("x-aliases", ())),
+        required=required,
+        codes=codes,
+        minimum=described.get("minimum"),
+        maximum=described.get("maximum"),
+        references=references,
+    )

@@ -1,0 +1,158 @@
+"""What a rule says: verdicts of single rows, outcomes of projects, and findings for people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from auditkit.model.dataset import Place
+from auditkit.model.pack import Rule, Severity
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+SUBJECT_ROW = "subject_row"
+
+PASSED = "passed"
+FAILED = "failed"
+PENDING = "pending"
+UNVERIFIABLE = "unverifiable"
+NOT_COVERED = "not_covered"
+NOT_APPLICABLE = "not_applicable"
+WAIVED = "waived"
+
+OUTCOMES = (PASSED, FAILED, PENDING, UNVERIFIABLE, NOT_COVERED, NOT_APPLICABLE, WAIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount among a message's arguments, in minor units, so that it is written as money."""
+
+    minor_units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A number of days among a message's arguments, so that it is written with its noun."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One thing to say about a row that did not pass.
+
+    `message` names one of the kind's messages and `arguments` fill it (dates, Money, numbers and texts, not yet
+    written out). `table`, `row_id` and `column` point at the evidence; `row_id` is null when something is missing,
+    and `belongs` then is the table and row beside which it should stand. `project_id` is only set where the subject
+    has none of its own.
+    """
+
+    message: str
+    table: str | None = None
+    row_id: int | None = None
+    column: str | None = None
+    value: Any = None
+    expected: Any = None
+    days_late: int | None = None
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    related: tuple[tuple[str, int] | Place, ...] = ()
+    place: Place | None = None
+    project_id: str | None = None
+
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """A rule kind's answer: a lazy frame of one row a judged row, and how to tell people about the bad ones.
+
+    | column | holds |
+    | --- | --- |
+    | subject_row | `row_id` of the subject judged |
+    | status | passed, failed, pending, unverifiable or waived; a subject that is not there is not applicable |
+    | earned | a share of 1 |
+    | due | the due date of a pending row, where the kind has due dates |
+    | others | what `explain` needs |
+
+    `explain` is given the collected rows that failed or could not be verified and says for each what is wrong; a row
+    may have several details.
+    """
+
+    frame: nw.LazyFrame[Any]
+    explain: Callable[[Sequence[Row]], Iterable[tuple[Row, Detail]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one rule came to for one project. `earned` is a share of 1 and null when the outcome does not count."""
+
+    rule: Rule
+    project_id: str
+    status: str
+    earned: Fraction | None
+    judged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to mend, in the user's language.
+
+    `value` and `expected` are texts as the report shows them (ISO dates, amounts in minor units); `related` are the
+    other places that belong to it.
+    """
+
+    rule: str
+    severity: Severity
+    dimension: str
+    status: str
+    project_id: str | None
+    table: str | None
+    column: str | None
+    place: Place
+    value: str | None
+    expected: str | None
+    days_late: int | None
+    message: str
+    title: str
+    reference: str | None
+    fix: str
+    related: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """A duty of a project that is not yet due. `due` is an ISO date."""
+
+    project_id: str
+    rule: str
+    due: str
+    status: str = PENDING
+
+
+@dataclass(frozen=True, slots=True)
+class Mandatory:
+    """A project that a `top` rule puts on the audit list: its rank and amount (minor units) in its group."""
+
+    project_id: str
+    rule: str
+    group: str
+    rank: int
+    amount: int
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """All that checking found, before scores: outcomes by project and rule, findings, duties, the mandatory list.
+
+    `left_out` counts, by table, the rows dated after the as-of day, which nothing was judged by.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    findings: tuple[Finding, ...]
+    obligations: tuple[Obligation, ...]
+    mandatory: tuple[Mandatory, ...]
+    left_out: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,129 @@
+"""Several pack files put together: rules with overrides laid over, parameters, scores; later files win."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from auditkit.errors import BadPack
+from auditkit.i18n import translate as _
+from auditkit.model.pack import Parameter, Position
+from auditkit.packs.document import DataPath, Document
+from auditkit.packs.names import hint, shown
+from auditkit.packs.parameters import kind_of, outside
+
+
+@dataclass
+class WrittenRule:
+    """A rule as its pack wrote it, with what later packs override laid over.
+
+    `overridden` says for each key that an override changed where the new value stands.
+    """
+
+    document: Document
+    path: DataPath
+    mapping: dict[str, Any]
+    overridden: dict[str, tuple[Document, DataPath]] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The rule's id."""
+        return str(self.mapping["id"])
+
+    def position(self, path: DataPath = (), of_key: bool = False) -> Position:
+        """Return where `path` of this rule stands, in the rule's own file or in the one that overrides it."""
+        document, full = self._place(path)
+        return document.position(full, of_key)
+
+    def problem(self, path: DataPath, message: str, of_key: bool = False) -> BadPack:
+        """Return the error `message` at `path` of this rule, naming the rule."""
+        document, full = self._place(path)
+        return document.problem(full, _("rule {rule}: {message}").format(rule=shown(self.id), message=message), of_key)
+
+    def _place(self, path: DataPath) -> tuple[Document, DataPath]:
+        if path and path[0] in self.overridden:
+            document, base = self.overridden[str(path[0])]
+            return document, (*base, *path)
+        return self.document, (*self.path, *path)
+
+
+@dataclass
+class Composition:
+    """What several pack files come to, before parameters are put into rules; `problems` are all that is wrong."""
+
+    documents: Sequence[Document]
+    rules: dict[str, WrittenRule] = field(default_factory=dict)
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    score: dict[str, Any] = field(default_factory=dict)
+    problems: list[BadPack] = field(default_factory=list)
+
+
+def compose(documents: Sequence[Document], broken: Mapping[Path, Collection[int]] | None = None) -> Composition:
+    """Put `documents` together in their order; `broken` names for a file the rules (by index) to leave out.
+
+    Each document must fit the schema of packs but for its broken rules.
+    """
+    composition = Composition(documents)
+    for document in documents:
+        _add_parameters(composition, document)
+        _add_rules(composition, document, (broken or {}).get(document.file, ()))
+        _override(composition, document)
+        _disable(composition, document)
+        composition.score |= document.value.get("score", {})
+    return composition
+
+
+def _add_parameters(composition: Composition, document: Document) -> None:
+    for name, described in document.value.get("parameters", {}).items():
+        before = composition.parameters.get(name)
+        parameter = before or Parameter(name, described["value"], None, None, {})
+        if kind_of(parameter.value) != kind_of(described["value"]):
+            message = _(
+                "The parameter {name} was {before} in the pack that this one extends; it must be of the same type."
+            )
+            problem = message.format(name=name, before=shown(str(parameter.value)))
+            composition.problems.append(document.problem(("parameters", name, "value"), problem))
+            continue
+        parameter = replace(parameter, **described)
+        beyond = outside(parameter)
+        if beyond:
+            composition.problems.append(document.problem(("parameters", name, "value"), beyond))
+        composition.parameters[name] = parameter
+
+
+def _add_rules(composition: Composition, document: Document, broken: Collection[int]) -> None:
+    for index, mapping in enumerate(document.value.get("rules", ())):
+        if index in broken:
+            continue
+        rule = WrittenRule(document, ("rules", index), dict(mapping))
+        if rule.id in composition.rules:
+            first = composition.rules[rule.id].position()
+            message = _('The id "{rule}" is taken by the rule in {path}:{line}; to change that rule, use override.')
+            problem = message.format(rule=shown(rule.id), path=first.path, line=first.line)
+            composition.problems.append(document.problem(("rules", index, "id"), problem))
+            continue
+        composition.rules[rule.id] = rule
+
+
+def _override(composition: Composition, document: Document) -> None:
+    for rule_id, changes in document.value.get("override", {}).items():
+        rule = composition.rules.get(rule_id)
+        if rule is None:
+            composition.problems.append(document.problem(("override", rule_id), _unknown(composition, rule_id), True))
+            continue
+        rule.mapping |= changes
+        rule.overridden |= dict.fromkeys(changes, (document, ("override", rule_id)))
+
+
+def _disable(composition: Composition, document: Document) -> None:
+    for index, rule_id in enumerate(document.value.get("disable", ())):
+        if rule_id in composition.rules:
+            del composition.rules[rule_id]
+        else:
+            composition.problems.append(document.problem(("disable", index), _unknown(composition, rule_id)))
+
+
+def _unknown(composition: Composition, rule_id: str) -> str:
+    return _('There is no rule "{rule}". {hint}').format(rule=shown(rule_id), hint=hint(rule_id, composition.rules))

@@ -1,0 +1,282 @@
+"""One pack's file as plain values, each of which knows its line and column.
+
+YAML is read with a restricted core schema: null, true, false, whole numbers, and decimal numbers as exact `Decimal`s;
+everything else is text, dates too. Tags, duplicate keys and invisible characters are refused, and so is whatever makes
+a small file large: many aliases, deep nesting, very many values.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+from yaml.events import AliasEvent, DocumentEndEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent, StreamEndEvent
+
+from auditkit.errors import BadPack
+from auditkit.i18n import translate as _
+from auditkit.model.pack import Position
+from auditkit.packs.names import shown
+
+MAXIMUM_BYTES = 1024 * 1024
+MAXIMUM_DEPTH = 60
+MAXIMUM_ALIASES = 50
+MAXIMUM_VALUES = 100_000
+
+DataPath = tuple[str | int, ...]
+
+_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,27})(\.[0-9]{1,28})?")
+_WORDS = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+_Place = tuple[int, int, int, int]
+"""Line and column of an entry's key, then of its value; an item of a list has the same place twice."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A pack's file: `value` is what it says, `path` how the user knows it, `file` where it lies.
+
+    `problems` are those that leave the rest readable; a file that cannot be read at all is not a document.
+    """
+
+    path: str
+    file: Path
+    sha256: str
+    value: Mapping[str, Any]
+    problems: tuple[BadPack, ...]
+    places: Mapping[int, Mapping[str | int, _Place]]
+
+    def position(self, path: DataPath, of_key: bool = False) -> Position:
+        """Return where the value at `path` stands, or its key; a path that leads nowhere ends at the last that does."""
+        value: Any = self.value
+        line, column = 1, 1
+        for step, key in enumerate(path):
+            place = self.places[id(value)].get(key) if isinstance(value, dict | list) else None
+            if place is None:
+                break
+            wants_key = of_key and step == len(path) - 1
+            line, column = place[:2] if wants_key else place[2:]
+            value = value[key]
+        return Position(self.path, line, column)
+
+    def problem(self, path: DataPath, message: str, of_key: bool = False) -> BadPack:
+        """Return the error `message` at the value (or the key) at `path`."""
+        position = self.position(path, of_key)
+        return BadPack(self.path, message, position.line, position.column)
+
+
+def read(file: Path, path: str) -> Document:
+    """Read the pack in `file`, called `path` in messages.
+
+    Raises BadPack for a file that is missing, over 1 MiB, not UTF-8, no valid YAML, or past a limit.
+    """
+    try:
+        if file.stat().st_size > MAXIMUM_BYTES:
+            raise BadPack(path, _("The file is larger than 1 MiB; no rule pack needs that."))
+        content = file.read_bytes()
+    except FileNotFoundError:
+        raise BadPack(path, _("There is no such file.")) from None
+    except OSError as error:
+        raise BadPack(path, _("The file cannot be read: {reason}.").format(reason=error.strerror)) from None
+    reader = _Reader(path, _decode(content, path))
+    value = reader.document()
+    return Document(path, file, hashlib.sha256(content).hexdigest(), value, tuple(reader.problems), reader.places)
+
+
+def _decode(content: bytes, path: str) -> str:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8-sig", "replace")
+        raise _at(path, _("The file is not UTF-8 text; save it as UTF-8."), before) from None
+    forbidden = _FORBIDDEN.search(text)
+    if forbidden:
+        message = _("The character {character} may not stand in a pack.").format(character=_code(forbidden.group()))
+        raise _at(path, message, text[: forbidden.start()])
+    return text
+
+
+def _at(path: str, message: str, before: str) -> BadPack:
+    return BadPack(path, message, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+def _code(character: str) -> str:
+    return f"U+{ord(character):04X}"
+
+
+@dataclass
+class _Anchor:
+    """A value that aliases repeat: how many values it holds and how deep it goes."""
+
+    value: Any
+    size: int
+    height: int
+
+
+class _Reader:
+    """Builds values from the events of a YAML parser, so that limits hold before anything grows."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.problems: list[BadPack] = []
+        self.places: dict[int, dict[str | int, _Place]] = {}
+        self._parser = _parser(text)
+        self._anchors: dict[str, _Anchor | None] = {}
+        self._aliases = 0
+        self._values = 0
+        self._deepest = 0
+
+    def document(self) -> Mapping[str, Any]:
+        """Return the one document of the stream, which is a mapping."""
+        try:
+            return self._document()
+        except yaml.YAMLError as error:
+            raise self._unreadable(error) from None
+
+    def _document(self) -> Mapping[str, Any]:
+        self._next()
+        event = self._next()
+        if isinstance(event, StreamEndEvent):
+            raise BadPack(self.path, _("The file is empty; a pack begins with `pack: name`."))
+        root = self._next()
+        value = self._value(root, 1)
+        if not isinstance(self._next(), DocumentEndEvent) or not isinstance(event := self._next(), StreamEndEvent):
+            raise self._error(event, _("A second document begins here; a pack is one document."))
+        if not isinstance(value, dict):
+            raise self._error(root, _("A pack is a mapping that begins with `pack: name`."))
+        return value
+
+    def _value(self, event: Any, depth: int) -> Any:
+        self._values += 1
+        self._deepest = max(self._deepest, depth)
+        if depth > MAXIMUM_DEPTH:
+            raise self._error(event, _("Nested more than {limit} deep.").format(limit=MAXIMUM_DEPTH))
+        if self._values > MAXIMUM_VALUES:
+            raise self._error(event, _("The pack holds more than {limit} values.").format(limit=MAXIMUM_VALUES))
+        if type(event) is ScalarEvent:
+            return self._anchored(event, depth, self._scalar)
+        if type(event) is MappingStartEvent:
+            return self._anchored(event, depth, self._mapping)
+        if type(event) is SequenceStartEvent:
+            return self._anchored(event, depth, self._list)
+        return self._repeated(event, depth)
+
+    def _anchored(self, event: Any, depth: int, build: Any) -> Any:
+        if event.tag is not None:
+            message = _("The tag {tag} is not allowed; write plain values.").format(tag=shown(event.tag))
+            self.problems.append(self._error(event, message))
+        if event.anchor is None:
+            return build(event, depth)
+        self._anchors[event.anchor] = None
+        values, deepest = self._values - 1, self._deepest
+        self._deepest = depth
+        value = build(event, depth)
+        self._anchors[event.anchor] = _Anchor(value, self._values - values, self._deepest - depth)
+        self._deepest = max(self._deepest, deepest)
+        return value
+
+    def _repeated(self, event: AliasEvent, depth: int) -> Any:
+        self._aliases += 1
+        if self._aliases > MAXIMUM_ALIASES:
+            raise self._error(event, _("The pack repeats more than {limit} anchors.").format(limit=MAXIMUM_ALIASES))
+        anchor = self._anchors.get(event.anchor)
+        if anchor is None:
+            message = _("The anchor {name} is not known here.").format(name=shown(str(event.anchor)))
+            raise self._error(event, message)
+        self._values += anchor.size
+        self._deepest = max(self._deepest, depth + anchor.height)
+        if self._deepest > MAXIMUM_DEPTH:
+            raise self._error(event, _("Nested more than {limit} deep.").format(limit=MAXIMUM_DEPTH))
+        return anchor.value
+
+    def _mapping(self, _start: MappingStartEvent, depth: int) -> dict[str, Any]:
+        value: dict[str, Any] = {}
+        places: dict[str | int, _Place] = {}
+        while type(event := self._next()) in _NODES:
+            if type(event) is not ScalarEvent:
+                raise self._error(event, _("A key must be a word, not a list or a mapping."))
+            self._visible(event)
+            key, key_place = event.value, event.start_mark
+            event = self._next()
+            made = self._value(event, depth + 1)
+            if key in value:
+                self.problems.append(self._duplicate(key, key_place, places[key][0]))
+                continue
+            value[key] = made
+            mark = event.start_mark
+            places[key] = (key_place.line + 1, key_place.column + 1, mark.line + 1, mark.column + 1)
+        self.places[id(value)] = places
+        return value
+
+    def _list(self, _start: SequenceStartEvent, depth: int) -> list[Any]:
+        value: list[Any] = []
+        places: dict[str | int, _Place] = {}
+        while type(event := self._next()) in _NODES:
+            mark = event.start_mark
+            line, column = mark.line + 1, mark.column + 1
+            places[len(value)] = (line, column, line, column)
+            value.append(self._value(event, depth + 1))
+        self.places[id(value)] = places
+        return value
+
+    def _scalar(self, event: ScalarEvent, _depth: int) -> Any:
+        text: str = event.value
+        self._visible(event)
+        if not event.implicit[0]:
+            return text
+        if text in _WORDS:
+            return _WORDS[text]
+        number = _NUMBER.fullmatch(text)
+        if number is None:
+            return text
+        return Decimal(text) if number.group(1) else int(text)
+
+    def _visible(self, event: ScalarEvent) -> None:
+        text = event.value
+        if text.isprintable():
+            return
+        for character in text:
+            if not character.isprintable() and character not in "\n\t\u3000\xa0":
+                message = _("The text holds the invisible character {character}; write it without.").format(
+                    character=_code(character)
+                )
+                self.problems.append(self._error(event, message))
+                return
+
+    def _duplicate(self, key: str, mark: Any, first_line: int) -> BadPack:
+        message = _('The key "{key}" stands twice; it first stands in line {line}.').format(
+            key=shown(key), line=first_line
+        )
+        return BadPack(self.path, message, mark.line + 1, mark.column + 1)
+
+    def _next(self) -> Any:
+        return self._parser.get_event()
+
+    def _error(self, event: Any, message: str) -> BadPack:
+        return BadPack(self.path, message, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def _unreadable(self, error: yaml.YAMLError) -> BadPack:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        reason = getattr(error, "problem", None) or getattr(error, "context", None) or str(error)
+        message = _("This is not valid YAML: {reason}. Look at the indentation, colons, brackets and quotes.").format(
+            reason=shown(reason)
+        )
+        return BadPack(self.path, message, mark.line + 1, mark.column + 1) if mark else BadPack(self.path, message)
+
+
+_NODES = frozenset((ScalarEvent, MappingStartEvent, SequenceStartEvent, AliasEvent))
+
+
+def _parser(text: str) -> Any:
+    """Return libyaml's parser, or the slower one in Python where PyYAML was built without libyaml."""
+    return yaml.CBaseLoader(text) if yaml.__with_libyaml__ else yaml.BaseLoader(text)

@@ -1,0 +1,91 @@
+"""Running the examples of rules: each must come out as its pack says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from auditkit.errors import AuditkitError
+from auditkit.i18n import translate as _
+from auditkit.model.pack import Example, Pack, Rule
+from auditkit.model.verdict import (
+    FAILED,
+    NOT_APPLICABLE,
+    NOT_COVERED,
+    PASSED,
+    PENDING,
+    UNVERIFIABLE,
+    WAIVED,
+    Judgement,
+)
+
+Judge = Callable[[Pack, Mapping[str, list[Mapping[str, Any]]], date], Judgement]
+
+WORST_FIRST = (FAILED, UNVERIFIABLE, PENDING, PASSED, WAIVED, NOT_COVERED, NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleResult:
+    """How one example of a rule came out; `differences` say what was expected and what was seen: none when good."""
+
+    rule: Rule
+    example: Example
+    differences: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether the rule made of the example what its pack says."""
+        return not self.differences
+
+
+def run_examples(pack: Pack, judge: Judge) -> list[ExampleResult]:
+    """Judge every example of every rule of `pack`, each by its own rule alone, in the order of the pack.
+
+    Of an example with several projects the worst outcome counts (failed, unverifiable, pending, passed, waived, not
+    covered, not applicable), what that project earned, and the most days late that a finding says.
+    """
+    return [
+        ExampleResult(rule, example, tuple(_differences(replace(pack, rules=(rule,)), rule, example, judge)))
+        for rule in pack.rules
+        for example in rule.examples
+    ]
+
+
+def _differences(pack: Pack, rule: Rule, example: Example, judge: Judge) -> Iterator[str]:
+    tables = {table: list(rows) for table, rows in example.tables.items()}
+    try:
+        judgement = judge(pack, tables, date.fromisoformat(example.as_of))
+    except AuditkitError as error:
+        yield error.message
+        return
+    outcomes = [outcome for outcome in judgement.outcomes if outcome.rule.id == rule.id]
+    if not outcomes:
+        yield _("no project was judged")
+        return
+    worst = min(outcomes, key=lambda outcome: (WORST_FIRST.index(outcome.status), outcome.earned or 0))
+    if worst.status != example.expect:
+        message = _("expected {expected}, got {seen}").format(expected=example.expect, seen=worst.status)
+        said = [finding.message for finding in judgement.findings if finding.rule == rule.id]
+        yield f"{message} ({said[0]})" if said else message
+    if example.earned is not None and not _agree(example.earned, worst.earned):
+        yield _("expected to earn {expected}, earned {seen}").format(
+            expected=_share(example.earned), seen=_share(worst.earned)
+        )
+    late = [finding.days_late for finding in judgement.findings if finding.rule == rule.id]
+    days_late = max((days for days in late if days is not None), default=None)
+    if example.days_late is not None and days_late != example.days_late:
+        yield _("expected {expected} days late, got {seen}").format(
+            expected=example.days_late, seen=_("none") if days_late is None else days_late
+        )
+
+
+def _share(share: Fraction | None) -> str:
+    return _("nothing") if share is None else f"{float(share):.4g}"
+
+
+def _agree(expected: Fraction, earned: Fraction | None) -> bool:
+    """Whether two shares agree to four decimals: an example writes two thirds as 0.6667."""
+    return earned is not None and abs(expected - earned) < Fraction(1, 10_000)

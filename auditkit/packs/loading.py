@@ -1,0 +1,124 @@
+"""From the names of packs to the rules in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from auditkit.model.pack import Effective, Example, LateTier, Pack, PackSource, Reference, Rule
+from auditkit.packs import files
+from auditkit.packs.compose import Composition, WrittenRule, compose
+from auditkit.packs.document import DataPath, Document
+from auditkit.packs.parameters import substitute, with_settings
+
+_TAKING_PARAMETERS = ("where", "unless", "late")
+_COMMON = frozenset(
+    (
+        *("id", "kind", "title", "why", "fix", "severity", "dimension", "weight", "subject", "effective", "earn"),
+        *("reference", "message", "examples", *_TAKING_PARAMETERS),
+    )
+)
+_NO_SETTINGS: Mapping[str, str] = {}
+
+
+def load(names: Sequence[str], settings: Mapping[str, str] = _NO_SETTINGS) -> Pack:
+    """Return the pack that `names` (shipped packs or files) come to together, with `settings` (NAME: text) in force.
+
+    The last name gives the pack its id, version and title. Packs that auditkit ships are taken as they are: tests hold
+    them to the schema. Any other is checked whole, and the first thing wrong is raised as BadPack. An unknown name or
+    parameter, or a setting that does not fit, is BadUsage.
+    """
+    documents = files.gather(names)
+    if not all(map(files.is_shipped, documents)):
+        from auditkit.packs.linting import refuse
+
+        refuse(documents)
+    composition = compose(documents)
+    for problem in composition.problems:
+        raise problem
+    parameters = with_settings(composition.parameters, settings)
+    values = {name: parameter.value for name, parameter in parameters.items()}
+    rules = tuple(rule_of(written, values) for written in composition.rules.values())
+    last = documents[-1].value
+    score = composition.score
+    return Pack(
+        id=last["pack"],
+        version=last["version"],
+        title=last["title"],
+        rules=rules,
+        parameters=parameters,
+        dimensions=dimension_weights(composition),
+        grades=tuple((grade, Fraction(bound)) for grade, bound in score.get("grades", ())),
+        caps={severity: Fraction(cap) for severity, cap in score.get("caps", {}).items()},
+        sources=tuple(map(_source, documents)),
+    )
+
+
+def dimension_weights(composition: Composition) -> dict[str, Fraction]:
+    """Return the weight of each dimension: as `score` says, else 1 for each that a rule names."""
+    stated = composition.score.get("dimensions")
+    if stated is None:
+        return {written.mapping["dimension"]: Fraction(1) for written in composition.rules.values()}
+    return {name: Fraction(weight) for name, weight in stated.items()}
+
+
+def rule_of(written: WrittenRule, values: Mapping[str, Any]) -> Rule:
+    """Return the rule that `written` is once its parameters have their `values`; it must have been checked."""
+    mapping, used = filled(written, values, [])
+    effective = mapping.get("effective")
+    reference = mapping.get("reference")
+    return Rule(
+        id=written.id,
+        kind=mapping["kind"],
+        title=mapping["title"],
+        why=mapping.get("why", {}),
+        fix=mapping.get("fix", {}),
+        severity=mapping["severity"],
+        dimension=mapping["dimension"],
+        weight=Fraction(0) if mapping["severity"] == "info" else Fraction(mapping["weight"]),
+        subject=mapping["subject"],
+        body={key: value for key, value in mapping.items() if key not in _COMMON},
+        where=mapping.get("where"),
+        unless=mapping.get("unless"),
+        effective=effective and Effective(effective.get("from"), effective.get("until"), effective["tested_on"]),
+        late=tuple(LateTier(tier["days"], Fraction(tier["earns"])) for tier in mapping.get("late", ())),
+        earn=mapping.get("earn", "share"),
+        reference=reference and Reference(**reference),
+        message=mapping.get("message"),
+        examples=tuple(_example(written, index, each) for index, each in enumerate(mapping.get("examples", ()))),
+        pack=written.document.value["pack"],
+        position=written.position(),
+        parameters=tuple(sorted(used)),
+    )
+
+
+def filled(
+    written: WrittenRule, values: Mapping[str, Any], unknown: list[tuple[DataPath, str]]
+) -> tuple[dict[str, Any], set[str]]:
+    """Return the rule's mapping with parameters put in, and which; those that there are not are added to `unknown`."""
+    used: set[str] = set()
+    mapping = {
+        key: substitute(value, values, (key,), lambda path, name: unknown.append((path, name)), used)
+        if key in _TAKING_PARAMETERS or key not in _COMMON
+        else value
+        for key, value in written.mapping.items()
+    }
+    return mapping, used
+
+
+def _example(written: WrittenRule, index: int, mapping: Mapping[str, Any]) -> Example:
+    return Example(
+        name=mapping["name"],
+        expect=mapping["expect"],
+        as_of=mapping["as_of"],
+        tables=mapping["tables"],
+        earned=Fraction(mapping["earned"]) if "earned" in mapping else None,
+        days_late=mapping.get("days_late"),
+        position=written.position(("examples", index)),
+    )
+
+
+def _source(document: Document) -> PackSource:
+    value = document.value
+    return PackSource(value["pack"], value["version"], document.sha256, document.path)

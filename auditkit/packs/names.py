@@ -1,0 +1,28 @@
+"""Names in messages: fit to be shown, and the nearest of those that there are for someone who mistyped one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from auditkit.i18n import translate as _
+
+
+def hint(name: str, known: Iterable[str]) -> str:
+    """Return a sentence that helps after an unknown `name`: the nearest known one, else all of them if they are few."""
+    import difflib
+
+    names = sorted(set(known))
+    nearest = difflib.get_close_matches(name, names, n=1)
+    if nearest:
+        return _("Did you mean {nearest}?").format(nearest=nearest[0])
+    if not names:
+        return _("There are none.")
+    if len(names) > 20:
+        return _("There are {count} of them.").format(count=len(names))
+    return _("There are: {names}.").format(names=", ".join(names))
+
+
+def shown(text: str, longest: int = 60) -> str:
+    """Return `text` without control characters and not too long, so that no pack can steer or flood the terminal."""
+    printable = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
+    return printable if len(printable) <= longest else printable[: longest - 1] + "…"

@@ -1,0 +1,35 @@
+"""Which rules of a pack a run uses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+
+from auditkit.errors import BadUsage
+from auditkit.i18n import translate as _
+from auditkit.model.pack import Pack, Rule
+from auditkit.packs.names import hint, shown
+
+
+def choose(pack: Pack, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Pack:
+    """Return `pack` with the rules that `select` names (all without any) and that `ignore` does not.
+
+    A pattern is a rule's id, a glob over ids (`final-*`), or a dimension. Raises BadUsage for one that matches nothing.
+    """
+    for pattern in (*select, *ignore):
+        if not any(_matches(rule, pattern) for rule in pack.rules):
+            names = [rule.id for rule in pack.rules] + [rule.dimension for rule in pack.rules]
+            message = _('No rule matches "{pattern}". {hint}')
+            raise BadUsage(message.format(pattern=shown(pattern), hint=hint(pattern, names)))
+    rules = tuple(
+        rule
+        for rule in pack.rules
+        if (not select or any(_matches(rule, pattern) for pattern in select))
+        and not any(_matches(rule, pattern) for pattern in ignore)
+    )
+    return replace(pack, rules=rules)
+
+
+def _matches(rule: Rule, pattern: str) -> bool:
+    return pattern == rule.dimension or fnmatchcase(rule.id, pattern)

@@ -1,0 +1,31 @@
+"""The outputs: each module turns what was already decided into one way of showing it.
+
+A module is imported when its format is asked for, so that a JSON report never waits for what only the terminal needs.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from auditkit.errors import BadUsage
+from auditkit.i18n import translate as _
+from auditkit.model.report import Report
+
+FORMATS = ("text", "json", "jsonl", "csv", "markdown")
+ENDINGS = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".md": "markdown"}
+
+
+def render(report: Report, output_format: str, **options: Any) -> str:
+    """Return `report` in `output_format`, one of FORMATS; `options` are those of the format's own `render`.
+
+    Raises BadUsage for a format that auditkit does not write.
+    """
+    if output_format not in FORMATS:
+        allowed = ", ".join(FORMATS)
+        raise BadUsage(
+            _('The format is "{format}"; it must be one of {allowed}.').format(format=output_format, allowed=allowed)
+        )
+    module = importlib.import_module(f"auditkit.reports.{output_format}")
+    rendered: str = module.render(report, **options)
+    return rendered

@@ -1,0 +1,243 @@
+"""The JSON report: `schemas/report.schema.json` describes it, and its version is `REPORT_VERSION`.
+
+Layout: one project, organisation, finding, obligation and input a line, so that two reports can be compared by line.
+Amounts are integers in minor units; scores and points have at most two decimals, shares and weights at most four, so
+that a coverage just short of whole does not read 1. Characters that could steer a terminal are written as escapes,
+which a reader of JSON does not notice.
+
+The digest says whether two runs saw and concluded the same. It covers the report except
+
+- the version of auditkit and of the report, and the digest itself;
+- where things stood: names and hashes of files, names of sheets, header rows, rows, cells, related places;
+- texts that name such places: the errors of the run and of a file, and the note of an ignored sheet;
+- the order of inputs, sheets, projects, organisations, findings, obligations and the mandatory list, which are sorted
+  by their remaining content.
+
+So it holds the day, language, engine, currency, packs with their hashes, parameters, what kinds of sheets of how many
+rows were read, the summary, every score and outcome, and every finding with its value, expectation and message. It is
+the SHA-256 of that as compact JSON in UTF-8 with sorted keys.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from auditkit import __version__
+from auditkit.model.dataset import InputFile, Place
+from auditkit.model.report import ProjectReport, Report
+from auditkit.model.verdict import Finding
+
+REPORT_VERSION = 1
+
+_STEERING = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
+_PLACE_KEYS = frozenset({"file", "sheet", "row", "cell", "related"})
+_RUN_KEYS_LEFT_OUT = frozenset({"inputs", "errors", "digest"})
+_TOP_LEVEL_ROWS = ("projects", "organizations", "findings", "obligations", "mandatory")
+
+
+def render(report: Report) -> str:
+    """Return the report as JSON text that ends in a newline."""
+    whole = document(report)
+    run = {key: value for key, value in whole["run"].items() if key not in ("inputs", "digest")}
+    head = encode(run)[:-1]
+    lines = [
+        f'{{"auditkit": {encode(whole["auditkit"])},\n',
+        f' "run": {head}, "inputs": {_rows(whole["run"]["inputs"], "   ")},\n',
+        f'  "digest": {encode(whole["run"]["digest"])}}},\n',
+        f' "summary": {encode(whole["summary"])},\n',
+        ",\n".join(f' "{name}": {_rows(whole[name], "  ")}' for name in _TOP_LEVEL_ROWS),
+        "}\n",
+    ]
+    return escaped("".join(lines))
+
+
+def document(report: Report) -> dict[str, Any]:
+    """Return the report as the dicts, lists, texts and numbers that its JSON form holds."""
+    summary = report.summary
+    whole: dict[str, Any] = {
+        "auditkit": {"version": __version__, "report": REPORT_VERSION},
+        "run": {
+            "as_of": report.as_of,
+            "lang": report.language,
+            "engine": report.engine,
+            "currency": report.currency,
+            "packs": [{"id": pack.id, "version": pack.version, "sha256": pack.sha256} for pack in report.packs],
+            "parameters": dict(report.parameters),
+            "errors": list(report.errors),
+            "notes": list(report.notes),
+            "inputs": [_input(file) for file in report.inputs],
+        },
+        "summary": {
+            "projects": summary.projects,
+            "score": _points(summary.score),
+            "grade": summary.grade,
+            "coverage": _share(summary.coverage),
+            "findings": dict(summary.findings),
+            "mandatory_audit": list(summary.mandatory_audit),
+            "outcomes": dict(summary.outcomes),
+        },
+        "projects": [_project(project) for project in report.projects],
+        "organizations": [
+            {
+                "org_id": organization.org_id,
+                "name": organization.name,
+                "projects": organization.projects,
+                "score": _points(organization.score),
+                "grade": organization.grade,
+            }
+            for organization in report.organizations
+        ],
+        "findings": [finding_document(finding) for finding in report.findings],
+        "obligations": [
+            {
+                "project_id": obligation.project_id,
+                "rule": obligation.rule,
+                "due": obligation.due,
+                "status": obligation.status,
+            }
+            for obligation in report.obligations
+        ],
+        "mandatory": [
+            {
+                "project_id": listed.project_id,
+                "rule": listed.rule,
+                "group": listed.group,
+                "rank": listed.rank,
+                "amount": listed.amount,
+            }
+            for listed in report.mandatory
+        ],
+    }
+    whole["run"]["digest"] = digest(whole)
+    return whole
+
+
+def finding_document(finding: Finding) -> dict[str, Any]:
+    """Return one finding as JSON holds it; JSON Lines and CSV have the same keys."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "dimension": finding.dimension,
+        "project_id": finding.project_id,
+        "table": finding.table,
+        "column": finding.column,
+        **_place(finding.place),
+        "value": finding.value,
+        "expected": finding.expected,
+        "days_late": finding.days_late,
+        "message": finding.message,
+        "reference": finding.reference,
+        "fix": finding.fix,
+        "status": finding.status,
+        "title": finding.title,
+        "related": [_place(place) for place in finding.related],
+    }
+
+
+def digest(whole: Mapping[str, Any]) -> str:
+    """Return the digest of a report's `document`, as sha256:… in hexadecimal; see the module for what it covers."""
+    run = {key: value for key, value in whole["run"].items() if key not in _RUN_KEYS_LEFT_OUT}
+    parts = {
+        "run": _canonical(run),
+        "summary": _canonical(whole["summary"]),
+        "inputs": _sorted_array(_input_content(file) for file in whole["run"]["inputs"]),
+        "findings": _sorted_array(
+            {key: value for key, value in finding.items() if key not in _PLACE_KEYS} for finding in whole["findings"]
+        ),
+    }
+    for name in ("projects", "organizations", "obligations", "mandatory"):
+        parts[name] = _sorted_array(whole[name])
+    compact = "{" + ",".join(f'"{name}":{parts[name]}' for name in sorted(parts)) + "}"
+    return "sha256:" + hashlib.sha256(compact.encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def escaped(text: str) -> str:
+    """Return JSON `text` with those characters escaped that JSON allows but that could steer a terminal."""
+    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {"file": place.file, "sheet": place.sheet, "row": place.row, "cell": place.cell}
+
+
+def _input(file: InputFile) -> dict[str, Any]:
+    sheets = []
+    for sheet in file.sheets:
+        shown = {"name": sheet.name, "table": sheet.table, "rows": sheet.rows, "header_row": sheet.header_row}
+        sheets.append(shown if sheet.note is None else {**shown, "note": sheet.note})
+    shown_file = {"path": file.path, "sha256": file.sha256, "status": file.status, "sheets": sheets}
+    return shown_file if file.error is None else {**shown_file, "error": file.error}
+
+
+def _input_content(file: Mapping[str, Any]) -> dict[str, Any]:
+    sheets = [{"table": sheet["table"], "rows": sheet["rows"]} for sheet in file["sheets"]]
+    return {"status": file["status"], "sheets": sorted(sheets, key=_canonical)}
+
+
+def _project(project: ProjectReport) -> dict[str, Any]:
+    return {
+        "project_id": project.project_id,
+        "title": project.title,
+        "org_id": project.org_id,
+        "field": project.field,
+        "score": _points(project.score),
+        "uncapped_score": _points(project.uncapped_score),
+        "capped_by": project.capped_by,
+        "coverage": _share(project.coverage),
+        "grade": project.grade,
+        "raised": project.raised,
+        "dimensions": {name: _points(score) for name, score in project.dimensions.items()},
+        "outcomes": [
+            {
+                "rule": outcome.rule,
+                "status": outcome.status,
+                "earned": _share(outcome.earned),
+                "weight": _share(outcome.weight),
+                "points_lost": _points(outcome.points_lost),
+            }
+            for outcome in project.outcomes
+        ],
+        "score_if_verified": _points(project.score_if_verified),
+        "worst": project.worst,
+    }
+
+
+def _points(exact: Decimal | None) -> float | int | None:
+    return None if exact is None else _number(exact, 2)
+
+
+def _share(exact: Decimal | Fraction | None) -> float | int | None:
+    return None if exact is None else _number(exact, 4)
+
+
+def _number(exact: Decimal | Fraction, decimals: int) -> float | int:
+    rounded = round(float(exact), decimals)
+    return int(rounded) if rounded.is_integer() else rounded
+
+
+def _rows(elements: Iterable[Any], indent: str) -> str:
+    lines = [f"\n{indent}{encode(element)}" for element in elements]
+    return "[" + ",".join(lines) + "]"
+
+
+def _sorted_array(elements: Iterable[Any]) -> str:
+    return "[" + ",".join(sorted(map(_canonical, elements))) + "]"
+
+
+encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, default=_share).encode
+"""Return a value as JSON on one line; exact numbers get at most four decimals."""
+
+_canonical = json.JSONEncoder(
+    ensure_ascii=False,
+    allow_nan=False,
+    check_circular=False,
+    sort_keys=True,
+    separators=(",", ":"),
+    default=_share,
+).encode

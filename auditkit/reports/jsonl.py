@@ -1,0 +1,11 @@
+"""JSON Lines: one finding a line, with the keys that findings have in the JSON report."""
+
+from __future__ import annotations
+
+from auditkit.model.report import Report
+from auditkit.reports.json import encode, escaped, finding_document
+
+
+def render(report: Report) -> str:
+    """Return the findings as JSON Lines; empty when nothing was found."""
+    return escaped("".join(f"{encode(finding_document(finding))}\n" for finding in report.findings))

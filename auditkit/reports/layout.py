@@ -1,0 +1,126 @@
+"""Lines and columns for a terminal of a given width, where a Chinese character takes two cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from rich.cells import cell_len, set_cell_size
+
+GAP = 2
+DOT = " · "
+
+_SHORTEST = 4
+
+_WIDE = (
+    "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd"
+)
+_PIECES = re.compile(f" +|[{_WIDE}]|[^ {_WIDE}]+")
+_CLOSING = frozenset("，。、；：？！）」』》】〕”’…%,.;:!?)]}")
+_OPENING = frozenset("（「『《【〔“‘([{")
+
+
+@dataclass
+class Column:
+    """A column of a table: its header, one text a row, and whether it may be cut short down to `least` cells."""
+
+    name: str
+    header: str
+    cells: list[str]
+    right: bool = False
+    least: int | None = None
+    width: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.width = max(map(cell_len, [self.header, *self.cells]))
+
+
+def fit(columns: list[Column], width: int, drop: tuple[str, ...]) -> list[Column]:
+    """Return the columns that a line of `width` cells holds, each with its final width.
+
+    First the columns named in `drop` are left out, one after the other, for as long as those that may be cut would go
+    below their `least`; then those are cut, the widest first, and in the end below their `least` too.
+    """
+    kept = list(columns)
+    for leaving in drop:
+        if _needed(kept, at_least=True) <= width:
+            break
+        kept = [column for column in kept if column.name != leaving]
+    flexible = [column for column in kept if column.least is not None]
+    for _cell in range(_needed(kept) - width):
+        cuttable = [column for column in flexible if column.width > (column.least or 0)]
+        cuttable = cuttable or [column for column in flexible if column.width > _SHORTEST]
+        if cuttable:
+            max(cuttable, key=lambda column: column.width).width -= 1
+    return kept
+
+
+def _needed(columns: list[Column], at_least: bool = False) -> int:
+    widths = [
+        min(column.width, column.least) if at_least and column.least is not None else column.width for column in columns
+    ]
+    return sum(widths) + GAP * (len(widths) - 1)
+
+
+def cell(text: str, width: int, right: bool = False) -> str:
+    """Return `text` in exactly `width` cells, cut short with an ellipsis or filled with spaces."""
+    length = cell_len(text)
+    if length > width:
+        return set_cell_size(set_cell_size(text, width - 1).rstrip() + "…", width)
+    padding = " " * (width - length)
+    return padding + text if right else text + padding
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Return `text` in lines of at most `width` cells.
+
+    Lines break at spaces and beside Chinese characters, but not before closing or after opening punctuation; a word
+    longer than a line is cut.
+    """
+    if cell_len(text) <= width:
+        return [text]
+    lines: list[str] = []
+    line = ""
+    length = 0
+    for piece in _unbreakable(text):
+        taken = cell_len(piece)
+        if length + taken > width and line.strip():
+            lines.append(line.rstrip())
+            line, length = "", 0
+            if piece.isspace():
+                continue
+        rest = piece
+        while taken > width:
+            head = set_cell_size(rest, width).rstrip() or rest[0]
+            lines.append(head)
+            rest = rest[len(head) :]
+            taken = cell_len(rest)
+        line += rest
+        length += taken
+    if line.strip():
+        lines.append(line.rstrip())
+    return lines
+
+
+def wrap_parts(parts: Iterable[str], width: int) -> list[str]:
+    """Return `parts` with a dot between them in lines of at most `width` cells, broken between parts where possible."""
+    lines: list[str] = []
+    for part in parts:
+        if lines and cell_len(lines[-1]) + len(DOT) + cell_len(part) <= width:
+            lines[-1] += DOT + part
+        else:
+            lines += wrap(part, width)
+    return lines
+
+
+def _unbreakable(text: str) -> list[str]:
+    """Return `text` in the pieces between which a line may break."""
+    pieces: list[str] = []
+    for piece in _PIECES.findall(text):
+        joined = pieces and not pieces[-1].isspace() and not piece.isspace()
+        if joined and (piece[0] in _CLOSING or pieces[-1][-1] in _OPENING):
+            pieces[-1] += piece
+        else:
+            pieces.append(piece)
+    return pieces

@@ -1,0 +1,191 @@
+"""The report as Markdown, for a repository, a wiki or an e-mail."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+
+from auditkit.i18n import translate as _
+from auditkit.i18n.labels import label
+from auditkit.model.report import Report
+from auditkit.model.verdict import OUTCOMES
+from auditkit.reports import wording
+from auditkit.reports.plain import one_line, place_text
+
+_MARKUP = re.compile(r"([\\`*_\[\]|~$])")
+
+
+def render(report: Report) -> str:
+    """Return the whole report as GitHub-flavoured Markdown; nothing from data is taken for markup."""
+    title = _("Transparency report: {pack}").format(pack=report.pack_title)
+    sections = [
+        [f"# {_text(title)}", "", _text(" · ".join(wording.headline(report)))],
+        _failures(report),
+        _summary(report),
+        _projects(report),
+        *_findings(report),
+        _mandatory(report),
+        _obligations(report),
+        _inputs(report),
+        [f"*{_text(wording.disclaimer())}*"],
+    ]
+    return "\n\n".join("\n".join(section) for section in sections if section) + "\n"
+
+
+def _failures(report: Report) -> list[str]:
+    failures = wording.failures(report)
+    return [f"## {_('Could not be used')}", "", *(f"- ✗ {_text(failure)}" for failure in failures)] if failures else []
+
+
+def _summary(report: Report) -> list[str]:
+    summary = report.summary
+    outcomes = [
+        f"{label('status', status)} {summary.outcomes[status]:,}" for status in OUTCOMES if summary.outcomes.get(status)
+    ]
+    told = [
+        wording.counted(summary.projects, _("1 project"), _("{count} projects")),
+        wording.mean_score(report),
+        _("Findings: {counts}").format(counts=wording.by_severity(summary.findings)),
+        _("Outcomes: {counts}").format(counts=_(", ").join(outcomes)),
+        " · ".join(wording.rows_read(report)),
+        *report.notes,
+    ]
+    return [f"## {_('Summary')}", "", *(f"- {_text(line)}" for line in told)]
+
+
+def _projects(report: Report) -> list[str]:
+    if not report.projects:
+        return []
+    charity = wording.charities(report)
+    dimensions = wording.dimensions(report)
+    raised = _("Raised ({currency})").format(currency=label("currency", report.currency))
+    head = [
+        "",
+        _("Project"),
+        _("Charity"),
+        raised,
+        *(label("dimension", dimension) for dimension in dimensions),
+        _("Coverage"),
+        _("Score"),
+        _("Grade"),
+        _("Remark"),
+    ]
+    rows = [
+        [
+            wording.sign(project),
+            wording.name(project.project_id, project),
+            charity.get(project.org_id or "", project.org_id or wording.NOTHING),
+            wording.amount_text(project.raised, report.currency),
+            *(wording.score_text(project.dimensions.get(dimension)) for dimension in dimensions),
+            wording.coverage_text(project.coverage),
+            wording.score_text(project.score),
+            wording.grade_text(project.grade),
+            wording.cap_text(report, project),
+        ]
+        for project in wording.worst_first(report.projects)
+    ]
+    return [f"## {_('Projects')}", "", *_table(head, rows, right=range(3, 6 + len(dimensions)))]
+
+
+def _findings(report: Report) -> list[list[str]]:
+    groups = wording.grouped(report, limit=None)
+    if not groups:
+        return []
+    sections = [[f"## {_('Findings')}"]]
+    for group in groups:
+        if group.project_id is None:
+            title = _("Findings that belong to no single project")
+        else:
+            title = wording.name(group.project_id, group.project)
+        lines = [f"### {_text(title)}", ""]
+        for rule in group.rules:
+            lines += _rule_findings(rule)
+        sections.append(lines)
+    return sections
+
+
+def _rule_findings(rule: wording.RuleFindings) -> list[str]:
+    first = rule.findings[0]
+    points = ""
+    if rule.points_lost is not None:
+        points = " · " + _("{points} points").format(points=wording.points_text(rule.points_lost))
+    head = f"**{wording.SIGNS[rule.severity]} {_text(wording.finding_head(first))}**"
+    lines = [f"- {head} {_text(first.title)} ({_text(rule.rule)}){points}"]
+    for finding in rule.findings:
+        places = [place_text(finding.place), *(place_text(other, beside=finding.place) for other in finding.related)]
+        where = _(", ").join(place for place in places if place)
+        lines.append(f"  - {_text(finding.message)}" + (f" — {_text(where)}" if where else ""))
+    if first.fix:
+        lines.append(f"  - → {_text(first.fix)}")
+    if first.reference:
+        lines.append(f"  - {_text(first.reference)}")
+    return lines
+
+
+def _mandatory(report: Report) -> list[str]:
+    if not report.mandatory:
+        return []
+    projects = {project.project_id: project for project in report.projects}
+    raised = _("Raised ({currency})").format(currency=label("currency", report.currency))
+    rows = [
+        [
+            str(entry.rank),
+            wording.name(entry.project_id, projects.get(entry.project_id)),
+            wording.amount_text(entry.amount, report.currency),
+            " · ".join(part for part in (report.rule_titles.get(entry.rule, entry.rule), entry.group) if part),
+        ]
+        for entry in report.mandatory
+    ]
+    head = [_("Rank"), _("Project"), raised, _("Rule")]
+    return [f"## {_('Must be audited')}", "", *_table(head, rows, right=(0, 2))]
+
+
+def _obligations(report: Report) -> list[str]:
+    if not report.obligations:
+        return []
+    projects = {project.project_id: project for project in report.projects}
+    due = sorted(report.obligations, key=lambda duty: (duty.due, duty.project_id, duty.rule))
+    rows = [
+        [
+            duty.due,
+            wording.name(duty.project_id, projects.get(duty.project_id)),
+            report.rule_titles.get(duty.rule, duty.rule),
+        ]
+        for duty in due
+    ]
+    return [f"## {_('Due next')}", "", *_table([_("Due"), _("Project"), _("Rule")], rows)]
+
+
+def _inputs(report: Report) -> list[str]:
+    rows = []
+    for file in report.inputs:
+        status = label("input", file.status)
+        if not file.sheets:
+            rows.append([file.path, "", status, "", ""])
+        for sheet in file.sheets:
+            what = label("input", "ignored") if sheet.table is None else label("table", sheet.table)
+            rows.append([file.path, sheet.name or "", what, f"{sheet.rows:,}", sheet.note or ""])
+    if not rows:
+        return []
+    head = [_("File"), _("Sheet"), _("Read as"), _("Rows"), _("Remark")]
+    return [f"## {_('Inputs')}", "", *_table(head, rows, right=(3,))]
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> list[str]:
+    to_the_right = set(right)
+    rule = ["---:" if index in to_the_right else "---" for index in range(len(head))]
+    return [
+        _line([_text(cell) for cell in head]),
+        _line(rule),
+        *(_line([_text(cell) for cell in row]) for row in rows),
+    ]
+
+
+def _line(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _text(text: str) -> str:
+    """Return `text` on one line, with everything escaped that Markdown or HTML would take for markup or a link."""
+    return html.escape(_MARKUP.sub(r"\\\1", one_line(text)), quote=False).replace("://", "&#58;//")

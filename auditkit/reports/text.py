@@ -1,0 +1,323 @@
+"""The report for a terminal: calm, aligned, worst first.
+
+Colour carries severity only, and a sign says the same for those who see none. Nothing is left out silently: where a
+list is cut short, a line says by how much and how to see the rest.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from auditkit.i18n import translate as _
+from auditkit.i18n.labels import label
+from auditkit.model.dataset import InputFile
+from auditkit.model.pack import SEVERITIES
+from auditkit.model.report import ProjectReport, Report
+from auditkit.model.verdict import Finding
+from auditkit.reports import wording
+from auditkit.reports.layout import Column, cell, fit, wrap, wrap_parts
+from auditkit.reports.plain import one_line, place_text
+
+MOST_PROJECTS = 20
+MOST_FINDINGS = 30
+MOST_LISTED = 20
+MOST_OBLIGATIONS = 5
+MOST_RELATED = 3
+
+_NARROWEST = 40
+_WIDEST_PROSE = 100
+_SHORTEST_TITLE = 16
+_COLORS = {"critical": "red", "major": "yellow", "minor": "blue", "info": "bright_black"}
+_HEADING = "bold"
+
+Line = list[tuple[str, str]]
+"""One line of output: pieces of text with their styles."""
+
+
+def render(
+    report: Report, *, width: int, color: bool, verbose: bool, everything: bool = False, exit_code: int = 0
+) -> str:
+    """Return the report in lines of at most `width` cells; `color` adds ANSI codes.
+
+    `everything` prints all projects, findings and duties; `verbose` also what was read from each sheet and the
+    parameters in force. `exit_code` is what the command will end with.
+    """
+    width = max(width, _NARROWEST)
+    prose = min(width, _WIDEST_PROSE)
+    blocks = [
+        _head(report, prose, verbose),
+        _projects(report, width, everything),
+        *_findings(report, prose, everything),
+        _mandatory(report, prose, everything),
+        _obligations(report, prose, everything),
+        _closing(report, prose, exit_code),
+    ]
+    return _printed([block for block in blocks if block], color)
+
+
+def _printed(blocks: Sequence[list[Line]], color: bool) -> str:
+    stream = io.StringIO()
+    console = Console(
+        file=stream,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        no_color=not color,
+        markup=False,
+        highlight=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    lines = [line for block in blocks for line in (*block, [])]
+    whole = Text("\n").join(Text.assemble(*line) for line in lines[:-1])
+    console.print(whole, soft_wrap=True)
+    return stream.getvalue()
+
+
+def _head(report: Report, width: int, verbose: bool) -> list[Line]:
+    lines = _parts(wording.headline(report), width, style=_HEADING)
+    for failure in wording.failures(report):
+        lines += _wrapped(failure, width, sign=wording.SIGNS["critical"], style=_COLORS["critical"])
+    lines += _parts(wording.rows_read(report), width)
+    for note in report.notes:
+        lines += _wrapped(one_line(note), width)
+    if verbose:
+        for file in report.inputs:
+            lines += _sheets(file, width)
+        for parameter, value in report.parameters.items():
+            lines += _wrapped(one_line(f"{parameter} = {value}"), width, indent=2)
+        return lines
+    ignored = sum(sheet.table is None for file in report.inputs for sheet in file.sheets)
+    if ignored:
+        told = wording.counted(ignored, _("1 sheet was ignored"), _("{count} sheets were ignored"))
+        lines += _wrapped(_("{what} (--verbose tells why)").format(what=told), width)
+    return lines
+
+
+def _sheets(file: InputFile, width: int) -> list[Line]:
+    lines = _wrapped(f"{one_line(file.path)} · {label('input', file.status)}", width, indent=2)
+    for sheet in file.sheets:
+        if sheet.table is None:
+            read = f"{label('input', 'ignored')}: {one_line(sheet.note or '')}"
+        else:
+            read = f"{label('table', sheet.table)} {sheet.rows:,}"
+            if sheet.header_row is not None:
+                read = _("{rows} · headers in row {row}").format(rows=read, row=sheet.header_row)
+        name = f"{one_line(sheet.name)} · " if sheet.name else ""
+        lines += _wrapped(f"{name}{read}", width, indent=4)
+    return lines
+
+
+def _projects(report: Report, width: int, everything: bool) -> list[Line]:
+    shown = wording.worst_first(report.projects)[: None if everything else MOST_PROJECTS]
+    if not shown:
+        return []
+    columns = fit(_columns(report, shown), width - 2, ("dimensions", "charity", "raised"))
+    caps = [wording.cap_text(report, project) for project in shown]
+    used = 2 + sum(column.width + 2 for column in columns)
+    beside = used + max(map(cell_len, caps)) <= width
+    heads = [cell(column.header, column.width, column.right) for column in columns]
+    lines: list[Line] = [[("  " + "  ".join(heads).rstrip(), _HEADING)]]
+    for index, project in enumerate(shown):
+        cells = [cell(column.cells[index], column.width, column.right) for column in columns]
+        row = "  ".join(cells)
+        if caps[index] and beside:
+            row += "  " + caps[index]
+        lines.append([(wording.sign(project), _COLORS.get(project.worst or "", "")), (" " + row.rstrip(), "")])
+        if caps[index] and not beside:
+            lines += _wrapped(caps[index], width, indent=4)
+    left = len(report.projects) - len(shown)
+    if left:
+        lines += _more(wording.counted(left, _("1 more project"), _("{count} more projects")), width)
+    if any(wording.sign(project) == wording.CLEAN_IN_PART for project in shown):
+        part = _("{sign} nothing found, but only a part of the weight could be judged (coverage)")
+        lines += _wrapped(part.format(sign=wording.CLEAN_IN_PART), width)
+    return lines
+
+
+def _columns(report: Report, projects: Sequence[ProjectReport]) -> list[Column]:
+    charity = wording.charities(report)
+    currency = label("currency", report.currency)
+    titles = [wording.name(project.project_id, project) for project in projects]
+    columns = [
+        Column("project", _("Project"), titles, least=24),
+        Column(
+            "charity",
+            _("Charity"),
+            [charity.get(project.org_id or "", one_line(project.org_id or wording.NOTHING)) for project in projects],
+            least=12,
+        ),
+        Column(
+            "raised",
+            _("Raised ({currency})").format(currency=currency),
+            [wording.amount_text(project.raised, report.currency) for project in projects],
+            right=True,
+        ),
+    ]
+    for dimension in wording.dimensions(report):
+        scores = [wording.score_text(project.dimensions.get(dimension)) for project in projects]
+        columns.append(Column("dimensions", label("dimension", dimension), scores, right=True))
+    if any(project.coverage < 1 for project in projects):
+        coverage = [wording.coverage_text(project.coverage) for project in projects]
+        columns.append(Column("coverage", _("Coverage"), coverage, right=True))
+    columns.append(Column("score", _("Score"), [wording.score_text(project.score) for project in projects], right=True))
+    columns.append(Column("grade", _("Grade"), [wording.grade_text(project.grade) for project in projects]))
+    return columns
+
+
+def _findings(report: Report, width: int, everything: bool) -> list[list[Line]]:
+    groups = wording.grouped(report, None if everything else MOST_FINDINGS)
+    blocks = []
+    for group in groups:
+        block = _wrapped(_group_head(group), width, style=_HEADING)
+        for rule in group.rules:
+            block += _rule_findings(rule, width, everything)
+        blocks.append(block)
+    left = {
+        severity: sum(finding.severity == severity for finding in report.findings) - shown
+        for severity in SEVERITIES
+        for shown in [sum(len(rule.findings) for group in groups for rule in group.rules if rule.severity == severity)]
+    }
+    if any(left.values()):
+        total = wording.counted(sum(left.values()), _("1 more finding"), _("{count} more findings"))
+        blocks.append(_more(_("{total} ({counts})").format(total=total, counts=wording.by_severity(left)), width))
+    return blocks
+
+
+def _group_head(group: wording.ProjectFindings) -> str:
+    if group.project_id is None:
+        return _("Findings that belong to no single project")
+    name = wording.name(group.project_id, group.project)
+    if group.project is None or group.project.score is None:
+        return name
+    return f"{name} · {wording.score_text(group.project.score)} {wording.grade_text(group.project.grade)}"
+
+
+def _rule_findings(rule: wording.RuleFindings, width: int, everything: bool) -> list[Line]:
+    first = rule.findings[0]
+    lines = _rule_head(rule, width)
+    for finding in rule.findings:
+        lines += _wrapped(one_line(finding.message), width, indent=4)
+        reference = one_line(first.reference or "") if finding is rule.findings[-1] else ""
+        lines += _parts([*_where(finding, everything), reference], width, indent=4)
+    if first.fix:
+        lines += _wrapped(one_line(first.fix), width, indent=4, sign="→")
+    return lines
+
+
+def _rule_head(rule: wording.RuleFindings, width: int) -> list[Line]:
+    """Return severity, rule, as much of its title as fits and the points lost, on one line where there is room."""
+    first = rule.findings[0]
+    severity = f"{wording.SIGNS[rule.severity]} {wording.finding_head(first)}"
+    head: Line = [("  ", ""), (severity, _COLORS[rule.severity])]
+    named = one_line(rule.rule)
+    points = ""
+    if rule.points_lost is not None:
+        points = _("{points} points").format(points=wording.points_text(rule.points_lost))
+    space = width - cell_len(f"  {severity}  ") - (cell_len(points) + 2 if points else 0)
+    if space < cell_len(named):
+        return [head, *_parts([named, points], width, indent=4)]
+    title = one_line(first.title)
+    left = space - cell_len(named) - 2
+    if left >= min(_SHORTEST_TITLE, cell_len(title)):
+        named += "  " + cell(title, min(left, cell_len(title)))
+    if points:
+        named = cell(named, space) + "  " + points
+    return [[*head, (f"  {named.rstrip()}", "")]]
+
+
+def _where(finding: Finding, everything: bool) -> list[str]:
+    related = finding.related if everything else finding.related[:MOST_RELATED]
+    others = [place_text(place, beside=finding.place) for place in related]
+    here = place_text(finding.place)
+    if not others:
+        return [here]
+    left = len(finding.related) - len(related)
+    if left:
+        others.append(_("{count} more (--all)").format(count=left))
+    return [here, _("see also {places}").format(places=_(", ").join(others))]
+
+
+def _mandatory(report: Report, width: int, everything: bool) -> list[Line]:
+    if not report.mandatory:
+        return []
+    projects = {project.project_id: project for project in report.projects}
+    listed = report.mandatory[: None if everything else MOST_LISTED]
+    names = [wording.name(entry.project_id, projects.get(entry.project_id)) for entry in listed]
+    columns = fit(
+        [
+            Column("rank", "", [str(entry.rank) for entry in listed], right=True),
+            Column("project", "", names, least=20),
+            Column("amount", "", [wording.amount_text(entry.amount, report.currency) for entry in listed], right=True),
+        ],
+        width - 2,
+        (),
+    )
+    count = len(dict.fromkeys(entry.project_id for entry in report.mandatory))
+    share = _("{count} of {total} projects, amounts in {currency}").format(
+        count=count, total=f"{report.summary.projects:,}", currency=label("currency", report.currency)
+    )
+    lines: list[Line] = [[(_("Must be audited"), _HEADING), (f"  {share}", "")]]
+    lists = list(dict.fromkeys((entry.rule, entry.group) for entry in report.mandatory))
+    previous = None
+    for index, entry in enumerate(listed):
+        if len(lists) > 1 and (entry.rule, entry.group) != previous:
+            previous = (entry.rule, entry.group)
+            title = " · ".join(part for part in (report.rule_titles.get(entry.rule, entry.rule), entry.group) if part)
+            lines += _wrapped(one_line(title), width, indent=2)
+        cells = [cell(column.cells[index], column.width, column.right) for column in columns]
+        lines.append([("  " + "  ".join(cells), "")])
+    left = len(report.mandatory) - len(listed)
+    return lines + (_more(_("{count} more").format(count=f"{left:,}"), width) if left else [])
+
+
+def _obligations(report: Report, width: int, everything: bool) -> list[Line]:
+    if not report.obligations:
+        return []
+    projects = {project.project_id: project for project in report.projects}
+    due = sorted(report.obligations, key=lambda duty: (duty.due, duty.project_id, duty.rule))
+    shown = due if everything else due[:MOST_OBLIGATIONS]
+    names = [wording.name(duty.project_id, projects.get(duty.project_id)) for duty in shown]
+    columns = fit(
+        [
+            Column("due", "", [one_line(duty.due) for duty in shown]),
+            Column("project", "", names, least=20),
+            Column("rule", "", [one_line(report.rule_titles.get(duty.rule, duty.rule)) for duty in shown], least=12),
+        ],
+        width - 2,
+        (),
+    )
+    lines: list[Line] = [[(_("Due next"), _HEADING)]]
+    for index in range(len(shown)):
+        cells = [cell(column.cells[index], column.width) for column in columns]
+        lines.append([("  " + "  ".join(cells).rstrip(), "")])
+    left = len(due) - len(shown)
+    return lines + (_more(_("{count} more").format(count=f"{left:,}"), width) if left else [])
+
+
+def _closing(report: Report, width: int, exit_code: int) -> list[Line]:
+    parts = [*wording.closing(report), _("exit {code}").format(code=exit_code)]
+    return _parts(parts, width, style=_HEADING) + _wrapped(wording.disclaimer(), width)
+
+
+def _more(what: str, width: int) -> list[Line]:
+    return _wrapped(_("… {what}: --all prints them, -o report.json keeps them").format(what=what), width)
+
+
+def _parts(parts: Sequence[str], width: int, indent: int = 0, style: str = "") -> list[Line]:
+    return [[(" " * indent + line, style)] for line in wrap_parts(filter(None, parts), width - indent)]
+
+
+def _wrapped(text: str, width: int, indent: int = 0, sign: str = "", style: str = "") -> list[Line]:
+    """Return `text` in lines under each other; `style` is for the sign where there is one, else for the text."""
+    lead = f"{sign} " if sign else ""
+    under = " " * indent
+    lines = wrap(text, width - indent - len(lead))
+    if not sign:
+        return [[(under + line, style)] for line in lines]
+    first: Line = [(under, ""), (sign, style), (f" {lines[0]}", "")]
+    return [first, *([(under + " " * len(lead) + line, "")] for line in lines[1:])]

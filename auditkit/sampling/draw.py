@@ -1,0 +1,68 @@
+"""The draw itself: from a frame and a seed to the mandatory and the random list."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING
+
+from auditkit.model.draw import Draw, FrameItem, SamplingParameters, SelectedItem
+from auditkit.sampling import strata
+from auditkit.sampling.frame import canonical, frame_hash
+from auditkit.sampling.tickets import checked_seed, ticket_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
+
+    from auditkit.model.pack import PackSource
+
+
+def draw(
+    frame: Iterable[FrameItem],
+    *,
+    seed: str,
+    seed_source: str | None,
+    campaign: str,
+    as_of: date,
+    packs: Sequence[PackSource],
+    parameters: SamplingParameters,
+    currency: str = "CNY",
+) -> Draw:
+    """Draw from `frame`: the largest are mandatory, the rest is drawn by stratum, smallest tickets first.
+
+    The result depends on the frame's content, the seed and the parameters, and on nothing else: not on the order of the
+    frame. Raises BadUsage for a frame, a seed or tiers that no list can be drawn by.
+    """
+    items = canonical(frame)
+    strata.check_tiers(parameters.tiers)
+    seed = checked_seed(seed)
+    ticket = ticket_of(seed)
+    mandatory = strata.mandatory(items, parameters.audit_top_n)
+    taken = {entry.item.project_id for entry in mandatory}
+    members = strata.divided((item for item in items if item.project_id not in taken), parameters.tiers)
+    shares = strata.shares({key: len(group) for key, group in members.items()}, parameters)
+    numbers = count(1)
+    selected = tuple(
+        SelectedItem(next(numbers), item, stratum, number)
+        for stratum in shares
+        for number, item in _smallest(members[stratum.tier, stratum.field], stratum.take, ticket)
+    )
+    return Draw(
+        seed=seed,
+        seed_source=seed_source,
+        campaign=campaign,
+        as_of=as_of,
+        currency=currency,
+        frame=items,
+        frame_sha256=frame_hash(items),
+        packs=tuple(packs),
+        parameters=parameters,
+        strata=shares,
+        mandatory=mandatory,
+        selected=selected,
+    )
+
+
+def _smallest(items: Iterable[FrameItem], take: int, ticket: Callable[[str], str]) -> list[tuple[str, FrameItem]]:
+    tickets = sorted((ticket(item.project_id), item.project_id, item) for item in items)
+    return [(number, item) for number, _identifier, item in tickets[:take]]

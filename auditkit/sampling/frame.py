@@ -1,0 +1,236 @@
+"""The frame: the projects of one campaign that a draw chooses from, each with its field and what it raised."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from auditkit.errors import BadUsage
+from auditkit.i18n import translate as _
+from auditkit.model.draw import FrameItem
+from auditkit.values.text import normalise, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from auditkit.model.dataset import Dataset, Place, Table
+
+_SHOWN = 10
+_INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def frame_of(
+    dataset: Dataset, campaign: str, unknown_field: str | None = None, drop_missing: bool = False
+) -> tuple[FrameItem, ...]:
+    """Return the projects of `campaign`, by id.
+
+    A project is of the campaign when a row of funds or its own row of projects says so; its amount is the
+    `total_amount` of its funds row. Raises BadUsage when the campaign is unknown, a project has two rows, or one has no
+    amount or no field; `unknown_field` is the field of those without one, and `drop_missing` leaves out whatever is
+    incomplete (see `left_out`). A row of funds that names no project or no campaign is incomplete too.
+    """
+    gathered = _gather(dataset, normalise(campaign), unknown_field)
+    if gathered.doubled:
+        raise BadUsage(
+            _("Each project must stand once in the frame; keep one row of each:\n{list}").format(
+                list=_listed(gathered.doubled)
+            )
+        )
+    if gathered.incomplete and not drop_missing:
+        raise BadUsage(
+            _(
+                "The frame is incomplete:\n{list}\nFill these in; or leave them out with --drop-missing, and put "
+                "projects without a field into one with --unknown-field."
+            ).format(list=_listed(gathered.incomplete))
+        )
+    return canonical(gathered.items)
+
+
+def left_out(dataset: Dataset, campaign: str, unknown_field: str | None = None) -> tuple[str, ...]:
+    """Return what `drop_missing` leaves out of the frame, one line for each project or row, with its place."""
+    return tuple(_gather(dataset, normalise(campaign), unknown_field).incomplete)
+
+
+def canonical(items: Iterable[FrameItem]) -> tuple[FrameItem, ...]:
+    """Return the items with normalised ids and fields (NFKC, trimmed), sorted by the UTF-8 bytes of their ids.
+
+    Raises BadUsage for an empty frame, an empty id or field, one with a control or an invisible character, an amount
+    below 0, an id that stands twice, and ids that differ only in how they are written.
+    """
+    written: dict[str, str] = {}
+    result: list[FrameItem] = []
+    for item in items:
+        identifier, field = _normalized(item.project_id), _normalized(item.field)
+        _check(identifier, field, item)
+        if identifier in written:
+            raise _twice(identifier, written[identifier], item.project_id)
+        written[identifier] = item.project_id
+        result.append(replace(item, project_id=identifier, field=field))
+    if not result:
+        raise BadUsage(_("The frame is empty: there is no project to draw from."))
+    return tuple(sorted(result, key=lambda item: item.project_id.encode()))
+
+
+def frame_hash(items: Sequence[FrameItem]) -> str:
+    """Return the SHA-256, in hex, of a canonical frame: a line `id TAB field TAB amount-in-minor-units LF` for each."""
+    lines = "".join(f"{item.project_id}\t{item.field}\t{item.amount}\n" for item in items)
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _normalized(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def _check(identifier: str, field: str, item: FrameItem) -> None:
+    identified = shown(item.project_id)
+    if not identifier:
+        raise BadUsage(_('The project "{title}" has no id.').format(title=shown(item.title)))
+    if not field:
+        raise BadUsage(_("Project {id} has no field.").format(id=identified))
+    unseen = [character for character in identifier + field if unicodedata.category(character) in _INVISIBLE]
+    if unseen:
+        raise BadUsage(
+            _(
+                'The id or field of project "{id}" holds the character {code}, which cannot be seen; '
+                "remove it, for two ids that look alike would draw different tickets."
+            ).format(id=identified, code=f"U+{ord(unseen[0]):04X}")
+        )
+    if item.amount < 0:
+        raise BadUsage(
+            _("Project {id} has an amount below 0 ({amount} in minor units); a draw needs what was raised.").format(
+                id=identified, amount=item.amount
+            )
+        )
+
+
+def _twice(identifier: str, first: str, second: str) -> BadUsage:
+    if first == second:
+        return BadUsage(_('The id "{id}" stands twice in the frame.').format(id=shown(identifier)))
+    return BadUsage(
+        _(
+            'The ids "{first}" and "{second}" are the same once normalised ("{id}"); give one of them another id.'
+        ).format(first=_written(min(first, second)), second=_written(max(first, second)), id=shown(identifier))
+    )
+
+
+def _written(text: str) -> str:
+    """Return `text` as it is written, for its writing is what matters, with what cannot be seen as codes."""
+    return "".join(character if character.isprintable() else f"\\u{ord(character):04x}" for character in text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What the tables say of one campaign: what can be drawn, and one line for each thing that prevents it."""
+
+    items: list[FrameItem]
+    incomplete: list[str]
+    doubled: list[str]
+
+
+def _gather(dataset: Dataset, campaign: str, unknown_field: str | None) -> _Gathered:
+    projects, funds = _table(dataset, "projects"), _table(dataset, "funds")
+    _check_campaign(campaign, projects, funds)
+    organizations = _organization_names(dataset)
+    project_rows = _rows(projects)
+    funds_rows = [row for row in _rows(funds) if row["campaign"] in (campaign, None)]
+    incomplete = [_stray(funds, row) for row in funds_rows if row["campaign"] is None or row["project_id"] is None]
+    raised = _by_project(row for row in funds_rows if row["campaign"] == campaign)
+    described = _by_project(project_rows)
+    members = set(raised) | {key for key, rows in described.items() if any(row["campaign"] == campaign for row in rows)}
+    doubled: list[str] = []
+    items: list[FrameItem] = []
+    for identifier in sorted(members):
+        own, amounts = described.get(identifier, []), raised.get(identifier, [])
+        doubled.extend(
+            _doubled(identifier, table, rows) for table, rows in ((projects, own), (funds, amounts)) if rows[1:]
+        )
+        row, money = (own or [{}])[0], (amounts or [{}])[0]
+        field, amount = row.get("field") or unknown_field, money.get("total_amount")
+        if field is None:
+            incomplete.append(_lacking(identifier, _("no field"), projects, row, "field"))
+        if amount is None:
+            incomplete.append(_lacking(identifier, _("no amount raised"), funds, money, "total_amount"))
+        if field is not None and amount is not None:
+            organization = row.get("org_id") or ""
+            name = organizations.get(organization, organization)
+            items.append(FrameItem(identifier, row.get("title") or "", name, field, amount))
+    return _Gathered(items, incomplete, doubled)
+
+
+def _table(dataset: Dataset, name: str) -> Table:
+    if name not in dataset.tables:
+        raise BadUsage(
+            _("A draw needs the tables projects and funds; no sheet that was read holds {table}.").format(table=name)
+        )
+    return dataset.tables[name]
+
+
+def _rows(table: Table) -> list[dict[str, Any]]:
+    frame = table.frame
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")  # type: ignore[return-value]
+
+
+def _by_project(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    groups: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        if row["project_id"] is not None:
+            groups[row["project_id"]].append(row)
+    return dict(groups)
+
+
+def _check_campaign(campaign: str, *tables: Table) -> None:
+    known = {value for table in tables for value in table.frame["campaign"].dropna().unique()}
+    if campaign in known:
+        return
+    if not known:
+        raise BadUsage(_("No row of projects or funds names a campaign, so that none can be drawn from."))
+    raise BadUsage(
+        _('There is no campaign "{campaign}"; the data have {known}.').format(
+            campaign=shown(campaign), known=", ".join(shown(name) for name in sorted(known))
+        )
+    )
+
+
+def _organization_names(dataset: Dataset) -> dict[str, str]:
+    if "organizations" not in dataset.tables:
+        return {}
+    names: dict[str, str] = {}
+    for row in _rows(dataset.tables["organizations"]):
+        identifier, name = row["org_id"], row["name"]
+        if identifier is not None and name is not None:
+            names[identifier] = min(name, names.get(identifier, name))
+    return names
+
+
+def _lacking(identifier: str, what: str, table: Table, row: dict[str, Any], column: str) -> str:
+    where = _at(table.place(row["row_id"], column)) if row else _("not in {table}").format(table=table.name)
+    return _("{id}: {what} ({where})").format(id=shown(identifier), what=what, where=where)
+
+
+def _stray(funds: Table, row: dict[str, Any]) -> str:
+    column = "campaign" if row["campaign"] is None else "project_id"
+    return _("a row of funds without {column} ({where})").format(
+        column=column, where=_at(funds.place(row["row_id"], column))
+    )
+
+
+def _doubled(identifier: str, table: Table, rows: Sequence[dict[str, Any]]) -> str:
+    places = sorted(_at(table.place(row["row_id"], "project_id")) for row in rows)
+    return _("{id} stands {count} times in {table} ({where})").format(
+        id=shown(identifier), count=len(rows), table=table.name, where="; ".join(places)
+    )
+
+
+def _at(place: Place) -> str:
+    cell = place.cell or (None if place.row is None else _("row {row}").format(row=place.row))
+    return " › ".join(shown(part) for part in (place.file, place.sheet, cell) if part)
+
+
+def _listed(lines: Sequence[str]) -> str:
+    listed = [f"  {line}" for line in sorted(lines)[:_SHOWN]]
+    if len(lines) > _SHOWN:
+        listed.append("  " + _("… and {count} more").format(count=len(lines) - _SHOWN))
+    return "\n".join(listed)

@@ -1,0 +1,233 @@
+"""The manifest: a draw as JSON, with all that anyone needs to repeat it, and the reading of one."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from auditkit import resources
+from auditkit.errors import BadFile
+from auditkit.i18n import translate as _
+from auditkit.model.draw import Draw, SamplingParameters, Stratum, Tier, exact
+from auditkit.model.pack import PackSource
+from auditkit.sampling.tickets import METHOD, ticket_of
+from auditkit.values.text import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from fractions import Fraction
+    from pathlib import Path
+
+VERSION = 1
+
+_UNSAFE = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def document(draw: Draw) -> dict[str, Any]:
+    """Return the manifest of `draw`. Amounts are in minor units of the frame's currency.
+
+    A probability is rounded to 4 decimals and a weight to 6, half to even, from exact fractions.
+    """
+    return {
+        "manifest": VERSION,
+        "method": METHOD,
+        "seed": draw.seed,
+        "seed_source": draw.seed_source,
+        "campaign": draw.campaign,
+        "as_of": draw.as_of.isoformat(),
+        "frame": {
+            "sha256": draw.frame_sha256,
+            "size": len(draw.frame),
+            "total": draw.total,
+            "currency": draw.currency,
+        },
+        "packs": [{"id": pack.id, "version": pack.version, "sha256": pack.sha256} for pack in draw.packs],
+        "parameters": {
+            "audit_top_n": draw.parameters.audit_top_n,
+            "tiers": [_tier(tier) for tier in draw.parameters.tiers],
+            "minimum": draw.parameters.minimum,
+            "unknown_field": draw.parameters.unknown_field,
+            "drop_missing": draw.parameters.drop_missing,
+        },
+        "strata": [
+            {
+                "tier": stratum.tier,
+                "field": stratum.field,
+                "size": stratum.size,
+                "rate": _number(stratum.rate),
+                "take": stratum.take,
+            }
+            for stratum in draw.strata
+        ],
+        "mandatory": [
+            {
+                "project_id": entry.item.project_id,
+                "title": entry.item.title,
+                "rank": entry.rank,
+                "amount": entry.item.amount,
+            }
+            for entry in draw.mandatory
+        ],
+        "selected": [
+            {
+                "number": entry.number,
+                "project_id": entry.item.project_id,
+                "title": entry.item.title,
+                "stratum": {"tier": entry.stratum.tier, "field": entry.stratum.field},
+                "ticket": entry.ticket,
+                "probability": probability(entry.stratum),
+                "weight": weight(entry.stratum),
+                "amount": entry.item.amount,
+            }
+            for entry in draw.selected
+        ],
+        "reserves": [],
+    }
+
+
+def to_bytes(manifest: Mapping[str, Any]) -> bytes:
+    r"""Return the manifest as UTF-8 with two spaces of indentation and an end of line: the same draw, the same bytes.
+
+    Characters that would steer a terminal or cannot be encoded are written as \u escapes.
+    """
+    text = json.dumps(manifest, ensure_ascii=False, indent=2, allow_nan=False)
+    return (_UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n").encode()
+
+
+def probability(stratum: Stratum) -> float:
+    """Return a stratum's inclusion probability as the manifest states it."""
+    return _number(round(stratum.probability, 4))
+
+
+def weight(stratum: Stratum) -> float:
+    """Return a stratum's weight as the manifest states it."""
+    return _number(round(stratum.weight, 6))
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Read a manifest and make sure that it is whole.
+
+    Raises BadFile when it cannot be read, is no manifest, or contradicts itself, as it does after most edits by hand.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise BadFile(str(path), _("{path} could not be read: {reason}.").format(path=path, reason=reason)) from error
+    except UnicodeDecodeError as error:
+        raise _no_manifest(path, _("it is not UTF-8 text")) from error
+    try:
+        loaded = json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise _no_manifest(path, _("it is not JSON ({reason})").format(reason=error)) from error
+    wrong = _against_schema(loaded) or _contradiction(loaded)
+    if wrong:
+        raise _no_manifest(path, wrong)
+    manifest: dict[str, Any] = loaded
+    return manifest
+
+
+def parameters(manifest: Mapping[str, Any]) -> SamplingParameters:
+    """Return the parameters that a manifest was drawn by."""
+    stated = manifest["parameters"]
+    return SamplingParameters(
+        audit_top_n=stated["audit_top_n"],
+        tiers=tuple(_stated_tier(tier) for tier in stated["tiers"]),
+        minimum=stated["minimum"],
+        unknown_field=stated["unknown_field"],
+        drop_missing=stated["drop_missing"],
+    )
+
+
+def packs(manifest: Mapping[str, Any]) -> tuple[PackSource, ...]:
+    """Return the rule packs that a manifest names; it does not say where their files were."""
+    return tuple(PackSource(pack["id"], pack["version"], pack["sha256"], path="") for pack in manifest["packs"])
+
+
+def as_of(manifest: Mapping[str, Any]) -> date:
+    """Return the day that a manifest was drawn as of."""
+    return date.fromisoformat(manifest["as_of"])
+
+
+def _tier(tier: Tier) -> dict[str, Any]:
+    bounds = {"top": tier.top, "at_least": tier.at_least}
+    stated = {bound: value for bound, value in bounds.items() if value is not None}
+    return {"name": tier.name, **stated, "rate": _number(tier.rate)}
+
+
+def _stated_tier(tier: Mapping[str, Any]) -> Tier:
+    return Tier(tier["name"], _fraction(tier["rate"]), top=tier.get("top"), at_least=tier.get("at_least"))
+
+
+def _number(value: Fraction) -> float:
+    return float(value)
+
+
+def _fraction(value: float) -> Fraction:
+    fraction = exact(value)
+    if fraction is None:
+        raise AssertionError("the schema lets only numbers through")
+    return fraction
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(name)
+
+
+def _no_manifest(path: Path, reason: str) -> BadFile:
+    return BadFile(
+        str(path),
+        _(
+            "{path} is no manifest as `auditkit sample draw` writes it: {reason}. If it was edited by hand, "
+            "get the original."
+        ).format(path=path, reason=reason),
+    )
+
+
+def _against_schema(loaded: object) -> str | None:
+    import jsonschema
+
+    path = resources.folder("schemas") / "manifest.schema.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    checker = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker(["date"]))
+    error = jsonschema.exceptions.best_match(checker.iter_errors(loaded))
+    if error is None:
+        return None
+    where = "/".join(str(step) for step in error.absolute_path) or _("the whole file")
+    return _("at {where}, {problem}").format(where=shown(where), problem=shown(error.message))
+
+
+def _contradiction(manifest: Mapping[str, Any]) -> str | None:
+    """Return what in a manifest cannot be true whatever the data were; null when it agrees with itself."""
+    strata = [
+        Stratum(entry["tier"], entry["field"], entry["size"], _fraction(entry["rate"]), entry["take"])
+        for entry in manifest["strata"]
+    ]
+    listed = [entry["project_id"] for entry in (*manifest["mandatory"], *manifest["selected"])]
+    if len(set(listed)) < len(listed):
+        return _("a project is listed twice")
+    if manifest["frame"]["size"] != len(manifest["mandatory"]) + sum(stratum.size for stratum in strata):
+        return _("the frame's size is not that of the mandatory list and the strata together")
+    return _selected_contradiction(manifest["seed"], manifest["selected"], strata)
+
+
+def _selected_contradiction(seed: str, selected: Sequence[Mapping[str, Any]], strata: Sequence[Stratum]) -> str | None:
+    ticket = ticket_of(seed)
+    places = [stratum for stratum in strata for _place in range(stratum.take)]
+    if len(places) != len(selected):
+        return _("the strata take {take} projects, but {count} are listed").format(
+            take=len(places), count=len(selected)
+        )
+    for number, (entry, stratum) in enumerate(zip(selected, places, strict=True), start=1):
+        identifier = entry["project_id"]
+        if entry["number"] != number or entry["stratum"] != {"tier": stratum.tier, "field": stratum.field}:
+            return _("project {id} stands out of order").format(id=shown(identifier))
+        if entry["ticket"] != ticket(identifier):
+            return _("the ticket of project {id} is not what the seed gives").format(id=shown(identifier))
+        if (entry["probability"], entry["weight"]) != (probability(stratum), weight(stratum)):
+            return _("the probability or weight of project {id} is not that of its stratum").format(
+                id=shown(identifier)
+            )
+    return None

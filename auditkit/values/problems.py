@@ -1,0 +1,39 @@
+"""What is said of a cell that cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+NO_ARGUMENTS: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why one value is not taken. `check` is type, enum or range; `code` and `arguments` make the message."""
+
+    code: str
+    check: str = "type"
+    arguments: Mapping[str, Any] = field(default_factory=lambda: NO_ARGUMENTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One cell of a column that does not parse.
+
+    `index` is its position in the column given; `check` is type, enum or range; `code` is the key of the message and
+    `arguments` fill it; `value` is what was seen, normalised and safe to show.
+    """
+
+    index: int
+    check: str
+    code: str
+    value: str
+    arguments: Mapping[str, Any]
+
+
+ERROR_VALUE = Refusal("error-value")
+TEXT_TOO_LONG = Refusal("text-too-long")
+TOO_LARGE = Refusal("too-large", "range")

@@ -1,0 +1,133 @@
+"""Speed and memory, as ratios to yardsticks that are measured in the same run on the same machine.
+
+`python benchmarks/run.py` (or `make bench`) prints a table and ends with 1 when a limit is passed. Command and
+yardstick take turns, so that whatever else the machine does falls on both; what counts is the median. This process
+loads the standard library only: its own memory would otherwise count for its children.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+HERE = Path(__file__).resolve().parent
+PYTHON = sys.executable
+AS_OF = "2019-12-31"
+BARE_READ = (
+    "import sys, python_calamine as c\n"
+    "book = c.CalamineWorkbook.from_path(sys.argv[1])\n"
+    "for name in book.sheet_names: book.get_sheet_by_name(name).to_python()"
+)
+MEBIBYTE = 1024 * 1024
+RSS_UNIT = 1 if sys.platform == "darwin" else 1024
+
+Command = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one process took: wall-clock seconds, and its peak resident memory in MiB."""
+
+    seconds: float
+    peak: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table: a measured figure and the limit that it must keep."""
+
+    name: str
+    figure: float
+    limit: float
+    unit: str = "×"
+    note: str = ""
+
+    @property
+    def kept(self) -> bool:
+        """Whether the figure is within its limit."""
+        return self.figure <= self.limit
+
+
+def once(command: Command) -> Run:
+    """Run `command` to its end, throwing its output away; raises RuntimeError when it could not do its work."""
+    with tempfile.TemporaryFile() as errors:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)
+        _pid, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in {0, 1}:
+            errors.seek(0)
+            told = errors.read().decode(errors="replace")
+            raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}\n{told}")
+    return Run(seconds, usage.ru_maxrss * RSS_UNIT / MEBIBYTE)
+
+
+def in_turns(ours: Command, yardstick: Command, rounds: int) -> tuple[list[Run], list[Run]]:
+    """Run both commands `rounds` times, one after the other, after one run each that does not count."""
+    once(ours)
+    once(yardstick)
+    pairs = [(once(ours), once(yardstick)) for _round in range(rounds)]
+    return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+
+
+def ratio(name: str, ours: Command, yardstick: Command, limit: float, rounds: int) -> tuple[Line, list[Run]]:
+    """Return the ratio of median times as a line of the table, and our runs."""
+    mine, theirs = in_turns(ours, yardstick, rounds)
+    fast, slow = median(run.seconds for run in theirs), median(run.seconds for run in mine)
+    return Line(name, slow / fast, limit, note=f"{slow:.3f} s to {fast:.3f} s"), mine
+
+
+def check(path: Path) -> Command:
+    """Return the command that checks `path` and writes all findings."""
+    return [PYTHON, "-m", "auditkit", "check", str(path), "--as-of", AS_OF, "--format", "json"]
+
+
+def workbook(folder: Path, rows: int, projects: int) -> Path:
+    """Write a workbook by a process of its own, and return its path."""
+    path = folder / f"{rows}.xlsx"
+    command = [PYTHON, str(HERE / "workbooks.py"), str(rows), str(path), "--projects", str(projects)]
+    subprocess.run(command, check=True)
+    return path
+
+
+def lines(folder: Path, rounds: int) -> list[Line]:
+    """Measure everything and return the table."""
+    small, medium, large = workbook(folder, 200, 10), workbook(folder, 10_000, 100), workbook(folder, 100_000, 1_000)
+    typer_app = [PYTHON, str(HERE / "typer_app.py"), "--help"]
+    imports = [PYTHON, "-c", "import pandas, typer, rich"]
+    bare_read = [PYTHON, "-c", BARE_READ, str(large)]
+    help_line, _runs = ratio("--help / a typer app", [PYTHON, "-m", "auditkit", "--help"], typer_app, 1.5, rounds)
+    small_line, _runs = ratio("check, 200 rows / imports", check(small), imports, 2, rounds)
+    large_line, runs = ratio("check, 100,000 rows / bare read", check(large), bare_read, 3, rounds)
+    memory = Line("check, 100,000 rows, peak memory", max(run.peak for run in runs), 600, "MiB")
+    growth, _runs = ratio("check, 100,000 rows / 10,000 rows", check(large), check(medium), 12, rounds)
+    return [help_line, small_line, large_line, memory, growth]
+
+
+def main() -> int:
+    """Measure, print the table, and return 1 when a limit is passed."""
+    parser = argparse.ArgumentParser(description="Speed and memory, as ratios to yardsticks.")
+    parser.add_argument("--rounds", type=int, default=5, help="how often each pair runs")
+    rounds = parser.parse_args().rounds
+    with tempfile.TemporaryDirectory() as folder:
+        table = lines(Path(folder), rounds)
+    print(f"{'':36} {'measured':>12} {'limit':>10}")
+    for line in table:
+        verdict = "ok" if line.kept else "OVER"
+        measured, limit = f"{line.figure:,.2f} {line.unit:<3}", f"{line.limit:g} {line.unit:<3}"
+        print(f"{line.name:36} {measured:>12} {limit:>10}  {verdict:4}  {line.note}".rstrip())
+    print(f"Medians of {rounds} rounds in turns; memory is the highest of them.")
+    return 0 if all(line.kept for line in table) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

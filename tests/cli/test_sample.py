@@ -1,0 +1,247 @@
+"""`auditkit sample draw` and `sample verify`, as users run them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from auditkit.cli.sample import build
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+SEED = "20190909314159265358"
+FIELDS = ("health", "education", "relief", "ecology")
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(build(), [str(argument) for argument in arguments])
+
+
+def hand_in(folder: Path, funds: dict[str, str] | None = None, order: int = 0) -> Path:
+    """Write 30 projects as two CSV files, rows in one of several orders, with the amounts of `funds` put in."""
+    folder.mkdir()
+    amounts = {f"P{n:02}": f"{1000 + 37 * n % 1013}.50" for n in range(30)} | (funds or {})
+    projects = [f"P{n:02},乡村项目{n},O{n % 3},{FIELDS[n % 4]}" for n in range(30)]
+    raised = [f"{identifier},2019-99,{amount}" for identifier, amount in amounts.items()]
+    random.Random(order).shuffle(projects)
+    random.Random(order + 1).shuffle(raised)
+    (folder / "projects.csv").write_text("\n".join(["project_id,title,org_id,field", *projects]), encoding="utf-8")
+    (folder / "funds.csv").write_text("\n".join(["project_id,campaign,total_amount", *raised]), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return hand_in(tmp_path / "data")
+
+
+@pytest.fixture
+def manifest(data: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "manifest.json"
+    result = run("draw", data, "--campaign", "2019-99", "--seed", SEED, "--as-of", "2019-12-31", "-o", path)
+    assert result.exit_code == 0, result.output
+    return path
+
+
+def test_a_draw_prints_both_lists_and_how_to_verify(data: Path, manifest: Path) -> None:
+    result = run(
+        "draw", data, "--campaign", "2019-99", "--seed", SEED, "--as-of", "2019-12-31", "--seed-source", "dice"
+    )
+    stated = json.loads(manifest.read_bytes())
+    assert result.exit_code == 0
+    assert len(stated["mandatory"]) == 5
+    for entry in (*stated["mandatory"], *stated["selected"]):
+        assert f"{entry['project_id']} {entry['title']}" in result.stdout
+    assert f"seed {SEED} (dice)" in result.stdout
+    assert result.stdout.splitlines()[-1] == f"Anyone can draw this again: auditkit sample verify manifest.json {data}"
+    assert "write it with -o manifest.json" in result.stderr
+
+
+def test_json_is_the_manifest_and_its_pack_is_named(data: Path, manifest: Path) -> None:
+    result = run(*("draw", data, "--campaign", "2019-99", "--seed", SEED, "--as-of", "2019-12-31", "--format", "json"))
+    assert result.stdout.encode() == manifest.read_bytes()
+    stated = json.loads(result.stdout)
+    assert stated["packs"][-1]["id"] == "giving-day"
+    assert stated["parameters"]["audit_top_n"] == 5
+
+
+def test_csv_and_workbook_list_the_same_projects(data: Path, tmp_path: Path) -> None:
+    book, text = tmp_path / "list.xlsx", tmp_path / "list.txt"
+    result = run(
+        *("draw", data, "--campaign", "2019-99", "--seed", SEED, "--format", "csv", "-o", book, "-o", text, "--quiet")
+    )
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    rows = list(csv.DictReader(io.StringIO(result.stdout.removeprefix("\ufeff"))))
+    sheet = openpyxl.load_workbook(book).worksheets[0]
+    assert [row["project_id"] for row in rows] == [cells[1] for cells in sheet.iter_rows(min_row=2, values_only=True)]
+    assert "Anyone can draw this again" in text.read_text(encoding="utf-8")
+
+
+PACK = """
+pack: stricter
+version: "1"
+title: {en: Stricter, zh: 更严}
+extends: [giving-day]
+parameters:
+  sampling_tiers:
+    value: [{top: 10, rate: 0.5}, {rate: 0.1}]
+    help: {en: Tiers, zh: 分档}
+rules: []
+"""
+
+
+def test_parameters_can_be_set(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "stricter.yaml").write_text(PACK, encoding="utf-8")
+    result = run(
+        *("draw", data, "--campaign", "2019-99", "--seed", SEED, "--format", "json"),
+        *("--rules", tmp_path / "stricter.yaml", "--set", "audit_top_n=2", "--set", "sampling_minimum=2"),
+    )
+    stated = json.loads(result.stdout)
+    assert len(stated["mandatory"]) == 2
+    assert [tier["name"] for tier in stated["parameters"]["tiers"]] == ["top-10", "rest"]
+    assert min(stratum["take"] for stratum in stated["strata"] if stratum["size"] > 1) == 2
+
+
+def test_without_a_seed_the_draw_says_that_it_proves_nothing(data: Path) -> None:
+    first, second = (run("draw", data, "--campaign", "2019-99", "--format", "json") for _time in range(2))
+    stated = json.loads(first.stdout)
+    assert stated["seed_source"] == "random, made by this run: proves nothing to others"
+    assert stated["seed"] != json.loads(second.stdout)["seed"]
+    assert "the draw proves nothing to others" in run("draw", data, "--campaign", "2019-99").stdout
+
+
+def test_the_same_data_in_any_row_order_verify(manifest: Path, tmp_path: Path) -> None:
+    result = run("verify", manifest, hand_in(tmp_path / "shuffled", order=7))
+    assert result.exit_code == 0
+    assert result.stdout.startswith("✓ Identical")
+
+
+def test_one_amount_changed_is_found_and_named(manifest: Path, tmp_path: Path) -> None:
+    drawn = json.loads(manifest.read_bytes())["selected"][0]
+    changed = hand_in(tmp_path / "changed", {drawn["project_id"]: "1.00"})
+    result = run("verify", manifest, changed)
+    assert result.exit_code == 1
+    old = f"{drawn['amount'] / 100:,.2f}"
+    assert f"- {drawn['project_id']} raised {old} and now raises 1.00." in result.stdout
+    told = json.loads(run("verify", manifest, changed, "--format", "json").stdout)
+    assert told["identical"] is False
+    amounts = [difference for difference in told["differences"] if difference["kind"] == "amount"]
+    assert [(one["project_id"], one["expected"], one["found"]) for one in amounts] == [
+        (drawn["project_id"], drawn["amount"], 100)
+    ]
+
+
+def test_a_change_to_a_project_that_is_not_listed_is_told_as_far_as_it_can_be(manifest: Path, tmp_path: Path) -> None:
+    stated = json.loads(manifest.read_bytes())
+    listed = {entry["project_id"] for entry in (*stated["mandatory"], *stated["selected"])}
+    other = next(f"P{n:02}" for n in range(30) if f"P{n:02}" not in listed)
+    result = run("verify", manifest, hand_in(tmp_path / "changed", {other: "1000.01"}))
+    assert result.exit_code == 1
+    assert "The frame's SHA-256 was" in result.stdout
+    assert "the workbook of the draw has the whole frame" in result.stdout
+
+
+def test_a_manifest_edited_by_hand_is_refused(manifest: Path, data: Path) -> None:
+    text = manifest.read_text(encoding="utf-8")
+    manifest.write_text(text.replace('"size": 30', '"size": 31'), encoding="utf-8")
+    result = run("verify", manifest, data)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "edited by hand" in result.stderr
+
+
+def refused(result: Result, reason: str, output: Path | None = None) -> None:
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert reason in result.stderr
+    assert output is None or not output.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (("--campaign", "2020-99", "--seed", SEED), 'There is no campaign "2020-99"; the data have 2019-99.'),
+        (("--campaign", "2019-99", "--seed", "42"), 'The seed "42" is too short'),
+        (("--campaign", "2019-99", "--seed-source", "dice"), "give the seed too"),
+        (("--campaign", "2019-99", "--seed", SEED, "--as-of", "soon"), "no date"),
+        (("--campaign", "2019-99", "--seed", SEED, "--set", "audit_top_n=few"), "audit_top_n"),
+        (("--campaign", "2019-99", "--seed", SEED, "--rules", "no-such-pack"), "no-such-pack"),
+        (("--campaign", "2019-99", "--seed", SEED, "--format", "yaml"), "--format"),
+        (("--campaign", "2019-99", "--seed", SEED, "-o", "list.docx"), "its ending"),
+    ],
+)
+def test_what_cannot_be_drawn_writes_no_list(
+    arguments: tuple[str, ...], reason: str, data: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "list.csv"
+    refused(run("draw", data, *arguments, "-o", output), reason, output)
+
+
+@pytest.mark.parametrize(
+    ("funds", "reason"),
+    [
+        ({"P07": ""}, "P07: no amount raised"),
+        ({"P07": "about a million"}, "P07: no amount raised"),
+        ({"P99": "5.00"}, "P99: no field (not in projects)"),
+    ],
+)
+def test_an_incomplete_frame_is_refused_unless_told_otherwise(
+    funds: dict[str, str], reason: str, tmp_path: Path
+) -> None:
+    data = hand_in(tmp_path / "data", funds)
+    command = ("draw", data, "--campaign", "2019-99", "--seed", SEED)
+    refused(run(*command), reason)
+    manifest = tmp_path / "manifest.json"
+    result = run(*command, "--drop-missing", "-o", manifest)
+    assert result.exit_code == 0
+    assert f"Left out of the frame: {reason}" in result.stderr
+    assert run("verify", manifest, data).exit_code == 0
+
+
+def test_an_unknown_field_is_put_where_told_and_verifies(tmp_path: Path) -> None:
+    data, manifest = hand_in(tmp_path / "data", {"P99": "5.00"}), tmp_path / "manifest.json"
+    draw = ("draw", data, "--campaign", "2019-99", "--seed", SEED, "--unknown-field", "other", "-o", manifest)
+    assert run(*draw).exit_code == 0
+    assert {"tier": "top-100", "field": "other", "size": 1, "rate": 0.2, "take": 1} in json.loads(
+        manifest.read_bytes()
+    )["strata"]
+    assert run("verify", manifest, data).exit_code == 0
+
+
+def test_nothing_is_drawn_while_a_file_cannot_be_read(data: Path) -> None:
+    (data / "more.xlsx").write_bytes(b"\x89PNG\r\n\x1a\n")
+    refused(run("draw", data, "--campaign", "2019-99", "--seed", SEED), "more.xlsx")
+
+
+def test_an_input_is_never_overwritten(data: Path) -> None:
+    before = (data / "funds.csv").read_bytes()
+    command = ("draw", data, "--campaign", "2019-99", "--seed", SEED, "-o", data / "funds.csv")
+    assert "handed in" in run(*command).stderr
+    assert (data / "funds.csv").read_bytes() == before
+
+
+def test_an_output_that_cannot_be_written_is_told_and_the_others_stand(data: Path, tmp_path: Path) -> None:
+    bad, good = tmp_path / "nowhere" / "list.csv", tmp_path / "list.csv"
+    result = run("draw", data, "--campaign", "2019-99", "--seed", SEED, "-o", bad, "-o", good)
+    assert result.exit_code == 2
+    assert str(bad) in result.stderr
+    assert good.exists()
+    assert "Anyone can draw this again" in result.stdout
+    assert {path.name for path in tmp_path.iterdir()} == {"data", "list.csv"}
+
+
+def test_only_what_is_there_yet_is_offered() -> None:
+    help_text = run("--help").stdout
+    assert "draw" in help_text
+    assert "verify" in help_text
+    assert not any(name in help_text for name in ("plan", "evaluate", "commit"))

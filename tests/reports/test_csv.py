@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from auditkit.model.report import Report
+from auditkit.reports.csv import COLUMNS, render
+from auditkit.reports.json import finding_document
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+
+
+def test_it_has_the_keys_of_the_json_report_and_a_row_a_finding(
+    report: Report, same_as_golden: Callable[[str, str], None]
+) -> None:
+    text = render(report)
+    assert text.startswith("\ufeff")
+    assert tuple(finding_document(report.findings[0])) == COLUMNS
+    assert [row["rule"] for row in rows(text)] == [finding.rule for finding in report.findings]
+    assert rows(text)[0].keys() == set(COLUMNS)
+    same_as_golden("report.csv", text)
+
+
+@pytest.mark.parametrize("start", list("=+-@\t\r\n＝＋－＠"))
+def test_no_cell_starts_as_a_formula(report: Report, start: str) -> None:
+    hostile = f"{start}cmd|'/c calc'!A0"
+    finding = replace(
+        report.findings[0], message=hostile, value=hostile, fix=hostile, title=hostile, project_id=hostile
+    )
+    place = replace(finding.place, file=hostile, sheet=hostile, cell=None)
+    row = rows(render(replace(report, findings=(replace(finding, place=place, related=(place,)),))))[0]
+    for column in ("message", "value", "fix", "title", "project_id", "file", "sheet"):
+        assert row[column] == "'" + hostile
+    assert not row["related"].startswith(tuple("=+-@\t\r\n＝＋－＠"))
+
+
+@pytest.mark.parametrize("number", ["-1500", "-12.50", "+3", "0"])
+def test_a_number_stays_a_number(report: Report, number: str) -> None:
+    text = render(replace(report, findings=(replace(report.findings[0], value=number, days_late=-3),)))
+    assert rows(text)[0]["value"] == number
+    assert ',"' + number + '",' in text
+    assert ",-3," in text
+
+
+def test_control_characters_do_not_reach_the_terminal(report: Report) -> None:
+    text = render(replace(report, findings=(replace(report.findings[0], message="a\x1b[2J\x9b\u202eb\udc80"),)))
+    assert rows(text)[0]["message"] == "a\ufffd[2J\ufffd\ufffdb\ufffd"
+    assert text.encode("utf-8")

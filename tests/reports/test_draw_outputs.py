@@ -1,0 +1,143 @@
+"""A draw as text, CSV and workbook: complete, aligned, harmless, and the same bytes each time."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, datetime
+
+import openpyxl
+import pytest
+from rich.cells import cell_len
+
+from auditkit import i18n
+from auditkit.model.draw import Draw, FrameItem, SamplingParameters
+from auditkit.reports import draw_csv, draw_text, draw_xlsx
+from auditkit.sampling.draw import draw
+from auditkit.sampling.tickets import RANDOM_SOURCE
+
+FIELDS = ("health", "education", "relief", "其他")
+VERIFY = "auditkit sample verify manifest.json submissions/"
+
+
+def drawn(
+    frame: list[FrameItem], seed_source: str | None = "dice", parameters: SamplingParameters | None = None
+) -> Draw:
+    return draw(
+        frame,
+        seed="00000000314159265358",
+        seed_source=seed_source,
+        campaign="2019-99",
+        as_of=date(2019, 12, 31),
+        packs=(),
+        parameters=parameters or SamplingParameters(),
+    )
+
+
+def item(number: int, title: str = "乡村图书角", organization: str = "青禾助学") -> FrameItem:
+    return FrameItem(f"P{number:02}", title, organization, FIELDS[number % 4], 100_000 + number)
+
+
+PLAIN = [item(number) for number in range(40)]
+HOSTILE = [*PLAIN, item(99, '=HYPERLINK("http://x","y")', "\x1b[31m@SUM(A1)\n2"), item(98, "＝1＋1", "+1")]
+
+
+def test_text_shows_the_frame_both_lists_and_how_to_verify() -> None:
+    result = drawn(PLAIN)
+    text = draw_text.render(result, 100, VERIFY)
+    lines = text.splitlines()
+    assert "projects of 2019-99 · 40,007.80 yuan raised" in lines[0]
+    assert "largest by amount raised · 5,001.85 yuan (12.5 %)" in lines[1]
+    assert "of 35 in 4 strata · seed 00000000314159265358 (dice)" in lines[2]
+    for entry in (*result.mandatory, *result.selected):
+        assert f"{entry.item.project_id} 乡村图书角" in text
+    assert lines[-1] == f"Anyone can draw this again: {VERIFY}"
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_text_keeps_its_columns_within_the_width(width: int) -> None:
+    lines = draw_text.render(drawn(PLAIN), width, "x").splitlines()
+    assert max(map(cell_len, lines)) <= width
+    table = [line for line in lines if " / " in line]
+    assert len(table) == 7
+    assert len({cell_len(line[: line.index(" / ")]) for line in table}) == 1
+
+
+def test_a_random_seed_is_said_to_prove_nothing() -> None:
+    assert "proves nothing to others" in draw_text.render(drawn(PLAIN, RANDOM_SOURCE), 120, "x")
+    assert "of no stated source" in draw_text.render(drawn(PLAIN, None), 120, "x")
+
+
+def test_a_tie_at_the_cut_is_said() -> None:
+    frame = [FrameItem(f"P{number}", "", "", "health", max(number, 5)) for number in range(10)]
+    text = draw_text.render(drawn(frame), 120, "x")
+    assert "Tied at the cut: 6 projects raised the same, and all are mandatory." in text
+
+
+def test_more_drawn_than_the_rate_asks_for_is_said() -> None:
+    text = draw_text.render(drawn(PLAIN[:9]), 120, "x")
+    assert "Tier top-100: 4 drawn where the rate asks for 1, for each field gives at least 1." in text
+
+
+def test_text_holds_nothing_that_steers_a_terminal() -> None:
+    text = draw_text.render(drawn(HOSTILE), 100, VERIFY + "\x1b")
+    assert all(character.isprintable() or character == "\n" for character in text)
+
+
+def test_csv_lists_mandatory_ones_first_and_runs_nothing() -> None:
+    result = drawn(HOSTILE)
+    text = draw_csv.render(result)
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+    assert [row["basis"] for row in rows] == ["mandatory"] * 5 + ["drawn"] * len(result.selected)
+    assert rows[0]["title"] == '\'=HYPERLINK("http://x","y")'
+    assert rows[1]["title"].startswith("'")
+    assert rows[1]["organization"] == "'+1"
+    assert rows[0]["amount"] == "1000.99"
+    first = result.selected[0]
+    assert (rows[5]["project_id"], rows[5]["ticket"]) == (first.item.project_id, first.ticket)
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for row in rows for cell in row.values())
+    assert "\x1b" not in text
+
+
+def test_the_workbook_has_every_sheet_and_every_project() -> None:
+    result = drawn(PLAIN)
+    workbook = openpyxl.load_workbook(io.BytesIO(draw_xlsx.render(result)))
+    assert workbook.sheetnames == ["Sign-off list", "Strata", "Manifest", "Draw again"]
+    listed = workbook["Sign-off list"]
+    rows = list(listed.iter_rows(values_only=True))
+    assert len(rows) == 1 + len(result.mandatory) + len(result.selected)
+    assert rows[1][:5] == ("M1", "P39", "乡村图书角", "青禾助学", "mandatory, rank 1")
+    assert rows[1][7] == 1000.39
+    assert rows[6][0] == 1
+    assert (listed.page_setup.paperSize, listed.page_setup.orientation) == (9, "landscape")
+    assert listed.print_title_rows == "$1:$1"
+    assert listed.freeze_panes == "A2"
+    assert len(list(workbook["Strata"].iter_rows())) == 1 + len(result.strata)
+    manifest = {row[0]: row[1] for row in workbook["Manifest"].iter_rows(values_only=True) if row[0]}
+    assert manifest["seed"] == "00000000314159265358"
+    assert manifest["frame.sha256"] == result.frame_sha256
+    assert manifest["parameters.tiers.1.name"] == "top-100"
+    assert {frame_item.project_id for frame_item in result.frame} <= set(manifest)
+
+
+def test_the_workbook_runs_nothing() -> None:
+    workbook = openpyxl.load_workbook(io.BytesIO(draw_xlsx.render(drawn(HOSTILE))))
+    cells = [cell for sheet in workbook for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    dangerous = [cell for cell in cells if str(cell.value).startswith(("=", "+", "@", "＝"))]
+    assert dangerous
+    assert all(cell.quotePrefix for cell in dangerous)
+    assert not any(cell.hyperlink for cell in cells)
+
+
+def test_the_workbook_is_the_same_bytes_each_time() -> None:
+    first, second = draw_xlsx.render(drawn(PLAIN)), draw_xlsx.render(drawn(PLAIN[::-1]))
+    assert first == second
+    assert openpyxl.load_workbook(io.BytesIO(first)).properties.created == datetime(2019, 12, 31)
+
+
+def test_fields_are_named_in_the_language_in_use() -> None:
+    assert draw_text.field_label("health") == "Health"
+    i18n.use("zh")
+    assert draw_text.field_label("education") == "教育"
+    assert draw_text.field_label("其他\x1b") == "其他\N{REPLACEMENT CHARACTER}"

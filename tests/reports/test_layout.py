@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from auditkit.reports.layout import Column, cell, fit, wrap, wrap_parts
+
+MIXED = st.text(alphabet=st.sampled_from("ab 中文，。（《1.-"), max_size=120)
+
+
+@given(MIXED, st.integers(min_value=4, max_value=40))
+def test_wrapping_keeps_every_character_and_the_width(text: str, width: int) -> None:
+    lines = wrap(text, width)
+    assert all(cell_len(line) <= width for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("披露日期为二零一九年，逾期。", 20, ["披露日期为二零一九", "年，逾期。"]),
+        ("见《慈善法》第七十三条", 5, ["见", "《慈", "善", "法》", "第七", "十三", "条"]),
+        ("the quick brown fox", 10, ["the quick", "brown fox"]),
+        ("due 2019-12-09：逾期 3 天", 15, ["due", "2019-12-09：逾", "期 3 天"]),
+        ("abcdefghij", 4, ["abcd", "efgh", "ij"]),
+    ],
+)
+def test_lines_break_where_readers_expect_it(text: str, width: int, lines: list[str]) -> None:
+    assert wrap(text, width) == lines
+
+
+def test_parts_stay_whole_where_they_can() -> None:
+    assert wrap_parts(["one", "two three", "四五六"], 15) == ["one · two three", "四五六"]
+    assert wrap_parts(["one two three"], 7) == ["one two", "three"]
+
+
+@given(MIXED, st.integers(min_value=2, max_value=30), st.booleans())
+def test_a_cell_is_exactly_as_wide_as_its_column(text: str, width: int, right: bool) -> None:
+    assert cell_len(cell(text, width, right)) == width
+
+
+def test_a_text_cut_short_says_so() -> None:
+    assert cell("留守儿童", 6) == "留守… "
+    assert cell("留守儿童", 8) == "留守儿童"
+    assert cell("ab", 4, right=True) == "  ab"
+
+
+def columns() -> list[Column]:
+    return [
+        Column("title", "Title", ["x" * 30], least=10),
+        Column("charity", "Charity", ["y" * 20], least=8),
+        Column("score", "Score", ["100.00"], right=True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [
+        (60, [("title", 30), ("charity", 20), ("score", 6)]),
+        (50, [("title", 20), ("charity", 20), ("score", 6)]),
+        (40, [("title", 15), ("charity", 15), ("score", 6)]),
+        (28, [("title", 10), ("charity", 8), ("score", 6)]),
+        (27, [("title", 19), ("score", 6)]),
+        (15, [("title", 7), ("score", 6)]),
+        (10, [("title", 4), ("score", 6)]),
+    ],
+)
+def test_columns_are_cut_and_then_dropped(width: int, expected: list[tuple[str, int]]) -> None:
+    assert [(column.name, column.width) for column in fit(columns(), width, ("charity",))] == expected

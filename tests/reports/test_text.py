@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from rich.cells import cell_len
+
+from auditkit.model.dataset import Place
+from auditkit.model.report import Report
+from auditkit.reports import text
+from auditkit.reports.text import MOST_FINDINGS, MOST_PROJECTS
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def render(report: Report, width: int = 100, **options: bool | int) -> str:
+    facts: dict[str, bool | int] = {"color": False, "verbose": False, "exit_code": 1, **options}
+    return text.render(report, width=width, **facts)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 140])
+def test_it_reads_as_the_golden_file(report: Report, width: int, same_as_golden: Callable[[str, str], None]) -> None:
+    same_as_golden(f"report-{width}.txt", render(report, width))
+
+
+def test_verbose_tells_what_became_of_every_sheet(report: Report, same_as_golden: Callable[[str, str], None]) -> None:
+    same_as_golden("report-verbose.txt", render(report, verbose=True))
+
+
+@pytest.mark.parametrize("width", [40, 60, 61, 79, 80, 99, 100, 120, 140, 200])
+@pytest.mark.parametrize("verbose", [False, True])
+def test_no_line_is_wider_than_the_terminal_nor_ends_in_a_space(report: Report, width: int, verbose: bool) -> None:
+    for line in render(report, width, verbose=verbose).splitlines():
+        assert cell_len(line) <= width, line
+        assert line == line.rstrip()
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 140])
+def test_scores_line_up_by_display_width(report: Report, width: int) -> None:
+    lines = render(report, width).splitlines()
+    head = next(line for line in lines if line.startswith("  Project"))
+    at = cell_len(head[: head.index("Score")]) + len("Score")
+    rows = [line for line in lines if re.match(r"[✗!·i✓~–] P0", line)]
+    assert len(rows) == len(report.projects)
+    for line, score in zip(rows, ("59.00", "68.25", "82.50", "90.00", "88.13"), strict=False):
+        place = line.rindex(score)
+        assert cell_len(line[:place]) + len(score) == at, line
+
+
+def test_columns_go_before_scores_do(report: Report) -> None:
+    def head(width: int) -> list[str]:
+        line = next(line for line in render(report, width).splitlines() if line.startswith("  Project"))
+        return re.split(" {2,}", line.strip())
+
+    dimensions = ["Disclosure", "Progress", "Audit", "Governance"]
+    assert head(160) == ["Project", "Charity", "Raised (yuan)", *dimensions, "Coverage", "Score", "Grade"]
+    assert head(100) == ["Project", "Charity", "Raised (yuan)", "Coverage", "Score", "Grade"]
+    assert head(40) == ["Project", "Coverage", "Score", "Grade"]
+
+
+def test_worst_first(report: Report) -> None:
+    rows = re.findall(r"^(.) (P\d+)", render(report), flags=re.MULTILINE)
+    assert [sign for sign, _project in rows] == ["✗", "!", "!", "!", "·", "·", "i", "✓", "✓", "~", "~", "–"]
+    assert [project for _sign, project in rows[:3]] == ["P017", "P009", "P003"]
+
+
+def test_a_score_on_part_of_the_weight_does_not_look_whole(report: Report) -> None:
+    shown = render(report)
+    row = next(line for line in shown.splitlines() if "P044" in line)
+    assert row.startswith("~")
+    assert "35 %" in row
+    assert "99 %" in next(line for line in shown.splitlines() if "P050" in line)
+    assert "on 84 % of the weight" in shown
+
+
+def test_the_coverage_column_is_there_only_when_it_says_something(report: Report) -> None:
+    whole = tuple(replace(project, coverage=Decimal(1)) for project in report.projects)
+    shown = render(replace(report, projects=whole, summary=replace(report.summary, coverage=Decimal(1))))
+    assert "Coverage" not in shown
+    assert "of the weight" not in shown
+    assert "~" not in shown
+
+
+def many(report: Report) -> Report:
+    project = report.projects[0]
+    finding = report.findings[0]
+    return replace(
+        report,
+        projects=tuple(replace(project, project_id=f"N{number:03d}") for number in range(MOST_PROJECTS + 5)),
+        findings=tuple(
+            replace(
+                finding,
+                project_id=f"N{number:03d}",
+                severity="minor" if number % 2 else "critical",
+                message=f"message {number}",
+            )
+            for number in range(2 * MOST_FINDINGS)
+        ),
+    )
+
+
+def test_what_is_left_out_is_said(report: Report) -> None:
+    shown = render(many(report))
+    assert "… 5 more projects: --all prints them, -o report.json keeps them" in shown
+    assert f"… {MOST_FINDINGS} more findings ({MOST_FINDINGS} minor): --all prints them" in shown
+    assert len(re.findall(r"^    message", shown, flags=re.MULTILINE)) == MOST_FINDINGS
+    assert "message 1\n" not in shown
+
+
+def test_everything_is_everything(report: Report) -> None:
+    shown = render(many(report), everything=True)
+    assert "--all" not in shown
+    assert len(re.findall(r"^    message", shown, flags=re.MULTILINE)) == 2 * MOST_FINDINGS
+    assert len(re.findall(r"^[!·✗] N\d+", shown, flags=re.MULTILINE)) == MOST_PROJECTS + 5
+
+
+def test_points_are_told_once_for_all_findings_of_a_rule(report: Report) -> None:
+    late = next(finding for finding in report.findings if finding.project_id == "P003")
+    again = replace(late, place=Place("b.xlsx", "财务披露", 4, "F4"), message="披露日期缺失。")
+    shown = render(replace(report, findings=(late, again)))
+    assert shown.count("−17.50 points") == 1
+    assert shown.count(late.fix) == 1
+    assert "b.xlsx › 财务披露 › F4" in shown
+
+
+def test_errors_come_before_what_was_read_and_only_once(report: Report) -> None:
+    shown = render(report, 140)
+    assert shown.count("damaged.xlsx could not be read") == 1
+    assert shown.index("✗ damaged.xlsx") < shown.index("Read 2 files")
+
+
+def test_the_last_lines_count_and_disclaim(report: Report) -> None:
+    last = render(report, 200, exit_code=2).splitlines()[-3:]
+    assert " ".join(last[:2]).endswith("1 outcome could not be verified · exit 2")
+    assert last[2] == "A score measures disclosure against this pack, not honesty or effect."
+
+
+def test_a_report_without_projects_still_reads(report: Report) -> None:
+    summary = replace(report.summary, projects=0, score=None, grade=None, findings={}, outcomes={})
+    empty = replace(report, projects=(), findings=(), obligations=(), mandatory=(), summary=summary)
+    assert "0 projects · no score · no findings · exit 1" in render(empty)
+
+
+def test_nothing_from_data_steers_the_terminal(report: Report) -> None:
+    hostile = "\x1b[31m[bold red]\x07\x9b2J\u202e:smile:\r\n\u200b\udc80"
+    finding = replace(
+        report.findings[0],
+        message=hostile,
+        fix=hostile,
+        title=hostile,
+        rule=hostile,
+        reference=hostile,
+        project_id=hostile,
+        place=Place(hostile, hostile, None, None),
+        related=(Place(hostile, hostile, 1, hostile),),
+    )
+    project = replace(report.projects[0], project_id=hostile, title=hostile, grade=hostile, capped_by=hostile)
+    whole = replace(
+        report,
+        findings=(finding,),
+        projects=(project,),
+        errors=(hostile,),
+        notes=(hostile,),
+        rule_titles={},
+        parameters={hostile: hostile},
+        inputs=tuple(replace(file, path=hostile) for file in report.inputs),
+        organizations=(replace(report.organizations[0], org_id=project.org_id or "", name=hostile),),
+        obligations=(replace(report.obligations[0], project_id=hostile, rule=hostile),),
+        mandatory=tuple(replace(entry, project_id=hostile, group=hostile) for entry in report.mandatory),
+    )
+    for options in ({}, {"verbose": True}, {"color": True}):
+        shown = ANSI.sub("", render(whole, 140, **options))
+        assert all(character.isprintable() or character == "\n" for character in shown)
+        assert "[bold red]" in shown
+        assert ":smile:" in shown
+        assert shown.encode("utf-8")
+
+
+def test_colour_carries_severity_and_changes_no_text(report: Report) -> None:
+    colored = render(report, color=True)
+    assert ANSI.sub("", colored) == render(report)
+    assert "\x1b[31m✗ critical" in colored
+    assert "\x1b[33m! major" in colored
+    assert "\x1b[34m· minor" in colored
+    assert "\x1b" not in render(report)
+
+
+def test_the_environment_changes_nothing(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = render(report), render(report, color=True)
+    for name, value in (("NO_COLOR", "1"), ("COLUMNS", "20"), ("TERM", "dumb"), ("FORCE_COLOR", "1")):
+        monkeypatch.setenv(name, value)
+        assert (render(report), render(report, color=True)) == expected
+
+
+def test_chinese_labels_line_up(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    chinese = {"Project": "项目", "Score": "得分", "Coverage": "覆盖率", "Raised ({currency})": "筹款额（{currency}）"}
+    monkeypatch.setattr(text, "_", lambda message: chinese.get(message, message))
+    lines = render(report, 80).splitlines()
+    head = next(line for line in lines if line.startswith("  项目"))
+    at = cell_len(head[: head.index("得分")]) + 4
+    row = next(line for line in lines if line.startswith("✗ P017"))
+    assert cell_len(row[: row.rindex("59.00")]) + 5 == at

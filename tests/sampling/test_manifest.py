@@ -1,0 +1,188 @@
+"""A manifest keeps to its schema, reads back as it was written, and is refused when it was tampered with."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+
+from auditkit import resources
+from auditkit.errors import BadFile
+from auditkit.model.draw import DEFAULT_TIERS, Draw, FrameItem, SamplingParameters, Tier
+from auditkit.model.pack import PackSource
+from auditkit.sampling import manifest
+from auditkit.sampling.draw import draw
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+SEED = "20190909314159265358"
+PACK = PackSource("giving-day", "2019.1", "ab" * 32, "/home/someone/giving-day.yaml")
+
+
+@pytest.fixture
+def drawn() -> Draw:
+    fields = ("health", "education", "relief")
+    frame = [FrameItem(f"P{n:02}", f"“项目” {n}\u202e\x1b", "青禾", fields[n % 3], 1000 + n) for n in range(45)]
+    tiers = (Tier("high", DEFAULT_TIERS[0].rate, at_least=1020), *DEFAULT_TIERS[1:])
+    return draw(
+        frame,
+        seed=SEED,
+        seed_source="dice",
+        campaign="2019-99",
+        as_of=date(2019, 12, 31),
+        packs=[PACK],
+        parameters=SamplingParameters(tiers=tiers, unknown_field="other"),
+    )
+
+
+def test_it_keeps_to_its_schema(drawn: Draw) -> None:
+    schema = json.loads((resources.folder("schemas") / "manifest.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(manifest.document(drawn), schema)
+
+
+def test_the_schema_closes_every_object() -> None:
+    schema = json.loads((resources.folder("schemas") / "manifest.schema.json").read_text(encoding="utf-8"))
+
+    def objects(part: Any) -> list[dict[str, Any]]:
+        inner = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+        own = [part] if isinstance(part, dict) and part.get("type") == "object" else []
+        return own + [found for value in inner for found in objects(value)]
+
+    assert len(objects(schema)) == 9
+    assert all(found["additionalProperties"] is False for found in objects(schema))
+
+
+def test_the_keys_that_others_rely_on(drawn: Draw) -> None:
+    stated = manifest.document(drawn)
+    assert stated["manifest"] == 1
+    assert stated["method"] == "consistent-sha256"
+    assert stated["frame"]["size"] == 45
+    assert stated["frame"]["total"] == sum(1000 + n for n in range(45))
+    assert stated["packs"] == [{"id": "giving-day", "version": "2019.1", "sha256": "ab" * 32}]
+    assert stated["reserves"] == []
+    first = stated["selected"][0]
+    assert list(first) == ["number", "project_id", "title", "stratum", "ticket", "probability", "weight", "amount"]
+    # A fifth of 20 is 4, and the quotas of 6, 7 and 7 are 1.2, 1.4 and 1.4: the one left over goes by name.
+    high = {"tier": "high", "rate": 0.2}
+    assert stated["strata"][:3] == [
+        {**high, "field": "education", "size": 6, "take": 1},
+        {**high, "field": "health", "size": 7, "take": 2},
+        {**high, "field": "relief", "size": 7, "take": 1},
+    ]
+    assert (first["probability"], first["weight"]) == (0.1667, 6.0)
+
+
+def test_it_reads_back_with_its_parameters(drawn: Draw, tmp_path: Path) -> None:
+    path = tmp_path / "manifest.json"
+    path.write_bytes(manifest.to_bytes(manifest.document(drawn)))
+    read = manifest.read(path)
+    assert read == manifest.document(drawn)
+    assert manifest.parameters(read) == drawn.parameters
+    assert manifest.as_of(read) == drawn.as_of
+
+
+def test_its_bytes_hold_nothing_that_steers_a_terminal(drawn: Draw) -> None:
+    content = manifest.to_bytes(manifest.document(drawn))
+    assert content.endswith(b"}\n")
+    assert "项目" in content.decode()
+    assert all(character.isprintable() or character == "\n" for character in content.decode())
+
+
+def test_a_title_that_no_encoding_can_hold_is_escaped() -> None:
+    assert manifest.to_bytes({"title": "a\ud800"}) == b'{\n  "title": "a\\ud800"\n}\n'
+
+
+def renamed(stated: dict[str, Any]) -> None:
+    stated["selected"][0]["project_id"] = "P99"
+
+
+def reseeded(stated: dict[str, Any]) -> None:
+    stated["seed"] = "0" + stated["seed"]
+
+
+def shortened(stated: dict[str, Any]) -> None:
+    del stated["selected"][-1]
+
+
+def swapped(stated: dict[str, Any]) -> None:
+    stated["selected"][0], stated["selected"][1] = stated["selected"][1], stated["selected"][0]
+
+
+def reweighted(stated: dict[str, Any]) -> None:
+    stated["selected"][0]["weight"] = 99
+
+
+def doubled(stated: dict[str, Any]) -> None:
+    stated["mandatory"][1]["project_id"] = stated["mandatory"][0]["project_id"]
+
+
+def resized(stated: dict[str, Any]) -> None:
+    stated["frame"]["size"] += 1
+
+
+def commented(stated: dict[str, Any]) -> None:
+    stated["comment"] = "checked"
+
+
+def stringified(stated: dict[str, Any]) -> None:
+    stated["selected"][2]["amount"] = "12"
+
+
+def misdated(stated: dict[str, Any]) -> None:
+    stated["as_of"] = "2019-02-30"
+
+
+@pytest.mark.parametrize(
+    ("edit", "reason"),
+    [
+        (renamed, "ticket of project P99"),
+        (reseeded, "is not what the seed gives"),
+        (shortened, "projects, but"),
+        (swapped, "out of order"),
+        (reweighted, "probability or weight"),
+        (doubled, "listed twice"),
+        (resized, "frame's size"),
+        (commented, "comment"),
+        (stringified, "at selected/2/amount"),
+        (misdated, "at as_of"),
+    ],
+)
+def test_an_edit_by_hand_is_told(
+    edit: Callable[[dict[str, Any]], None], reason: str, drawn: Draw, tmp_path: Path
+) -> None:
+    stated = manifest.document(drawn)
+    edit(stated)
+    path = tmp_path / "manifest.json"
+    path.write_bytes(manifest.to_bytes(stated))
+    with pytest.raises(BadFile, match=reason) as caught:
+        manifest.read(path)
+    assert "edited by hand" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "not JSON"),
+        (b"[]", "the whole file"),
+        (b'{"manifest": NaN}', "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+        (b"\xff\xfe\x00", "not UTF-8"),
+        (b'{"manifest": 2}', "is no manifest"),
+    ],
+)
+def test_what_is_no_manifest_is_refused(content: bytes, reason: str, tmp_path: Path) -> None:
+    path = tmp_path / "manifest.json"
+    path.write_bytes(content)
+    with pytest.raises(BadFile, match=reason):
+        manifest.read(path)
+
+
+def test_a_manifest_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match=r"none\.json could not be read: No such file"):
+        manifest.read(tmp_path / "none.json")

@@ -1,0 +1,70 @@
+"""Tickets are those of the published method, and of an independent program; seeds are worth 20 digits."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from consistent_sampler import sampler
+
+from auditkit.errors import BadUsage
+from auditkit.sampling.tickets import checked_seed, random_seed, ticket_of
+
+SEEDS = (
+    "20190909314159265358",
+    "00000000000000000001",
+    "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971",
+    "九月九日腾讯公益随机抽检现场掷骰子二十次",
+    "dice: 3 1 4 1 5 9 2 6 5 3 5 8 9 7 9 3 2 3 8 4",
+)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_independent_program_gives_the_same_tickets_and_order(seed: str) -> None:
+    ids = [f"{prefix}{number}" for number in range(2_500) for prefix in ("P", "项目-", "é", "𠮷 ")]
+    ticket = ticket_of(seed)
+    ours = sorted((ticket(identifier), identifier) for identifier in ids)
+    theirs = [(number, identifier) for number, identifier, _generation in sampler(ids, seed, digits=100)]
+    assert len(ids) == 10_000
+    assert ours == theirs
+
+
+def test_a_ticket_is_the_reversed_decimal_of_the_double_hash() -> None:
+    inner = hashlib.sha256(b"20190909314159265358").hexdigest()
+    number = int(hashlib.sha256(inner.encode() + b"P1").hexdigest(), 16)
+    assert ticket_of("20190909314159265358")("P1") == "0." + "".join(reversed(f"{number:064d}"))
+    assert ticket_of("20190909314159265358")("P1").startswith("0.84624138991368240238")
+
+
+def test_a_leading_zero_is_another_seed() -> None:
+    assert ticket_of("020190909314159265358")("P1") != ticket_of("20190909314159265358")("P1")
+
+
+@pytest.mark.parametrize(
+    "seed",
+    ["20190909314159265358", " 00000000000000000012\n", "0123456789abcdef0", "1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0"],
+)
+def test_a_seed_of_twenty_digits_worth_is_taken_and_trimmed_only(seed: str) -> None:
+    assert checked_seed(seed) == seed.strip()
+
+
+@pytest.mark.parametrize(
+    ("seed", "reason"),
+    [
+        ("", "too short"),
+        ("2019090931415926535", "too short: 19"),
+        ("0123456789abcdef", "too short: 16"),
+        ("1-2-3-4-5-6-7-8-9-0-1-2", "too short: 12"),
+        ("7" * 20, "repeats one character"),
+        ("2019090931415926\x1b5358000", "control character"),
+    ],
+)
+def test_a_seed_worth_less_is_refused(seed: str, reason: str) -> None:
+    with pytest.raises(BadUsage, match=reason):
+        checked_seed(seed)
+
+
+def test_a_random_seed_is_a_good_one_and_never_the_same() -> None:
+    seeds = {random_seed() for _time in range(50)}
+    assert len(seeds) == 50
+    assert all(len(checked_seed(seed)) == 20 for seed in seeds)

@@ -1,0 +1,214 @@
+"""Amounts: every accepted spelling exactly, every look-alike refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from auditkit.values import ColumnKind, Options, parse_column
+from auditkit.values.amounts import Amounts
+from auditkit.values.problems import Refusal
+
+CNY = Amounts("CNY", 1)
+
+
+def read(cell: object, scale: int = 1, currency: str = "CNY") -> int | str:
+    """Return the minor units of one cell, or the code of its problem."""
+    parsed = parse_column([cell], ColumnKind("amount"), Options(currency=currency, scale=scale))
+    if parsed.problems:
+        assert parsed.values.isna().all()
+        return parsed.problems[0].code
+    return int(parsed.values[0])
+
+
+@pytest.mark.parametrize(
+    ("cell", "fen"),
+    [
+        ("1234.5", 123_450),
+        ("1,234.50", 123_450),
+        ("１，２３４．５０", 123_450),
+        ("￥1,234", 123_400),
+        ("¥ 1,234.00元", 123_400),
+        ("RMB 5", 500),
+        ("rmb¥5", 500),
+        ("CNY5", 500),
+        ("5 CNY", 500),
+        ("人民币5元整", 500),
+        ("1,572.4万元", 1_572_400_000),
+        ("3.07亿", 30_700_000_000),
+        ("5千元", 500_000),
+        ("2百万", 200_000_000),
+        ("(1,234.00)", -123_400),
+        ("（1,234.00）", -123_400),
+        ("¥(5)", -500),
+        ("1,234-", -123_400),
+        ("-¥5", -500),
+        ("¥ -5", -500),
+        ("− 5", -500),
+        (".5", 50),
+        ("1.500", 150),
+        ("0.30000000000000004", 30),
+        ("92233720368547758.07", 2**63 - 1),
+        (0.1 + 0.2, 30),
+        (1234.5, 123_450),
+        (12_345_678_901_234.56, 1_234_567_890_123_456),
+        (-0.0, 0),
+        (7, 700),
+        (Decimal("1.10"), 110),
+    ],
+)
+def test_accepted(cell: object, fen: int) -> None:
+    assert read(cell) == fen
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "1,23",
+        "1,2345",
+        "12,34,567",
+        "1.234,50",
+        "1 234",
+        "一百万",
+        "约3万",
+        "3-5万",
+        "3万左右",
+        "10%",
+        "1e400",
+        "1e5",
+        "nan",
+        "inf",
+        "10²",
+        "5½",
+        "①",
+        "1.",
+        "元",
+        "$",
+        "(5",
+        "--5",
+        "-5-",
+        "(-5)",
+        "5百",
+        "1亿2000万",
+        "0x10",
+        "1_000",
+        "٣",
+        "9" * 200,
+        True,
+        date(2019, 9, 9),
+        float("nan"),
+        float("inf"),
+    ],
+)
+def test_look_alikes(cell: object) -> None:
+    assert read(cell) == "not-an-amount"
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("1.005", "too-many-decimals"),
+        ("0.0001", "too-many-decimals"),
+        (1234.565, "too-many-decimals"),
+        (1_000_000_000_000.005, "too-many-decimals"),
+        ("1,572.40000005万元", "too-many-decimals"),
+        ("$5", "other-currency"),
+        ("5万美元", "other-currency"),
+        ("€ 5", "other-currency"),
+        ("HK$5", "other-currency"),
+        ("#REF!", "error-value"),
+        (1e300, "too-large"),
+        (10**400, "too-large"),
+        ("92233720368547758.08", "too-large"),
+    ],
+)
+def test_refused_with_a_reason(cell: object, code: str) -> None:
+    assert read(cell) == code
+
+
+def test_noise_ends_below_a_hundredth_of_the_minor_unit() -> None:
+    assert read("1.000099") == 100
+    assert read("1.0001") == "too-many-decimals"
+    assert read("0.9999001") == 100
+    assert read("0.9999") == "too-many-decimals"
+
+
+def test_scale_is_for_bare_numbers() -> None:
+    assert read("1572.4", 10_000) == 1_572_400_000
+    assert read(1572.4, 10_000) == 1_572_400_000
+    assert read("¥1572.4", 10_000) == 1_572_400_000
+    assert read("1572.4元", 10_000) == 157_240
+    assert read("1亿", 10_000) == 10_000_000_000
+
+
+def test_other_currencies() -> None:
+    assert read("5.5", currency="JPY") == "too-many-decimals"
+    assert read("¥5", currency="JPY") == 5
+    assert read("$5", currency="HKD") == 500
+    assert read("₹5", currency="INR") == 500
+    problem = parse_column(["￡5"], ColumnKind("amount"), Options()).problems[0]
+    assert problem.arguments == {"currency": "GBP", "expected": "CNY"}
+
+
+FEN = st.integers(-(10**15), 10**15)
+
+
+def spellings(fen: int) -> list[str]:
+    """Write an amount in every accepted way."""
+    sign, size = ("-" if fen < 0 else ""), Decimal(abs(fen)) / 100
+    plain, grouped = f"{size:.2f}", f"{size:,.2f}"
+    wide = "".join(chr(ord(character) + 0xFEE0) for character in f"{sign}{grouped}")
+    written = [
+        f"{sign}{plain}",
+        f"{sign}{grouped}",
+        wide,
+        f"{sign}￥{grouped}",
+        f"¥{sign}{grouped}",
+        f" {sign}{grouped} 元 ",
+    ]
+    written += [f"{sign}{grouped}CNY", f"RMB {sign}{plain}", f"{sign}{size / 10**4:f}万元", f"{sign}{size / 10**8:f}亿"]
+    return [*written, f"({grouped})", f"（￥{grouped}）", f"{grouped}-"] if fen < 0 else written
+
+
+@settings(max_examples=100, deadline=None)
+@given(FEN)
+def test_every_spelling_is_read_back(fen: int) -> None:
+    texts = spellings(fen)
+    parsed = parse_column(texts, ColumnKind("amount"), Options())
+    assert parsed.problems == []
+    assert parsed.values.tolist() == [fen] * len(texts)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.one_of(st.floats(), FEN.map(lambda fen: fen / 100), st.floats(-1e6, 1e6).map(lambda x: round(x, 4))),
+    st.sampled_from([1, 1_000, 10_000]),
+    st.sampled_from(["CNY", "JPY"]),
+)
+def test_the_float_path_equals_the_exact_path(number: float, scale: int, currency: str) -> None:
+    reader = Amounts(currency, scale)
+    values, sure = reader.floats(np.array([number]))
+    digits = 0 if currency == "JPY" else 2
+    exact: int | None = None
+    if np.isfinite(number):
+        numerator, denominator = Decimal(repr(number)).as_integer_ratio()
+        nearest = (2 * numerator * scale * 10**digits + denominator) // (2 * denominator)
+        if abs(numerator * scale * 10**digits - nearest * denominator) * 100 < denominator and abs(nearest) < 2**63:
+            exact = nearest
+    if sure[0]:
+        assert values[0] == exact
+    assert reader.one(number) == exact if exact is not None else isinstance(reader.one(number), Refusal)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("0123456789.,-+()¥元万亿 eE", max_size=12))
+def test_text_is_read_exactly_or_refused(text: str) -> None:
+    (result,) = CNY.texts([text])
+    if isinstance(result, int):
+        assert any(character in "0123456789" for character in text)
+        assert not any(character in "eE" for character in text)

@@ -1,0 +1,183 @@
+"""Dates: every accepted spelling, serials of both systems, and the order of day and month that is never guessed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from auditkit.values import ColumnKind, Options, parse_column
+
+
+def read(cells: list[object], **options: object) -> list[str]:
+    """Return each cell's date in ISO form, or the code of its problem; '' when it is missing."""
+    parsed = parse_column(cells, ColumnKind("date"), Options(**options))  # type: ignore[arg-type]
+    assert parsed.values.dtype == "datetime64[us]"
+    codes = {problem.index: problem.code for problem in parsed.problems}
+    return [
+        codes.get(index, "") if value is None else value
+        for index, value in enumerate(
+            parsed.values.dt.strftime("%Y-%m-%d").astype(object).where(parsed.values.notna(), None)
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2019-09-09",
+        "2019/9/9",
+        "2019.9.9",
+        "2019.09.09",
+        "2019年9月9日",
+        "2019 年 09 月 09 日",
+        "20190909",
+        "２０１９－９－９",
+        "20190909.0",
+        "09 Sep 2019",
+        "9-Sep-2019",
+        "9 September 2019",
+        "Sep 9, 2019",
+        "9th Sept. 2019",
+        "09/09/2019",
+        "43717",
+        "43717.75",
+        "2019-09-09 12:30",
+        "2019-09-09T12:30:59Z",
+        "2019-09-09 12:30:59.123+08:00",
+        "2019/9/9 下午 3:30",
+        "2019年9月9日8:00",
+        "2019年9月9日 12时30分",
+        "2019年9月9日 星期一",
+        "9 Sep 2019 3:30 PM",
+        43717.0,
+        43717.5,
+        43716.9999999999,
+        20190909.0,
+        20190909,
+        date(2019, 9, 9),
+        datetime(2019, 9, 9, 23, 59, 59),
+    ],
+)
+def test_accepted(cell: object) -> None:
+    assert read([cell]) == ["2019-09-09"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "31/31/2024",
+        "2024年3月32日",
+        "2019-02-29",
+        "2019年13月1日",
+        "2019-9",
+        "2019",
+        "19-9-9",
+        "2019年9月",
+        "0000-01-01",
+        "2019/9-9",
+        "2019-09-09 25:00",
+        "2019-09-123:00",
+        "201909091200",
+        "2019-09-09abc",
+        "2019年9月9日¹",
+        "9 Foo 2019",
+        "明年",
+        "二〇一九年九月九日",
+        20191332.0,
+        2019.0,
+        0.0,
+        -43717.0,
+        1e300,
+        float("nan"),
+        float("inf"),
+        20190909.5,
+        True,
+        time(0),
+        timedelta(1),
+    ],
+)
+def test_look_alikes(cell: object) -> None:
+    assert read([cell]) == ["not-a-date"]
+
+
+@pytest.mark.parametrize("cell", ["1948-12-31", "2101-01-01", "0019-01-01", 18991231.0, "18991231", date(1900, 1, 5)])
+def test_years_out_of_range(cell: object) -> None:
+    assert read([cell]) == ["date-out-of-range"]
+    assert parse_column([cell], ColumnKind("date"), Options()).problems[0].check == "range"
+
+
+def test_the_first_and_last_day_in_range() -> None:
+    cells: list[object] = ["1949-01-01", "2100-12-31", date(1949, 1, 1), 17899.0, 73415.0, 17898.0, 73416.0]
+    assert read(cells) == [
+        "1949-01-01",
+        "2100-12-31",
+        "1949-01-01",
+        "1949-01-01",
+        "2100-12-31",
+        "not-a-date",
+        "not-a-date",
+    ]
+
+
+def test_serials_of_the_1904_system() -> None:
+    assert read([42255.0, "42255"], epoch_1904=True) == ["2019-09-09", "2019-09-09"]
+
+
+def test_a_day_over_twelve_tells_the_order_of_the_column() -> None:
+    assert read(["11/09/2024", "25/09/2024"]) == ["2024-09-11", "2024-09-25"]
+    assert read(["11/09/2024", "09/25/2024"]) == ["2024-11-09", "2024-09-25"]
+    assert read(["11.09.2024", "25-09-2024 10:00"]) == ["2024-09-11", "2024-09-25"]
+
+
+def test_a_column_that_does_not_tell_is_not_guessed() -> None:
+    assert read(["11/09/2024", "01/02/2024", "05/05/2024"]) == ["ambiguous-date", "ambiguous-date", "2024-05-05"]
+    assert read(["11/09/2024", "31/31/2024"]) == ["ambiguous-date", "not-a-date"]
+    assert read(["11/09/2024", "30/02/2024"]) == ["ambiguous-date", "not-a-date"]
+    problem = parse_column(["11/09/2024"], ColumnKind("date"), Options()).problems[0]
+    assert problem.arguments == {"dmy": "2024-09-11", "mdy": "2024-11-09"}
+
+
+def test_a_column_that_contradicts_itself_tells_nothing() -> None:
+    cells: list[object] = ["11/09/2024", "25/09/2024", "09/25/2024"]
+    assert read(cells) == ["ambiguous-date", "2024-09-25", "2024-09-25"]
+
+
+def test_the_order_can_be_given() -> None:
+    assert read(["11/09/2024", "09/25/2024"], date_order="dmy") == ["2024-09-11", "not-a-date"]
+    assert read(["11/09/2024", "09/25/2024"], date_order="mdy") == ["2024-11-09", "2024-09-25"]
+
+
+DAYS = st.dates(date(1949, 1, 1), date(2100, 12, 31))
+EPOCH = date(1899, 12, 30)
+
+
+def spellings(day: date) -> list[object]:
+    """Write a date in every accepted way that needs no other cell to be understood."""
+    year, month, number = day.year, day.month, day.day
+    name = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")[month - 1]
+    texts = [day.isoformat(), f"{year}/{month}/{number}", f"{year}.{month}.{number}", f"{year}年{month}月{number}日"]
+    texts += [f"{year}{month:02}{number:02}", f"{number:02} {name} {year}", f"{number}-{name.upper()}-{year}"]
+    texts += [f"{text} 08:05" for text in texts] + [f"{day.isoformat()}T23:59:59.5"]
+    serial = (day - EPOCH).days
+    return [*texts, day, datetime(year, month, number, 17, 1), float(serial), serial + 0.75, serial, float(texts[4])]
+
+
+@settings(max_examples=100, deadline=None)
+@given(DAYS)
+def test_every_spelling_is_read_back(day: date) -> None:
+    cells = spellings(day)
+    assert read(cells) == [day.isoformat()] * len(cells)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(DAYS, min_size=1, max_size=8), st.sampled_from(["dmy", "mdy"]))
+def test_an_open_order_is_told_or_refused_but_never_wrong(days: list[date], order: str) -> None:
+    pattern = "%d/%m/%Y" if order == "dmy" else "%m/%d/%Y"
+    cells: list[object] = [day.strftime(pattern) for day in days]
+    assert read(cells, date_order=order) == [day.isoformat() for day in days]
+    told = any(day.day > 12 for day in days)
+    for result, day in zip(read(cells), days, strict=True):
+        assert result == (day.isoformat() if told or day.day == day.month else "ambiguous-date")
