@@ -8,6 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
 from fractions import Fraction
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from auditkit.model.dataset import Dataset
 from auditkit.model.pack import SEVERITIES, Pack
 from auditkit.model.report import OrganizationReport, ProjectReport, Report, ReportedOutcome, Summary
 from auditkit.model.verdict import OUTCOMES, Finding, Judgement, Outcome
-from auditkit.score import ProjectScore, grade, mean, score_project, weighted_mean, worst
+from auditkit.score import Scorer, grade, mean, weighted_mean, worst
 from auditkit.values.text import normalise
 
 if TYPE_CHECKING:
@@ -28,9 +29,7 @@ if TYPE_CHECKING:
 _SHARE = Decimal("0.0001")
 
 
-def audit(
-    dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas", only: Sequence[str] = ()
-) -> Report:
+def audit(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas", only: Sequence[str] = ()) -> Report:
     """Judge `dataset` by `pack` as of a day and return the report, in the language in use.
 
     A dataset without any project still gives a report of what was read and of its data findings, with an error that
@@ -116,12 +115,15 @@ def _projects(dataset: Dataset, pack: Pack, judgement: Judgement) -> tuple[Proje
     facts = _facts(dataset.tables["projects"].frame)
     raised = _raised(dataset)
     outcomes = _by_project(judgement.outcomes)
+    scorer = Scorer(pack)
     gravest: dict[str, set[str]] = {}
     for finding in judgement.findings:
         if finding.project_id is not None:
             gravest.setdefault(finding.project_id, set()).add(finding.severity)
     return tuple(
-        _project(project_id, facts[project_id], raised.get(project_id), own, pack, worst(gravest.get(project_id, ())))
+        _project(
+            project_id, facts[project_id], raised.get(project_id), own, pack, scorer, worst(gravest.get(project_id, ()))
+        )
         for project_id, own in outcomes.items()
     )
 
@@ -132,9 +134,10 @@ def _project(
     raised: int | None,
     outcomes: Sequence[Outcome],
     pack: Pack,
+    scorer: Scorer,
     gravest: str | None,
 ) -> ProjectReport:
-    scored: ProjectScore = score_project(outcomes, pack)
+    scored = scorer.score(outcomes)
     return ProjectReport(
         project_id=project_id,
         title=facts["title"] or "",
@@ -207,6 +210,7 @@ def _mean_coverage(projects: Sequence[ProjectReport]) -> Decimal:
     return _rounded(sum((project.coverage for project in projects), Decimal(0)) / len(projects))
 
 
+@cache
 def _share(value: Fraction) -> Decimal:
     return _rounded(Decimal(value.numerator) / Decimal(value.denominator))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from auditkit import i18n, ingest
 from auditkit.i18n import translate as _
 from auditkit.kinds import Kind, Read, get_kind
 from auditkit.kinds.subjects import select
-from auditkit.model.dataset import Dataset, Place
+from auditkit.model.dataset import ROW_ID, Dataset, Place
 from auditkit.model.frames import Frames
 from auditkit.model.pack import SEVERITIES, Pack, Rule
 from auditkit.model.schema import table_schema
@@ -87,6 +88,9 @@ class _RuleRun:
         self.kind: Kind = get_kind(rule.kind)
         self.findings: list[Finding] = []
         self.obligations: list[Obligation] = []
+        self._title = i18n.pick(rule.title)
+        self._reference = i18n.pick(rule.reference.title) if rule.reference else None
+        self._fix = i18n.pick(rule.fix)
         self._statuses: dict[str, dict[str, int]] = {}
         self._earned: dict[str, Fraction] = {}
 
@@ -160,24 +164,24 @@ class _RuleRun:
             self._count((project_id, status) for project_id in self.frames.project_ids)
             return
         rows = self._spoken_of(all(self.frames.has(read.table) for read in conditional))
-        subject_rows = [int(row) for row in rows]
-        of_row = {row: self.frames.projects_of(self.rule.subject, row) for row in subject_rows}
-        self._count((project_id, status) for row in subject_rows for project_id in of_row[row])
+        codes, owners = self._owners(rows)
+        self._count((project_id, status) for projects in owners for project_id in projects)
         if absent:
             missing = list(dict.fromkeys((read.table, read.column) for read in absent))
-            first_of = {of_row[row]: row for row in reversed(subject_rows)}
-            for row in first_of.values():
+            _, firsts = np.unique(codes, return_index=True)
+            for row in rows[firsts].tolist():
                 detail = Detail("", missing[0][0], None, missing[0][1], arguments={"columns": missing})
                 self.findings.append(self._finding({SUBJECT_ROW: row, "status": status}, detail))
 
-    def _spoken_of(self, can_tell: bool) -> Sequence[int]:
+    def _spoken_of(self, can_tell: bool) -> np.ndarray[Any, Any]:
+        """Return the rows of the subjects that the rule applies to; all of them where its conditions cannot be told."""
         if not can_tell:
-            return range(len(self.frames.native(self.rule.subject)))
+            return self.frames.native(self.rule.subject)[ROW_ID].to_numpy()
         ranked = [read for read in self.kind.reads(self.rule) if read.path[0] in ("measure", "group")]
         if self.kind.selects is not None and not any(self._is_absent(read) for read in ranked):
-            return [row[SUBJECT_ROW] for row in self.kind.selects(self.rule, self.frames)]
+            return np.array([row[SUBJECT_ROW] for row in self.kind.selects(self.rule, self.frames)], dtype=np.int64)
         frame = select(self.rule, self.frames).frame.select(SUBJECT_ROW).collect("pandas")
-        rows: list[int] = frame.get_column(SUBJECT_ROW).to_list()
+        rows: np.ndarray[Any, Any] = frame.get_column(SUBJECT_ROW).to_numpy()
         return rows
 
     def _count(self, pairs: Iterable[tuple[str, str]]) -> None:
@@ -192,12 +196,12 @@ class _RuleRun:
             return
         status, statuses = pd.factorize(rows["status"])
         earned, shares = pd.factorize(rows["earned"])
-        owner, owners = self._owners(rows[SUBJECT_ROW])
+        owner, owners = self._owners(rows[SUBJECT_ROW].to_numpy())
         combined = (owner * len(statuses) + status) * len(shares) + earned
         for key, count in zip(*np.unique(combined, return_counts=True), strict=True):
             rest, earned_code = divmod(int(key), len(shares))
             owner_code, status_code = divmod(rest, len(statuses))
-            share = Fraction(float(shares[earned_code])).limit_denominator(10**6)
+            share = _exact(float(shares[earned_code]))
             for project_id in owners[owner_code]:
                 by_status = self._statuses.setdefault(project_id, {})
                 name = str(statuses[status_code])
@@ -205,14 +209,14 @@ class _RuleRun:
                 gained = share * int(count) if name in (PASSED, FAILED) else Fraction(0)
                 self._earned[project_id] = self._earned.get(project_id, Fraction(0)) + gained
 
-    def _owners(self, subject_rows: pd.Series[Any]) -> tuple[Any, list[tuple[str, ...]]]:
+    def _owners(self, subject_rows: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], list[tuple[str, ...]]]:
         """Return a code for each subject row, and the projects behind each code."""
-        projects = self.frames.projects_of_rows.get(self.rule.subject)
-        if projects is None:
+        coded = self.frames.project_codes.get(self.rule.subject)
+        if coded is None:
             codes, rows = pd.factorize(subject_rows)
             return codes, [self.frames.projects_of(self.rule.subject, int(row)) for row in rows]
-        codes, names = pd.factorize(projects[subject_rows.to_numpy()], use_na_sentinel=False)
-        return codes, [(name,) if isinstance(name, str) else () for name in names]
+        used, codes = np.unique(coded[0][subject_rows], return_inverse=True)
+        return codes, [() if code < 0 else (coded[1][code],) for code in used.tolist()]
 
     def _oblige(self, rows: Sequence[Row]) -> None:
         for row in rows:
@@ -235,9 +239,9 @@ class _RuleRun:
             expected=_plain(detail.expected),
             days_late=detail.days_late,
             message=self._message(detail),
-            title=i18n.pick(rule.title),
-            reference=i18n.pick(rule.reference.title) if rule.reference else None,
-            fix=i18n.pick(rule.fix),
+            title=self._title,
+            reference=self._reference,
+            fix=self._fix,
             related=tuple(each if isinstance(each, Place) else self._row_place(*each) for each in detail.related),
         )
 
@@ -273,6 +277,8 @@ class _RuleRun:
     def _write(self, value: Any) -> str:
         """Write one argument of a message for people: titles for columns, money as money, dates as dates."""
         match value:
+            case str():
+                return value
             case None:
                 return "–"
             case Money():
@@ -297,8 +303,19 @@ class _RuleRun:
         return str(value)
 
 
+@cache
+def _exact(share: float) -> Fraction:
+    """Return the share that an engine's float stands for: a ratio of small counts, or a figure of the pack."""
+    return Fraction(share).limit_denominator(10**6)
+
+
 def _title(table: str, path: str | None) -> str:
-    """Return what people call a table or a column, reaching over keys where the path does."""
+    return _title_in(i18n.language(), table, path)
+
+
+@cache
+def _title_in(_language: str, table: str, path: str | None) -> str:
+    """Return what people call a table or a column in a language, reaching over keys where the path does."""
     schema = table_schema(table)
     if path is None:
         return i18n.pick(schema.title)

@@ -18,6 +18,7 @@ _SCORED = (PASSED, FAILED, UNVERIFIABLE)
 _JUDGED = (PASSED, FAILED)
 _APPLICABLE = (PASSED, FAILED, UNVERIFIABLE, NOT_COVERED)
 _HUNDREDTH = 100
+_NOTHING = Fraction(0)
 
 
 @dataclass(frozen=True)
@@ -36,38 +37,76 @@ class ProjectScore:
     points_lost: Mapping[str, Decimal]
 
 
-def score_project(outcomes: Sequence[Outcome], pack: Pack) -> ProjectScore:
-    """Score one project by its outcomes, one of each rule.
+class Scorer:
+    """Scores projects by one pack. Projects with the same pattern of outcomes share the sums of their weights."""
 
-    A dimension's score is the mean of what its passed, failed and unverifiable outcomes earned, by weight; the project's is
-    the mean of its dimensions that have one, by the pack's weights; a failed rule of a capped severity then caps it.
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+        self._weighed: dict[tuple[tuple[str, str], ...], _Weights] = {}
+
+    def score(self, outcomes: Sequence[Outcome]) -> ProjectScore:
+        """Score one project by its outcomes, one of each rule.
+
+        A dimension's score is the mean of what its passed, failed and unverifiable outcomes earned, by weight; the
+        project's is the mean of its dimensions that have one, by the pack's weights; a failed rule of a capped severity
+        then caps it.
+        """
+        pattern = tuple((outcome.rule.id, outcome.status) for outcome in outcomes)
+        weights = self._weighed.get(pattern)
+        if weights is None:
+            weights = self._weighed[pattern] = _weigh(outcomes, self._pack)
+        if not weights.of_rule:
+            return ProjectScore(None, None, None, None, weights.coverage, {}, {})
+        missed = [outcome for outcome in outcomes if outcome.rule.id in weights.of_rule and outcome.earned != 1]
+        lost = {each.rule.id: weights.of_rule[each.rule.id] * (1 - (each.earned or 0)) for each in missed}
+        uncapped = _hundredths(100 - sum(lost.values(), _NOTHING))
+        failed = sum((lost[each.rule.id] for each in missed if each.status != UNVERIFIABLE), _NOTHING)
+        score, capped_by = _cap(uncapped, missed, self._pack)
+        return ProjectScore(
+            score=score,
+            uncapped=uncapped,
+            if_verified=_cap(_hundredths(100 - failed), missed, self._pack)[0],
+            capped_by=capped_by,
+            coverage=weights.coverage,
+            dimensions=_dimension_scores(weights, lost, missed),
+            points_lost=_apportion(lost, 100 - uncapped),
+        )
+
+
+@dataclass(frozen=True)
+class _Weights:
+    """What a pattern of outcomes weighs.
+
+    `of_rule` maps each rule that counts to the points of 100 that it stands for, `of_dimension` each dimension that has
+    such a rule to the sum of theirs.
     """
-    counted = [outcome for outcome in outcomes if outcome.status in _SCORED and outcome.rule.weight > 0]
-    weights = _dimension_weights(counted, pack)
-    shares = {
-        outcome.rule.id: weights[outcome.rule.dimension][1] * outcome.rule.weight / weights[outcome.rule.dimension][0]
-        for outcome in counted
-        if outcome.rule.dimension in weights
+
+    of_rule: Mapping[str, Fraction]
+    of_dimension: Mapping[str, Fraction]
+    coverage: Fraction
+
+
+def _weigh(outcomes: Sequence[Outcome], pack: Pack) -> _Weights:
+    counted = [outcome.rule for outcome in outcomes if outcome.status in _SCORED and outcome.rule.weight > 0]
+    sums: dict[str, Fraction] = {}
+    for rule in counted:
+        sums[rule.dimension] = sums.get(rule.dimension, _NOTHING) + rule.weight
+    having = {name: weight for name, weight in pack.dimensions.items() if name in sums and weight}
+    total = sum(having.values(), _NOTHING)
+    points = {name: 100 * weight / total for name, weight in having.items()}
+    of_rule = {
+        rule.id: points[rule.dimension] * rule.weight / sums[rule.dimension]
+        for rule in counted
+        if rule.dimension in points
     }
-    lost = {
-        outcome.rule.id: 100 * shares[outcome.rule.id] * (1 - (outcome.earned or 0))
-        for outcome in counted
-        if outcome.rule.id in shares
-    }
-    if not shares:
-        return ProjectScore(None, None, None, None, _coverage(outcomes), {}, {})
-    uncapped = _hundredths(100 - sum(lost.values(), Fraction(0)))
-    verifiable = sum((points for rule, points in lost.items() if rule not in _unverifiable(counted)), Fraction(0))
-    score, capped_by = _cap(uncapped, counted, pack)
-    return ProjectScore(
-        score=score,
-        uncapped=uncapped,
-        if_verified=_cap(_hundredths(100 - verifiable), counted, pack)[0],
-        capped_by=capped_by,
-        coverage=_coverage(outcomes),
-        dimensions=_dimension_scores(counted, weights, pack),
-        points_lost=_apportion(lost, 100 - uncapped),
-    )
+    return _Weights(of_rule, points, _coverage(outcomes))
+
+
+def _dimension_scores(weights: _Weights, lost: Mapping[str, Fraction], missed: Sequence[Outcome]) -> dict[str, Decimal]:
+    lost_in = dict.fromkeys(weights.of_dimension, _NOTHING)
+    for outcome in missed:
+        lost_in[outcome.rule.dimension] += lost[outcome.rule.id]
+    return {name: _hundredths(100 - 100 * lost_in[name] / points) for name, points in weights.of_dimension.items()}
 
 
 def grade(score: Decimal | None, pack: Pack) -> str | None:
@@ -84,8 +123,8 @@ def weighted_mean(scores: Iterable[tuple[Decimal | None, int]]) -> Decimal | Non
         return None
     total = sum(amount for _, amount in known)
     if total == 0:
-        return _hundredths(sum((score for score, _ in known), Fraction(0)) / len(known))
-    return _hundredths(sum((score * amount for score, amount in known), Fraction(0)) / total)
+        return _hundredths(sum((score for score, _ in known), _NOTHING) / len(known))
+    return _hundredths(sum((score * amount for score, amount in known), _NOTHING) / total)
 
 
 def mean(scores: Iterable[Decimal | None]) -> Decimal | None:
@@ -97,32 +136,6 @@ def worst(severities: Iterable[str]) -> str | None:
     """Return the gravest of the severities, null when there are none."""
     found = set(severities)
     return next((severity for severity in SEVERITIES if severity in found), None)
-
-
-def _dimension_weights(counted: Sequence[Outcome], pack: Pack) -> dict[str, tuple[Fraction, Fraction]]:
-    """Map each dimension that has outcomes to the sum of its rules' weights and its share of the project."""
-    sums: dict[str, Fraction] = {}
-    for outcome in counted:
-        sums[outcome.rule.dimension] = sums.get(outcome.rule.dimension, Fraction(0)) + outcome.rule.weight
-    having = {name: pack.dimensions.get(name, Fraction(0)) for name in sums}
-    total = sum(having.values(), Fraction(0))
-    return {name: (sums[name], weight / total) for name, weight in having.items() if total and weight}
-
-
-def _dimension_scores(
-    counted: Sequence[Outcome], weights: Mapping[str, tuple[Fraction, Fraction]], pack: Pack
-) -> dict[str, Decimal]:
-    scores = {}
-    for name in pack.dimensions:
-        if name in weights:
-            own = [outcome for outcome in counted if outcome.rule.dimension == name]
-            earned = sum((outcome.rule.weight * (outcome.earned or 0) for outcome in own), Fraction(0))
-            scores[name] = _hundredths(100 * earned / weights[name][0])
-    return scores
-
-
-def _unverifiable(outcomes: Iterable[Outcome]) -> set[str]:
-    return {outcome.rule.id for outcome in outcomes if outcome.status == UNVERIFIABLE}
 
 
 def _cap(score: Decimal, outcomes: Iterable[Outcome], pack: Pack) -> tuple[Decimal, str | None]:
@@ -138,12 +151,10 @@ def _cap(score: Decimal, outcomes: Iterable[Outcome], pack: Pack) -> tuple[Decim
 
 
 def _coverage(outcomes: Iterable[Outcome]) -> Fraction:
-    weights = {True: Fraction(0), False: Fraction(0)}
-    for outcome in outcomes:
-        if outcome.status in _APPLICABLE:
-            weights[outcome.status in _JUDGED] += outcome.rule.weight
-    total = sum(weights.values(), Fraction(0))
-    return weights[True] / total if total else Fraction(0)
+    applicable = [outcome for outcome in outcomes if outcome.status in _APPLICABLE]
+    total = sum((outcome.rule.weight for outcome in applicable), _NOTHING)
+    judged = sum((outcome.rule.weight for outcome in applicable if outcome.status in _JUDGED), _NOTHING)
+    return judged / total if total else _NOTHING
 
 
 def _apportion(exact: Mapping[str, Fraction], total: Decimal) -> dict[str, Decimal]:

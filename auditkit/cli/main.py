@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,8 @@ def main() -> None:
     i18n.use(_language_asked(sys.argv[1:]) or i18n.detect(os.environ))
     from auditkit.cli.commands import build
 
+    # A run makes millions of small objects and few cycles, and ends: looking for cycles would only slow it down.
+    gc.disable()
     build()()
 
 

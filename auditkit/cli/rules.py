@@ -46,7 +46,7 @@ def build() -> typer.Typer:
     app.command("list", help=_("List the rules."))(list_rules)
     app.command("show", help=_("Explain one rule: what it asks, why, by which norm, and what to do."))(show)
     app.command("lint", help=_("Check that rule packs are valid."))(lint)
-    app.command("test", help=_("Check rule packs and run the examples of their rules."))(test)
+    app.command("test", help=_("Check rule packs and run the examples of their rules."))(run_examples)
     return app
 
 
@@ -101,12 +101,12 @@ def lint(
         _print_json([{"file": file, "problems": list(map(_problem, found))} for file, found in problems.items()])
     else:
         for file, found in problems.items():
-            print(*(f"✗ {each.message}" for each in found) if found else [f"✓ {printable(file)}"], sep="\n")
+            print(*(f"✗ {printable(each.message)}" for each in found) if found else [f"✓ {printable(file)}"], sep="\n")
     return COULD_NOT if any(problems.values()) else DONE
 
 
 @command
-def test(
+def run_examples(
     files: Annotated[
         list[str] | None,
         typer.Argument(metavar="[FILE_OR_NAME]...", help=_("Rule packs to test (default: all shipped).")),
@@ -162,7 +162,7 @@ def _problems_of(name: str) -> list[str]:
 
 def _listed(rule: Rule) -> tuple[str, ...]:
     severity, dimension = label("severity", rule.severity), label("dimension", rule.dimension)
-    return rule.id, severity, dimension, _figure(rule.weight), pick(rule.title)
+    return rule.id, severity, dimension, _figure(rule.weight), " ".join(pick(rule.title).split())
 
 
 def _heading(pack: Pack, rule: Rule) -> str:

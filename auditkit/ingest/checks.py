@@ -151,7 +151,7 @@ def _two_sheets(table: Table, groups: Sequence[Rows], currency: str) -> list[str
     for clashes in pairs.values():
         first, second = clashes[0]
         message = _(
-            "{first} and {second} tell different things of one {table}, {key}: {differences}."
+            "{first} and {second} have the same key in {table}, {key}, but differ: {differences}."
             " Keep the row that is right, or give each its own key."
         ).format(
             first=_where(table, first),
@@ -161,7 +161,7 @@ def _two_sheets(table: Table, groups: Sequence[Rows], currency: str) -> list[str
             differences=_differences(table, first, second, currency),
         )
         if len(clashes) > 1:
-            message += " " + _("These two sheets clash in {count} more keys.").format(count=len(clashes) - 1)
+            message += " " + _("These two sheets differ under {count} more keys.").format(count=len(clashes) - 1)
         messages.append(message)
     return messages
 

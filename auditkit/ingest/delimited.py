@@ -36,8 +36,8 @@ def delimited_sheets(path: str, content: bytes) -> Iterator[RawSheet]:
         raise BadFile(
             path,
             _(
-                "{path} has a cell that never ends: a quotation mark opens it and none closes it. Save the file again as"
-                " CSV with a spreadsheet program."
+                "{path} has a cell that never ends: a quotation mark opens it and none closes it. Save the file again"
+                " as CSV with a spreadsheet program."
             ).format(path=path),
         ) from error
     width = max(map(len, rows), default=0)

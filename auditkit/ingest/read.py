@@ -150,7 +150,9 @@ class _File:
             reading = locate(sheet, self._options.mapping, self._options.currency)
             self.errors += reading.errors
             if not reading.tables:
-                yield SheetRead(sheet.name, reading.near, 0, reading.header_row, " ".join(reading.errors) or reading.note)
+                yield SheetRead(
+                    sheet.name, reading.near, 0, reading.header_row, " ".join(reading.errors) or reading.note
+                )
                 continue
             options = Options(self._options.currency, 1, self._options.date_order)
             for piece in pieces(sheet, reading.tables, options):

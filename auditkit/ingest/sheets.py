@@ -85,7 +85,7 @@ def locate(sheet: RawSheet, mapping: HeaderMapping, currency: str) -> Reading:
         return Reading(note=_("Its headers match no table: {headers}.").format(headers=_quoted(headers)))
     top = [found for found in covered if len(found.columns) == most]
     first = next((found for found in top if found.table.name == named), top[0])
-    if first.table.name != named and not all(_share_key(first, found) for found in top):
+    if first.table.name != named and not all(found is first or _share_key(first, found) for found in top):
         return Reading(header_row=row + 1, errors=(_ambiguous(sheet, row, top, headers),))
     feeding = [first, *(found for found in covered if found is not first and _share_key(first, found))]
     foreign = _foreign_currency(sheet, row, feeding, currency)

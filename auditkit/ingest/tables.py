@@ -1,6 +1,7 @@
 """From a located table to typed columns, and from the pieces of all sheets to the tables of a dataset.
 
-Rows keep their number in the sheet from the moment they leave it, and a cell that does not parse never takes its row away.
+Rows keep their number in the sheet from the moment they leave it, and a cell that does not parse never takes its row
+away.
 """
 
 from __future__ import annotations
@@ -46,8 +47,8 @@ _TOO_LONG = "text-too-long"
 class Piece:
     """The rows that one sheet gave to one table.
 
-    `columns` holds the typed columns that the sheet had, `row_number` where each row stands in it, from 1. `refused` are
-    the cells that did not parse, by column; `remarks` are what was wrong outside the rows: headers and total rows.
+    `columns` holds the typed columns that the sheet had, `row_number` where each row stands in it, from 1. `refused`
+    are the cells that did not parse, by column; `remarks` say what was wrong outside the rows: headers and total rows.
     """
 
     table: TableSchema
@@ -59,14 +60,14 @@ class Piece:
 
 
 def pieces(sheet: RawSheet, tables: Sequence[Located], options: Options) -> list[Piece]:
-    """Return the rows of `sheet` for each table on it, typed; raises BadFile for a cell past a limit. Empties the sheet.
+    """Return the rows of `sheet` for each table on it, typed, and empty the sheet.
 
-    Left out are the rows of which no mapped column has a value. A value in a vertically merged key cell is that of every
-    row which the merge spans.
+    Left out are the rows of which no mapped column has a value. A value in a vertically merged key cell is that of
+    every row which the merge spans. Raises BadFile for a cell past a limit.
     """
     first = tables[0].header_row + 1
     merged = _merged_keys(sheet, tables)
-    columns = _columns(sheet.rows[first:])
+    columns = _columns(sheet.rows[first:], len(sheet.rows[0]))
     sheet.rows = []
     mapped = sorted({index for located in tables for index in located.columns.values()})
     blank = _blank_rows(columns, mapped)
@@ -77,8 +78,8 @@ def pieces(sheet: RawSheet, tables: Sequence[Located], options: Options) -> list
     found = []
     for located in tables:
         reader = _Reader(sheet, located, columns, options)
-        without_key = _without_own_key(located, columns) if located is not tables[0] else set()
-        found.append(reader.read(left_out | without_key, totals))
+        others = _others_rows(located, columns) if len(tables) > 1 else set()
+        found.append(reader.read(left_out | others, totals))
     return _without_repeats(found) if len(found) > 1 else found
 
 
@@ -123,7 +124,7 @@ def assemble(table: TableSchema, parts: Sequence[Piece]) -> tuple[Table, list[Da
 
 def nulls(column: Column, length: int) -> pd.Series[Any]:
     """Return `length` missing values of the dtype of `column`."""
-    return pd.Series([None], dtype=_DTYPES[column.type]).repeat(length).reset_index(drop=True)
+    return pd.Series(pd.Series([None], dtype=_DTYPES[column.type]).array.repeat(length))
 
 
 class _Reader:
@@ -211,15 +212,14 @@ class _Reader:
         return format_amount(number, self._options.currency) if column.type == "amount" else str(number)
 
 
-def _columns(rows: Sequence[Row]) -> list[list[object]]:
-    width = len(rows[0]) if rows else 0
+def _columns(rows: Sequence[Row], width: int) -> list[list[object]]:
     return [list(map(itemgetter(index), rows)) for index in range(width)]
 
 
 def _blank_rows(columns: Sequence[Sequence[object]], mapped: Sequence[int]) -> set[int]:
-    suspects: Iterable[int] = range(len(columns[0])) if columns else ()
+    suspects: Iterable[int] = range(len(columns[0]))
     for index in mapped:
-        cells = columns[index] if columns else ()
+        cells = columns[index]
         # The common cell is compared here, not in a call: this runs once for each cell of a column.
         suspects = [
             row
@@ -255,12 +255,9 @@ def _fill_down(cells: list[object], start: int, end: int) -> None:
             cells[row] = cells[start]
 
 
-def _without_own_key(located: Located, columns: Sequence[Sequence[object]]) -> set[int]:
-    """Return the rows of a sheet of several tables in which nothing stands in this table's part of the key."""
-    own = [columns[located.columns[name]] for name in located.table.key[1:] if name in located.columns]
-    return (
-        {row for row in range(len(own[0])) if all(is_blank(cells[row]) for cells in own)} if own and columns else set()
-    )
+def _others_rows(located: Located, columns: Sequence[Sequence[object]]) -> set[int]:
+    """Return the rows of a sheet of several tables that hold nothing of this one but the key that all of them share."""
+    return _blank_rows(columns, [index for name, index in located.columns.items() if name != located.table.key[0]])
 
 
 def _without_repeats(found: Sequence[Piece]) -> list[Piece]:
@@ -271,7 +268,7 @@ def _without_repeats(found: Sequence[Piece]) -> list[Piece]:
         if len(piece.table.key) == longest:
             kept.append(piece)
             continue
-        repeated = pd.DataFrame(dict(piece.columns)).duplicated().to_numpy()
+        repeated = pd.DataFrame(dict(piece.columns)).duplicated().to_numpy(copy=True)
         for problems in piece.refused.values():
             repeated[[problem.index for problem in problems]] = False
         kept.append(_chosen(piece, ~repeated))

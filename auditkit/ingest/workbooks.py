@@ -71,7 +71,8 @@ def workbook_sheets(path: str, content: bytes) -> Iterator[RawSheet]:
 
 
 def _raw_sheet(path: str, cells: CalamineSheet, errors: Mapping[Cell, str], epoch_1904: bool) -> RawSheet:
-    limits.check_shape(path, cells.name, cells.total_height, cells.total_width)
+    last_row, last_column = cells.end or (-1, -1)
+    limits.check_shape(path, cells.name, last_row + 1, last_column + 1)
     rows: list[list[object]] = _guarded(path, lambda: cells.to_python(skip_empty_area=False))  # type: ignore[arg-type, return-value]
     for (row, column), error in errors.items():
         if row < len(rows) and column < len(rows[row]):

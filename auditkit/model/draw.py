@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
+from auditkit.values.text import shown
 
 if TYPE_CHECKING:
     from datetime import date
@@ -93,7 +94,9 @@ def _count(name: str, value: object) -> int:
     number = exact(value)
     if number is None or number.denominator != 1 or number < 0:
         raise BadUsage(
-            _('Parameter {name} is "{value}"; it takes a whole number of 0 or more.').format(name=name, value=value)
+            _('Parameter {name} is "{value}"; it takes a whole number of 0 or more.').format(
+                name=name, value=shown(str(value))
+            )
         )
     return number.numerator
 
@@ -121,7 +124,7 @@ def _bad_tier(value: object) -> BadUsage:
         _(
             "Parameter sampling_tiers holds {value}; it takes a list such as "
             "[{{top: 100, rate: 0.2}}, {{at_least: 5000000, rate: 0.1}}, {{rate: 0.03}}]."
-        ).format(value=value)
+        ).format(value=shown(str(value)))
     )
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from auditkit.model.dataset import ROW_ID, Dataset, Table
@@ -19,7 +20,6 @@ from auditkit.model.schema import table_schema
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import numpy as np
 
 ENGINES = ("pandas", "duckdb", "spark")
 
@@ -132,6 +132,13 @@ class Frames:
         }
 
     @cached_property
+    def project_codes(self) -> Mapping[str, tuple[np.ndarray[Any, Any], list[str]]]:
+        """For each table with a project_id, a number for each row's project (-1 where the cell is blank), and the
+        projects by number."""
+        coded = {name: pd.factorize(projects) for name, projects in self.projects_of_rows.items()}
+        return {name: (codes, list(projects)) for name, (codes, projects) in coded.items()}
+
+    @cached_property
     def projects_of_organizations(self) -> Mapping[str, tuple[str, ...]]:
         """The projects that each organisation carries out."""
         if not self.has("projects"):
@@ -163,9 +170,9 @@ class Frames:
     def rows_by_project(self) -> Mapping[str, int]:
         """How many rows of all tables belong to each project."""
         counts: dict[str, int] = {}
-        for projects in self.projects_of_rows.values():
-            for project, count in pd.Series(projects).value_counts().items():
-                counts[str(project)] = counts.get(str(project), 0) + int(count)
+        for codes, projects in self.project_codes.values():
+            for project, count in zip(projects, np.bincount(codes[codes >= 0], minlength=len(projects)), strict=True):
+                counts[project] = counts.get(project, 0) + int(count)
         if self.has("organizations"):
             for org_id in self.dataset.tables["organizations"].frame["org_id"].dropna():
                 for project in self.projects_of_organizations.get(org_id, ()):

@@ -10,6 +10,7 @@ from typing import Any
 from auditkit.errors import BadPack
 from auditkit.i18n import translate as _
 from auditkit.kinds import Read
+from auditkit.kinds.scope import link
 from auditkit.model.schema import TABLE_NAMES, Column, table_schema
 from auditkit.packs.compose import WrittenRule
 from auditkit.packs.document import DataPath
@@ -47,6 +48,10 @@ def bad_read(written: WrittenRule, mapping: Mapping[str, Any], read: Read) -> It
         message = message.format(table=shown(read.table), hint=hint(read.table, TABLE_NAMES))
         yield written.problem(_table_place(mapping, place), message, of_key)
         return
+    if _is_related(mapping, read) and not _are_linked(mapping["subject"], read.table):
+        message = _("Rows of {table} belong to no row of {subject}: the tables share no key.")
+        yield written.problem(place, message.format(table=read.table, subject=mapping["subject"]), of_key)
+        return
     if read.column is None:
         return
     schema = table_schema(read.table)
@@ -70,6 +75,20 @@ def _names_by_key(read: Read) -> bool:
     """Whether the column is named by the key at the end of the path, as conditions do, and not by its value."""
     last = str(read.path[-1]) if read.path else ""
     return read.column is not None and (last == read.column or last.endswith("." + read.column) or "." in last)
+
+
+def _is_related(mapping: Mapping[str, Any], read: Read) -> bool:
+    """Whether the rule names the table itself, so that its rows must belong to the subject's."""
+    named = f"{read.table}.{read.column}"
+    return _at(mapping, read.path) == named or _at(mapping, (*read.path[:-1], "table")) == read.table
+
+
+def _are_linked(subject: str, table: str) -> bool:
+    try:
+        link(subject, table)
+    except KeyError:
+        return False
+    return True
 
 
 def _table_place(mapping: Mapping[str, Any], place: DataPath) -> DataPath:

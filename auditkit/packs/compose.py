@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ def compose(documents: Sequence[Document], broken: Mapping[Path, Collection[int]
         _add_rules(composition, document, (broken or {}).get(document.file, ()))
         _override(composition, document)
         _disable(composition, document)
-        composition.score |= document.value.get("score", {})
+        _add_score(composition, document)
     return composition
 
 
@@ -87,10 +88,26 @@ def _add_parameters(composition: Composition, document: Document) -> None:
             composition.problems.append(document.problem(("parameters", name, "value"), problem))
             continue
         parameter = replace(parameter, **described)
+        for bound in ("minimum", "maximum"):
+            if bound in described and kind_of(described[bound]) != kind_of(parameter.value):
+                message = _("The bound must be of the type of the value, {value}.")
+                message = message.format(value=shown(str(parameter.value)))
+                composition.problems.append(document.problem(("parameters", name, bound), message))
         beyond = outside(parameter)
         if beyond:
             composition.problems.append(document.problem(("parameters", name, "value"), beyond))
         composition.parameters[name] = parameter
+
+
+def _add_score(composition: Composition, document: Document) -> None:
+    score = document.value.get("score", {})
+    bounds = [bound for _grade, bound in score.get("grades", ())]
+    for index, (better, worse) in enumerate(pairwise(bounds), start=1):
+        if worse >= better:
+            message = _("Grades go from best to worst: {worse} must be less than {better}.")
+            problem = message.format(worse=worse, better=better)
+            composition.problems.append(document.problem(("score", "grades", index), problem))
+    composition.score |= score
 
 
 def _add_rules(composition: Composition, document: Document, broken: Collection[int]) -> None:

@@ -55,7 +55,9 @@ def refuse(documents: Sequence[Document]) -> None:
 
 
 def _in_order(problems: Sequence[BadPack]) -> list[BadPack]:
-    return sorted(problems, key=lambda problem: (problem.path, problem.line, problem.column, problem.reason))
+    """Return each problem once; one rule may meet the same fault on several ways."""
+    each_once = {(problem.path, problem.line, problem.column, problem.reason): problem for problem in problems}
+    return [each_once[key] for key in sorted(each_once)]
 
 
 def _misshapen(documents: Sequence[Document]) -> tuple[list[BadPack], Mapping[Path, Collection[int]] | None]:

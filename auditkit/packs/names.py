@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from auditkit.i18n import translate as _
 
+MOST_LISTED = 20
+
 
 def hint(name: str, known: Iterable[str]) -> str:
     """Return a sentence that helps after an unknown `name`: the nearest known one, else all of them if they are few."""
@@ -17,8 +19,9 @@ def hint(name: str, known: Iterable[str]) -> str:
         return _("Did you mean {nearest}?").format(nearest=nearest[0])
     if not names:
         return _("There are none.")
-    if len(names) > 20:
-        return _("There are {count} of them.").format(count=len(names))
+    if len(names) > MOST_LISTED:
+        names = difflib.get_close_matches(name, names, n=3, cutoff=0.0)
+        return _("The nearest are: {names}.").format(names=", ".join(names))
     return _("There are: {names}.").format(names=", ".join(names))
 
 

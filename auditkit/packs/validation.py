@@ -89,8 +89,9 @@ def _alternatives(instance: Any, branches: Sequence[Mapping[str, Any]], path: Da
     leaves = list(_leaves(branches))
     fitting = [leaf for leaf in leaves if _type(instance) in _types(leaf)]
     if not fitting:
-        types = dict.fromkeys(name for leaf in leaves for name in _types(leaf))
-        yield Misfit(path, _expected(instance, path, _type_words(types, instance)))
+        figures = dict.fromkeys(name for leaf in leaves if not _is_parameter(leaf) for name in _types(leaf))
+        expected = [_type_words(figures, instance), *("{parameter: name}" for leaf in leaves if _is_parameter(leaf))]
+        yield Misfit(path, _expected(instance, path, _(" or ").join(dict.fromkeys(expected))))
         return
     if isinstance(instance, Mapping):
         recognised = [leaf for leaf in fitting if set(leaf.get("required", ())) & set(instance)]
@@ -109,6 +110,10 @@ def _leaves(branches: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]
             yield from _leaves(whole["anyOf"])
         else:
             yield whole
+
+
+def _is_parameter(leaf: Mapping[str, Any]) -> bool:
+    return _properties(leaf) == ["parameter"]
 
 
 def _properties(part: Mapping[str, Any]) -> list[str]:

@@ -147,7 +147,7 @@ def _manifest(workbook: Workbook, styles: _Styles, draw: Draw) -> None:
         for item in draw.frame
     ]
     sheet = _sheet(workbook, _("Manifest"))
-    _grid(sheet, styles, (_("Key"), _("Value")), facts)
+    _grid(sheet, styles, (_("Item"), _("Value")), facts)
     head = (_("Project ID"), _("Field"), _("Amount in minor units"), _("Ticket"), _("Chosen"), _("Project"))
     _grid(sheet, styles, head, frame, first_row=len(facts) + 2, least={0: 24, 1: 40})
 

@@ -261,7 +261,7 @@ def _mandatory(report: Report, width: int, everything: bool) -> list[Line]:
     share = _("{count} of {total} projects, amounts in {currency}").format(
         count=count, total=f"{report.summary.projects:,}", currency=label("currency", report.currency)
     )
-    lines: list[Line] = [[(_("Must be audited"), _HEADING), (f"  {share}", "")]]
+    lines = _parts([_("Must be audited"), share], width, style=_HEADING)
     lists = list(dict.fromkeys((entry.rule, entry.group) for entry in report.mandatory))
     previous = None
     for index, entry in enumerate(listed):

@@ -27,7 +27,10 @@ _BELOW_ALL = len(SEVERITIES)
 
 @dataclass(frozen=True, slots=True)
 class RuleFindings:
-    """The findings of one rule for one project. `points_lost` is what the rule cost it, null when nothing."""
+    """The findings of one rule for one project, all of one status.
+
+    `points_lost` is what the rule cost the project, null when nothing or when it was told with another status.
+    """
 
     rule: str
     severity: str
@@ -187,11 +190,15 @@ def grouped(report: Report, limit: int | None) -> list[ProjectFindings]:
 def _by_rule(findings: list[Finding], lost: dict[tuple[str, str], Decimal]) -> tuple[RuleFindings, ...]:
     by_rule: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
-        by_rule.setdefault((finding.rule, finding.severity), []).append(finding)
-    return tuple(
-        RuleFindings(rule, severity, lost.get((same[0].project_id or "", rule)), tuple(same))
-        for (rule, severity), same in by_rule.items()
-    )
+        by_rule.setdefault((finding.rule, finding.status), []).append(finding)
+    told: set[str] = set()
+    groups = []
+    for (rule, _status), same in by_rule.items():
+        # What failed and what could not be verified stand apart, but the rule cost its points once.
+        points = None if rule in told else lost.get((same[0].project_id or "", rule))
+        told.add(rule)
+        groups.append(RuleFindings(rule, same[0].severity, points, tuple(same)))
+    return tuple(groups)
 
 
 def finding_head(finding: Finding) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _UNSAFE = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -119,7 +120,7 @@ def read(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise _no_manifest(path, _("it is not UTF-8 text")) from error
     try:
-        loaded = json.loads(text, parse_constant=_no_constant)
+        loaded = json.loads(text, parse_constant=_no_constant, parse_float=_plain_number)
     except (ValueError, RecursionError) as error:
         raise _no_manifest(path, _("it is not JSON ({reason})").format(reason=error)) from error
     wrong = _against_schema(loaded) or _contradiction(loaded)
@@ -172,6 +173,12 @@ def _fraction(value: float) -> Fraction:
     return fraction
 
 
+def _plain_number(text: str) -> float:
+    """Read 2.0 as 2, so that a number that the schema takes for whole is whole for us too."""
+    number = float(text)
+    return int(number) if number.is_integer() else number
+
+
 def _no_constant(name: str) -> float:
     raise ValueError(name)
 
@@ -206,6 +213,8 @@ def _contradiction(manifest: Mapping[str, Any]) -> str | None:
         for entry in manifest["strata"]
     ]
     listed = [entry["project_id"] for entry in (*manifest["mandatory"], *manifest["selected"])]
+    if any(_SURROGATE.search(text) for text in (manifest["seed"], *listed)):
+        return _("the seed or an id holds a character that is none")
     if len(set(listed)) < len(listed):
         return _("a project is listed twice")
     if manifest["frame"]["size"] != len(manifest["mandatory"]) + sum(stratum.size for stratum in strata):
@@ -214,12 +223,11 @@ def _contradiction(manifest: Mapping[str, Any]) -> str | None:
 
 
 def _selected_contradiction(seed: str, selected: Sequence[Mapping[str, Any]], strata: Sequence[Stratum]) -> str | None:
+    taken = sum(stratum.take for stratum in strata)
+    if taken != len(selected):
+        return _("the strata take {take} projects, but {count} are listed").format(take=taken, count=len(selected))
     ticket = ticket_of(seed)
     places = [stratum for stratum in strata for _place in range(stratum.take)]
-    if len(places) != len(selected):
-        return _("the strata take {take} projects, but {count} are listed").format(
-            take=len(places), count=len(selected)
-        )
     for number, (entry, stratum) in enumerate(zip(selected, places, strict=True), start=1):
         identifier = entry["project_id"]
         if entry["number"] != number or entry["stratum"] != {"tier": stratum.tier, "field": stratum.field}:

@@ -43,11 +43,11 @@ def checked_seed(seed: str) -> str:
 
     What a seed is worth is told by its letters and digits: at least 20 if all are digits (10^20 possible seeds), at
     least 17 if there are letters (16^17 is more than 10^20, so that hexadecimal suffices). Spaces and punctuation count
-    for nothing. Raises BadUsage for a shorter one, for one character repeated, and for control characters.
+    for nothing. Raises BadUsage for a shorter one, for one character repeated, and for characters that cannot be seen.
     """
     trimmed = seed.strip()
     if not trimmed.isprintable():
-        raise BadUsage(_("The seed holds a control character; write it as plain text on one line."))
+        raise BadUsage(_("The seed holds a character that cannot be seen; write it as plain text on one line."))
     characters = [character for character in trimmed if character.isalnum()]
     needed = SEED_DIGITS if all(character.isdecimal() for character in characters) else SEED_CHARACTERS
     if len(characters) < needed:

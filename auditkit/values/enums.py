@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from auditkit.values.problems import Refusal
 from auditkit.values.text import label_key
 
-_MOST_SUGGESTIONS = 200
+_MOST_SUGGESTIONS = 100
 _LONGEST_SUGGESTION = 60
 # One wrong character in a label of two still counts as near.
 _LIKENESS = 0.5
@@ -23,7 +23,7 @@ class Codes:
     def texts(self, texts: Sequence[str]) -> list[str | Refusal]:
         """Return the code of each of the distinct normalised `texts`, or a refusal that names the nearest spelling.
 
-        A column with more than 200 different unknown spellings holds something else than slips of the pen: none is
+        A column with more than 100 different unknown spellings holds something else than slips of the pen: none is
         named then, for looking for them would take minutes.
         """
         found = [self._codes.get(label_key(text)) for text in texts]

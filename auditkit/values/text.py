@@ -25,7 +25,8 @@ _INVISIBLE_OR_NUL = re.compile(f"[\x00{_INVISIBLE_CHARACTERS}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _OTHER_SPACE = re.compile(r"[^\S ]")
 _SPACES = re.compile(r"\s+")
-_LONG_RUN = re.compile(rf"[^\w\s]{{{_MARKS_LIMIT + 1},}}")
+# Combining marks stand outside the blocks of Latin, Chinese, Korean and full-width characters.
+_LONG_RUN = re.compile(f"[^\x00-\u02ff\u3400-\u9fff\uac00-\ud7a3\uff00-\uffef]{{{_MARKS_LIMIT + 1},}}")
 _ASCII_CONTROL = re.compile("[\x01-\x08\x0e-\x1b\x7f]")
 _NOT_IN_KEYS = re.compile(r"[\s_\-*:]+")
 # Raised, lowered, encircled and bracketed figures, and fractions.

@@ -126,6 +126,13 @@ def test_points_are_told_once_for_all_findings_of_a_rule(report: Report) -> None
     assert "b.xlsx › 财务披露 › F4" in shown
 
 
+def test_what_could_not_be_verified_stands_apart_and_points_are_still_told_once(report: Report) -> None:
+    late = next(finding for finding in report.findings if finding.project_id == "P003")
+    shown = render(replace(report, findings=(late, replace(late, status="unverifiable"))))
+    assert re.findall(r"^  (! major.*?)  ", shown, flags=re.MULTILINE) == ["! major", "! major · unverifiable"]
+    assert shown.count("points") == 1
+
+
 def test_errors_come_before_what_was_read_and_only_once(report: Report) -> None:
     shown = render(report, 140)
     assert shown.count("damaged.xlsx could not be read") == 1

@@ -146,8 +146,8 @@ def test_the_hash_is_over_the_canonical_lines() -> None:
 
 
 def test_ids_are_sorted_by_their_bytes() -> None:
-    ids = ["\U00020bb7", "\ue000", "a", "Z", "9", "10"]
-    assert [one.project_id for one in canonical(map(item, ids))] == ["10", "9", "Z", "a", "\ue000", "\U00020bb7"]
+    ids = ["\U00020bb7", "\ue000", "b1", "a2", "Z", "9", "10"]
+    assert [one.project_id for one in canonical(map(item, ids))] == ["10", "9", "Z", "a2", "b1", "\ue000", "\U00020bb7"]
 
 
 @pytest.mark.parametrize(

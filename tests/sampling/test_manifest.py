@@ -15,6 +15,7 @@ from auditkit.model.draw import DEFAULT_TIERS, Draw, FrameItem, SamplingParamete
 from auditkit.model.pack import PackSource
 from auditkit.sampling import manifest
 from auditkit.sampling.draw import draw
+from auditkit.sampling.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,6 +88,15 @@ def test_it_reads_back_with_its_parameters(drawn: Draw, tmp_path: Path) -> None:
     assert manifest.as_of(read) == drawn.as_of
 
 
+def test_whole_numbers_may_be_written_with_a_point(drawn: Draw, tmp_path: Path) -> None:
+    stated = manifest.document(drawn)
+    stated["strata"][0]["take"] = float(stated["strata"][0]["take"])
+    stated["parameters"]["minimum"] = 1.0
+    path = tmp_path / "manifest.json"
+    path.write_bytes(manifest.to_bytes(stated))
+    assert verify(manifest.read(path), drawn.frame) == []
+
+
 def test_its_bytes_hold_nothing_that_steers_a_terminal(drawn: Draw) -> None:
     content = manifest.to_bytes(manifest.document(drawn))
     assert content.endswith(b"}\n")
@@ -134,6 +144,14 @@ def stringified(stated: dict[str, Any]) -> None:
     stated["selected"][2]["amount"] = "12"
 
 
+def inflated(stated: dict[str, Any]) -> None:
+    stated["strata"][0]["take"] = 10**15
+
+
+def broken(stated: dict[str, Any]) -> None:
+    stated["selected"][0]["project_id"] = "P\ud800"
+
+
 def misdated(stated: dict[str, Any]) -> None:
     stated["as_of"] = "2019-02-30"
 
@@ -151,6 +169,8 @@ def misdated(stated: dict[str, Any]) -> None:
         (commented, "comment"),
         (stringified, "at selected/2/amount"),
         (misdated, "at as_of"),
+        (inflated, "strata take 1000000000000006 projects"),
+        (broken, "character that is none"),
     ],
 )
 def test_an_edit_by_hand_is_told(

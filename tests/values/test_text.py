@@ -86,3 +86,8 @@ def test_disguised_digits_are_all_the_characters_that_become_digits() -> None:
         if character.isnumeric() and not character.isdecimal() and becomes_digits:
             assert has_disguised_digits(character), hex(point)
     assert not has_disguised_digits("２０１９年1月3万")
+
+
+def test_no_combining_mark_escapes_the_cut() -> None:
+    marks = [chr(point) for point in range(0x20000) if unicodedata.combining(chr(point))]
+    assert all(len(normalise("a" + mark * 1_000)) <= 100 for mark in marks)

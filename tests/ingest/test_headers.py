@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import pytest
+
+from auditkit.errors import BadUsage
+from auditkit.ingest import parse_mapping
+from auditkit.ingest.headers import match, named_table, nearest_header, read_headers, similar_column
+from auditkit.model.schema import TABLE_NAMES, table_schema
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("筹款总额", "total_amount"),
+        (" 筹款　总额 ", "total_amount"),
+        ("筹款总额（万元）", "total_amount"),
+        ("TOTAL_RAISED", "total_amount"),
+        ("Total raised (CNY '000)", "total_amount"),
+        ("ｔｏｔａｌ_ａｍｏｕｎｔ", "total_amount"),
+        ("筹款总额*", "total_amount"),
+    ],
+)
+def test_a_header_is_known_by_every_label_in_every_writing(header: str, column: str) -> None:
+    assert list(match(table_schema("funds"), read_headers([header]), {}).columns) == [column]
+
+
+def test_every_column_of_every_table_is_known_by_its_own_labels() -> None:
+    for name in TABLE_NAMES:
+        for column in table_schema(name).columns:
+            for label in (column.name, *column.title.values(), *column.aliases):
+                found = match(table_schema(name), read_headers([None, label]), {}).columns
+                assert [(key, header.index) for key, header in found.items()] == [(column.name, 1)], label
+
+
+def test_numbers_and_long_texts_are_no_headers() -> None:
+    assert [header.index for header in read_headers([2019, "项目编号", None, "", "说" * 201, "---"])] == [1]
+
+
+def test_of_two_headers_for_one_column_the_first_counts_unless_the_user_settled_it() -> None:
+    funds = table_schema("funds")
+    headers = read_headers(["筹款总额", "筹款金额"])
+    found = match(funds, headers, {})
+    assert found.columns["total_amount"].index == 0
+    assert [header.index for header in found.repeated["total_amount"]] == [1]
+    assert match(funds, headers, parse_mapping(["筹款金额=funds.total_amount"])).columns["total_amount"].index == 1
+
+
+def test_a_mapping_is_for_its_table_alone() -> None:
+    mapping = parse_mapping(["金额=总=funds.total_amount"])
+    headers = read_headers(["金额=总"])
+    assert "total_amount" in match(table_schema("funds"), headers, mapping).columns
+    assert not match(table_schema("disclosures"), headers, mapping).columns
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("善款合计", "it takes 'their header=table.column'"),
+        ("善款合计=total_amount", "it takes 'their header=table.column'"),
+        ("=funds.total_amount", "it takes 'their header=table.column'"),
+        ("善款合计=fund.total_amount", "there is no table fund. Did you mean funds?"),
+        ("善款合计=funds.total_amout", "has no column total_amout. Did you mean total_amount?"),
+    ],
+)
+def test_a_mapping_that_makes_no_sense_says_what_is_nearest(text: str, words: str) -> None:
+    with pytest.raises(BadUsage) as raised:
+        parse_mapping([text])
+    assert words in raised.value.message
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [("公众捐款金額数", "public_amount"), ("捐赠人数量数", "donors"), ("项目名称", None), ("备注", None)],
+)
+def test_a_header_is_similar_to_an_optional_column_or_to_none(header: str, column: str | None) -> None:
+    [read] = read_headers([header])
+    found = similar_column(table_schema("funds"), read, {})
+    assert (found.name if found else None) == column
+
+
+def test_what_is_similar_to_a_column_that_was_found_is_no_matter() -> None:
+    funds = table_schema("funds")
+    taken = match(funds, read_headers(["公众捐款"]), {}).columns
+    assert similar_column(funds, read_headers(["公众捐款金額数"])[0], taken) is None
+
+
+def test_the_nearest_header_to_a_missing_column() -> None:
+    headers = read_headers(["备注", "披露的日期", "联系人"])
+    nearest = nearest_header(table_schema("disclosures"), "disclosed_on", headers)
+    assert nearest is not None and nearest.text == "披露的日期"
+    assert nearest_header(table_schema("disclosures"), "disclosed_on", read_headers(["联系人"])) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("项目", "projects"),
+        ("P07 项目进展", "progress"),
+        ("2019年财务披露表", "disclosures"),
+        ("disclosures 2019", "disclosures"),
+        ("项目说明", None),
+        ("Sheet1", None),
+    ],
+)
+def test_a_sheet_is_named_after_a_table(name: str, table: str | None) -> None:
+    assert named_table(name) == table

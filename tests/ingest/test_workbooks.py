@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlwt
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table as OdfTable
+from odf.table import TableCell, TableRow
+from odf.text import P
+
+from auditkit.ingest import read
+from auditkit.ingest.workbooks import workbook_sheets
+from auditkit.model.dataset import Place
+
+Rows = Sequence[Sequence[object]]
+
+
+def _write_xls(path: Path, rows: Rows) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("财务披露")
+    day = xlwt.easyxf(num_format_str="yyyy-mm-dd")
+    for index, row in enumerate(rows):
+        for column, value in enumerate(row):
+            if isinstance(value, datetime.date):
+                sheet.write(index, column, value, day)
+            else:
+                sheet.write(index, column, value)
+    book.save(str(path))
+
+
+def _write_ods(path: Path, rows: Rows) -> None:
+    document = OpenDocumentSpreadsheet()
+    table = OdfTable(name="财务披露")
+    for row in rows:
+        line = TableRow()
+        for value in row:
+            if isinstance(value, datetime.date):
+                cell = TableCell(valuetype="date", datevalue=value.isoformat())
+            elif isinstance(value, int):
+                cell = TableCell(valuetype="float", value=str(value))
+            else:
+                cell = TableCell(valuetype="string")
+            cell.addElement(P(text=str(value)))
+            line.addElement(cell)
+        table.addElement(line)
+    document.spreadsheet.addElement(table)
+    document.save(str(path))
+
+
+def _write_xlsx(path: Path, rows: Rows) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "财务披露"
+    for row in rows:
+        book.active.append(list(row))
+    book.save(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "write"), [("a.xls", _write_xls), ("a.ods", _write_ods), ("a.xlsx", _write_xlsx), ("a.xlsm", _write_xlsx)]
+)
+def test_every_kind_of_workbook_reads_alike(tmp_path: Path, disclosures: Rows, name: str, write: Any) -> None:
+    write(tmp_path / name, [["财务披露表"], *disclosures])
+    dataset = read([tmp_path / name])
+    assert (dataset.errors, dataset.problems) == ((), ())
+    table = dataset.tables["disclosures"]
+    assert table.frame["disclosed_on"].dt.strftime("%Y-%m-%d").tolist() == ["2019-04-02", "2019-04-03"]
+    assert table.frame["income"].tolist() == [100_000, 200_050]
+    assert table.place(1, "income") == Place((tmp_path / name).as_posix(), "财务披露", 4, "F4")
+
+
+def test_an_error_value_is_a_problem_at_its_cell_and_not_a_blank(
+    make_workbook: Any, disclosures: list[list[object]]
+) -> None:
+    disclosures[2][5] = "=1/0"
+    dataset = read([make_workbook("a.xlsx", {"说明": [["=1/0"]], "财务披露": [["标题"], *disclosures]})])
+    [problem] = dataset.problems
+    assert (problem.code, problem.value, problem.column) == ("error-value", "#DIV/0!", "income")
+    assert dataset.tables["disclosures"].place(problem.row_id or 0, "income").cell == "F4"
+
+
+def test_text_that_looks_like_an_error_cell_is_text(make_workbook: Any, disclosures: list[list[object]]) -> None:
+    disclosures[0].append("链接")
+    disclosures[1].append('<c r="A3" t="e"><v>#REF!</v></c>')
+    path = make_workbook("a.xlsx", {"财务披露": disclosures})
+    assert read([path]).tables["disclosures"].frame.at[0, "url"] == '<c r="A3" t="e"><v>#REF!</v></c>'
+    assert read([path]).problems == ()
+
+
+def test_errors_are_found_however_the_sheet_is_cut_into_pieces(
+    make_workbook: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_workbook("a.xlsx", {"S": [["x", "=1/0", "y"] for _row in range(40)]})
+    for piece in (64, 100, 1000):
+        monkeypatch.setattr("auditkit.ingest.workbooks._CHUNK", piece)
+        monkeypatch.setattr("auditkit.ingest.workbooks._OVERLAP", 300)
+        [sheet] = workbook_sheets("a.xlsx", path.read_bytes())
+        assert sheet.rows == [["x", "#DIV/0!", "y"]] * 40
+
+
+def test_merged_keys_come_from_the_workbook(make_workbook: Any) -> None:
+    rows = [["项目编号", "发布日期"], ["", "2019-01-01"], ["", "2019-02-01"]]
+    path = make_workbook("a.xlsx", {"项目进展": rows}, merged=[("项目进展", "A2:A3", "P1")])
+    dataset = read([path])
+    assert dataset.tables["progress"].frame["project_id"].tolist() == ["P1", "P1"]
+    assert dataset.problems == ()
+
+
+def test_charts_are_no_sheets(tmp_path: Path, projects: Rows) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "项目"
+    for row in projects:
+        book.active.append(list(row))
+    book.create_chartsheet("图")
+    book.save(tmp_path / "a.xlsx")
+    assert [sheet.name for sheet in read([tmp_path / "a.xlsx"]).inputs[0].sheets] == ["项目"]
+
+
+def test_a_sheet_whose_part_is_broken_is_a_damaged_workbook(make_workbook: Any, projects: Rows) -> None:
+    path = make_workbook("a.xlsx", {"项目": projects})
+    target = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, content[: len(content) // 2] if "sheet1.xml" in name and "rels" not in name else content)
+    path.write_bytes(target.getvalue())
+    assert "damaged workbook" in read([path]).errors[0]

@@ -1,0 +1,273 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from auditkit.errors import BadPack, BadUsage
+from auditkit.packs import lint, load, shipped
+
+Write = Callable[..., str]
+RuleText = Callable[[str], str]
+
+HEAD = """
+    title: {en: T, zh: 题}
+    dimension: progress
+    severity: major
+    weight: 4
+    reference: {title: {en: Ours, zh: 自定}}
+    examples: [{name: a, expect: passed, as_of: 2019-12-31, tables: {}}]
+"""
+
+
+DISCLOSED = "kind: deadline\nsubject: projects\nevent: {table: disclosures, column: disclosed_on}\n"
+TOP = "kind: top\nsubject: funds\nmeasure: {column: total_amount}\nn: 5\n"
+
+
+def problems(write: Write, body: str) -> list[str]:
+    """Lint one rule `a` that says `body` after its common keys; its first line is 12."""
+    text = "rules:\n  - id: a" + HEAD + "".join(f"    {line}\n" for line in body.splitlines())
+    return [problem.message for problem in lint(write(text))]
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_shipped_packs_have_nothing_wrong(name: str) -> None:
+    assert lint(name) == []
+
+
+def test_a_good_pack_has_nothing_wrong(write: Write, rule: RuleText) -> None:
+    assert lint(write("rules:\n" + rule("one"))) == []
+
+
+def test_an_unknown_name_is_usage() -> None:
+    with pytest.raises(BadUsage, match="Did you mean base"):
+        lint("bse")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "kind: present\nsubject: projects\nall_of: [{table: progress, where: {postedon: {missing: false}}}]",
+            'mine.yaml:14:40  rule a: column "postedon" is not in table progress. Did you mean posted_on?',
+        ),
+        (
+            "kind: present\nsubject: projects\nall_of: [title, {table: progres}]",
+            'mine.yaml:14:29  rule a: There is no table "progres". Did you mean progress?',
+        ),
+        (
+            "kind: presnt\nsubject: projects\nall_of: [title]",
+            'mine.yaml:12:11  rule a: kind is "presnt". Did you mean present?',
+        ),
+        (
+            "kind: present\nsubject: project\nall_of: [title]",
+            'mine.yaml:13:14  rule a: subject is "project". Did you mean projects?',
+        ),
+        (
+            "kind: present\nsubject: projects",
+            "mine.yaml:5:5  rule a: The rule takes exactly one of these keys: all_of, any_of, none_of.",
+        ),
+        (
+            "kind: present\nsubject: projects\nall_of: [title]\nany_of: [title]",
+            "mine.yaml:5:5  rule a: The rule takes exactly one of these keys: all_of, any_of, none_of.",
+        ),
+        (
+            "kind: present\nsubject: projects\nallof: [title]\nall_of: [title]",
+            'mine.yaml:14:5  rule a: The key "allof" is not known here. Did you mean all_of?',
+        ),
+        (
+            DISCLOSED + "due: {after: fundraising_ends_on, month: 3}",
+            'mine.yaml:15:39  rule a: The key "month" is not known here. Did you mean months?',
+        ),
+        (
+            DISCLOSED + "due: {after: fundraising_ends_on, months: some}",
+            'mine.yaml:15:47  rule a: due.months is "some"; expected a whole number or {parameter: name}.',
+        ),
+        (
+            DISCLOSED.replace("disclosed_on", "income") + "due: {after: fundraising_ends_on, months: 3}",
+            "mine.yaml:14:41  rule a: column income of table disclosures holds amounts; here must stand a column of",
+        ),
+        (
+            DISCLOSED + "due: {after: title, months: 3}",
+            "mine.yaml:15:18  rule a: column title of table projects holds texts; here must stand a column of dates.",
+        ),
+        (
+            DISCLOSED,
+            "mine.yaml:5:5  rule a: The rule lacks the key due.",
+        ),
+        (
+            "kind: present\nsubject: projects\nall_of: [title]\nwhere: {field: helth}",
+            'mine.yaml:15:20  rule a: "helth" is no code of column field. Did you mean health?',
+        ),
+        (
+            "kind: present\nsubject: projects\nall_of: [title]\nwhere: {field: [health, relieve]}",
+            'mine.yaml:15:29  rule a: "relieve" is no code of column field. Did you mean relief?',
+        ),
+        (
+            "kind: present\nsubject: projects\nall_of: [title]\nwhere: {org_id.org_type: fundation}",
+            'mine.yaml:15:30  rule a: "fundation" is no code of column org_type. Did you mean foundation?',
+        ),
+        (
+            "kind: present\nsubject: projects\nall_of: [title]\nwhere: {org_id.orgtype: other}",
+            'mine.yaml:15:13  rule a: column "orgtype" is not in table organizations. Did you mean org_type?',
+        ),
+        (
+            "kind: present\nsubject: projects\nall_of: [title]\nwhere: {launched_on: {before: 2019-02-30}}",
+            'mine.yaml:15:35  rule a: "2019-02-30" cannot be compared with column launched_on, which holds dates.',
+        ),
+        (
+            "kind: present\nsubject: projects\nall_of: [title]\nwhere: {campaign: {eq: 2019}}",
+            'mine.yaml:15:28  rule a: "2019" cannot be compared with column campaign, which holds texts.',
+        ),
+        (
+            "kind: present\nsubject: projects\nall_of: [title]\nwhere: {target_amount: {atleast: 3}}",
+            'mine.yaml:15:29  rule a: The key "atleast" is not known here. Did you mean at_least?',
+        ),
+        (
+            'kind: present\nsubject: projects\nall_of: [title]\nwhere: {not: {title: {matches: "(["}}}',
+            'mine.yaml:15:36  rule a: "([" is no regular expression: unterminated character set.',
+        ),
+        (
+            "kind: present\nsubject: projects\nall_of: [title]\nwhere: {target_amount: {at_least: {parameter: floor}}}",
+            'mine.yaml:15:51  rule a: There is no parameter "floor". There are none.',
+        ),
+        (
+            "kind: compare\nsubject: organizations\nmeasure: {count: funds.project_id}\nat_most: 3",
+            "mine.yaml:14:22  rule a: Rows of funds belong to no row of organizations: the tables share no key.",
+        ),
+        (
+            "kind: compare\nsubject: projects\nmeasure: {sum: funds.total_amount, wher: {campaign: x}}\nat_most: 3",
+            'mine.yaml:14:40  rule a: The key "wher" is not known here. Did you mean where?',
+        ),
+        (
+            "kind: compare\nsubject: projects\nmeasure: {sum: funds.campaign}\nat_most: 3",
+            "mine.yaml:14:20  rule a: column campaign of table funds holds texts; here must stand a column of numbers.",
+        ),
+        (
+            TOP + "require: {kind: present, allof: [title]}",
+            'mine.yaml:16:30  rule a: The key "allof" is not known here. Did you mean all_of?',
+        ),
+        (
+            TOP + "require: {kind: present, all_of: [{table: audit}]}",
+            'mine.yaml:16:47  rule a: There is no table "audit". Did you mean audits?',
+        ),
+        (
+            "kind: unique\nsubject: projects\ncolumns: []",
+            "mine.yaml:14:14  rule a: columns has 0 entries; expected at least 1.",
+        ),
+        (
+            "kind: unique\nsubject: projects\ncolumns: [Title]",
+            'mine.yaml:14:15  rule a: columns is "Title"; expected the name of a column, such as posted_on',
+        ),
+        (
+            "kind: unique\nsubject: projects\ncolumns: [title]\nlate: [{days: 0, earns: 1.5}]",
+            "mine.yaml:15:19  rule a: late.days is 0; expected at least 1.",
+        ),
+        (
+            "kind: unique\nsubject: projects\ncolumns: [title]\neffective: {from: 2019-02-30, tested_on: starts_on}",
+            'mine.yaml:15:23  rule a: effective.from is "2019-02-30"; expected a date as 2019-12-01.',
+        ),
+        (
+            "kind: unique\nsubject: projects\ncolumns: [title]\neffective: {from: 2019-02-01, tested_on: title}",
+            "mine.yaml:15:46  rule a: column title of table projects holds texts; here must stand a column of dates.",
+        ),
+    ],
+)
+def test_each_fault_is_told_in_one_sentence_at_its_place(write: Write, body: str, expected: str) -> None:
+    assert any(message.startswith(expected) for message in problems(write, body)), problems(write, body)
+
+
+def test_all_faults_are_told_in_the_order_of_their_lines(write: Write, rule: RuleText) -> None:
+    text = rule("one").replace("[title]", "[titel]") + rule("two").replace("major", "mayor") + rule("Three")
+    found = lint(write("rules:\n" + text))
+    assert [(problem.line, problem.reason.partition(".")[0]) for problem in found] == [
+        (12, 'rule one: column "titel" is not in table projects'),
+        (20, 'rule two: severity is "mayor"'),
+        (27, 'rule Three: id is "Three"; expected lower-case words joined by hyphens, such as posts-recent'),
+    ]
+
+
+def test_check_is_told_the_first_fault_only(write: Write, rule: RuleText) -> None:
+    name = write("rules:\n" + rule("one").replace("[title]", "[titel]") + rule("two").replace("major", "mayor"))
+    with pytest.raises(BadPack, match=r"^mine\.yaml:20:15  rule two: severity"):
+        load([name])
+
+
+def test_keys_that_stand_twice_are_told_with_all_else(write: Write, rule: RuleText) -> None:
+    found = lint(write("rules:\n" + rule("one") + "    weight: 5\n    wieght: 5\n"))
+    assert [problem.line for problem in found] == [16, 17]
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ('version: "1"\ntitle: {en: M, zh: 我}\n', "mine.yaml:1:1  The pack lacks the key pack."),
+        (
+            'pack: My Pack\nversion: "1"\ntitle: {en: M, zh: 我}\n',
+            'mine.yaml:1:7  pack is "My Pack"; expected lower-case words',
+        ),
+        (
+            "pack: m\nversion: 2019.1\ntitle: {en: M, zh: 我}\n",
+            "mine.yaml:2:10  version is 2019.1; expected text in quotes.",
+        ),
+        ('pack: m\nversion: "1"\ntitle: Mine\n', 'mine.yaml:3:8  title is "Mine"; expected a mapping.'),
+        (
+            'pack: m\nversion: "1"\ntitle: {en: M, zh: 我}\nparameters: {Top-N: {value: 1}}\n',
+            'mine.yaml:4:14  parameters.Top-N is "Top-N"; expected lower-case words joined by underscores',
+        ),
+        (
+            'pack: m\nversion: "1"\ntitle: {en: M, zh: 我}\nextends: [base, base]\n',
+            "mine.yaml:4:10  extends names the same thing twice.",
+        ),
+    ],
+)
+def test_faults_of_the_head_are_told(write: Write, head: str, expected: str) -> None:
+    assert lint(write(head, head=False))[0].message.startswith(expected)
+
+
+def test_lint_asks_for_an_example_and_a_reference_that_check_can_do_without(write: Write) -> None:
+    common = "title: {en: T, zh: 题}, severity: info, subject: projects"
+    text = (
+        f"rules:\n  - {{id: a, kind: unique, {common}, dimension: progress, columns: [title]}}\n"
+        f"  - {{id: b, kind: data, {common}, dimension: integrity, check: type}}\n"
+    )
+    name = write(text)
+    assert [problem.reason for problem in lint(name)] == [
+        "rule a: The rule has no example; give one that passes and one that fails.",
+        "rule a: The rule has no reference; name the norm that it stands on.",
+    ]
+    assert len(load([name]).rules) == 2
+
+
+def test_info_has_no_weight_and_all_else_has_one(write: Write, rule: RuleText) -> None:
+    text = rule("one").replace("major", "info") + rule("two").replace("    weight: 4\n", "")
+    assert [problem.reason for problem in lint(write("rules:\n" + text))] == [
+        "rule one: weight is 4; expected 0.",
+        "rule two: The rule lacks the key weight.",
+    ]
+
+
+def test_a_dimension_must_be_in_the_score(write: Write, rule: RuleText) -> None:
+    found = lint(write("score: {dimensions: {disclosure: 1}}\nrules:\n" + rule("one")))
+    assert [problem.message for problem in found] == [
+        'mine.yaml:9:16  rule one: The dimension "progress" is not in the score. There are: disclosure.'
+    ]
+
+
+def test_tables_and_columns_of_examples_must_be_there(write: Write, rule: RuleText) -> None:
+    text = rule("one").replace("projects: [{project_id: P1, title: A}]", "project: [], projects: [{titel: A}]")
+    assert [problem.reason for problem in lint(write("rules:\n" + text))] == [
+        'rule one: There is no table "project". Did you mean projects?',
+        'rule one: column "titel" is not in table projects. Did you mean title?',
+    ]
+
+
+def test_a_fault_of_an_extended_pack_is_told_with_its_file(write: Write, rule: RuleText) -> None:
+    write("rules:\n" + rule("one").replace("major", "mayor"), "old.yaml")
+    write("extends: [old.yaml]\n", "new.yaml")
+    assert [problem.path for problem in lint("new.yaml")] == ["old.yaml"]
+
+
+def test_faults_are_told_without_control_characters(write: Write) -> None:
+    for problem in lint(write('rules:\n  - id: "a\\e[31m"\n    kind: "x\\e"\n')):
+        assert "\x1b" not in problem.message
