@@ -7,7 +7,7 @@ is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -28,8 +28,10 @@ from auditkit.model.verdict import (
     FAILED,
     NOT_APPLICABLE,
     NOT_COVERED,
+    OUTCOMES,
     PASSED,
     PENDING,
+    STATUS_CODE,
     SUBJECT_ROW,
     UNVERIFIABLE,
     WAIVED,
@@ -47,6 +49,7 @@ from auditkit.model.verdict import (
 _WORST_FIRST = (FAILED, UNVERIFIABLE, PASSED, PENDING, WAIVED, NOT_COVERED)
 _COUNTED = (PASSED, FAILED, UNVERIFIABLE)
 _TOLD = (FAILED, UNVERIFIABLE)
+_WHOLE, _NOTHING = Fraction(1), Fraction(0)
 
 
 def check(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas") -> Judgement:
@@ -92,7 +95,7 @@ class _RuleRun:
         self._reference = i18n.pick(rule.reference.title) if rule.reference else None
         self._fix = i18n.pick(rule.fix)
         self._statuses: dict[str, dict[str, int]] = {}
-        self._earned: dict[str, Fraction] = {}
+        self._earned: dict[str, Fraction | int] = {}
 
     def run(self) -> None:
         """Judge the rule as far as what was handed in allows."""
@@ -107,10 +110,10 @@ class _RuleRun:
         verdicts = self.kind.evaluate(self.rule, self.frames, self.frames.as_of.date())
         rows: pd.DataFrame = verdicts.frame.collect("pandas").to_native()
         self._tally(rows)
-        told = _records(rows[rows["status"].isin(_TOLD)])
+        told = self._records(rows, _TOLD)
         self.findings.extend(self._finding(row, detail) for row, detail in verdicts.explain(told))
         if "due" in rows.columns:
-            self._oblige(_records(rows[rows["status"] == PENDING]))
+            self._oblige(self._records(rows, (PENDING,)))
 
     def outcomes(self) -> Iterator[Outcome]:
         """Return the rule's outcome for every project, in the order of their ids."""
@@ -139,9 +142,10 @@ class _RuleRun:
         yield from sorted(taken, key=lambda each: (each.group, each.rank, each.project_id))
 
     def _share(self, project_id: str, status: str, judged: int) -> Fraction:
+        earned = self._earned.get(project_id, 0)
         if self.rule.earn == "all":
-            return Fraction(int(status == PASSED))
-        return self._earned[project_id] / judged
+            return _WHOLE if status == PASSED else _NOTHING
+        return _WHOLE if earned == judged else Fraction(earned) / judged
 
     def _lacks_table(self, reads: Sequence[Read]) -> bool:
         """Whether a table is missing that the rule cannot do without, or one of each of its alternatives."""
@@ -188,26 +192,25 @@ class _RuleRun:
         for project_id, status in pairs:
             statuses = self._statuses.setdefault(project_id, {})
             statuses[status] = statuses.get(status, 0) + 1
-            self._earned.setdefault(project_id, Fraction(0))
 
     def _tally(self, rows: pd.DataFrame) -> None:
         """Count statuses and add up what was earned, by project; whole columns at a time, for rules over many rows."""
         if rows.empty:
             return
-        status, statuses = pd.factorize(rows["status"])
+        status = rows["status"].to_numpy()
         earned, shares = pd.factorize(rows["earned"])
         owner, owners = self._owners(rows[SUBJECT_ROW].to_numpy())
-        combined = (owner * len(statuses) + status) * len(shares) + earned
+        combined = (owner * len(OUTCOMES) + status) * len(shares) + earned
         for key, count in zip(*np.unique(combined, return_counts=True), strict=True):
             rest, earned_code = divmod(int(key), len(shares))
-            owner_code, status_code = divmod(rest, len(statuses))
+            owner_code, status_code = divmod(rest, len(OUTCOMES))
             share = _exact(float(shares[earned_code]))
             for project_id in owners[owner_code]:
                 by_status = self._statuses.setdefault(project_id, {})
-                name = str(statuses[status_code])
+                name = OUTCOMES[status_code]
                 by_status[name] = by_status.get(name, 0) + int(count)
-                gained = share * int(count) if name in (PASSED, FAILED) else Fraction(0)
-                self._earned[project_id] = self._earned.get(project_id, Fraction(0)) + gained
+                if name in (PASSED, FAILED):
+                    self._earned[project_id] = self._earned.get(project_id, 0) + share * int(count)
 
     def _owners(self, subject_rows: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], list[tuple[str, ...]]]:
         """Return a code for each subject row, and the projects behind each code."""
@@ -217,6 +220,11 @@ class _RuleRun:
             return codes, [self.frames.projects_of(self.rule.subject, int(row)) for row in rows]
         used, codes = np.unique(coded[0][subject_rows], return_inverse=True)
         return codes, [() if code < 0 else (coded[1][code],) for code in used.tolist()]
+
+    def _records(self, rows: pd.DataFrame, statuses: Sequence[str]) -> list[dict[str, Any]]:
+        """Return the rows of these statuses as dicts of plain Python values, null for anything missing."""
+        chosen = rows[rows["status"].isin([STATUS_CODE[status] for status in statuses])]
+        return [{**row, "status": OUTCOMES[row["status"]]} for row in _plain_rows(chosen)]
 
     def _oblige(self, rows: Sequence[Row]) -> None:
         for row in rows:
@@ -272,7 +280,7 @@ class _RuleRun:
             columns = self._write(detail.arguments["columns"])
             return _("It cannot be verified: no sheet has the column {columns}.").format(columns=columns)
         template = i18n.pick(self.rule.message or self.kind.messages[detail.message])
-        return template.format_map({name: self._write(value) for name, value in detail.arguments.items()})
+        return template.format_map(_Written(detail.arguments, self._write))
 
     def _write(self, value: Any) -> str:
         """Write one argument of a message for people: titles for columns, money as money, dates as dates."""
@@ -289,7 +297,7 @@ class _RuleRun:
                 return _(", ").join(self._write(each) for each in value)
             case (str() as kind, Detail() as nested):
                 template = i18n.pick(get_kind(kind).messages[nested.message])
-                return template.format_map({name: self._write(each) for name, each in nested.arguments.items()})
+                return template.format_map(_Written(nested.arguments, self._write))
             case (str() as table, column):
                 return _title(table, column)
             case Mapping():
@@ -303,10 +311,21 @@ class _RuleRun:
         return str(value)
 
 
+class _Written:
+    """The arguments of a message, each written for people when the message asks for it."""
+
+    def __init__(self, arguments: Mapping[str, Any], write: Callable[[Any], str]) -> None:
+        self._arguments = arguments
+        self._write = write
+
+    def __getitem__(self, name: str) -> str:
+        return self._write(self._arguments[name])
+
+
 @cache
-def _exact(share: float) -> Fraction:
+def _exact(share: float) -> Fraction | int:
     """Return the share that an engine's float stands for: a ratio of small counts, or a figure of the pack."""
-    return Fraction(share).limit_denominator(10**6)
+    return int(share) if share in (0, 1) else Fraction(share).limit_denominator(10**6)
 
 
 def _title(table: str, path: str | None) -> str:
@@ -339,8 +358,7 @@ def _plain(value: Any) -> str | None:
     return str(value)
 
 
-def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows as dicts of plain Python values, null for anything missing."""
+def _plain_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
     columns: dict[str, list[Any]] = {}
     for name in rows.columns:
         values = rows[name].astype(object)

@@ -9,6 +9,7 @@ from io import BytesIO
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
 from auditkit.ingest.delimited import delimited_sheets
+from auditkit.ingest.ooxml import BROKEN_ARCHIVE
 from auditkit.ingest.paths import ENDINGS, Found
 from auditkit.ingest.raw import RawSheet
 from auditkit.ingest.workbooks import workbook_sheets
@@ -105,7 +106,7 @@ def _zip_kind(path: str, content: bytes) -> str:
                 return "word" if any(name.startswith("word/") for name in names) else "archive"
             manifest = archive.open("META-INF/manifest.xml").read(1 << 20) if "META-INF/manifest.xml" in names else b""
             return "encrypted" if b"encryption-data" in manifest else "ods"
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except BROKEN_ARCHIVE as error:
         raise BadFile(
             path,
             _("{path} is cut off or damaged: its end is missing. Copy or download it again.").format(path=path),

@@ -16,6 +16,7 @@ DECOMPRESSED_BYTES = 1 << 30
 DECOMPRESSED_RATIO = 200
 ROWS = 2_000_000
 COLUMNS = 500
+CELLS = 50_000_000
 SHEETS = 1_000
 CELL_CHARACTERS = 32_767
 
@@ -52,7 +53,7 @@ def check_sheets(path: str, count: int) -> None:
 
 
 def check_shape(path: str, sheet: str | None, rows: int, columns: int) -> None:
-    """Raise BadFile when a sheet has more rows or columns than are read."""
+    """Raise BadFile when a sheet reaches over more rows, columns or cells than are read."""
     if rows > ROWS:
         raise BadFile(
             path,
@@ -67,6 +68,15 @@ def check_shape(path: str, sheet: str | None, rows: int, columns: int) -> None:
                 "{place} has {count:,} columns, and at most {limit} are read. Delete the columns that hold no data,"
                 " formatted empty ones too."
             ).format(place=place(path, sheet), count=columns, limit=COLUMNS),
+        )
+
+    if rows * columns > CELLS:
+        raise BadFile(
+            path,
+            _(
+                "{place} reaches over {rows:,} rows and {columns} columns, and at most {limit:,} cells are read. Delete"
+                " what stands far from the table, or split the sheet."
+            ).format(place=place(path, sheet), rows=rows, columns=columns, limit=CELLS),
         )
 
 

@@ -73,7 +73,7 @@ def pieces(sheet: RawSheet, tables: Sequence[Located], options: Options) -> list
     blank = _blank_rows(columns, mapped)
     for index, start, end in merged:
         _fill_down(columns[index], max(start - first, 0), end - first)
-    totals = total_rows(columns, {index for located in tables for index in _key_indices(located)})
+    totals = total_rows(columns, {index for located in tables for index in _own_key(located)})
     left_out = blank | totals.keys()
     found = []
     for located in tables:
@@ -236,6 +236,11 @@ def _key_names(table: TableSchema) -> set[str]:
 
 def _key_indices(located: Located) -> set[int]:
     return {index for name, index in located.columns.items() if name in _key_names(located.table)}
+
+
+def _own_key(located: Located) -> set[int]:
+    """Return where the table's key stands or, when the sheet does not have it, what refers to another table's."""
+    return {located.columns[name] for name in located.table.key if name in located.columns} or _key_indices(located)
 
 
 def _merged_keys(sheet: RawSheet, tables: Sequence[Located]) -> list[tuple[int, int, int]]:

@@ -14,11 +14,11 @@ import pandas as pd
 
 from auditkit.kinds import Kind, reads
 from auditkit.kinds.data_messages import MESSAGES
-from auditkit.model.dataset import ROW_ID, DataProblem
+from auditkit.model.dataset import DataProblem
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
 from auditkit.model.schema import table_schema
-from auditkit.model.verdict import FAILED, PASSED, SUBJECT_ROW, Detail, Money, Row, Verdicts
+from auditkit.model.verdict import FAILED, PASSED, STATUS_CODE, SUBJECT_ROW, Detail, Money, Row, Verdicts
 
 CHECKS = ("type", "required", "enum", "range", "unique", "reference", "total", "duplicate-row", "header")
 
@@ -33,13 +33,12 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
         if problem.row_id is not None:
             for project_id in frames.projects_of(problem.table, problem.row_id):
                 bad_rows.setdefault(project_id, set()).add((problem.table, problem.row_id))
-    projects = frames.dataset.tables["projects"].frame[[ROW_ID, "project_id"]].dropna().drop_duplicates("project_id")
-    bad = [len(bad_rows.get(project_id, ())) for project_id in projects["project_id"]]
-    total = [frames.rows_by_project[project_id] for project_id in projects["project_id"]]
+    bad = [len(bad_rows.get(project_id, ())) for project_id in frames.first_rows]
+    total = [frames.rows_by_project[project_id] for project_id in frames.first_rows]
     frame = pd.DataFrame(
         {
-            SUBJECT_ROW: projects[ROW_ID].to_numpy(),
-            "status": pd.Series([FAILED if count else PASSED for count in bad], dtype="str"),
+            SUBJECT_ROW: list(frames.first_rows.values()),
+            "status": [STATUS_CODE[FAILED if count else PASSED] for count in bad],
             "earned": [1.0 - count / rows for count, rows in zip(bad, total, strict=True)],
         }
     )

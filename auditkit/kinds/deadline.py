@@ -9,6 +9,7 @@ give.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,9 +17,9 @@ import narwhals as nw
 
 from auditkit.kinds import Kind, Read, definitions, reads
 from auditkit.kinds.measures import related
-from auditkit.kinds.scope import Scope
+from auditkit.kinds.scope import Scope, link
 from auditkit.kinds.spans import due_date
-from auditkit.kinds.subjects import select, settle
+from auditkit.kinds.subjects import select, settle, status_of
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.frames import UNREADABLE, Frames
 from auditkit.model.pack import Rule
@@ -63,62 +64,84 @@ SCHEMA = {
 def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
     """Judge whether each subject's event fell on or before its due date."""
     scope = select(rule, frames)
-    join_event(scope, rule.body["event"])
+    events = join_event(scope, rule.body["event"])
     scope.frame = scope.frame.with_columns(due=due_date(scope, rule.body["due"]))
     event, due, today = nw.col("event"), nw.col("due"), nw.lit(frames.as_of)
-    status = (
-        nw.when(due.is_null())
-        .then(nw.lit(UNVERIFIABLE))
-        .otherwise(
-            nw.when(event <= due)
-            .then(nw.lit(PASSED))
-            .otherwise(
-                nw.when(nw.col("uncertain"))
-                .then(nw.lit(UNVERIFIABLE))
-                .otherwise(nw.when(event.is_null() & (due >= today)).then(nw.lit(PENDING)).otherwise(nw.lit(FAILED)))
-            )
-        )
-    )
+    not_there = nw.when(event.is_null() & (due >= today)).then(status_of(PENDING)).otherwise(status_of(FAILED))
+    missed = nw.when(nw.col("uncertain")).then(status_of(UNVERIFIABLE)).otherwise(not_there)
+    judged = nw.when(event <= due).then(status_of(PASSED)).otherwise(missed)
+    status = nw.when(due.is_null()).then(status_of(UNVERIFIABLE)).otherwise(judged)
     frame = settle(rule, scope, status, earned_in_time(rule, event, due))
-    columns = ["subject_row", "status", "earned", "due", "event", "evidence_row", "uncertain"]
+    columns = ("subject_row", "status", "earned", "due", "event", "uncertain", *_keys(scope, rule))
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
+        places = _event_rows(events, rows)
         for row in rows:
-            yield row, _detail(rule, frames, row)
+            yield row, _detail(rule, frames, row, places.get(row["subject_row"]))
 
     return Verdicts(frame.select(columns), explain)
 
 
-def join_event(scope: Scope, spec: Any) -> None:
-    """Add to the scope's frame: `event`, `evidence_row` (its row), and `uncertain` (a cell of it does not parse)."""
+@dataclass(frozen=True)
+class _Events:
+    """The related rows that may hold an event: in which column its day stands, and by which columns they belong."""
+
+    rows: Scope
+    day: str
+    their_key: str
+    my_key: str
+
+
+def join_event(scope: Scope, spec: Any) -> _Events | None:
+    """Add to the scope's frame `event` and `uncertain` (a cell of it does not parse); return the related rows."""
+    column = spec["column"]
     if "table" not in spec:
-        event, _ = scope.column(spec["column"])
-        unreadable = scope.unreadable(spec["column"])
+        event, _ = scope.column(column)
+        unreadable = scope.unreadable(column)
         scope.frame = scope.frame.with_columns(
-            event=event,
-            evidence_row=nw.col("subject_row"),
-            uncertain=nw.lit(False) if unreadable is None else unreadable,
+            event=event, uncertain=nw.lit(False) if unreadable is None else unreadable
         )
-        return
+        return None
     inner, their_key, my_key = related(scope, spec["table"], spec.get("where"))
-    day = nw.col(spec["column"])
+    day = nw.col(column)
     edge = day.max() if spec.get("pick") == "last" else day.min()
-    dated = inner.frame.filter(~day.is_null()).with_columns(edge=edge.over(their_key)).filter(day == nw.col("edge"))
-    events = dated.group_by(their_key).agg(event=day.min(), evidence_row=nw.col(ROW_ID).min())
-    events = events.rename({their_key: "event.key"})
-    scope.frame = scope.frame.join(events, left_on=my_key, right_on="event.key", how="left")
-    mark = spec["column"] + UNREADABLE
-    if not scope.frames.is_unreadable(spec["table"], spec["column"]):
+    found = inner.frame.group_by(their_key).agg(edge.alias("event")).rename({their_key: "event.key"})
+    scope.frame = scope.frame.join(found, left_on=my_key, right_on="event.key", how="left")
+    if not scope.frames.is_unreadable(spec["table"], column):
         scope.frame = scope.frame.with_columns(uncertain=nw.lit(False))
-        return
-    unclear = inner.frame.filter(nw.col(mark)).group_by(their_key).agg(unreadable_row=nw.col(ROW_ID).min())
-    unclear = unclear.rename({their_key: "unclear.key"})
-    scope.frame = scope.frame.join(unclear, left_on=my_key, right_on="unclear.key", how="left").with_columns(
-        uncertain=~nw.col("unreadable_row").is_null(),
-        evidence_row=nw.when(nw.col("unreadable_row").is_null())
-        .then(nw.col("evidence_row"))
-        .otherwise(nw.col("unreadable_row")),
-    )
+    else:
+        bad = inner.frame.filter(nw.col(column + UNREADABLE)).group_by(their_key).agg(bad=nw.col(ROW_ID).min())
+        bad = bad.rename({their_key: "bad.key"})
+        scope.frame = scope.frame.join(bad, left_on=my_key, right_on="bad.key", how="left")
+        scope.frame = scope.frame.with_columns(uncertain=~nw.col("bad").is_null())
+    return _Events(inner, column, their_key, my_key)
+
+
+def _keys(scope: Scope, rule: Rule) -> tuple[str, ...]:
+    """Return the column by which related rows are found again, if the event stands in such rows."""
+    table = rule.body["event"].get("table")
+    return () if table is None else tuple(dict.fromkeys((link(scope.table, table)[0],)))
+
+
+def _event_rows(events: _Events | None, rows: Sequence[Row]) -> dict[int, int]:
+    """Return, for each of these few subjects, the row that its event stands in, or the one that does not parse."""
+    if events is None:
+        return {row["subject_row"]: row["subject_row"] for row in rows}
+    wanted = sorted({row[events.my_key] for row in rows if row[events.my_key] is not None})
+    if not wanted:
+        return {}
+    mark = events.day + UNREADABLE
+    marks = [mark] if events.rows.frames.is_unreadable(events.rows.table, events.day) else []
+    near = events.rows.frame.filter(nw.col(events.their_key).is_in(wanted))
+    found = near.select(ROW_ID, events.their_key, events.day, *marks).collect("pandas").rows(named=True)
+    by_day: dict[tuple[Any, Any], int] = {}
+    for each in sorted(found, key=lambda row: int(row[ROW_ID]), reverse=True):
+        unreadable = bool(marks) and bool(each[mark])
+        by_day[each[events.their_key], None if unreadable else each[events.day]] = int(each[ROW_ID])
+    of_subject = {
+        row["subject_row"]: by_day.get((row[events.my_key], None if row["uncertain"] else row["event"])) for row in rows
+    }
+    return {subject: row for subject, row in of_subject.items() if row is not None}
 
 
 def earned_in_time(rule: Rule, event: nw.Expr, due: nw.Expr) -> nw.Expr:
@@ -130,7 +153,7 @@ def earned_in_time(rule: Rule, event: nw.Expr, due: nw.Expr) -> nw.Expr:
     return nw.when(event <= due).then(nw.lit(1.0)).otherwise(earned)
 
 
-def _detail(rule: Rule, frames: Frames, row: Row) -> Detail:
+def _detail(rule: Rule, frames: Frames, row: Row, event_row: int | None) -> Detail:
     spec = rule.body["event"]
     table, column = spec.get("table", rule.subject), spec["column"]
     due, event = row["due"], row["event"]
@@ -138,14 +161,14 @@ def _detail(rule: Rule, frames: Frames, row: Row) -> Detail:
     if due is None:
         return Detail("no_due_date", rule.subject, row["subject_row"], _anchor_column(rule), arguments=arguments)
     if row["uncertain"]:
-        return Detail("unreadable_event", table, row["evidence_row"], column, None, due, None, arguments)
+        return Detail("unreadable_event", table, event_row, column, None, due, None, arguments)
     if event is None:
         days = (frames.as_of - due).days
         row_id = None if "table" in spec else row["subject_row"]
         return Detail("overdue", table, row_id, column, None, due, days, {**arguments, "days_late": Days(days)})
     days = (event - due).days
     late = {**arguments, "days_late": Days(days)}
-    return Detail("late", table, row["evidence_row"], column, event, due, days, late)
+    return Detail("late", table, event_row, column, event, due, days, late)
 
 
 def _anchor_column(rule: Rule) -> str | None:

@@ -19,7 +19,7 @@ from auditkit.kinds.deadline import earned_in_time
 from auditkit.kinds.measures import related
 from auditkit.kinds.scope import Scope
 from auditkit.kinds.spans import date_measure, shift
-from auditkit.kinds.subjects import select, settle
+from auditkit.kinds.subjects import select, settle, status_of
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.frames import UNREADABLE, Frames
 from auditkit.model.pack import Rule
@@ -70,23 +70,23 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
     gaps = _gaps(rule, scope)
     at, following, due, closes = (nw.col(name) for name in ("at", "next_at", "due", "closes"))
     today = nw.lit(frames.as_of)
-    missed = nw.when(nw.col("uncertain")).then(nw.lit(UNVERIFIABLE)).otherwise(nw.lit(FAILED))
-    when_followed = nw.when(following <= due).then(nw.lit(PASSED)).otherwise(missed)
+    missed = nw.when(nw.col("uncertain")).then(status_of(UNVERIFIABLE)).otherwise(status_of(FAILED))
+    when_followed = nw.when(following <= due).then(status_of(PASSED)).otherwise(missed)
     when_last = (
         nw.when(due >= closes)
-        .then(nw.lit(PASSED))
-        .otherwise(nw.when(due >= today).then(nw.lit(PENDING)).otherwise(missed))
+        .then(status_of(PASSED))
+        .otherwise(nw.when(due >= today).then(status_of(PENDING)).otherwise(missed))
     )
     status = (
         nw.when(at.is_null())
-        .then(nw.lit(UNVERIFIABLE))
+        .then(status_of(UNVERIFIABLE))
         .otherwise(nw.when(following.is_null()).then(when_last).otherwise(when_followed))
     )
     whole = nw.when(due >= closes).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
     earned = nw.when(following.is_null()).then(whole).otherwise(earned_in_time(rule, following, due))
-    judged = Scope(frames, rule.subject, gaps)
+    scope.frame = gaps
     columns = ("status", "earned", "due", "at", "next_at", "next_row", "closes", "uncertain")
-    frame = settle(rule, judged, status, earned).select(SUBJECT_ROW, *columns)
+    frame = settle(rule, scope, status, earned).select(SUBJECT_ROW, *columns)
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         for row in rows:
@@ -132,18 +132,11 @@ def _gaps(rule: Rule, scope: Scope) -> nw.LazyFrame[Any]:
 
 def _with_unreadable(scope: Scope, inner: Scope, spec: Any) -> nw.LazyFrame[Any]:
     """Return each subject with its window's end and whether one of its events has a date that does not parse."""
-    ends = scope.frame.select(*dict.fromkeys((SUBJECT_ROW, "closes", *_own_columns(scope))))
+    ends = scope.frame.drop("opens")
     if not scope.frames.is_unreadable(spec["table"], spec["column"]):
         return ends.with_columns(uncertain=nw.lit(False))
     bad = inner.frame.filter(nw.col(spec["column"] + UNREADABLE)).group_by(SUBJECT_ROW).agg(bad=nw.col(ROW_ID).min())
     return ends.join(bad, on=SUBJECT_ROW, how="left").with_columns(uncertain=~nw.col("bad").is_null())
-
-
-def _own_columns(scope: Scope) -> list[str]:
-    """The subject's own columns, which the rule's `unless` may test."""
-    from auditkit.model.schema import table_schema
-
-    return list(table_schema(scope.table).column_names)
 
 
 def _detail(rule: Rule, frames: Frames, row: Row) -> Detail:

@@ -70,7 +70,8 @@ def related(
     Rows of no subject may be among them when nothing of the subject is asked for.
     """
     mine, theirs = link(scope.table, table)
-    inner = Scope(scope.frames, table, scope.frames.table(table).filter(~nw.col(theirs).is_null()), scope.table)
+    inner = Scope(scope.frames, table, scope.wanted, scope.table)
+    inner.frame = inner.frame.filter(~nw.col(theirs).is_null())
     outer = [name for name in _columns_named(where) if name.startswith(SUBJECT_PREFIX)]
     bounds = {f"window.{end}": spans.date_measure(scope, spec) for end, spec in (window or {}).items()}
     asked = bool(outer or bounds or carry)

@@ -19,7 +19,7 @@ import narwhals as nw
 from auditkit.kinds import Kind, Read, conditions, definitions, reads
 from auditkit.kinds.measures import related
 from auditkit.kinds.scope import Scope
-from auditkit.kinds.subjects import select, settle
+from auditkit.kinds.subjects import select, settle, status_of
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.frames import UNREADABLE, Frames
 from auditkit.model.pack import Rule
@@ -105,15 +105,15 @@ def group_of(rule: Rule) -> tuple[str, Sequence[Any]]:
 def _judge(group: str, present: Sequence[nw.Expr], doubtful: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
     """Return the status and the share earned. What is seen to be there outweighs what cannot be told."""
     anything = nw.any_horizontal(*present, ignore_nulls=True)
-    in_doubt = nw.when(doubtful).then(nw.lit(UNVERIFIABLE))
+    in_doubt = nw.when(doubtful).then(status_of(UNVERIFIABLE))
     if group == "none_of":
-        status = nw.when(anything).then(nw.lit(FAILED)).otherwise(in_doubt.otherwise(nw.lit(PASSED)))
+        status = nw.when(anything).then(status_of(FAILED)).otherwise(in_doubt.otherwise(status_of(PASSED)))
         return status, _share(~anything)
     if group == "any_of":
-        status = nw.when(anything).then(nw.lit(PASSED)).otherwise(in_doubt.otherwise(nw.lit(FAILED)))
+        status = nw.when(anything).then(status_of(PASSED)).otherwise(in_doubt.otherwise(status_of(FAILED)))
         return status, _share(anything)
     everything = nw.all_horizontal(*present, ignore_nulls=True)
-    status = nw.when(everything).then(nw.lit(PASSED)).otherwise(in_doubt.otherwise(nw.lit(FAILED)))
+    status = nw.when(everything).then(status_of(PASSED)).otherwise(in_doubt.otherwise(status_of(FAILED)))
     return status, nw.sum_horizontal(*(_share(each) for each in present)) / len(present)
 
 

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import narwhals as nw
 
+from auditkit.model.dataset import ROW_ID
 from auditkit.model.frames import UNREADABLE, Frames
 from auditkit.model.schema import TABLE_NAMES, TableSchema, table_schema
 
 SUBJECT_PREFIX = "subject."
+_LINKS = ("project_id", "org_id")
+
+Wanted = Mapping[str, frozenset[str]]
 
 
 class Scope:
     """A lazy frame of rows of one table that grows by the columns that conditions and measures ask for.
 
-    `outer` is the table of the subjects when the rows are related rows of subjects; its columns are then named
-    `subject.<column>`.
+    `wanted` names the columns that the rule reads, by table: rows are carried along with these alone. `outer` is the
+    table of the subjects when the rows are related rows of subjects; its columns are then named `subject.<column>`.
     """
 
-    def __init__(self, frames: Frames, table: str, frame: nw.LazyFrame[Any], outer: str | None = None) -> None:
+    def __init__(self, frames: Frames, table: str, wanted: Wanted, outer: str | None = None) -> None:
         self.frames = frames
         self.table = table
-        self.frame = frame
+        self.wanted = wanted
         self.outer = outer
+        self.frame = _narrow(frames, table, wanted.get(table, frozenset()))
         self._joined: set[str] = set()
         self._made = 0
 
@@ -57,6 +63,14 @@ class Scope:
         self._joined.add(path)
 
 
+def _narrow(frames: Frames, table: str, wanted: frozenset[str]) -> nw.LazyFrame[Any]:
+    schema = table_schema(table)
+    always = {*_LINKS, schema.order_by}
+    columns = [name for name in schema.column_names if name in wanted or name in always]
+    marks = [name + UNREADABLE for name in columns if frames.is_unreadable(table, name)]
+    return frames.table(table).select(ROW_ID, *columns, *marks)
+
+
 def parent_of(schema: TableSchema, key: str) -> tuple[str, str]:
     """Return the table and column that column `key` refers to; raises KeyError when it refers to none."""
     reference = schema.column(key).references
@@ -79,7 +93,7 @@ def column_type(table: str, path: str) -> str:
 def link(subject: str, table: str) -> tuple[str, str]:
     """Return the columns by which rows of `table` belong to rows of `subject`; raises KeyError when none do."""
     mine, theirs = table_schema(subject), table_schema(table)
-    for shared in ("project_id", "org_id"):
+    for shared in _LINKS:
         if shared in mine.column_names and shared in theirs.column_names:
             return shared, shared
     raise KeyError(table)

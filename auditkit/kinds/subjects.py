@@ -6,12 +6,12 @@ from typing import Any
 
 import narwhals as nw
 
-from auditkit.kinds import conditions
+from auditkit.kinds import conditions, get_kind
 from auditkit.kinds.scope import Scope
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Effective, Rule
-from auditkit.model.verdict import FAILED, PASSED, SUBJECT_ROW, UNVERIFIABLE, WAIVED
+from auditkit.model.verdict import FAILED, PASSED, STATUS_CODE, SUBJECT_ROW, UNVERIFIABLE, WAIVED
 
 
 def select(rule: Rule, frames: Frames) -> Scope:
@@ -19,8 +19,8 @@ def select(rule: Rule, frames: Frames) -> Scope:
 
     A row's id stands in `subject_row`.
     """
-    frame = frames.table(rule.subject).rename({ROW_ID: SUBJECT_ROW})
-    scope = Scope(frames, rule.subject, frame)
+    scope = Scope(frames, rule.subject, _columns_read(rule))
+    scope.frame = scope.frame.rename({ROW_ID: SUBJECT_ROW})
     holds: list[nw.Expr] = []
     if rule.where:
         holds.append(conditions.holds(scope, rule.where))
@@ -29,6 +29,15 @@ def select(rule: Rule, frames: Frames) -> Scope:
     if holds:
         scope.frame = scope.frame.filter(nw.all_horizontal(*holds, ignore_nulls=True))
     return scope
+
+
+def _columns_read(rule: Rule) -> dict[str, frozenset[str]]:
+    """Return the columns that the rule reads, by table."""
+    found: dict[str, set[str]] = {}
+    for read in get_kind(rule.kind).reads(rule):
+        if read.column is not None:
+            found.setdefault(read.table, set()).add(read.column)
+    return {table: frozenset(columns) for table, columns in found.items()}
 
 
 def _days(effective: Effective) -> dict[str, Any]:
@@ -43,17 +52,22 @@ def settle(rule: Rule, scope: Scope, status: nw.Expr, earned: nw.Expr | None = N
     """
     if rule.unless:
         waives = conditions.holds(scope, rule.unless)
-        status = nw.when(waives).then(nw.lit(WAIVED)).otherwise(status)
+        status = nw.when(waives).then(status_of(WAIVED)).otherwise(status)
     frame = scope.frame.with_columns(status=status)
     if earned is None:
-        earned = nw.when(nw.col("status") == PASSED).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
+        earned = nw.when(nw.col("status") == status_of(PASSED)).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
     return frame.with_columns(earned=earned)
+
+
+def status_of(name: str) -> nw.Expr:
+    """Return a status as verdict frames hold it."""
+    return nw.lit(STATUS_CODE[name])
 
 
 def verdict(holds: nw.Expr) -> nw.Expr:
     """Return passed where `holds`, failed where it does not, and unverifiable where it is null."""
     return (
         nw.when(holds.is_null())
-        .then(nw.lit(UNVERIFIABLE))
-        .otherwise(nw.when(holds).then(nw.lit(PASSED)).otherwise(nw.lit(FAILED)))
+        .then(status_of(UNVERIFIABLE))
+        .otherwise(nw.when(holds).then(status_of(PASSED)).otherwise(status_of(FAILED)))
     )

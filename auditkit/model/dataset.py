@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from auditkit.model.schema import TableSchema
@@ -144,6 +145,7 @@ class Dataset:
         return bool(self.errors)
 
 
+@cache
 def column_letters(index: int) -> str:
     """Return the letters of the column at `index` (from 0) as spreadsheets write them: 0 is A, 26 is AA."""
     letters = ""

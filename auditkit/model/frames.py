@@ -134,7 +134,8 @@ class Frames:
     @cached_property
     def project_codes(self) -> Mapping[str, tuple[np.ndarray[Any, Any], list[str]]]:
         """For each table with a project_id, a number for each row's project (-1 where the cell is blank), and the
-        projects by number."""
+        projects by number.
+        """
         coded = {name: pd.factorize(projects) for name, projects in self.projects_of_rows.items()}
         return {name: (codes, list(projects)) for name, (codes, projects) in coded.items()}
 
@@ -160,11 +161,20 @@ class Frames:
         return self.projects_of_organizations.get(org_id, ()) if isinstance(org_id, str) else ()
 
     @cached_property
+    def first_rows(self) -> Mapping[str, int]:
+        """The first row of each project in the table of projects."""
+        if not self.has("projects"):
+            return {}
+        rows: dict[str, int] = {}
+        for row_id, project_id in enumerate(self.projects_of_rows["projects"].tolist()):
+            if project_id is not None:
+                rows.setdefault(project_id, row_id)
+        return rows
+
+    @cached_property
     def project_ids(self) -> tuple[str, ...]:
         """Every project handed in, each once, sorted."""
-        if not self.has("projects"):
-            return ()
-        return tuple(sorted(self.dataset.tables["projects"].frame["project_id"].dropna().unique()))
+        return tuple(sorted(self.first_rows))
 
     @cached_property
     def rows_by_project(self) -> Mapping[str, int]:

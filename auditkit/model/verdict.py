@@ -25,6 +25,9 @@ WAIVED = "waived"
 
 OUTCOMES = (PASSED, FAILED, PENDING, UNVERIFIABLE, NOT_COVERED, NOT_APPLICABLE, WAIVED)
 
+STATUS_CODE = {status: code for code, status in enumerate(OUTCOMES)}
+"""The number that stands for a status in verdict frames, since engines handle numbers several times faster."""
+
 
 @dataclass(frozen=True, slots=True)
 class Money:
@@ -73,7 +76,7 @@ class Verdicts:
     | column | holds |
     | --- | --- |
     | subject_row | `row_id` of the subject judged |
-    | status | passed, failed, pending, unverifiable or waived; a subject that is not there is not applicable |
+    | status | the STATUS_CODE of passed, failed, pending, unverifiable or waived; a subject not there is not applicable |
     | earned | a share of 1 |
     | due | the due date of a pending row, where the kind has due dates |
     | others | what `explain` needs |

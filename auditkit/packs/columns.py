@@ -80,7 +80,7 @@ def _names_by_key(read: Read) -> bool:
 def _is_related(mapping: Mapping[str, Any], read: Read) -> bool:
     """Whether the rule names the table itself, so that its rows must belong to the subject's."""
     named = f"{read.table}.{read.column}"
-    return _at(mapping, read.path) == named or _at(mapping, (*read.path[:-1], "table")) == read.table
+    return bool(named == _at(mapping, read.path) or read.table == _at(mapping, (*read.path[:-1], "table")))
 
 
 def _are_linked(subject: str, table: str) -> bool:

@@ -83,7 +83,7 @@ def _differences(pack: Pack, rule: Rule, example: Example, judge: Judge) -> Iter
 
 
 def _share(share: Fraction | None) -> str:
-    return _("nothing") if share is None else f"{float(share):.4g}"
+    return _("no share") if share is None else f"{float(share):.4g}"
 
 
 def _agree(expected: Fraction, earned: Fraction | None) -> bool:

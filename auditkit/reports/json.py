@@ -28,6 +28,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import orjson
+
 from auditkit import __version__
 from auditkit.model.dataset import InputFile, Place
 from auditkit.model.report import ProjectReport, Report
@@ -47,11 +49,11 @@ def render(report: Report) -> str:
     run = {key: value for key, value in whole["run"].items() if key not in ("inputs", "digest")}
     head = encode(run)[:-1]
     lines = [
-        f'{{"auditkit": {encode(whole["auditkit"])},\n',
-        f' "run": {head}, "inputs": {_rows(whole["run"]["inputs"], "   ")},\n',
-        f'  "digest": {encode(whole["run"]["digest"])}}},\n',
-        f' "summary": {encode(whole["summary"])},\n',
-        ",\n".join(f' "{name}": {_rows(whole[name], "  ")}' for name in _TOP_LEVEL_ROWS),
+        f'{{"auditkit":{encode(whole["auditkit"])},\n',
+        f' "run":{head},\n  "inputs":{_rows(whole["run"]["inputs"], "   ")},\n',
+        f'  "digest":{encode(whole["run"]["digest"])}}},\n',
+        f' "summary":{encode(whole["summary"])},\n',
+        ",\n".join(f' "{name}":{_rows(whole[name], "  ")}' for name in _TOP_LEVEL_ROWS),
         "}\n",
     ]
     return escaped("".join(lines))
@@ -230,14 +232,18 @@ def _sorted_array(elements: Iterable[Any]) -> str:
     return "[" + ",".join(sorted(map(_canonical, elements))) + "]"
 
 
-encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, default=_share).encode
-"""Return a value as JSON on one line; exact numbers get at most four decimals."""
+def encode(value: Any) -> str:
+    """Return a value as JSON on one line; exact numbers get at most four decimals."""
+    return _dumped(value, 0)
 
-_canonical = json.JSONEncoder(
-    ensure_ascii=False,
-    allow_nan=False,
-    check_circular=False,
-    sort_keys=True,
-    separators=(",", ":"),
-    default=_share,
-).encode
+
+def _canonical(value: Any) -> str:
+    return _dumped(value, orjson.OPT_SORT_KEYS)
+
+
+def _dumped(value: Any, options: int) -> str:
+    try:
+        return orjson.dumps(value, default=_share, option=options).decode("utf-8")
+    except TypeError:
+        # A file's name may hold bytes that are no UTF-8; Python keeps them as lone surrogates, which orjson refuses.
+        return json.dumps(value, ensure_ascii=False, default=_share, separators=(",", ":"), sort_keys=bool(options))

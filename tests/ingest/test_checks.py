@@ -116,15 +116,16 @@ def test_two_sheets_that_tell_different_things_of_one_key_are_an_error_that_name
     paths = [make_workbook("a.xlsx", {"项目": projects}), make_workbook("b.xlsx", {"项目": other})]
     dataset = read(paths)
     assert dataset.failed
-    assert dataset.errors == (
-        f"{paths[0].as_posix()} › 项目 › A2 and {paths[1].as_posix()} › 项目 › A3 have the same key in projects,"
-        " P01: title 爱心午餐 / 早餐. Keep the row that is right, or give each its own key."
-        " These two sheets clash in 1 more keys.",
+    [message] = dataset.errors
+    assert message == (
+        f"{paths[0].as_posix()} › 项目 › A2 and {paths[1].as_posix()} › 项目 › A3 have the same key in"
+        " projects, P01, but differ: title 爱心午餐 / 早餐. Keep the row that is right, or give each its own key."
+        " These two sheets differ under 1 more keys."
     )
     assert len(_found(dataset, "unique")) == 4
 
 
-def test_copies_across_files_are_no_error_and_the_first_by_file_sheet_and_row_is_the_original(
+def test_copies_across_files_are_no_error_and_follow_the_first_by_file_sheet_and_row(
     make_workbook: Any, projects: list[list[object]]
 ) -> None:
     late = make_workbook("b.xlsx", {"项目": projects})

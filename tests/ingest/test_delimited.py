@@ -47,9 +47,10 @@ def test_rows_are_padded_to_one_width() -> None:
 def test_what_is_no_text_names_the_byte(tmp_path: Path, content: bytes, number: int, byte: str) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(content)
-    assert read([path]).errors == (
+    [message] = read([path]).errors
+    assert message == (
         f"{path.as_posix()} is no text in UTF-8, UTF-16 or GB18030: byte {number} ({byte}) does not fit."
-        " Save it as CSV in UTF-8.",
+        " Save it as CSV in UTF-8."
     )
 
 

@@ -20,7 +20,7 @@ def _only_error(path: Path, content: bytes | None = None) -> str:
     dataset = read([path])
     assert [file.status for file in dataset.inputs] == ["failed"]
     assert dataset.inputs[0].error == dataset.errors[0]
-    assert dataset.failed and len(dataset.errors) == 1
+    assert len(dataset.errors) == 1
     return dataset.errors[0].replace(path.as_posix(), "FILE")
 
 
@@ -101,6 +101,7 @@ def test_a_truncated_xlsx(make_workbook: Any, projects: list[list[object]]) -> N
     [
         {"xl__workbook_xml": "not XML"},
         {"xl__workbook_xml": "<workbook/>"},
+        {"xl__workbook_xml": '<?xml version="1.0" encoding="ETF-8"?><workbook/>'},
         {"xl__workbook_xml": '<!DOCTYPE a [<!ENTITY b "c">]><workbook/>', "xl___rels__workbook.xml.rels": "<R/>"},
     ],
 )
@@ -164,6 +165,7 @@ def test_the_other_files_are_still_read(tmp_path: Path, make_workbook: Any, proj
         ("SHEETS", 1, "has 2 sheets, and at most 1 are read"),
         ("ROWS", 2, "has 3 rows, and at most 2 are read"),
         ("COLUMNS", 3, "has 4 columns, and at most 3 are read"),
+        ("CELLS", 11, "reaches over 3 rows and 4 columns, and at most 11 cells are read"),
     ],
 )
 def test_each_limit_is_one_error_that_names_it(

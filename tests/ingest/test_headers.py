@@ -87,7 +87,8 @@ def test_what_is_similar_to_a_column_that_was_found_is_no_matter() -> None:
 def test_the_nearest_header_to_a_missing_column() -> None:
     headers = read_headers(["备注", "披露的日期", "联系人"])
     nearest = nearest_header(table_schema("disclosures"), "disclosed_on", headers)
-    assert nearest is not None and nearest.text == "披露的日期"
+    assert nearest is not None
+    assert nearest.text == "披露的日期"
     assert nearest_header(table_schema("disclosures"), "disclosed_on", read_headers(["联系人"])) is None
 
 

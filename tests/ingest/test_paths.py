@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 from auditkit.ingest import read
 from auditkit.ingest.paths import find
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def _touch(folder: Path, *names: str) -> None:
@@ -40,16 +42,14 @@ def test_no_such_path_is_named_and_the_others_are_still_found(tmp_path: Path) ->
     _touch(tmp_path, "a.csv")
     files, errors = find([tmp_path / "missing.xlsx", tmp_path / "a.csv"])
     assert len(files) == 1
-    assert errors == (
-        f"There is no file or folder {(tmp_path / 'missing.xlsx').as_posix()}: check the spelling, and the folder you are in.",
-    )
+    missing = (tmp_path / "missing.xlsx").as_posix()
+    assert errors == (f"There is no file or folder {missing}: check the spelling, and the folder you are in.",)
 
 
 def test_an_empty_folder_says_so(tmp_path: Path) -> None:
     (tmp_path / ".keep").write_bytes(b"")
-    assert read([tmp_path]).errors == (
-        f"{tmp_path.as_posix()} is an empty folder: put the workbooks into it, or name another folder.",
-    )
+    [message] = read([tmp_path]).errors
+    assert message == (f"{tmp_path.as_posix()} is an empty folder: put the workbooks into it, or name another folder.")
 
 
 def test_what_is_neither_file_nor_folder_is_not_opened(tmp_path: Path) -> None:

@@ -3,13 +3,15 @@ from __future__ import annotations
 import hashlib
 import random
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import pytest
 
 from auditkit.ingest import ReadOptions, parse_mapping, read
 from auditkit.model.dataset import ROW_ID, Dataset, Place, SheetRead
+
+if TYPE_CHECKING:
+    import pytest
 
 Rows = list[list[object]]
 
@@ -48,10 +50,11 @@ def test_a_sheet_of_two_tables_is_listed_twice(make_workbook: Any, projects: Row
 def test_no_sheet_that_matches(make_workbook: Any) -> None:
     path = make_workbook("a.xlsx", {"通讯录": [["姓名", "电话"], ["王", "1"]], "备注": [["x"]]})
     dataset = read([path])
-    assert dataset.errors == (
-        f"{path.as_posix()} has no sheet that matches a table. 通讯录: It has no row of headers that are known. 备注: It has"
-        " no row of headers that are known. See `auditkit schema list` for the tables and their headers, or settle"
-        " headers with --map.",
+    [message] = dataset.errors
+    assert message == (
+        f"{path.as_posix()} has no sheet that matches a table. 通讯录: It has no row of headers that are known."
+        " 备注: It has no row of headers that are known. See `auditkit schema list` for the tables and their headers,"
+        " or settle headers with --map."
     )
     assert dataset.inputs[0].status == "failed"
     assert dataset.tables == {}
@@ -88,8 +91,8 @@ def test_values_do_not_depend_on_the_order_of_rows_columns_sheets_and_files(
     shuffled: dict[str, Rows] = {}
     for name, (header, *rows) in (("财务披露", disclosures), ("项目", projects)):
         order = chance.sample(range(len(header)), len(header))
-        rows = chance.sample(rows, len(rows))
-        shuffled[name] = [[row[index] for index in order] for row in (header, *rows)]
+        mixed = chance.sample(rows, len(rows))
+        shuffled[name] = [[row[index] for index in order] for row in (header, *mixed)]
     make_workbook("two/z.xlsx", {"财务披露": shuffled["财务披露"]})
     make_workbook("two/b.xlsx", {"项目": shuffled["项目"]})
     one, two = read([tmp_path / "one"]), read([tmp_path / "two"])

@@ -49,9 +49,10 @@ def test_the_name_of_the_sheet_decides_a_tie() -> None:
     assert _tables(_locate(headers, name="项目进展")) == ["progress"]
     tie = _locate(headers)
     assert tie.tables == ()
-    assert tie.errors == (
+    [message] = tie.errors
+    assert message == (
         "a.xlsx › Sheet1: the headers in row 1 fit progress (Project progress), audits (Audits) equally well:"
-        ' "项目编号", "发布日期", "报告日期". Name the sheet after its table.',
+        ' "项目编号", "发布日期", "报告日期". Name the sheet after its table.'
     )
 
 
@@ -85,18 +86,20 @@ def test_a_missing_required_column_names_the_nearest_header_and_the_way_out() ->
     reading = _locate(["标题"], ["项目编号", "报告期起", "报告期止", "披露的日期", "备注"])
     assert reading.tables == ()
     assert reading.near == "disclosures"
-    assert reading.errors == (
+    [message] = reading.errors
+    assert message == (
         "a.xlsx › Sheet1: required column missing: disclosed_on (Disclosed on) of table disclosures. The nearest header"
         ' is "披露的日期" in D2: did you mean it? If so, rename it, or run with'
-        " --map '披露的日期=disclosures.disclosed_on'.",
+        " --map '披露的日期=disclosures.disclosed_on'."
     )
 
 
 def test_a_missing_required_column_without_a_near_header_shows_what_was_seen() -> None:
     reading = _locate(PROJECTS[:3], name="项目")
-    assert reading.errors == (
+    [message] = reading.errors
+    assert message == (
         "a.xlsx › Sheet1: required column missing: field (Field) of table projects."
-        ' The headers seen are "项目编号", "项目名称", "执行机构".'.replace("Sheet1", "项目"),
+        ' The headers seen are "项目编号", "项目名称", "执行机构".'.replace("Sheet1", "项目")
     )
 
 

@@ -36,7 +36,8 @@ def test_every_column_is_there_in_its_type_whether_the_sheet_had_it_or_not() -> 
         ROW_ID: "int64",
         **dict.fromkeys(("disclosure_id", "project_id", "kind", "url"), "str"),
         **dict.fromkeys(("period_start", "period_end", "disclosed_on"), "datetime64[us]"),
-        **dict.fromkeys(("opening_balance", "income", "expenditure", "programme_cost", "management_fee", "fundraising_cost", "closing_balance"), "Int64"),
+        **dict.fromkeys(("opening_balance", "income", "expenditure", "closing_balance"), "Int64"),
+        **dict.fromkeys(("programme_cost", "management_fee", "fundraising_cost"), "Int64"),
     }
     assert list(table.frame.columns) == [ROW_ID, *table.schema.column_names]
     assert table.present == {"project_id", "period_start", "period_end", "disclosed_on"}
@@ -93,6 +94,13 @@ def test_a_sheet_of_projects_and_funds_gives_each_its_rows() -> None:
     assert projects.row_number.tolist() == [2, 4]
     assert funds.columns["total_amount"].tolist() == [100, 200]
     assert funds.row_number.tolist() == [2, 3]
+
+
+def test_a_row_with_an_amount_but_no_campaign_is_not_dropped_from_the_funds() -> None:
+    headers: list[object] = ["项目编号", "项目名称", "执行机构", "领域", "活动批次", "筹款总额"]
+    projects, funds = _pieces([headers, ["P1", "一", "O1", "教育", "", 7], ["P1", "", "", "", "2019-99", 8]])
+    assert projects.row_number.tolist() == [2, 3]
+    assert funds.columns["total_amount"].tolist() == [700, 800]
 
 
 def test_problems_keep_their_rows_when_repeated_rows_are_left_out() -> None:

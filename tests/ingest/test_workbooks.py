@@ -62,6 +62,18 @@ def _write_xlsx(path: Path, rows: Rows) -> None:
     book.save(path)
 
 
+def _replace_in_sheet(path: Path, old: bytes, new: bytes) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(path) as before, zipfile.ZipFile(target, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                assert old in content
+                content = content.replace(old, new)
+            after.writestr(name, content)
+    path.write_bytes(target.getvalue())
+
+
 @pytest.mark.parametrize(
     ("name", "write"), [("a.xls", _write_xls), ("a.ods", _write_ods), ("a.xlsx", _write_xlsx), ("a.xlsm", _write_xlsx)]
 )
@@ -98,10 +110,32 @@ def test_errors_are_found_however_the_sheet_is_cut_into_pieces(
 ) -> None:
     path = make_workbook("a.xlsx", {"S": [["x", "=1/0", "y"] for _row in range(40)]})
     for piece in (64, 100, 1000):
-        monkeypatch.setattr("auditkit.ingest.workbooks._CHUNK", piece)
-        monkeypatch.setattr("auditkit.ingest.workbooks._OVERLAP", 300)
+        monkeypatch.setattr("auditkit.ingest.ooxml._CHUNK", piece)
+        monkeypatch.setattr("auditkit.ingest.ooxml._OVERLAP", 300)
         [sheet] = workbook_sheets("a.xlsx", path.read_bytes())
         assert sheet.rows == [["x", "#DIV/0!", "y"]] * 40
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("XFD1", "16,384 columns, and at most 500"),
+        ("A4000000", "4,000,000 rows, and at most 2,000,000"),
+        ("CZ900000", "reaches over 900,000 rows and 104 columns"),
+    ],
+)
+def test_a_stray_cell_far_away_is_refused_before_memory_is_taken(
+    make_workbook: Any, projects: Rows, cell: str, words: str
+) -> None:
+    path = make_workbook("a.xlsx", {"项目": projects})
+    _replace_in_sheet(path, b'r="D3"', f'r="{cell}"'.encode())
+    assert words in read([path]).errors[0]
+
+
+def test_cells_that_are_only_formatted_do_not_count(make_workbook: Any, projects: Rows) -> None:
+    path = make_workbook("a.xlsx", {"项目": projects})
+    _replace_in_sheet(path, b"</row></sheetData>", b'<c r="XFD3" s="0"/></row></sheetData>')
+    assert read([path]).errors == ()
 
 
 def test_merged_keys_come_from_the_workbook(make_workbook: Any) -> None:
@@ -124,10 +158,5 @@ def test_charts_are_no_sheets(tmp_path: Path, projects: Rows) -> None:
 
 def test_a_sheet_whose_part_is_broken_is_a_damaged_workbook(make_workbook: Any, projects: Rows) -> None:
     path = make_workbook("a.xlsx", {"项目": projects})
-    target = io.BytesIO()
-    with zipfile.ZipFile(path) as old, zipfile.ZipFile(target, "w") as new:
-        for name in old.namelist():
-            content = old.read(name)
-            new.writestr(name, content[: len(content) // 2] if "sheet1.xml" in name and "rels" not in name else content)
-    path.write_bytes(target.getvalue())
+    _replace_in_sheet(path, b"</sheetData>", b"<<")
     assert "damaged workbook" in read([path]).errors[0]

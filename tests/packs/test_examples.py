@@ -67,7 +67,7 @@ def example(write: Write, rule: RuleText, expect: str) -> Pack:
         ("failed, earned: 0.5", [("failed", Fraction(1, 2))], ()),
         ("failed, earned: 0.5", [("failed", Fraction(2, 5))], ("expected to earn 0.5, earned 0.4",)),
         ("failed, earned: 0.6667", [("failed", Fraction(2, 3))], ()),
-        ("passed, earned: 1", [("passed", None)], ("expected to earn 1, earned nothing",)),
+        ("passed, earned: 1", [("passed", None)], ("expected to earn 1, earned no share",)),
         ("failed, days_late: 22", [("failed", Fraction(0))], ()),
         ("failed, days_late: 21", [("failed", Fraction(0))], ("expected 21 days late, got 22",)),
     ],

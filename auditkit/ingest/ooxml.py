@@ -1,0 +1,178 @@
+"""What an OOXML workbook says that calamine does not tell: error values, the epoch, and how far a sheet reaches.
+
+calamine gives an error value (#REF!) as a blank cell, and it takes memory for the whole rectangle up to the last cell,
+so that one stray cell in the last corner of a sheet would take more than any machine has. Both are looked up in the
+sheet's XML, which is read in pieces.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from posixpath import join, normpath
+from xml.etree import ElementTree
+
+from auditkit.errors import BadFile
+from auditkit.i18n import translate as _
+from auditkit.ingest import limits
+
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+)
+"""All that the standard library raises on a broken ZIP: it has no one error for it."""
+
+Cell = tuple[int, int]
+
+_CHUNK = 1 << 20
+_OVERLAP = 1 << 16
+_PLAN_BYTES = 16 << 20
+_HEAD = 1 << 12
+_SMALL_PART = 1 << 18
+
+_ERROR_TYPES = (b't="e"', b"t='e'")
+_CELL_TAG = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{1,40})<")
+_FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]+)([0-9]+)["'][^>]*(?<!/)>""")
+_DIMENSION = re.compile(rb"""<(?:\w+:)?dimension\s+ref=["'](?:[A-Z]+[0-9]+:)?([A-Z]+)([0-9]+)["']""")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The XML part of a sheet and its size unpacked, in bytes."""
+
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a workbook says of itself: the part of each sheet by its name, and whether it counts days from 1904."""
+
+    parts: Mapping[str, Part] = field(default_factory=dict)
+    epoch_1904: bool = False
+
+
+def plan(path: str, content: bytes) -> Plan:
+    """Return where a workbook keeps its sheets; an empty plan for a file of another kind than OOXML.
+
+    Raises BadFile for a ZIP that is broken or past a limit.
+    """
+    if not content.startswith(b"PK"):
+        return Plan()
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            limits.check_archive(path, archive.infolist(), len(content))
+            sizes = {member.filename: member.file_size for member in archive.infolist()}
+            if "xl/workbook.xml" not in sizes:
+                return Plan()
+            workbook = _xml(path, archive, "xl/workbook.xml")
+            relations = _xml(path, archive, "xl/_rels/workbook.xml.rels")
+    except (*BROKEN_ARCHIVE, ElementTree.ParseError) as error:
+        raise damaged(path) from error
+    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+    parts: dict[str, Part] = {}
+    epoch_1904 = False
+    for element in workbook.iter():
+        name = element.tag.rpartition("}")[2]
+        if name == "workbookPr":
+            epoch_1904 = element.get("date1904") in ("1", "true")
+        elif name == "sheet":
+            relation_id = next((value for key, value in element.items() if key.rpartition("}")[2] == "id"), None)
+            part = normpath(join("/xl", targets.get(relation_id) or "")).lstrip("/")
+            if part in sizes:
+                parts[element.get("name", "")] = Part(part, sizes[part])
+    return Plan(parts, epoch_1904)
+
+
+def check_reach(path: str, sheet: str, content: bytes, part: Part) -> None:
+    """Raise BadFile when the last filled cell of a sheet lies beyond the limits.
+
+    A large sheet is taken at its word when it says that it lies within; the cells of every other one are looked at.
+    """
+    head = next(_pieces(path, content, part.name, _HEAD), b"")
+    stated = _DIMENSION.search(head)
+    if stated is not None and part.size > _SMALL_PART:
+        rows, columns = int(stated[2]), _column_index(stated[1]) + 1
+        if rows <= limits.ROWS and columns <= limits.COLUMNS and rows * columns <= limits.CELLS:
+            return
+    rows = columns = 0
+    for text in _pieces(path, content, part.name, _CHUNK):
+        cells = _FILLED_CELL.findall(text)
+        rows = max(rows, *(int(row) for row in {row for _letters, row in cells}), 0)
+        columns = max(columns, *(_column_index(letters) + 1 for letters in {letters for letters, _row in cells}), 0)
+        limits.check_shape(path, sheet, rows, columns)
+
+
+def error_cells(path: str, content: bytes, part: Part) -> dict[Cell, str]:
+    """Return the error values of one sheet by cell (row and column from 0)."""
+    found: dict[Cell, str] = {}
+    for text in _pieces(path, content, part.name, _CHUNK):
+        for marker in _ERROR_TYPES:
+            _find_errors(text, marker, found)
+    return found
+
+
+def damaged(path: str) -> BadFile:
+    """Return the error of a workbook whose content makes no sense."""
+    return BadFile(
+        path,
+        _(
+            "{path} is a damaged workbook: its content cannot be read. Open it with a spreadsheet program, save it as a"
+            " new file, and hand that in."
+        ).format(path=path),
+    )
+
+
+def _xml(path: str, archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
+    with archive.open(part) as stream:
+        text = stream.read(_PLAN_BYTES)
+    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+        raise damaged(path)
+    return ElementTree.fromstring(text)  # noqa: S314 - a document type is refused above, so there are no entities
+
+
+def _pieces(path: str, content: bytes, part: str, size: int) -> Iterator[bytes]:
+    """Yield a part in pieces of `size` bytes; each begins with the end of the one before, so that no cell is cut."""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive, archive.open(part) as stream:
+            kept = b""
+            while chunk := stream.read(size):
+                text = kept + chunk
+                yield text
+                kept = text[-_OVERLAP:]
+    except BROKEN_ARCHIVE as error:
+        raise damaged(path) from error
+
+
+def _find_errors(text: bytes, marker: bytes, found: dict[Cell, str]) -> None:
+    position = text.find(marker)
+    while position >= 0:
+        tag_start = text.rfind(b"<", 0, position)
+        tag_end = text.find(b">", position)
+        tag = _CELL_TAG.match(text, tag_start, tag_end + 1) if tag_start >= 0 and tag_end >= 0 else None
+        if tag is not None:
+            value = _VALUE.search(text, tag_end, text.find(b"</", text.find(b"<v", tag_end)) + 1 or len(text))
+            cell = (int(tag[2]) - 1, _column_index(tag[1]))
+            if value is not None:
+                found[cell] = value[1].decode("utf-8", "replace")
+        position = text.find(marker, position + 1)
+
+
+def _column_index(letters: bytes) -> int:
+    index = 0
+    for letter in letters:
+        index = index * 26 + letter - ord("A") + 1
+    return index - 1
