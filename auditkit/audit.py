@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _SHARE = Decimal("0.0001")
+_NOTHING_LOST = Decimal(0)
 
 
 def audit(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas", only: Sequence[str] = ()) -> Report:
@@ -64,9 +66,9 @@ def audit(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas", onl
             score=scores,
             grade=grade(scores, pack),
             coverage=_mean_coverage(projects),
-            findings={name: sum(1 for each in judgement.findings if each.severity == name) for name in SEVERITIES},
+            findings=_counts((each.severity for each in judgement.findings), SEVERITIES),
             mandatory_audit=tuple(dict.fromkeys(each.project_id for each in judgement.mandatory)),
-            outcomes={name: sum(1 for each in judgement.outcomes if each.status == name) for name in OUTCOMES},
+            outcomes=_counts((each.status for each in judgement.outcomes), OUTCOMES),
         ),
         projects=projects,
         organizations=_organizations(dataset, projects, pack),
@@ -75,6 +77,12 @@ def audit(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas", onl
         mandatory=judgement.mandatory,
         rule_titles={rule.id: i18n.pick(rule.title) for rule in pack.rules},
     )
+
+
+def _counts(found: Iterable[str], names: Sequence[str]) -> dict[str, int]:
+    """Count each of `names`, in their order; one that was not found counts 0."""
+    counted = Counter(found)
+    return {name: counted[name] for name in names}
 
 
 def _only(judgement: Judgement, projects: Sequence[str]) -> Judgement:
@@ -152,12 +160,12 @@ def _project(
         raised=raised,
         dimensions=scored.dimensions,
         outcomes=tuple(
-            ReportedOutcome(
-                rule=outcome.rule.id,
-                status=outcome.status,
-                earned=None if outcome.earned is None else _share(outcome.earned),
-                weight=_share(outcome.rule.weight),
-                points_lost=scored.points_lost.get(outcome.rule.id, Decimal(0)),
+            _reported(
+                outcome.rule.id,
+                outcome.rule.weight,
+                outcome.status,
+                outcome.earned,
+                scored.points_lost.get(outcome.rule.id, _NOTHING_LOST),
             )
             for outcome in outcomes
         ),
@@ -165,9 +173,20 @@ def _project(
     )
 
 
+@cache
+def _reported(
+    rule: str, weight: Fraction, status: str, earned: Fraction | None, points_lost: Decimal
+) -> ReportedOutcome:
+    """Return an outcome as reports hold it; most projects share most of theirs."""
+    return ReportedOutcome(rule, status, None if earned is None else _share(earned), _share(weight), points_lost)
+
+
 def _by_project(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
-    ordered = sorted(outcomes, key=lambda outcome: (outcome.project_id, outcome.rule.id))
-    return {project_id: list(own) for project_id, own in groupby(ordered, key=lambda outcome: outcome.project_id)}
+    """Return the outcomes of each project, ordered by rule, in the order of the projects' ids."""
+    own: dict[str, list[Outcome]] = {}
+    for outcome in sorted(outcomes, key=lambda outcome: outcome.rule.id):
+        own.setdefault(outcome.project_id, []).append(outcome)
+    return dict(sorted(own.items()))
 
 
 def _facts(projects: pd.DataFrame) -> dict[str, dict[str, Any]]:

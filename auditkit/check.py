@@ -122,7 +122,7 @@ class _RuleRun:
             if not statuses:
                 yield Outcome(self.rule, project_id, NOT_APPLICABLE, None)
                 continue
-            status = next(each for each in _WORST_FIRST if each in statuses)
+            status = min(statuses, key=_WORST_FIRST.index) if len(statuses) > 1 else next(iter(statuses))
             judged = sum(statuses.get(each, 0) for each in _COUNTED)
             earned = self._share(project_id, status, judged) if judged else None
             yield Outcome(self.rule, project_id, status, earned, judged)

@@ -58,9 +58,10 @@ class Scorer:
         if not weights.of_rule:
             return ProjectScore(None, None, None, None, weights.coverage, {}, {})
         missed = [outcome for outcome in outcomes if outcome.rule.id in weights.of_rule and outcome.earned != 1]
-        lost = {each.rule.id: weights.of_rule[each.rule.id] * (1 - (each.earned or 0)) for each in missed}
-        uncapped = _hundredths(100 - sum(lost.values(), _NOTHING))
+        lost = {each.rule.id: _lost(weights.of_rule[each.rule.id], each.earned) for each in missed}
         failed = sum((lost[each.rule.id] for each in missed if each.status != UNVERIFIABLE), _NOTHING)
+        unverified = sum((lost[each.rule.id] for each in missed if each.status == UNVERIFIABLE), _NOTHING)
+        uncapped = _hundredths(100 - failed - unverified)
         score, capped_by = _cap(uncapped, missed, self._pack)
         return ProjectScore(
             score=score,
@@ -100,6 +101,10 @@ def _weigh(outcomes: Sequence[Outcome], pack: Pack) -> _Weights:
         if rule.dimension in points
     }
     return _Weights(of_rule, points, _coverage(outcomes))
+
+
+def _lost(points: Fraction, earned: Fraction | None) -> Fraction:
+    return points * (1 - earned) if earned else points
 
 
 def _dimension_scores(weights: _Weights, lost: Mapping[str, Fraction], missed: Sequence[Outcome]) -> dict[str, Decimal]:

@@ -9,6 +9,7 @@ from io import BytesIO
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
 from auditkit.ingest.delimited import delimited_sheets
+from auditkit.ingest.faults import encrypted
 from auditkit.ingest.ooxml import BROKEN_ARCHIVE
 from auditkit.ingest.paths import ENDINGS, Found
 from auditkit.ingest.raw import RawSheet
@@ -67,7 +68,7 @@ def sheets(found: Found, content: bytes) -> Iterator[RawSheet]:
         raise BadFile(path, _("{path} is empty: it has 0 bytes. Hand in the file again.").format(path=path))
     kind = _kind(path, content)
     if kind == "encrypted":
-        raise _encrypted(path)
+        raise encrypted(path)
     if kind != _BY_ENDING[found.ending]:
         raise BadFile(
             path,
@@ -123,15 +124,6 @@ def _is_encrypted_xls(content: bytes) -> bool:
             return True
         position += 4 + int.from_bytes(content[position + 2 : position + 4], "little")
     return False
-
-
-def _encrypted(path: str) -> BadFile:
-    return BadFile(
-        path,
-        _("{path} is protected by a password. Open it, take the password off, save it, and hand it in again.").format(
-            path=path
-        ),
-    )
 
 
 _KIND_NAMES: dict[str, Callable[[], str]] = {

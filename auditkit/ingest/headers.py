@@ -16,6 +16,7 @@ from auditkit.i18n import pick
 from auditkit.i18n import translate as _
 from auditkit.model.schema import TABLE_NAMES, Column, TableSchema, table_schema
 from auditkit.values import header_unit, label_key
+from auditkit.values.text import shown
 
 HeaderMapping = Mapping[tuple[str, str], str]
 """What the user settled: (table, `label_key` of the header) → column."""
@@ -69,12 +70,15 @@ def parse_mapping(texts: Sequence[str]) -> HeaderMapping:
             raise BadUsage(
                 _(
                     "--map is \"{value}\"; it takes 'their header=table.column', such as '善款合计=funds.total_amount'."
-                ).format(value=text)
+                ).format(value=shown(text))
             )
         if table not in TABLE_NAMES:
             raise BadUsage(
                 _('--map "{value}": there is no table {name}. Did you mean {nearest}? The tables are {names}.').format(
-                    value=text, name=table, nearest=_nearest_name(table, TABLE_NAMES), names=", ".join(TABLE_NAMES)
+                    value=shown(text),
+                    name=shown(table),
+                    nearest=_nearest_name(table, TABLE_NAMES),
+                    names=", ".join(TABLE_NAMES),
                 )
             )
         names = table_schema(table).column_names
@@ -84,7 +88,11 @@ def parse_mapping(texts: Sequence[str]) -> HeaderMapping:
                     '--map "{value}": table {table} has no column {name}. Did you mean {nearest}?'
                     " Its columns are {names}."
                 ).format(
-                    value=text, table=table, name=column, nearest=_nearest_name(column, names), names=", ".join(names)
+                    value=shown(text),
+                    table=table,
+                    name=shown(column),
+                    nearest=_nearest_name(column, names),
+                    names=", ".join(names),
                 )
             )
         mapping[table, label_key(header)] = column

@@ -17,9 +17,8 @@ from io import BytesIO
 from posixpath import join, normpath
 from xml.etree import ElementTree
 
-from auditkit.errors import BadFile
-from auditkit.i18n import translate as _
 from auditkit.ingest import limits
+from auditkit.ingest.faults import damaged
 
 BROKEN_ARCHIVE = (
     zipfile.BadZipFile,
@@ -123,17 +122,6 @@ def error_cells(path: str, content: bytes, part: Part) -> dict[Cell, str]:
         for marker in _ERROR_TYPES:
             _find_errors(text, marker, found)
     return found
-
-
-def damaged(path: str) -> BadFile:
-    """Return the error of a workbook whose content makes no sense."""
-    return BadFile(
-        path,
-        _(
-            "{path} is a damaged workbook: its content cannot be read. Open it with a spreadsheet program, save it as a"
-            " new file, and hand that in."
-        ).format(path=path),
-    )
 
 
 def _xml(path: str, archive: zipfile.ZipFile, part: str) -> ElementTree.Element:

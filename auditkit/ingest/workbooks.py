@@ -12,7 +12,8 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
 from auditkit.ingest import limits
-from auditkit.ingest.ooxml import Cell, Part, check_reach, damaged, error_cells, plan
+from auditkit.ingest.faults import damaged
+from auditkit.ingest.ooxml import Cell, Part, check_reach, error_cells, plan
 from auditkit.ingest.raw import RawSheet
 
 Result = TypeVar("Result")

@@ -30,6 +30,10 @@ MESSAGES = {
     "missing_rows": {"en": "{what}: none is on file.", "zh": "{what}：没有记录。"},
     "none_present": {"en": "None of these is on file: {what}.", "zh": "以下各项均未提供：{what}。"},
     "must_not_be": {"en": "{what} is there, but must not be.", "zh": "存在不应有的内容：{what}。"},
+    "not_handed_in": {
+        "en": "It cannot be verified: no sheet has the column {what}.",
+        "zh": "无法核实：没有任何工作表包含以下列：{what}。",
+    },
     "unclear_any": {
         "en": "Whether any of these is given cannot be told (not handed in, or unreadable): {what}.",
         "zh": "无法判断是否提供了以下任一项（未提交或无法识别）：{what}。",
@@ -86,9 +90,11 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
     status, earned = _judge(group, present, nw.any_horizontal(*unclear, ignore_nulls=True))
     frame = settle(rule, scope, status, earned)
 
+    absent = [position for position, item in enumerate(items) if isinstance(item, str) and _lacks(rule, frames, item)]
+
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         for row in rows:
-            for detail in _details(rule, group, items, row):
+            for detail in _details(rule, group, items, absent, row):
                 yield row, detail
 
     return Verdicts(frame.select("subject_row", "status", "earned", *flags), explain)
@@ -128,12 +134,18 @@ def _look_for(rule: Rule, scope: Scope, item: Any) -> tuple[nw.Expr, nw.Expr]:
     if isinstance(item, Mapping) and "table" in item:
         return _look_for_rows(scope, item)
     there = ~scope.column(item)[0].is_null() if isinstance(item, str) else conditions.holds(scope, item["condition"])
-    named = [(read.table, read.column) for read in _item_reads(rule, item, ()) if read.column is not None]
-    if any(not scope.frames.has_column(table, column) for table, column in named):
+    if _lacks(rule, scope.frames, item):
         return there, nw.lit(True)
-    marks = [scope.unreadable(column) for table, column in named if table == rule.subject]
+    own = [read.column for read in _item_reads(rule, item, ()) if read.column and read.table == rule.subject]
+    marks = [scope.unreadable(column) for column in own]
     known = [mark for mark in marks if mark is not None]
     return there, nw.any_horizontal(*known, ignore_nulls=True) if known else nw.lit(False)
+
+
+def _lacks(rule: Rule, frames: Frames, item: Any) -> bool:
+    """Whether a column that the item reads is in no sheet."""
+    named = [(read.table, read.column) for read in _item_reads(rule, item, ()) if read.column is not None]
+    return any(not frames.has_column(table, column) for table, column in named)
 
 
 def _look_for_rows(scope: Scope, item: Mapping[str, Any]) -> tuple[nw.Expr, nw.Expr]:
@@ -163,7 +175,8 @@ def _is_among(scope: Scope, inner: Scope, their_key: str, my_key: str) -> nw.Exp
     return ~nw.col(name).is_null()
 
 
-def _details(rule: Rule, group: str, items: Sequence[Any], row: Row) -> Iterator[Detail]:
+def _details(rule: Rule, group: str, items: Sequence[Any], absent: Sequence[int], row: Row) -> Iterator[Detail]:
+    """Say what is wrong with one subject: columns that no sheet has once for all of them, then item by item."""
     if group == "any_of":
         unclear = any(row[f"unclear_{position}"] for position in range(len(items)))
         arguments = {"what": [_title(rule, item) for item in items]}
@@ -171,9 +184,12 @@ def _details(rule: Rule, group: str, items: Sequence[Any], row: Row) -> Iterator
         table, row_id, column = _evidence(rule, items[0], row)
         yield Detail(message, table, row_id, column, arguments=arguments)
         return
+    if absent:
+        columns = [_title(rule, items[position]) for position in absent]
+        yield Detail("not_handed_in", rule.subject, arguments={"what": columns})
     for position, item in enumerate(items):
         there = row[f"there_{position}"]
-        if there != (group == "none_of"):
+        if there != (group == "none_of") or position in absent:
             continue
         table, row_id, column = _evidence(rule, item, row)
         arguments = {"what": _title(rule, item)}

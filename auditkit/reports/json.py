@@ -15,7 +15,7 @@ The digest says whether two runs saw and concluded the same. It covers the repor
 
 So it holds the day, language, engine, currency, packs with their hashes, parameters, what kinds of sheets of how many
 rows were read, the summary, every score and outcome, and every finding with its value, expectation and message. It is
-the SHA-256 of that as compact JSON in UTF-8 with sorted keys.
+the SHA-256 of that as compact JSON in UTF-8 with sorted keys, each finding as the array of its values.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -38,7 +39,10 @@ from auditkit.model.verdict import Finding
 REPORT_VERSION = 1
 
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
-_PLACE_KEYS = frozenset({"file", "sheet", "row", "cell", "related"})
+_FINDING_CONTENT = itemgetter(
+    *("rule", "severity", "dimension", "project_id", "table", "column", "value", "expected", "days_late"),
+    *("message", "reference", "fix", "status", "title"),
+)
 _RUN_KEYS_LEFT_OUT = frozenset({"inputs", "errors", "digest"})
 _TOP_LEVEL_ROWS = ("projects", "organizations", "findings", "obligations", "mandatory")
 
@@ -149,9 +153,7 @@ def digest(whole: Mapping[str, Any]) -> str:
         "run": _canonical(run),
         "summary": _canonical(whole["summary"]),
         "inputs": _sorted_array(_input_content(file) for file in whole["run"]["inputs"]),
-        "findings": _sorted_array(
-            {key: value for key, value in finding.items() if key not in _PLACE_KEYS} for finding in whole["findings"]
-        ),
+        "findings": _sorted_array(map(_FINDING_CONTENT, whole["findings"])),
     }
     for name in ("projects", "organizations", "obligations", "mandatory"):
         parts[name] = _sorted_array(whole[name])
