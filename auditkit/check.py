@@ -94,6 +94,7 @@ class _RuleRun:
         self._title = i18n.pick(rule.title)
         self._reference = i18n.pick(rule.reference.title) if rule.reference else None
         self._fix = i18n.pick(rule.fix)
+        self._templates: dict[str, str] = {}
         self._statuses: dict[str, dict[str, int]] = {}
         self._earned: dict[str, Fraction | int] = {}
 
@@ -250,7 +251,7 @@ class _RuleRun:
             title=self._title,
             reference=self._reference,
             fix=self._fix,
-            related=tuple(each if isinstance(each, Place) else self._row_place(*each) for each in detail.related),
+            related=self._related(detail) if detail.related else (),
         )
 
     def _project_of(self, subject_row: int | None) -> str | None:
@@ -264,7 +265,7 @@ class _RuleRun:
         """Return the cell of the evidence, or where that belongs: a sheet of its table in the file of the subject."""
         tables = self.frames.dataset.tables
         if detail.row_id is not None and detail.table is not None:
-            return tables[detail.table].place(int(detail.row_id), detail.column)
+            return tables[detail.table].place(detail.row_id, detail.column)
         if subject_row is None:
             return Place()
         file = tables[self.rule.subject].place(int(subject_row)).file
@@ -272,14 +273,18 @@ class _RuleRun:
         sheets = [source.sheet for source in table.sources if source.file == file] if table else []
         return Place(file, sheets[0] if sheets else None)
 
-    def _row_place(self, table: str, row_id: int) -> Place:
-        return self.frames.dataset.tables[table].place(row_id)
+    def _related(self, detail: Detail) -> tuple[Place, ...]:
+        tables = self.frames.dataset.tables
+        return tuple(each if isinstance(each, Place) else tables[each[0]].place(each[1]) for each in detail.related)
 
     def _message(self, detail: Detail) -> str:
         if "columns" in detail.arguments and not detail.message:
             columns = self._write(detail.arguments["columns"])
             return _("It cannot be verified: no sheet has the column {columns}.").format(columns=columns)
-        template = i18n.pick(self.rule.message or self.kind.messages[detail.message])
+        template = self._templates.get(detail.message)
+        if template is None:
+            template = i18n.pick(self.rule.message or self.kind.messages[detail.message])
+            self._templates[detail.message] = template
         return template.format_map(_Written(detail.arguments, self._write))
 
     def _write(self, value: Any) -> str:
@@ -347,8 +352,8 @@ def _title_in(_language: str, table: str, path: str | None) -> str:
 
 def _plain(value: Any) -> str | None:
     """Return a value as reports hold it: dates as ISO, amounts in minor units."""
-    if value is None:
-        return None
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, Money):
         return str(value.minor_units)
     if isinstance(value, date):

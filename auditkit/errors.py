@@ -6,6 +6,10 @@ be used at all. Each carries one message in the user's language that says where,
 
 from __future__ import annotations
 
+import errno
+
+from auditkit.i18n import translate as _
+
 
 class AuditkitError(Exception):
     """The base of every error that auditkit raises on purpose; its text is fit to be shown to a user."""
@@ -40,3 +44,17 @@ class BadPack(AuditkitError):
 
 class BadUsage(AuditkitError):
     """A command that asks for something impossible: an unknown rule, an unreadable date, a missing path."""
+
+
+def reason_of(error: OSError) -> str:
+    """Return why the system refused a file, in the user's language and without a full stop."""
+    match error.errno:
+        case errno.ENOENT | errno.ENOTDIR:
+            return _("there is no such file")
+        case errno.EISDIR:
+            return _("it is a folder")
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return _("permission denied")
+        case errno.ENAMETOOLONG:
+            return _("its name is too long")
+    return _("the system says: {reason}").format(reason=error.strerror or error.errno or "?")

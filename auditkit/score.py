@@ -164,14 +164,18 @@ def _coverage(outcomes: Iterable[Outcome]) -> Fraction:
 
 def _apportion(exact: Mapping[str, Fraction], total: Decimal) -> dict[str, Decimal]:
     """Round `exact` to hundredths so that they add up to `total`, which is their rounded sum (largest remainder)."""
-    floors = {name: int(value * _HUNDREDTH) for name, value in exact.items()}
+    floors: dict[str, int] = {}
+    by_remainder: list[tuple[float, str]] = []
+    for name, value in exact.items():
+        floors[name], rest = divmod(value.numerator * _HUNDREDTH, value.denominator)
+        by_remainder.append((-rest / value.denominator, name))
     left = int(total * _HUNDREDTH) - sum(floors.values())
-    by_remainder = sorted(exact, key=lambda name: (floors[name] - exact[name] * _HUNDREDTH, name))
-    for name in by_remainder[: max(left, 0)]:
+    for _, name in sorted(by_remainder)[: max(left, 0)]:
         floors[name] += 1
     return {name: Decimal(value) / _HUNDREDTH for name, value in floors.items()}
 
 
 def _hundredths(value: Fraction) -> Decimal:
     """Round half up to two decimals, exactly."""
-    return Decimal(int(value * _HUNDREDTH + Fraction(1, 2))) / _HUNDREDTH
+    doubled = 2 * _HUNDREDTH * value.numerator + value.denominator
+    return Decimal(doubled // (2 * value.denominator)) / _HUNDREDTH

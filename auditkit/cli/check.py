@@ -10,7 +10,7 @@ import typer
 
 from auditkit.cli import inputs
 from auditkit.cli.inputs import AsOf, Currency, DateOrder, Maps, Paths, Rules, Sets
-from auditkit.cli.shared import COULD_NOT, DONE, FOUND, choice, command, print_error, settings
+from auditkit.cli.shared import COULD_NOT, DONE, FOUND, choice, command, print_error, printable, settings
 from auditkit.errors import AuditkitError, BadUsage
 from auditkit.i18n import translate as _
 
@@ -45,20 +45,27 @@ def check(
     ] = "text",
     output: Annotated[
         list[Path] | None,
-        typer.Option("-o", "--output", help=_("Write the report to a file too: .json .jsonl .csv .md")),
+        typer.Option("-o", "--output", metavar="FILE", help=_("Write the report to a file too: .json .jsonl .csv .md")),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help=_("Print every project and finding."))] = False,
     fail_on: Annotated[
         str, typer.Option("--fail-on", metavar="|".join(FAIL_ON), help=_("Exit 1 for findings this grave or graver."))
     ] = "major",
     min_score: Annotated[
-        float | None, typer.Option("--min-score", metavar="N", help=_("Exit 1 when a project scores less."))
+        float | None,
+        typer.Option(
+            "--min-score",
+            metavar="N",
+            parser=inputs.number("--min-score", 0, 100),
+            help=_("Exit 1 when a project scores less."),
+        ),
     ] = None,
     min_coverage: Annotated[
         float | None,
         typer.Option(
             "--min-coverage",
             metavar="SHARE",
+            parser=inputs.number("--min-coverage", 0, 1),
             help=_("Exit 1 when less of a project's weight could be judged (0 to 1)."),
         ),
     ] = None,
@@ -67,6 +74,7 @@ def check(
     ] = "pandas",
 ) -> int:
     """Load, check and score what charities handed in, and print the report."""
+    inputs.load_engine()
     from auditkit import packs, reports
 
     choice(format, "--format", reports.FORMATS)
@@ -76,6 +84,7 @@ def check(
     pack = packs.choose(inputs.pack(rules, sets), select or (), ignore or ())
     inputs.require_engine(engine)
     dataset = inputs.read(paths, maps, date_order, currency)
+    inputs.spare(output or (), dataset)
     from auditkit.audit import audit
 
     report = audit(dataset, pack, day, engine, project or ())
@@ -109,7 +118,7 @@ def _format_of(path: Path) -> str:
     if path.suffix.lower() not in ENDINGS:
         raise BadUsage(
             _('-o "{path}": its ending tells the kind of report, and must be one of {endings}.').format(
-                path=path, endings=" ".join(ENDINGS)
+                path=printable(str(path)), endings=" ".join(ENDINGS)
             )
         )
     return ENDINGS[path.suffix.lower()]

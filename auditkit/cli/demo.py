@@ -19,12 +19,14 @@ def demo(
     everything: Annotated[bool, typer.Option("--all", help=_("Print every project and finding."))] = False,
 ) -> int:
     """Check the fictional platform of the sample data, and say how to go on with one's own files."""
+    inputs.load_engine()
     from auditkit import resources
-    from auditkit.audit import audit
     from auditkit.reports import render
 
     folder = resources.folder("sample_data") / "platform"
     dataset = inputs.read([folder], None, None, "CNY")
+    from auditkit.audit import audit
+
     report = audit(dataset, inputs.pack(None, None), inputs.day(_DAY))
     if not settings.quiet:
         sys.stdout.write(

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import os
+import re
 import shutil
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
+from auditkit.cli.config import header_maps
 from auditkit.cli.shared import choice, printable, settings
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
@@ -45,15 +51,19 @@ Currency = Annotated[str, typer.Option("--currency", metavar="CODE", help=_("Cur
 
 _ENGINE_MODULES = {"pandas": "pandas", "duckdb": "duckdb", "spark": "pyspark"}
 _NARROWEST, _WIDEST = 40, 140
+_ISO_DATE = re.compile(r"(19|20)\d\d-\d\d-\d\d")
 
 
 def day(as_of: str | None) -> date:
     """Return the day to judge by; raises BadUsage for text that is no date."""
-    from datetime import datetime
+    from datetime import date, datetime
 
     if as_of is None:
         return datetime.now().astimezone().date()
-    from auditkit.values import ColumnKind, Options, parse_column
+    if _ISO_DATE.fullmatch(as_of):
+        with suppress(ValueError):
+            return date.fromisoformat(as_of)
+    from auditkit.values.columns import ColumnKind, Options, parse_column
 
     parsed = parse_column([as_of], ColumnKind("date"), Options())
     if parsed.problems or parsed.values.isna().any():
@@ -64,6 +74,16 @@ def day(as_of: str | None) -> date:
     return found
 
 
+def load_engine() -> None:
+    """Begin to load the libraries that work out the rules, while arguments, packs and the first file are still read."""
+    threading.Thread(target=_load, args=("pandas", "narwhals"), daemon=True).start()
+
+
+def _load(*modules: str) -> None:
+    for module in modules:
+        importlib.import_module(module)
+
+
 def pack(rules: Sequence[str] | None, sets: Sequence[str] | None) -> Pack:
     """Return the pack that --rules and --set ask for; raises BadPack and BadUsage."""
     from auditkit import packs
@@ -72,7 +92,9 @@ def pack(rules: Sequence[str] | None, sets: Sequence[str] | None) -> Pack:
     for text in sets or ():
         name, equals, value = text.partition("=")
         if not equals:
-            raise BadUsage(_('--set "{text}" must read NAME=VALUE.').format(text=printable(text)))
+            raise BadUsage(
+                _('--set "{text}" must read NAME=VALUE, such as audit_top_n=5.').format(text=printable(text))
+            )
         wanted[name.strip()] = value.strip()
     return packs.load(list(rules or ("giving-day",)), wanted)
 
@@ -90,38 +112,38 @@ def read(paths: Sequence[Path], maps: Sequence[str] | None, date_order: str | No
                 value=printable(currency)
             )
         )
-    mapping = ingest.parse_mapping([*_configured_maps(), *(maps or ())])
+    configured = header_maps(settings.config) if settings.config else []
+    mapping = ingest.parse_mapping([*configured, *(maps or ())])
     options = ingest.ReadOptions(currency=currency.upper(), date_order=date_order, mapping=mapping)
     with reading(settings.quiet) as progress:
         return ingest.read(paths, options, progress)
 
 
-def _configured_maps() -> list[str]:
-    """Return the header mappings of the --config file, written as --map takes them."""
-    if settings.config is None:
-        return []
-    import tomllib
+def number(option: str, least: int, most: int) -> Callable[[str], float]:
+    """Return the parser of an option that takes a number within bounds; it raises BadUsage for anything else."""
 
-    path = settings.config
-    try:
-        content: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise BadUsage(
-            _("--config {path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadUsage(_("--config {path} is no TOML file: {reason}.").format(path=path, reason=error)) from error
-    unknown = [name for name in content if name != "map"]
-    tables = content.get("map", {})
-    if unknown or not all(isinstance(columns, dict) for columns in tables.values()):
-        raise BadUsage(_("--config {path} may hold [map.<table>] sections and nothing else.").format(path=path))
-    return [f"{header}={table}.{column}" for table, columns in tables.items() for header, column in columns.items()]
+    def parse(text: str) -> float:
+        with suppress(ValueError):
+            value = float(text)
+            if least <= value <= most:
+                return value
+        message = _('{option} is "{value}"; it takes a number from {least} to {most}.')
+        raise BadUsage(message.format(option=option, value=printable(text), least=least, most=most))
+
+    return parse
+
+
+def spare(outputs: Sequence[Path], dataset: Dataset) -> None:
+    """Raise BadUsage when an output would replace a file that was handed in and read."""
+    read = {Path(file.path).resolve() for file in dataset.inputs if file.status != "ignored"}
+    for path in outputs:
+        if path.resolve() in read:
+            message = _('-o "{path}" is one of the files that were handed in; write somewhere else.')
+            raise BadUsage(message.format(path=printable(str(path))))
 
 
 def require_engine(engine: str) -> None:
     """Raise BadUsage when `engine` is unknown or its library is not installed."""
-    import importlib.util
-
     choice(engine, "--engine", tuple(_ENGINE_MODULES))
     if importlib.util.find_spec(_ENGINE_MODULES[engine]) is None:
         raise BadUsage(

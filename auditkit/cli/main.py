@@ -16,6 +16,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     i18n.use(_language_asked(sys.argv[1:]) or i18n.detect(os.environ))
+    i18n.lend_catalogue()
     from auditkit.cli.commands import build
 
     # A run makes millions of small objects and few cycles, and ends: looking for cycles would only slow it down.

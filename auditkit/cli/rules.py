@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from auditkit.cli import usage
 from auditkit.cli.shared import COULD_NOT, DONE, FOUND, choice, command, print_error, printable
 from auditkit.errors import AuditkitError, BadPack, BadUsage
 from auditkit.i18n import pick
@@ -36,17 +37,11 @@ Rules = Annotated[
 
 def build() -> typer.Typer:
     """Return the `rules` commands in the language in use."""
-    app = typer.Typer(
-        help=_("See, explain, validate and test rule packs."),
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,
-    )
-    app.command("list", help=_("List the rules."))(list_rules)
-    app.command("show", help=_("Explain one rule: what it asks, why, by which norm, and what to do."))(show)
-    app.command("lint", help=_("Check that rule packs are valid."))(lint)
-    app.command("test", help=_("Check rule packs and run the examples of their rules."))(run_examples)
+    app = usage.group(_("See, explain, validate and test rule packs."))
+    usage.add(app, "list", list_rules, _("List the rules."))
+    usage.add(app, "show", show, _("Explain one rule: what it asks, why, by which norm, and what to do."))
+    usage.add(app, "lint", lint, _("Check that rule packs are valid."))
+    usage.add(app, "test", run_examples, _("Check rule packs and run the examples of their rules."))
     return app
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from auditkit.cli import inputs
+from auditkit.cli import inputs, usage
 from auditkit.cli.inputs import AsOf, Currency, DateOrder, Maps, Paths, Rules, Sets
 from auditkit.cli.shared import COULD_NOT, DONE, FOUND, choice, command, print_error, printable, settings
 from auditkit.errors import AuditkitError, BadUsage
@@ -52,7 +52,9 @@ DrawFormat = Annotated[
 ]
 Outputs = Annotated[
     list[Path] | None,
-    typer.Option("-o", "--output", help=_("Write to a file too: .json (manifest) .csv .xlsx (to sign off) .txt")),
+    typer.Option(
+        "-o", "--output", metavar="FILE", help=_("Write to a file too: .json (manifest) .csv .xlsx (to sign off) .txt")
+    ),
 ]
 VerifyFormat = Annotated[str, typer.Option("--format", metavar="|".join(VERIFY_FORMATS), help=_("What to print."))]
 ManifestPath = Annotated[
@@ -62,15 +64,9 @@ ManifestPath = Annotated[
 
 def build() -> typer.Typer:
     """Return the `sample` commands in the language in use."""
-    app = typer.Typer(
-        help=_("Draw the projects to audit, so that anyone can check the draw."),
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,
-    )
-    app.command("draw", help=_("Draw the mandatory and the random audit list of a campaign."))(draw)
-    app.command("verify", help=_("Draw again by a manifest and tell item by item what differs."))(verify)
+    app = usage.group(_("Draw the projects to audit, so that anyone can check the draw."))
+    usage.add(app, "draw", draw, _("Draw the mandatory and the random audit list of a campaign."))
+    usage.add(app, "verify", verify, _("Draw again by a manifest and tell item by item what differs."))
     return app
 
 
@@ -107,7 +103,7 @@ def draw(
     pack = inputs.pack(rules, sets)
     parameters = SamplingParameters.from_pack(pack, unknown_field, drop_missing)
     dataset = _read_whole(paths, maps, date_order, currency)
-    _spare_inputs(output or (), dataset)
+    inputs.spare(output or (), dataset)
     drawn = draw_from(
         frames.frame_of(dataset, campaign, unknown_field, drop_missing),
         seed=public_seed,
@@ -176,17 +172,6 @@ def _check_outputs(paths: Sequence[Path]) -> None:
             raise BadUsage(
                 _('-o "{path}": its ending tells what to write, and must be one of {endings}.').format(
                     path=printable(str(path)), endings=" ".join(ENDINGS)
-                )
-            )
-
-
-def _spare_inputs(paths: Sequence[Path], dataset: Dataset) -> None:
-    read = {Path(file.path).resolve() for file in dataset.inputs}
-    for path in paths:
-        if path.resolve() in read:
-            raise BadUsage(
-                _('-o "{path}" is one of the files that were handed in; write somewhere else.').format(
-                    path=printable(str(path))
                 )
             )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from auditkit.cli import usage
 from auditkit.cli.shared import choice, command, printable, settings
 from auditkit.errors import BadUsage
 from auditkit.i18n import pick
@@ -25,15 +26,9 @@ Format = Annotated[str, typer.Option("--format", metavar="|".join(FORMATS), help
 
 def build() -> typer.Typer:
     """Return the `schema` commands in the language in use."""
-    app = typer.Typer(
-        help=_("Show the tables and columns that auditkit reads."),
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,
-    )
-    app.command("list", help=_("List the tables."))(list_tables)
-    app.command("show", help=_("Show one table: its columns, codes, and the headers that are understood."))(show)
+    app = usage.group(_("Show the tables and columns that auditkit reads."))
+    usage.add(app, "list", list_tables, _("List the tables."))
+    usage.add(app, "show", show, _("Show one table: its columns, codes, and the headers that are understood."))
     return app
 
 
@@ -87,7 +82,7 @@ def _unknown(asked: str) -> str:
             table=printable(asked), nearest=known[nearest[0]].name
         )
     return _('There is no table "{table}". The tables are {tables}.').format(
-        table=printable(asked), tables=", ".join(TABLE_NAMES)
+        table=printable(asked), tables=_(", ").join(TABLE_NAMES)
     )
 
 

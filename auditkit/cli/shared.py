@@ -117,14 +117,19 @@ def _apply(arguments: dict[str, Any]) -> None:
     settings.quiet = arguments.pop("quiet")
     settings.verbose = arguments.pop("verbose")
     settings.config = arguments.pop("config")
-    if lang is not None and lang not in i18n.LANGUAGES:
-        print_error(_('--lang is "{value}"; it takes zh or en.').format(value=printable(lang)))
-        raise typer.Exit(COULD_NOT)
+    if lang is not None:
+        language_known(lang)
+
+
+def language_known(lang: str) -> None:
+    """Raise BadUsage when there are no messages in the language that --lang asks for."""
+    choice(lang, "--lang", i18n.LANGUAGES)
 
 
 def print_error(message: str) -> None:
-    """Print one error to standard error, with the sign that marks errors."""
-    print(f"✗ {message}", file=sys.stderr)
+    """Print one error to standard error, with the sign that marks errors; it may have several lines."""
+    lines = "\n".join(map(printable, message.split("\n")))
+    print(f"✗ {lines}", file=sys.stderr)
 
 
 def printable(text: str) -> str:
@@ -137,7 +142,7 @@ def choice(value: str, option: str, allowed: Sequence[str]) -> str:
     if value not in allowed:
         raise BadUsage(
             _('{option} is "{value}"; it takes one of {allowed}.').format(
-                option=option, value=printable(value), allowed=", ".join(allowed)
+                option=option, value=printable(value), allowed=_(", ").join(allowed)
             )
         )
     return value

@@ -55,6 +55,15 @@ def translate(message: str) -> str:
     return _Current.catalogue.get(message, message)
 
 
+def lend_catalogue() -> None:
+    """Give libraries that ask gettext for their texts, as typer does for its headings, our catalogue and language."""
+    import gettext
+
+    gettext.bindtextdomain("auditkit", str(_LOCALE_FOLDER))
+    gettext.textdomain("auditkit")
+    os.environ["LANGUAGE"] = _Current.language
+
+
 def _load(language: str) -> Mapping[str, str]:
     """Return the catalogue of `language`; where its file is missing, everything stays English."""
     import gettext

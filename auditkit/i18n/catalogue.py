@@ -28,6 +28,9 @@ _HEADER = (
     "Content-Type: text/plain; charset=UTF-8\n"
     "Content-Transfer-Encoding: 8bit\n"
 )
+FROM_TYPER = ("Arguments", "Commands", "Options", "default: {default}", "required")
+"""What typer asks the catalogue for when it prints help."""
+
 _TRANSLATORS = frozenset({"_", "translate"})
 _MO_MAGIC = 0x950412DE
 _MO_PREAMBLE = struct.Struct("<7I")
@@ -48,6 +51,11 @@ def messages(package: Path = PACKAGE) -> list[str]:
                 case [ast.JoinedStr()]:
                     raise ValueError(f"{path}:{call.lineno}: translate the text first, then format it.")
     return sorted(found)
+
+
+def needed() -> list[str]:
+    """Return all messages that the catalogue must have, sorted."""
+    return sorted({*messages(), *FROM_TYPER})
 
 
 def _translator_calls(tree: ast.AST) -> Iterator[ast.Call]:
@@ -121,14 +129,14 @@ def compiled(translations: Mapping[str, str]) -> bytes:
 
 
 def missing() -> list[str]:
-    """Return the messages of the code that have no Chinese translation."""
+    """Return the messages that have no Chinese translation."""
     translations = read(PO_FILE)
-    return [message for message in messages() if not translations.get(message)]
+    return [message for message in needed() if not translations.get(message)]
 
 
 def obsolete() -> list[str]:
     """Return the messages of the catalogue that no code uses."""
-    return sorted(read(PO_FILE).keys() - set(messages()))
+    return sorted(read(PO_FILE).keys() - set(needed()))
 
 
 def mismatched() -> list[str]:
@@ -152,7 +160,7 @@ def _up_to_date(merge: Sequence[Path]) -> dict[str, str]:
     known = read(PO_FILE) if PO_FILE.exists() else {}
     for path in merge:
         known |= {message: text for message, text in read(path).items() if text}
-    return {message: known.get(message, "") for message in messages()}
+    return {message: known.get(message, "") for message in needed()}
 
 
 def _check() -> int:

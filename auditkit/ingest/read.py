@@ -7,21 +7,21 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from auditkit.errors import BadFile, BadUsage
 from auditkit.i18n import translate as _
 from auditkit.ingest import limits
-from auditkit.ingest.aggregate import funds_of
-from auditkit.ingest.checks import check_tables
 from auditkit.ingest.files import sheets
 from auditkit.ingest.headers import HeaderMapping
 from auditkit.ingest.paths import ENDINGS, Found, find
 from auditkit.ingest.sheets import locate
-from auditkit.ingest.tables import Piece, assemble, piece_of_rows, pieces
 from auditkit.model.dataset import DataProblem, Dataset, InputFile, SheetRead, Table
 from auditkit.model.schema import TABLE_NAMES, table_schema
-from auditkit.values import Options
 from auditkit.values.text import shown
+
+if TYPE_CHECKING:
+    from auditkit.ingest.tables import Piece
 
 Progress = Callable[[int, int, str], None]
 
@@ -72,6 +72,9 @@ def from_rows(tables: Mapping[str, Sequence[Mapping[str, object]]], options: Rea
     A table without rows counts as handed in with all its columns. Raises BadUsage for a table or column that there is
     not.
     """
+    from auditkit.ingest.tables import piece_of_rows
+    from auditkit.values.columns import Options
+
     parts: dict[str, list[Piece]] = {}
     for name, rows in tables.items():
         if name not in TABLE_NAMES:
@@ -87,6 +90,10 @@ def from_rows(tables: Mapping[str, Sequence[Mapping[str, object]]], options: Rea
 def _dataset(
     parts: Mapping[str, Sequence[Piece]], inputs: Sequence[InputFile], errors: Sequence[str], options: ReadOptions
 ) -> Dataset:
+    from auditkit.ingest.aggregate import funds_of
+    from auditkit.ingest.checks import check_tables
+    from auditkit.ingest.tables import assemble
+
     tables: dict[str, Table] = {}
     problems: list[DataProblem] = []
     for name in TABLE_NAMES:
@@ -147,6 +154,10 @@ class _File:
 
     def _sheets(self, content: bytes) -> Iterator[SheetRead]:
         for sheet in sheets(self._found, content):
+            # Only now, with the first sheet in hand, is pandas needed: it may be loading while the sheet is read.
+            from auditkit.ingest.tables import pieces
+            from auditkit.values.columns import Options
+
             reading = locate(sheet, self._options.mapping, self._options.currency)
             self.errors += reading.errors
             if not reading.tables:

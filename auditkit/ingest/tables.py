@@ -23,7 +23,8 @@ from auditkit.ingest.sheets import Located
 from auditkit.ingest.totals import expected_sums, total_rows
 from auditkit.model.dataset import ROW_ID, DataProblem, Place, Source, Table, column_letters
 from auditkit.model.schema import Column, TableSchema, table_schema
-from auditkit.values import ColumnKind, Options, ParsedColumn, Problem, label_key, parse_column
+from auditkit.values import Problem, label_key
+from auditkit.values.columns import ColumnKind, Options, ParsedColumn, parse_column
 from auditkit.values.text import shown
 
 if TYPE_CHECKING:

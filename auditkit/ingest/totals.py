@@ -27,8 +27,9 @@ def total_rows(columns: Sequence[Sequence[Any]], keys: Collection[int]) -> dict[
     found: dict[int, bool] = {}
     for index in _where_rows_begin(columns, keys):
         cells = columns[index]
-        # This looks at every cell of the column: it only asks for the last character of a text.
-        likely = [row for row, cell in enumerate(cells) if type(cell) is str and cell[-1:] in _LAST_CHARACTERS]
+        # Few columns have a likely word at all, so that the rows are looked at only where one does.
+        words = {cell for cell in set(cells) if type(cell) is str and cell[-1:] in _LAST_CHARACTERS}
+        likely = [row for row, cell in enumerate(cells) if cell in words] if words else []
         for row in likely:
             word = label_key(cells[row])
             known = word in _TOTALS or word in _SUBTOTALS

@@ -17,7 +17,7 @@ from auditkit.kinds.measures import measure
 from auditkit.kinds.subjects import select, settle, verdict
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
-from auditkit.model.verdict import Detail, Money, Row, Verdicts
+from auditkit.model.verdict import Days, Detail, Money, Row, Verdicts
 
 RELATIONS = ("eq", "ne", "at_least", "more_than", "at_most", "less_than")
 
@@ -55,6 +55,9 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
     right = measure(scope, limit, left.type)
     scope.frame = scope.frame.with_columns(left=left.expression, right=right.expression)
     holds = conditions.compare(nw.col("left"), relation, nw.col("right"))
+    if left.at_least is not None and relation in ("at_least", "more_than"):
+        surely = conditions.compare(left.at_least, relation, nw.col("right"))
+        holds = nw.when(surely).then(nw.lit(True)).otherwise(holds)
     frame = settle(rule, scope, verdict(holds)).select("subject_row", "status", "earned", "left", "right")
     is_money = left.type == "amount"
 
@@ -80,10 +83,13 @@ def _detail(rule: Rule, relation: str, row: Row, is_money: bool) -> Detail:
     what = rule.body.get("of") or (table, column)
     if left is None or right is None:
         return Detail("unknown", table, row_id, column, left, right, arguments={"what": what})
-    difference = abs(left - right) if isinstance(left, int | float) else None
-    written = {"left": left, "right": right, "difference": difference}
+    written = {"left": left, "right": right}
+    if isinstance(left, date):
+        written["difference"] = Days(abs((left - right).days))
+    elif isinstance(left, int | float):
+        written["difference"] = abs(left - right)
     if is_money:
-        written = {name: Money(round(value)) for name, value in written.items() if value is not None}
+        written = {name: Money(round(value)) for name, value in written.items()}
     return Detail(relation, table, row_id, column, left, right, arguments={"what": what, **written})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,20 @@ def holds(scope: Scope, condition: Mapping[str, Any]) -> nw.Expr:
     """Return whether `condition` holds for each row of `scope`, never null: a test of a missing value does not hold."""
     parts = [_part(scope, name, test) for name, test in condition.items()]
     return parts[0] if len(parts) == 1 else nw.all_horizontal(*parts, ignore_nulls=True)
+
+
+def columns(condition: Mapping[str, Any]) -> Iterator[str]:
+    """Return the paths of the columns that `condition` tests or compares with."""
+    for name, test in condition.items():
+        if name in ("any_of", "all_of"):
+            for each in test:
+                yield from columns(each)
+        elif name == "not":
+            yield from columns(test)
+        else:
+            yield name
+            compared = (test, *test.values()) if isinstance(test, Mapping) else ()
+            yield from (each["column"] for each in compared if isinstance(each, Mapping) and "column" in each)
 
 
 def literal(value: Any, column_type: str, scope: Scope) -> nw.Expr:

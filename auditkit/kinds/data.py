@@ -29,10 +29,9 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
     """Judge each project by the share of its rows that are free of the fault."""
     problems = [problem for problem in frames.dataset.problems if problem.check == rule.body["check"]]
     bad_rows: dict[str, set[tuple[str, int]]] = {}
-    for problem in problems:
-        if problem.row_id is not None:
-            for project_id in frames.projects_of(problem.table, problem.row_id):
-                bad_rows.setdefault(project_id, set()).add((problem.table, problem.row_id))
+    for table, row_id in {(problem.table, problem.row_id) for problem in problems if problem.row_id is not None}:
+        for project_id in frames.projects_of(table, row_id):
+            bad_rows.setdefault(project_id, set()).add((table, row_id))
     bad = [len(bad_rows.get(project_id, ())) for project_id in frames.first_rows]
     total = [frames.rows_by_project[project_id] for project_id in frames.first_rows]
     frame = pd.DataFrame(
@@ -61,10 +60,10 @@ def _detail(problem: DataProblem, frames: Frames) -> Detail:
         value=problem.value,
         expected=problem.expected,
         arguments={
+            **_written(problem),
             "what": (problem.table, problem.column),
             "table": (problem.table, None),
             "value": problem.value,
-            **_written(problem),
         },
         related=tuple(problem.arguments.get("places", ())),
         place=problem.place,

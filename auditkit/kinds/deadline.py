@@ -2,8 +2,8 @@
 
 The event is a date of the subject itself or of its related rows (the first or the last of them). A subject with no
 event is *pending* until its due date has passed, then *failed*; one whose due date cannot be told, or whose event
-might be in a cell that does not parse, is *unverifiable*. An event some days late earns what the rule's `late` tiers
-give.
+might be in a row with a cell that does not parse, is *unverifiable*. An event some days late earns what the rule's
+`late` tiers give. One dated after the as-of day has not happened.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from typing import Any
 
 import narwhals as nw
 
+from auditkit.i18n import Localized
 from auditkit.kinds import Kind, Read, definitions, reads
-from auditkit.kinds.measures import related
+from auditkit.kinds.measures import in_doubt, related
 from auditkit.kinds.scope import Scope, link
 from auditkit.kinds.spans import due_date
 from auditkit.kinds.subjects import select, settle, status_of
@@ -39,10 +40,12 @@ MESSAGES = {
         "zh": "无法算出期限：{anchor}缺失或无法识别。",
     },
     "unreadable_event": {
-        "en": "{what}: whether it was in time (due {due}) cannot be told, since a date on file is unreadable.",
-        "zh": "{what}：无法判断是否按期（期限 {due}），所交日期无法识别。",
+        "en": "{what}: whether it was in time (due {due}) cannot be told, since a cell on file is unreadable.",
+        "zh": "{what}：无法判断是否按期（期限 {due}），所交内容有单元格无法识别。",
     },
 }
+
+_START: Localized = {"en": "the day that it is counted from", "zh": "起算日期"}
 
 SCHEMA = {
     "event": {
@@ -69,7 +72,10 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
     event, due, today = nw.col("event"), nw.col("due"), nw.lit(frames.as_of)
     not_there = nw.when(event.is_null() & (due >= today)).then(status_of(PENDING)).otherwise(status_of(FAILED))
     missed = nw.when(nw.col("uncertain")).then(status_of(UNVERIFIABLE)).otherwise(not_there)
-    judged = nw.when(event <= due).then(status_of(PASSED)).otherwise(missed)
+    in_time = event <= due
+    if rule.body["event"].get("pick") == "last":
+        in_time = in_time & ~nw.col("uncertain")
+    judged = nw.when(in_time).then(status_of(PASSED)).otherwise(missed)
     status = nw.when(due.is_null()).then(status_of(UNVERIFIABLE)).otherwise(judged)
     frame = settle(rule, scope, status, earned_in_time(rule, event, due))
     columns = ("subject_row", "status", "earned", "due", "event", "uncertain", *_keys(scope, rule))
@@ -94,26 +100,22 @@ class _Events:
 
 def join_event(scope: Scope, spec: Any) -> _Events | None:
     """Add to the scope's frame `event` and `uncertain` (a cell of it does not parse); return the related rows."""
-    column = spec["column"]
+    column, today = spec["column"], nw.lit(scope.frames.as_of)
     if "table" not in spec:
         event, _ = scope.column(column)
         unreadable = scope.unreadable(column)
         scope.frame = scope.frame.with_columns(
-            event=event, uncertain=nw.lit(False) if unreadable is None else unreadable
+            event=nw.when(event <= today).then(event), uncertain=nw.lit(False) if unreadable is None else unreadable
         )
         return None
     inner, their_key, my_key = related(scope, spec["table"], spec.get("where"))
     day = nw.col(column)
     edge = day.max() if spec.get("pick") == "last" else day.min()
-    found = inner.frame.group_by(their_key).agg(edge.alias("event")).rename({their_key: "event.key"})
+    happened = inner.frame.filter(day <= today)
+    found = happened.group_by(their_key).agg(edge.alias("event")).rename({their_key: "event.key"})
     scope.frame = scope.frame.join(found, left_on=my_key, right_on="event.key", how="left")
-    if not scope.frames.is_unreadable(spec["table"], column):
-        scope.frame = scope.frame.with_columns(uncertain=nw.lit(False))
-    else:
-        bad = inner.frame.filter(nw.col(column + UNREADABLE)).group_by(their_key).agg(bad=nw.col(ROW_ID).min())
-        bad = bad.rename({their_key: "bad.key"})
-        scope.frame = scope.frame.join(bad, left_on=my_key, right_on="bad.key", how="left")
-        scope.frame = scope.frame.with_columns(uncertain=~nw.col("bad").is_null())
+    doubt = in_doubt(scope, spec["table"], spec.get("where"), (column,))
+    scope.frame = scope.frame.with_columns(uncertain=nw.lit(False) if doubt is None else doubt)
     return _Events(inner, column, their_key, my_key)
 
 
@@ -132,7 +134,10 @@ def _event_rows(events: _Events | None, rows: Sequence[Row]) -> dict[int, int]:
         return {}
     mark = events.day + UNREADABLE
     marks = [mark] if events.rows.frames.is_unreadable(events.rows.table, events.day) else []
-    near = events.rows.frame.filter(nw.col(events.their_key).is_in(wanted))
+    days = sorted({row["event"] for row in rows if row["event"] is not None})
+    its_day = nw.col(events.day).is_in(days)
+    there = its_day | nw.col(mark) if marks else its_day
+    near = events.rows.frame.filter(nw.col(events.their_key).is_in(wanted), there)
     found = near.select(ROW_ID, events.their_key, events.day, *marks).collect("pandas").rows(named=True)
     by_day: dict[tuple[Any, Any], int] = {}
     for each in sorted(found, key=lambda row: int(row[ROW_ID]), reverse=True):
@@ -157,9 +162,11 @@ def _detail(rule: Rule, frames: Frames, row: Row, event_row: int | None) -> Deta
     spec = rule.body["event"]
     table, column = spec.get("table", rule.subject), spec["column"]
     due, event = row["due"], row["event"]
-    arguments = {"what": (table, column), "due": due, "event": event, "anchor": _anchor(rule)}
+    anchor = _anchor(rule)
+    arguments = {"what": (table, column), "due": due, "event": event, "anchor": anchor}
     if due is None:
-        return Detail("no_due_date", rule.subject, row["subject_row"], _anchor_column(rule), arguments=arguments)
+        own = anchor[1].partition(".")[0] if isinstance(anchor, tuple) and anchor[0] == rule.subject else None
+        return Detail("no_due_date", rule.subject, row["subject_row"], own, arguments=arguments)
     if row["uncertain"]:
         return Detail("unreadable_event", table, event_row, column, None, due, None, arguments)
     if event is None:
@@ -171,15 +178,14 @@ def _detail(rule: Rule, frames: Frames, row: Row, event_row: int | None) -> Deta
     return Detail("late", table, event_row, column, event, due, days, late)
 
 
-def _anchor_column(rule: Rule) -> str | None:
+def _anchor(rule: Rule) -> tuple[str, str] | Localized:
+    """Return the column that the due date is counted from, or what to call what has none."""
     due = rule.body["due"]
     anchor = due.get("after", due.get("before"))
-    return anchor if isinstance(anchor, str) and "." not in anchor else None
-
-
-def _anchor(rule: Rule) -> Any:
-    column = _anchor_column(rule)
-    return (rule.subject, column) if column else "date"
+    if isinstance(anchor, str):
+        return (rule.subject, anchor)
+    named = ((read.table, read.column) for read in reads.span(rule.subject, due, ()) if read.column is not None)
+    return next(named, _START)
 
 
 def _reads(rule: Rule) -> Iterable[Read]:

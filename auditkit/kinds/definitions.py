@@ -29,7 +29,7 @@ _OTHER_COLUMN = {
     "additionalProperties": False,
 }
 _VALUE = {"anyOf": [_SCALAR, PARAMETER, _OTHER_COLUMN, {"$ref": "#/$defs/span"}]}
-_VALUES = {"anyOf": [{"type": "array", "items": _VALUE, "minItems": 1}, PARAMETER]}
+_VALUES = {"anyOf": [{"type": "array", "items": {"anyOf": [_SCALAR, PARAMETER]}, "minItems": 1}, PARAMETER]}
 _BOUND = {"$ref": "#/$defs/value"}
 _AGGREGATES = ("count", "count_distinct", "sum", "mean", "min", "max", "first", "last")
 _WINDOW = {

@@ -3,7 +3,7 @@
 The gap before the first event and the one after the last count too (『至少每三个月』 as a rolling gap). Each gap is
 judged by itself: a rule that misses one of four earns three quarters. The window ends at its `to` date, or on the
 as-of day where that is missing (a running project); a gap that is still open and not yet too long is *pending* until
-its due date. `if_longer_than` keeps the rule from windows that are not strictly longer (『超过六个月』).
+its due date. Events of one day are one event, and one dated after the as-of day has not happened. `if_longer_than` keeps the rule from windows that are not strictly longer (『超过六个月』).
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ import narwhals as nw
 
 from auditkit.kinds import Kind, Read, definitions, reads
 from auditkit.kinds.deadline import earned_in_time
-from auditkit.kinds.measures import related
+from auditkit.kinds.measures import in_doubt, related
 from auditkit.kinds.scope import Scope
-from auditkit.kinds.spans import date_measure, shift
+from auditkit.kinds.spans import date_measure, is_column, shift
 from auditkit.kinds.subjects import select, settle, status_of
 from auditkit.model.dataset import ROW_ID
-from auditkit.model.frames import UNREADABLE, Frames
+from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
 from auditkit.model.verdict import FAILED, PASSED, PENDING, SUBJECT_ROW, UNVERIFIABLE, Days, Detail, Row, Verdicts
 
@@ -39,8 +39,8 @@ MESSAGES = {
         "zh": "无法判断公开频率：{anchor}缺失或无法识别。",
     },
     "unreadable_event": {
-        "en": "{what}: whether the next after {start} came by {due} cannot be told, since a date on file is unreadable.",
-        "zh": "{what}：无法判断 {start} 之后的下一次是否不迟于 {due}，所交日期无法识别。",
+        "en": "{what}: whether the next after {start} came by {due} cannot be told, since a cell on file is unreadable.",
+        "zh": "{what}：无法判断 {start} 之后的下一次是否不迟于 {due}，所交内容有单元格无法识别。",
     },
 }
 
@@ -73,7 +73,7 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
     missed = nw.when(nw.col("uncertain")).then(status_of(UNVERIFIABLE)).otherwise(status_of(FAILED))
     when_followed = nw.when(following <= due).then(status_of(PASSED)).otherwise(missed)
     when_last = (
-        nw.when(due >= closes)
+        nw.when((due >= closes) & ~nw.col("running"))
         .then(status_of(PASSED))
         .otherwise(nw.when(due >= today).then(status_of(PENDING)).otherwise(missed))
     )
@@ -103,7 +103,8 @@ def _windows(rule: Rule, frames: Frames) -> Scope:
     closes = date_measure(scope, window["to"]) if "to" in window else None
     opens = date_measure(scope, window["from"])
     filled = today if closes is None else nw.when(closes.is_null()).then(today).otherwise(closes)
-    scope.frame = scope.frame.with_columns(opens=opens, closes=filled)
+    running = nw.lit(True) if closes is None else closes.is_null()
+    scope.frame = scope.frame.with_columns(opens=opens, closes=filled, running=running)
     longer = rule.body.get("if_longer_than")
     if longer:
         long_enough = nw.col("closes") > shift(nw.col("opens"), longer)
@@ -116,8 +117,8 @@ def _gaps(rule: Rule, scope: Scope) -> nw.LazyFrame[Any]:
     spec = rule.body["events"]
     inner, _, _ = related(scope, spec["table"], spec.get("where"), carry=("opens", "closes"))
     day = nw.col(spec["column"])
-    uncertain = _with_unreadable(scope, inner, spec)
-    inside = inner.frame.filter((day >= nw.col("opens")) & (day <= nw.col("closes")))
+    happened = (day >= nw.col("opens")) & (day <= nw.col("closes")) & (day <= nw.lit(scope.frames.as_of))
+    inside = inner.frame.filter(happened)
     events = inside.select(SUBJECT_ROW, day.alias("at"), nw.col(ROW_ID).cast(nw.Int64).alias("row"))
     starts = scope.frame.select(SUBJECT_ROW, nw.col("opens").alias("at"), nw.lit(-1).cast(nw.Int64).alias("row"))
     points = nw.concat([starts, events], how="vertical")
@@ -127,16 +128,19 @@ def _gaps(rule: Rule, scope: Scope) -> nw.LazyFrame[Any]:
         next_row=nw.col("row").shift(-1).over(SUBJECT_ROW, order_by=order),
         due=shift(nw.col("at"), rule.body["span"]),
     )
-    return points.join(uncertain, on=SUBJECT_ROW, how="left")
+    points = points.filter(nw.col("next_at").is_null() | (nw.col("next_at") > nw.col("at")))
+    return points.join(_with_doubt(rule, scope), on=SUBJECT_ROW, how="left")
 
 
-def _with_unreadable(scope: Scope, inner: Scope, spec: Any) -> nw.LazyFrame[Any]:
-    """Return each subject with its window's end and whether one of its events has a date that does not parse."""
-    ends = scope.frame.drop("opens")
-    if not scope.frames.is_unreadable(spec["table"], spec["column"]):
-        return ends.with_columns(uncertain=nw.lit(False))
-    bad = inner.frame.filter(nw.col(spec["column"] + UNREADABLE)).group_by(SUBJECT_ROW).agg(bad=nw.col(ROW_ID).min())
-    return ends.join(bad, on=SUBJECT_ROW, how="left").with_columns(uncertain=~nw.col("bad").is_null())
+def _with_doubt(rule: Rule, scope: Scope) -> nw.LazyFrame[Any]:
+    """Return each subject with its window's end and whether a cell that its gaps depend on does not parse."""
+    spec, closes = rule.body["events"], rule.body["window"].get("to")
+    doubts = [in_doubt(scope, spec["table"], spec.get("where"), (spec["column"],))]
+    if isinstance(closes, str) and is_column(closes):
+        doubts.append(scope.unreadable(closes))
+    known = [doubt for doubt in doubts if doubt is not None]
+    uncertain = nw.any_horizontal(*known, ignore_nulls=True) if known else nw.lit(False)
+    return scope.frame.with_columns(uncertain=uncertain).drop("opens")
 
 
 def _detail(rule: Rule, frames: Frames, row: Row) -> Detail:

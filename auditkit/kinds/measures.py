@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import narwhals as nw
@@ -22,17 +24,21 @@ class Measure:
     """A measure as an expression over its scope's frame; null where it cannot be told.
 
     `type` is a column type; `column` is the subject's column when the measure is just that, so that a finding can point
-    at its cell.
+    at its cell. `at_least` is what the measure is no less than, whatever a cell that does not parse may mean: a count has
+    such a bound.
     """
 
     expression: nw.Expr
     type: str
     column: str | None = None
+    at_least: nw.Expr | None = None
 
 
 def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
     """Return the measure that `spec` describes. `wanted` is the type of the other side, by which a literal is read."""
     if not isinstance(spec, Mapping):
+        if wanted == "date":
+            return Measure(spans.date_measure(scope, spec), "date")
         literal_type = wanted or "number"
         return Measure(conditions.literal(spec, literal_type, scope), literal_type)
     if "column" in spec:
@@ -41,14 +47,12 @@ def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
     for name in AGGREGATES:
         if name in spec:
             return _aggregate(scope, name, spec)
-    if "plus" in spec:
-        return _sum(scope, spec["plus"], wanted)
-    if "minus" in spec:
-        left = measure(scope, spec["minus"][0], wanted)
-        right = measure(scope, spec["minus"][1], left.type)
-        return Measure(left.expression - right.expression, left.type)
+    for name, combine in (("plus", operator.add), ("minus", operator.sub)):
+        if name in spec:
+            parts, its_type = _alike(scope, spec[name], wanted)
+            return Measure(reduce(combine, parts), its_type)
     if "ratio" in spec:
-        return _ratio(scope, *spec["ratio"])
+        return _ratio(scope, spec["ratio"])
     if "after" in spec or "before" in spec:
         return Measure(spans.due_date(scope, spec), "date")
     name = "months_between" if "months_between" in spec else "days_between"
@@ -87,6 +91,34 @@ def related(
     return (inner, SUBJECT_ROW, SUBJECT_ROW) if asked else (inner, theirs, mine)
 
 
+def is_among(scope: Scope, inner: Scope, their_key: str, my_key: str) -> nw.Expr:
+    """Return whether each subject has a row in `inner`; the arguments are as `related` returns them."""
+    name = scope.new_name()
+    found = inner.frame.group_by(their_key).agg(nw.col(ROW_ID).min().alias(name)).rename({their_key: name + ".key"})
+    scope.frame = scope.frame.join(found, left_on=my_key, right_on=name + ".key", how="left")
+    return ~nw.col(name).is_null()
+
+
+def in_doubt(scope: Scope, table: str, where: Mapping[str, Any] | None, read: Sequence[str] = ()) -> nw.Expr | None:
+    """Return whether what the related rows of each subject say cannot be told; null when it can be for all.
+
+    A cell that `where` tests does not parse or, in a row for which it holds, one of the columns `read`.
+    """
+    tested = [name for name in conditions.columns(where or {}) if not name.startswith(SUBJECT_PREFIX)]
+    doubts = [_has_unreadable(scope, table, None, tested), _has_unreadable(scope, table, where, read)]
+    known = [doubt for doubt in doubts if doubt is not None]
+    return nw.any_horizontal(*known, ignore_nulls=True) if known else None
+
+
+def _has_unreadable(scope: Scope, table: str, where: Mapping[str, Any] | None, names: Sequence[str]) -> nw.Expr | None:
+    inner, their_key, my_key = related(scope, table, where)
+    marks = [mark for mark in map(inner.unreadable, names) if mark is not None]
+    if not marks:
+        return None
+    inner.frame = inner.frame.filter(nw.any_horizontal(*marks, ignore_nulls=True))
+    return is_among(scope, inner, their_key, my_key)
+
+
 def _within(frame: nw.LazyFrame[Any], table: str, bounds: Mapping[str, Any]) -> nw.LazyFrame[Any]:
     day = table_schema(table).order_by
     if day is None:
@@ -114,7 +146,8 @@ def _columns_named(condition: Any) -> list[str]:
 
 def _aggregate(scope: Scope, name: str, spec: Mapping[str, Any]) -> Measure:
     table, _, column = spec[name].partition(".")
-    inner, their_key, my_key = related(scope, table, spec.get("where"), spec.get("window"))
+    window = spec.get("window")
+    inner, their_key, my_key = related(scope, table, spec.get("where"), window)
     its_type = "number" if name in ("count", "count_distinct") else column_type(table, column)
     made = scope.new_name()
     gaps, key = f"{made}.gaps", f"{made}.key"
@@ -124,7 +157,13 @@ def _aggregate(scope: Scope, name: str, spec: Mapping[str, Any]) -> Measure:
     grouped = rows.group_by(their_key).agg(value.alias(made), nw.col(gaps).sum())
     grouped = grouped.select(nw.col(their_key).alias(key), made, gaps)
     scope.frame = scope.frame.join(grouped, left_on=my_key, right_on=key, how="left")
-    return Measure(_told(name, nw.col(made), nw.col(gaps)), its_type)
+    told = _told(name, nw.col(made), nw.col(gaps))
+    day = table_schema(table).order_by
+    read = [column] if name == "count_distinct" else []
+    doubt = in_doubt(scope, table, spec.get("where"), [*read, day] if window and day else read)
+    if doubt is None:
+        return Measure(told, its_type)
+    return Measure(nw.when(~doubt).then(told), its_type, at_least=told if name == "count" else None)
 
 
 def _told(name: str, value: nw.Expr, gaps: nw.Expr) -> nw.Expr:
@@ -148,32 +187,39 @@ _FUNCTIONS = {
 
 
 def _first_rows(inner: Scope, key: str, name: str) -> nw.LazyFrame[Any]:
-    """Keep the earliest (or latest) rows of each subject by their table's date; ties are settled by the value."""
-    day = table_schema(inner.table).order_by or ROW_ID
+    """Keep the earliest (or latest) rows of each subject by their table's date; ties are settled by the value.
+
+    All rows of a table without such a date are tied.
+    """
+    day = table_schema(inner.table).order_by
+    if day is None:
+        return inner.frame
     edge = nw.col(day).min() if name == "first" else nw.col(day).max()
     return inner.frame.with_columns(edge=edge.over(key)).filter(nw.col(day) == nw.col("edge"))
 
 
-def _sum(scope: Scope, specs: list[Any], wanted: str | None) -> Measure:
-    total = measure(scope, specs[0], wanted)
-    expression, its_type = total.expression, total.type
-    for spec in specs[1:]:
-        expression = expression + measure(scope, spec, its_type).expression
-    return Measure(expression, its_type)
+def _alike(scope: Scope, specs: Sequence[Any], wanted: str | None = None) -> tuple[list[nw.Expr], str]:
+    """Return measures of one type, and that type; a literal among them is read as what stands beside it."""
+    told = [measure(scope, spec, wanted) if isinstance(spec, Mapping) else None for spec in specs]
+    its_type = next((each.type for each in told if each is not None), wanted or "number")
+    parts = [each or measure(scope, spec, its_type) for each, spec in zip(told, specs, strict=True)]
+    return [part.expression for part in parts], its_type
 
 
-def _ratio(scope: Scope, above: Any, below: Any) -> Measure:
+def _ratio(scope: Scope, sides: Sequence[Any]) -> Measure:
     """A share of nothing, or of a debt, cannot be told: the ratio is null where the lower side is not above zero."""
-    numerator = measure(scope, above)
-    denominator = measure(scope, below, numerator.type)
-    share = numerator.expression.cast(nw.Float64) / denominator.expression.cast(nw.Float64)
-    return Measure(nw.when(denominator.expression > 0).then(share), "number")
+    (above, below), _ = _alike(scope, sides)
+    return Measure(nw.when(below > 0).then(above.cast(nw.Float64) / below.cast(nw.Float64)), "number")
 
 
 def months_between(start: nw.Expr, end: nw.Expr) -> nw.Expr:
-    """Return the whole months from `start` to `end`."""
+    """Return the whole months from `start` to `end`, as spans count them: a month from the 31st ends on a month's last day.
+
+    It is the most months that `start` can be moved by and still not lie after `end`.
+    """
     months = (end.dt.year() - start.dt.year()) * 12 + (end.dt.month() - start.dt.month())
-    return months - nw.when(end.dt.day() < start.dt.day()).then(nw.lit(1)).otherwise(nw.lit(0))
+    short = (end.dt.day() < start.dt.day()) & (end.dt.offset_by("1d").dt.day() > 1)
+    return months - nw.when(short).then(nw.lit(1)).otherwise(nw.lit(0))
 
 
 def days_between(start: nw.Expr, end: nw.Expr) -> nw.Expr:

@@ -17,11 +17,10 @@ from typing import Any
 import narwhals as nw
 
 from auditkit.kinds import Kind, Read, conditions, definitions, reads
-from auditkit.kinds.measures import related
+from auditkit.kinds.measures import in_doubt, is_among, related
 from auditkit.kinds.scope import Scope
 from auditkit.kinds.subjects import select, settle, status_of
-from auditkit.model.dataset import ROW_ID
-from auditkit.model.frames import UNREADABLE, Frames
+from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
 from auditkit.model.verdict import FAILED, PASSED, UNVERIFIABLE, Detail, Row, Verdicts
 
@@ -87,7 +86,7 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
     scope.frame = scope.frame.with_columns(**flags)
     present = [nw.col(f"there_{position}") for position in range(len(items))]
     unclear = [nw.col(f"unclear_{position}") for position in range(len(items))]
-    status, earned = _judge(group, present, nw.any_horizontal(*unclear, ignore_nulls=True))
+    status, earned = _judge(group, present, unclear)
     frame = settle(rule, scope, status, earned)
 
     absent = [position for position, item in enumerate(items) if isinstance(item, str) and _lacks(rule, frames, item)]
@@ -108,18 +107,20 @@ def group_of(rule: Rule) -> tuple[str, Sequence[Any]]:
     raise KeyError(rule.id)
 
 
-def _judge(group: str, present: Sequence[nw.Expr], doubtful: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
-    """Return the status and the share earned. What is seen to be there outweighs what cannot be told."""
+def _judge(group: str, present: Sequence[nw.Expr], unclear: Sequence[nw.Expr]) -> tuple[nw.Expr, nw.Expr]:
+    """Return the status and the share earned. What is seen, there or missing, outweighs what cannot be told."""
     anything = nw.any_horizontal(*present, ignore_nulls=True)
-    in_doubt = nw.when(doubtful).then(status_of(UNVERIFIABLE))
+    doubtful = nw.when(nw.any_horizontal(*unclear, ignore_nulls=True)).then(status_of(UNVERIFIABLE))
     if group == "none_of":
-        status = nw.when(anything).then(status_of(FAILED)).otherwise(in_doubt.otherwise(status_of(PASSED)))
+        status = nw.when(anything).then(status_of(FAILED)).otherwise(doubtful.otherwise(status_of(PASSED)))
         return status, _share(~anything)
     if group == "any_of":
-        status = nw.when(anything).then(status_of(PASSED)).otherwise(in_doubt.otherwise(status_of(FAILED)))
+        status = nw.when(anything).then(status_of(PASSED)).otherwise(doubtful.otherwise(status_of(FAILED)))
         return status, _share(anything)
+    possible = [there | doubt for there, doubt in zip(present, unclear, strict=True)]
+    maybe = nw.when(nw.all_horizontal(*possible, ignore_nulls=True)).then(status_of(UNVERIFIABLE))
     everything = nw.all_horizontal(*present, ignore_nulls=True)
-    status = nw.when(everything).then(status_of(PASSED)).otherwise(in_doubt.otherwise(status_of(FAILED)))
+    status = nw.when(everything).then(status_of(PASSED)).otherwise(maybe.otherwise(status_of(FAILED)))
     return status, nw.sum_horizontal(*(_share(each) for each in present)) / len(present)
 
 
@@ -136,8 +137,8 @@ def _look_for(rule: Rule, scope: Scope, item: Any) -> tuple[nw.Expr, nw.Expr]:
     there = ~scope.column(item)[0].is_null() if isinstance(item, str) else conditions.holds(scope, item["condition"])
     if _lacks(rule, scope.frames, item):
         return there, nw.lit(True)
-    own = [read.column for read in _item_reads(rule, item, ()) if read.column and read.table == rule.subject]
-    marks = [scope.unreadable(column) for column in own]
+    names = [item] if isinstance(item, str) else list(conditions.columns(item["condition"]))
+    marks = [scope.unreadable(name) for name in names]
     known = [mark for mark in marks if mark is not None]
     return there, nw.any_horizontal(*known, ignore_nulls=True) if known else nw.lit(False)
 
@@ -155,24 +156,12 @@ def _look_for_rows(scope: Scope, item: Mapping[str, Any]) -> tuple[nw.Expr, nw.E
     asked = {
         read.column for read in reads.condition(table, where, (), scope.table) if read.table == table and read.column
     }
-    absent = any(not scope.frames.has_column(table, column) for column in asked)
-    marks = sorted(column for column in asked if scope.frames.is_unreadable(table, column))
-    unclear = nw.lit(False)
-    if absent or marks:
-        bad, their_key, my_key = related(scope, table)
-        if not absent:
-            unreadable = nw.any_horizontal(*(nw.col(name + UNREADABLE) for name in marks), ignore_nulls=True)
-            bad.frame = bad.frame.filter(unreadable)
-        unclear = _is_among(scope, bad, their_key, my_key)
-    return _is_among(scope, *related(scope, table, where)), unclear
-
-
-def _is_among(scope: Scope, inner: Scope, their_key: str, my_key: str) -> nw.Expr:
-    """Return whether each subject has a row in `inner`."""
-    name = scope.new_name()
-    found = inner.frame.group_by(their_key).agg(nw.col(ROW_ID).min().alias(name)).rename({their_key: name + ".key"})
-    scope.frame = scope.frame.join(found, left_on=my_key, right_on=name + ".key", how="left")
-    return ~nw.col(name).is_null()
+    if all(scope.frames.has_column(table, column) for column in asked):
+        unclear = in_doubt(scope, table, where)
+    else:
+        unclear = is_among(scope, *related(scope, table))
+    there = is_among(scope, *related(scope, table, where))
+    return there, nw.lit(False) if unclear is None else unclear
 
 
 def _details(rule: Rule, group: str, items: Sequence[Any], absent: Sequence[int], row: Row) -> Iterator[Detail]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
-from auditkit.kinds import Read
+from auditkit.kinds import Read, spans
 from auditkit.kinds.scope import SUBJECT_PREFIX
 from auditkit.model.pack import Rule
 from auditkit.model.schema import table_schema
@@ -103,7 +103,7 @@ def measure(table: str, spec: Any, place: Path, expects: str | None = None, need
 def date(table: str, spec: Any, place: Path, needs: Needs = "value") -> Iterator[Read]:
     """Return the reads of a date: a column's name, a span, or a date measure."""
     if isinstance(spec, str):
-        if spec != "as_of" and not spec[:1].isdigit():
+        if spans.is_column(spec):
             yield from column(table, spec, place, needs, "date")
     elif isinstance(spec, Mapping) and ("after" in spec or "before" in spec):
         yield from span(table, spec, place, needs)

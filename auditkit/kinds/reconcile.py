@@ -6,6 +6,7 @@ which the wider counts; without one the sides must be equal. Where a figure is m
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
@@ -28,6 +29,9 @@ MESSAGES = {
         "zh": "无法核对{left_title}与{right_title}：有数值缺失或无法识别。",
     },
 }
+
+_NOT_LESS = 1 + 4 * sys.float_info.epsilon
+"""Makes up for the rounding of floats, so that a difference of exactly the share allowed is allowed."""
 
 SCHEMA = {
     "left": definitions.MEASURE,
@@ -54,7 +58,7 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
     allowed = nw.lit(conditions.plain(tolerance.get("absolute", 0), left.type, currency))
     holds = nw.col("difference") <= allowed
     if "relative" in tolerance:
-        share = nw.col("right").abs() * float(tolerance["relative"])
+        share = nw.col("right").abs() * (float(tolerance["relative"]) * _NOT_LESS)
         holds = holds | (nw.col("difference") <= share)
     frame = settle(rule, scope, verdict(holds)).select("subject_row", "status", "earned", "left", "right", "difference")
     is_money = left.type == "amount"

@@ -37,28 +37,46 @@ class Scope:
         """Return the column at `path` and its type, after joining the parent that `key.column` reaches over."""
         if path.startswith(SUBJECT_PREFIX) and self.outer is not None:
             return nw.col(path), column_type(self.outer, path.removeprefix(SUBJECT_PREFIX))
-        key, _, rest = path.partition(".")
-        if not rest:
-            return nw.col(path), table_schema(self.table).column(path).type
-        if path not in self._joined:
-            self._join_parent(key, rest, path)
+        key, _, _ = path.rpartition(".")
+        if key and path not in self._joined:
+            self._join_parent(key, path)
         return nw.col(path), column_type(self.table, path)
 
     def unreadable(self, path: str) -> nw.Expr | None:
-        """Return the mark of cells of the column at `path` that did not parse; null when every cell of it did."""
-        if "." in path or not self.frames.is_unreadable(self.table, path):
-            return None
-        return nw.col(path + UNREADABLE)
+        """Return where the value at `path` cannot be told; null when it can be everywhere.
+
+        Its cell did not parse, or the key that it is reached over did not or stands for two different parents.
+        """
+        key, _, name = path.rpartition(".")
+        if not key:
+            return nw.col(path + UNREADABLE) if self.frames.is_unreadable(self.table, path) else None
+        parent, _ = _parent_at(self.table, key)
+        marks = [self.unreadable(key)]
+        if self.frames.is_unreadable(parent, name):
+            self.column(path)
+            marks.append(nw.col(path + UNREADABLE))
+        contested = self.frames.contested_keys(parent)
+        if contested:
+            marks.append(self.column(key)[0].is_in(contested))
+        known = [mark for mark in marks if mark is not None]
+        return nw.any_horizontal(*known, ignore_nulls=True) if known else None
 
     def new_name(self) -> str:
         """Return a column name that nothing else in this frame has."""
         self._made += 1
         return f"made_{self._made}"
 
-    def _join_parent(self, key: str, column: str, path: str) -> None:
-        parent, parent_key = parent_of(table_schema(self.table), key)
+    def _join_parent(self, key: str, path: str) -> None:
+        self.column(key)
+        column = path.rpartition(".")[2]
+        parent, parent_key = _parent_at(self.table, key)
+        marks = [nw.col(column + UNREADABLE).alias(path + UNREADABLE)]
         rows = self.frames.parents(parent).filter(~nw.col(parent_key).is_null())
-        rows = rows.select(nw.col(parent_key).alias(path + ".key"), nw.col(column).alias(path))
+        rows = rows.select(
+            nw.col(parent_key).alias(path + ".key"),
+            nw.col(column).alias(path),
+            *(marks if self.frames.is_unreadable(parent, column) else ()),
+        )
         self.frame = self.frame.join(rows, left_on=key, right_on=path + ".key", how="left")
         self._joined.add(path)
 
@@ -78,6 +96,13 @@ def parent_of(schema: TableSchema, key: str) -> tuple[str, str]:
         raise KeyError(key)
     table, _, column = reference.partition(".")
     return table, column
+
+
+def _parent_at(table: str, path: str) -> tuple[str, str]:
+    """Return the table and column that the key at `path` of `table` refers to; raises KeyError when it refers to none."""
+    key, _, rest = path.partition(".")
+    parent, column = parent_of(table_schema(table), key)
+    return _parent_at(parent, rest) if rest else (parent, column)
 
 
 def column_type(table: str, path: str) -> str:

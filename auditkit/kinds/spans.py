@@ -29,13 +29,18 @@ def date_measure(scope: Scope, spec: Any) -> nw.Expr:
     if spec == AS_OF:
         return nw.lit(scope.frames.as_of)
     if isinstance(spec, str):
-        return nw.lit(datetime.fromisoformat(spec)) if spec[:1].isdigit() else scope.column(spec)[0]
+        return scope.column(spec)[0] if is_column(spec) else nw.lit(datetime.fromisoformat(spec))
     if "after" in spec or "before" in spec:
         return due_date(scope, spec)
     # A measure may hold spans and a span may start from a measure, so that one of the two must look the other up late.
     from auditkit.kinds.measures import measure
 
     return measure(scope, spec, "date").expression
+
+
+def is_column(spec: str) -> bool:
+    """Whether a date written as a text is the name of a column."""
+    return spec != AS_OF and not spec[:1].isdigit()
 
 
 def shift(day: nw.Expr, length: Mapping[str, Any], backwards: bool = False) -> nw.Expr:

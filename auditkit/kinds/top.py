@@ -97,7 +97,7 @@ def ranked_subjects(rule: Rule, frames: Frames) -> nw.LazyFrame[Any]:
     if rule.body.get("ties", "all") == "strict":
         tie_break, _ = scope.column(rule.body.get("tie_break", "project_id"))
         scope.frame = scope.frame.with_columns(falling=-nw.col("amount"), tie_break=tie_break, one=nw.lit(1))
-        rank = nw.col("one").cum_sum().over(*groups, order_by=["falling", "tie_break"])
+        rank = nw.col("one").cum_sum().over(*groups, order_by=["falling", "tie_break", SUBJECT_ROW])
     else:
         rank = nw.col("amount").rank("min", descending=True).over(*groups)
     frame = scope.frame.with_columns(rank=rank)

@@ -38,19 +38,17 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
     """Judge each row by whether another has the same values in the rule's columns."""
     scope = select(rule, frames)
     names = list(rule.body["columns"])
-    columns = [scope.column(name)[0].alias(f"value_{position}") for position, name in enumerate(names)]
-    values = [f"value_{position}" for position in range(len(names))]
-    scope.frame = scope.frame.with_columns(*columns)
-    scope.frame = scope.frame.filter(*(~nw.col(value).is_null() for value in values))
-    scope.frame = scope.frame.with_columns(count=nw.col("subject_row").count().over(*values))
+    filled = [~scope.column(name)[0].is_null() for name in names]
+    scope.frame = scope.frame.filter(*filled)
+    scope.frame = scope.frame.with_columns(count=nw.col("subject_row").count().over(*names))
     frame = settle(rule, scope, verdict(nw.col("count") == 1))
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         same: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
         for row in rows:
-            same[tuple(row[value] for value in values)].append(row)
+            same[tuple(row[name] for name in names)].append(row)
         for row in rows:
-            key = tuple(row[value] for value in values)
+            key = tuple(row[name] for name in names)
             others = tuple((rule.subject, other["subject_row"]) for other in same[key] if other is not row)
             what = [(rule.subject, name) for name in names]
             arguments = {"what": what, "value": list(key), "count": row["count"]}
@@ -60,7 +58,7 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
                 Detail("repeated", rule.subject, row["subject_row"], own, key[0], arguments=arguments, related=others),
             )
 
-    return Verdicts(frame.select("subject_row", "status", "earned", "count", *values), explain)
+    return Verdicts(frame.select("subject_row", "status", "earned", "count", *names), explain)
 
 
 def _reads(rule: Rule) -> Iterable[Read]:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from auditkit.model.schema import TableSchema
@@ -117,10 +117,15 @@ class Table:
         """The table's name."""
         return self.schema.name
 
+    @cached_property
+    def _origins(self) -> list[tuple[int, int]]:
+        """The source and the row number of each row, as Python's own numbers."""
+        return list(zip(self.source_index.tolist(), self.row_number.tolist(), strict=True))
+
     def place(self, row_id: int, column: str | None = None) -> Place:
         """Return where row `row_id` stands, down to the cell when its sheet has `column`."""
-        source = self.sources[int(self.source_index[row_id])]
-        row = int(self.row_number[row_id])
+        source_index, row = self._origins[row_id]
+        source = self.sources[source_index]
         index = None if column is None else source.columns.get(column)
         cell = None if index is None else f"{column_letters(index)}{row}"
         return Place(source.file, source.sheet, row, cell)

@@ -86,6 +86,7 @@ class Frames:
         self._native: dict[str, pd.DataFrame] = {}
         self._lifted: dict[str, nw.LazyFrame[Any]] = {}
         self._parents: dict[str, nw.LazyFrame[Any]] = {}
+        self._contested: dict[str, tuple[str, ...]] = {}
 
     def has(self, table: str) -> bool:
         """Whether anybody handed in `table`."""
@@ -108,6 +109,16 @@ class Frames:
         if name not in self._parents:
             self._parents[name] = self._once(name)
         return self._parents[name]
+
+    def contested_keys(self, name: str) -> tuple[str, ...]:
+        """Return the keys of `name`, a table that others refer to, that stand for two different rows, sorted."""
+        if name not in self._contested:
+            (key,) = table_schema(name).key
+            rows = self.native(name).dropna(subset=key)
+            if rows[key].duplicated().any():
+                rows = rows.drop_duplicates(subset=[column for column in rows.columns if column != ROW_ID])
+            self._contested[name] = tuple(sorted(set(rows.loc[rows[key].duplicated(), key])))
+        return self._contested[name]
 
     def lift(self, frame: pd.DataFrame) -> nw.LazyFrame[Any]:
         """Hand a pandas frame to the engine."""
@@ -206,13 +217,12 @@ class Frames:
         return frame[~future]
 
     def _once(self, name: str) -> nw.LazyFrame[Any]:
-        key = list(table_schema(name).key)
+        (key,) = table_schema(name).key
         frame = self.native(name)
         if not frame[key].duplicated().any():
             return self.table(name)
-        columns = [column for column in frame.columns if column != ROW_ID]
-        distinct = frame.drop_duplicates(subset=columns)
-        return self.lift(distinct[~distinct[key].duplicated(keep=False)])
+        known = frame[~frame[key].isin(self.contested_keys(name))]
+        return self.lift(known.drop_duplicates(subset=key))
 
 
 def _empty(name: str) -> pd.DataFrame:

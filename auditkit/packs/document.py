@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 from yaml.events import AliasEvent, DocumentEndEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent, StreamEndEvent
 
-from auditkit.errors import BadPack
+from auditkit.errors import BadPack, reason_of
 from auditkit.i18n import translate as _
 from auditkit.model.pack import Position
 from auditkit.packs.names import shown
@@ -85,9 +85,9 @@ def read(file: Path, path: str) -> Document:
             raise BadPack(path, _("The file is larger than 1 MiB; no rule pack needs that."))
         content = file.read_bytes()
     except FileNotFoundError:
-        raise BadPack(path, _("There is no such file.")) from None
+        raise BadPack(path, _("There is no such file: check the spelling, and the folder you are in.")) from None
     except OSError as error:
-        raise BadPack(path, _("The file cannot be read: {reason}.").format(reason=error.strerror)) from None
+        raise BadPack(path, _("The file cannot be read: {reason}.").format(reason=reason_of(error))) from None
     reader = _Reader(path, _decode(content, path))
     value = reader.document()
     return Document(path, file, hashlib.sha256(content).hexdigest(), value, tuple(reader.problems), reader.places)

@@ -21,8 +21,8 @@ def hint(name: str, known: Iterable[str]) -> str:
         return _("There are none.")
     if len(names) > MOST_LISTED:
         names = difflib.get_close_matches(name, names, n=3, cutoff=0.0)
-        return _("The nearest are: {names}.").format(names=", ".join(names))
-    return _("There are: {names}.").format(names=", ".join(names))
+        return _("The nearest are: {names}.").format(names=_(", ").join(names))
+    return _("There are: {names}.").format(names=_(", ").join(names))
 
 
 def shown(text: str, longest: int = 60) -> str:

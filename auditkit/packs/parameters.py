@@ -32,16 +32,23 @@ def with_settings(parameters: Mapping[str, Parameter], settings: Mapping[str, st
     """
     result = dict(parameters)
     for name, text in settings.items():
-        if name not in parameters:
-            raise BadUsage(
-                _('There is no parameter "{name}". {hint}').format(name=shown(name), hint=hint(name, parameters))
-            )
-        parameter = replace(parameters[name], value=_read(name, text, parameters[name].value))
-        beyond = outside(parameter)
-        if beyond:
-            raise BadUsage(beyond)
-        result[name] = parameter
+        try:
+            result[name] = _set(name, text, parameters)
+        except BadUsage as error:
+            message = _('--set "{setting}": {problem}')
+            raise BadUsage(message.format(setting=shown(f"{name}={text}"), problem=error.message)) from error
     return result
+
+
+def _set(name: str, text: str, parameters: Mapping[str, Parameter]) -> Parameter:
+    if name not in parameters:
+        message = _("there is no parameter {name}. {hint}")
+        raise BadUsage(message.format(name=shown(name), hint=hint(name, parameters)))
+    parameter = replace(parameters[name], value=_read(name, text, parameters[name].value))
+    beyond = outside(parameter)
+    if beyond:
+        raise BadUsage(beyond)
+    return parameter
 
 
 def outside(parameter: Parameter) -> str | None:
@@ -105,15 +112,15 @@ def _read(name: str, text: str, like: Any) -> Any:
     plain = unicodedata.normalize("NFKC", text).strip()
     if isinstance(like, bool):
         if plain.lower() not in _YES_NO:
-            raise _mistyped(name, text, _("yes or no"))
+            raise _mistyped(_("yes or no"))
         return _YES_NO[plain.lower()]
     if isinstance(like, int):
         if not _WHOLE.fullmatch(plain):
-            raise _mistyped(name, text, _("a whole number"))
+            raise _mistyped(_("a whole number"))
         return int(plain)
     if isinstance(like, Decimal):
         if not _DECIMAL.fullmatch(plain):
-            raise _mistyped(name, text, _("a number"))
+            raise _mistyped(_("a number"))
         return Decimal(plain)
     if isinstance(like, list):
         if any(isinstance(each, dict) for each in like):
@@ -123,11 +130,9 @@ def _read(name: str, text: str, like: Any) -> Any:
             raise BadUsage(message.format(name=name))
         return [_read(name, each, like[0] if like else "") for each in plain.split(",")]
     if kind_of(like) == "date" and not is_day(plain):
-        raise _mistyped(name, text, _("a date as 2019-12-01"))
+        raise _mistyped(_("a date as 2019-12-01"))
     return plain
 
 
-def _mistyped(name: str, text: str, expected: str) -> BadUsage:
-    return BadUsage(
-        _('{name} is set to "{value}"; it takes {expected}.').format(name=name, value=shown(text), expected=expected)
-    )
+def _mistyped(expected: str) -> BadUsage:
+    return BadUsage(_("it takes {expected}.").format(expected=expected))

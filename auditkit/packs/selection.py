@@ -15,20 +15,28 @@ from auditkit.packs.names import hint, shown
 def choose(pack: Pack, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Pack:
     """Return `pack` with the rules that `select` names (all without any) and that `ignore` does not.
 
-    A pattern is a rule's id, a glob over ids (`final-*`), or a dimension. Raises BadUsage for one that matches nothing.
+    A pattern is a rule's id, a glob over ids (`final-*`), or a dimension. Raises BadUsage for one that matches nothing,
+    and when no rule is left.
     """
-    for pattern in (*select, *ignore):
-        if not any(_matches(rule, pattern) for rule in pack.rules):
-            names = [rule.id for rule in pack.rules] + [rule.dimension for rule in pack.rules]
-            message = _('No rule matches "{pattern}". {hint}')
-            raise BadUsage(message.format(pattern=shown(pattern), hint=hint(pattern, names)))
+    _refuse_unknown(pack, "--select", select)
+    _refuse_unknown(pack, "--ignore", ignore)
     rules = tuple(
         rule
         for rule in pack.rules
         if (not select or any(_matches(rule, pattern) for pattern in select))
         and not any(_matches(rule, pattern) for pattern in ignore)
     )
+    if not rules:
+        raise BadUsage(_("--select and --ignore leave no rule to judge by; take one of them back."))
     return replace(pack, rules=rules)
+
+
+def _refuse_unknown(pack: Pack, option: str, patterns: Sequence[str]) -> None:
+    for pattern in patterns:
+        if not any(_matches(rule, pattern) for rule in pack.rules):
+            names = [rule.id for rule in pack.rules] + [rule.dimension for rule in pack.rules]
+            message = _('{option} "{pattern}" matches no rule. {hint} `auditkit rules list` shows them all.')
+            raise BadUsage(message.format(option=option, pattern=shown(pattern), hint=hint(pattern, names)))
 
 
 def _matches(rule: Rule, pattern: str) -> bool:

@@ -60,7 +60,7 @@ def _told(error: ValidationError, path: DataPath) -> Iterator[Misfit]:
     elif error.validator == "required":
         yield from _missing_keys(instance, limit, path)
     elif error.validator == "oneOf":
-        keys = ", ".join(key for branch in limit for key in branch["required"])
+        keys = _(", ").join(key for branch in limit for key in branch["required"])
         message = _("{where} takes exactly one of these keys: {keys}.").format(where=_where(path), keys=keys)
         yield Misfit(path, message)
     elif error.validator == "anyOf":

@@ -22,7 +22,7 @@ def render(report: Report, output_format: str, **options: Any) -> str:
     Raises BadUsage for a format that auditkit does not write.
     """
     if output_format not in FORMATS:
-        allowed = ", ".join(FORMATS)
+        allowed = _(", ").join(FORMATS)
         raise BadUsage(
             _('The format is "{format}"; it must be one of {allowed}.').format(format=output_format, allowed=allowed)
         )

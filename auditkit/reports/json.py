@@ -26,6 +26,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
@@ -33,7 +34,7 @@ import orjson
 
 from auditkit import __version__
 from auditkit.model.dataset import InputFile, Place
-from auditkit.model.report import ProjectReport, Report
+from auditkit.model.report import ProjectReport, Report, ReportedOutcome
 from auditkit.model.verdict import Finding
 
 REPORT_VERSION = 1
@@ -197,18 +198,20 @@ def _project(project: ProjectReport) -> dict[str, Any]:
         "grade": project.grade,
         "raised": project.raised,
         "dimensions": {name: _points(score) for name, score in project.dimensions.items()},
-        "outcomes": [
-            {
-                "rule": outcome.rule,
-                "status": outcome.status,
-                "earned": _share(outcome.earned),
-                "weight": _share(outcome.weight),
-                "points_lost": _points(outcome.points_lost),
-            }
-            for outcome in project.outcomes
-        ],
+        "outcomes": [_outcome(outcome) for outcome in project.outcomes],
         "score_if_verified": _points(project.score_if_verified),
         "worst": project.worst,
+    }
+
+
+@cache
+def _outcome(outcome: ReportedOutcome) -> dict[str, Any]:
+    return {
+        "rule": outcome.rule,
+        "status": outcome.status,
+        "earned": _share(outcome.earned),
+        "weight": _share(outcome.weight),
+        "points_lost": _points(outcome.points_lost),
     }
 
 

@@ -189,7 +189,7 @@ def _check_campaign(campaign: str, *tables: Table) -> None:
         raise BadUsage(_("No row of projects or funds names a campaign, so that none can be drawn from."))
     raise BadUsage(
         _('There is no campaign "{campaign}"; the data have {known}.').format(
-            campaign=shown(campaign), known=", ".join(shown(name) for name in sorted(known))
+            campaign=shown(campaign), known=_(", ").join(shown(name) for name in sorted(known))
         )
     )
 

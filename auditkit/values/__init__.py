@@ -1,22 +1,20 @@
-"""Raw cell values in, typed columns out: what people type into spreadsheets, read exactly or refused with a reason."""
+"""Raw cell values in, typed columns out: what people type into spreadsheets, read exactly or refused with a reason.
+
+Whole columns are read by `auditkit.values.columns`, which needs pandas; what stands here does not.
+"""
 
 from __future__ import annotations
 
-from auditkit.values.columns import ColumnKind, Options, ParsedColumn, parse_column
 from auditkit.values.missing import is_missing
 from auditkit.values.problems import Problem
 from auditkit.values.text import label_key, normalise
 from auditkit.values.units import header_unit, unit_note
 
 __all__ = [
-    "ColumnKind",
-    "Options",
-    "ParsedColumn",
     "Problem",
     "header_unit",
     "is_missing",
     "label_key",
     "normalise",
-    "parse_column",
     "unit_note",
 ]

@@ -193,7 +193,7 @@ def test_lint_of_good_packs_is_done() -> None:
 def test_lint_of_a_missing_file_could_not_be_done(tmp_path: Path) -> None:
     result = run("lint", str(tmp_path / "none.yaml"))
     assert result.exit_code == 2
-    assert "There is no such file." in result.stdout
+    assert "There is no such file: check the spelling" in result.stdout
 
 
 def test_test_runs_the_examples_of_all_shipped_packs() -> None:

@@ -82,6 +82,7 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     package.mkdir()
     (package / "one.py").write_text('_("{n} rows.")\n')
     monkeypatch.setattr(catalogue, "PACKAGE", package)
+    monkeypatch.setattr(catalogue, "FROM_TYPER", ())
     monkeypatch.setattr(catalogue.messages, "__defaults__", (package,))
     monkeypatch.setattr(catalogue, "PO_FILE", package / "zh.po")
     monkeypatch.setattr(catalogue, "MO_FILE", package / "zh.mo")

@@ -11,7 +11,7 @@ from auditkit.ingest.raw import RawSheet
 from auditkit.ingest.sheets import locate
 from auditkit.ingest.tables import Piece, assemble, pieces
 from auditkit.model.dataset import ROW_ID, DataProblem, Place, Table
-from auditkit.values import Options
+from auditkit.values.columns import Options
 
 FUNDS: list[object] = ["项目编号", "活动批次", "筹款总额", "捐赠人数"]
 

@@ -170,7 +170,7 @@ def test_a_file_over_a_mebibyte_is_refused_unread(parse: Parse) -> None:
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadPack, match=r"^none\.yaml  There is no such file\.$"):
+    with pytest.raises(BadPack, match=r"^none\.yaml  There is no such file: check the spelling"):
         read(tmp_path / "none.yaml", "none.yaml")
     with pytest.raises(BadPack, match=r"^folder  The file cannot be read"):
         read(tmp_path, "folder")

@@ -42,5 +42,11 @@ def test_ignore_wins_over_select(pack: Pack) -> None:
 @pytest.mark.parametrize("select", [True, False])
 def test_a_pattern_that_matches_nothing_is_usage_and_names_the_nearest(pack: Pack, select: bool) -> None:
     patterns = ["progress-recnt"]
-    with pytest.raises(BadUsage, match=r'No rule matches "progress-recnt"\. Did you mean progress-recent\?'):
+    with pytest.raises(BadUsage, match=r'"progress-recnt" matches no rule\. Did you mean progress-recent\?') as caught:
         choose(pack, patterns if select else [], [] if select else patterns)
+    assert caught.value.message.startswith("--select" if select else "--ignore")
+
+
+def test_a_choice_that_leaves_no_rule_is_usage(pack: Pack) -> None:
+    with pytest.raises(BadUsage, match="leave no rule to judge by"):
+        choose(pack, ["integrity"], ["integrity"])

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditkit.values import ColumnKind, Options, parse_column
 from auditkit.values.amounts import Amounts
+from auditkit.values.columns import ColumnKind, Options, parse_column
 from auditkit.values.problems import Refusal
 
 CNY = Amounts("CNY", 1)

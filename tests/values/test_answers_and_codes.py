@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditkit.values import ColumnKind, Options, label_key, parse_column
+from auditkit.values import label_key
+from auditkit.values.columns import ColumnKind, Options, parse_column
 from auditkit.values.yes_no import ANSWERS
 
 LABELS = {

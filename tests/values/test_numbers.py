@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditkit.values import ColumnKind, Options, parse_column
+from auditkit.values.columns import ColumnKind, Options, parse_column
 
 
 def read(column_type: str, cell: object, scale: int = 1) -> float | str:
