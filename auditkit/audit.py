@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache
 from itertools import groupby
@@ -17,10 +16,13 @@ from auditkit import i18n
 from auditkit.check import check
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
+from auditkit.i18n.labels import label
 from auditkit.model.dataset import Dataset
 from auditkit.model.pack import SEVERITIES, Pack
 from auditkit.model.report import OrganizationReport, ProjectReport, Report, ReportedOutcome, Summary
+from auditkit.model.schema import table_schema
 from auditkit.model.verdict import OUTCOMES, Finding, Judgement, Outcome
+from auditkit.packs.names import hint, shown
 from auditkit.score import Scorer, grade, mean, weighted_mean, worst
 from auditkit.values.text import normalise
 
@@ -35,19 +37,16 @@ def audit(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas", onl
     """Judge `dataset` by `pack` as of a day and return the report, in the language in use.
 
     A dataset without any project still gives a report of what was read and of its data findings, with an error that
-    says that there was no project. `only` names projects to report; they are judged
-    among all others all the same. Raises BadUsage when one of them was not handed in.
+    says that there was no project, unless nothing could be read at all. `only` names projects to report; they are
+    judged among all others all the same. Raises BadUsage when one of them was not handed in.
     """
     judgement = check(dataset, pack, as_of, engine)
     if only:
         judgement = _only(judgement, only)
     projects = _projects(dataset, pack, judgement)
     errors = dataset.errors
-    if not projects:
-        errors = (
-            *errors,
-            _("No project was found: hand in a sheet of projects (项目), at least with number, title and field."),
-        )
+    if not projects and (dataset.tables or not errors):
+        errors = (*errors, _no_project())
     scores = mean(project.score for project in projects)
     return Report(
         as_of=as_of.isoformat(),
@@ -85,14 +84,24 @@ def _counts(found: Iterable[str], names: Sequence[str]) -> dict[str, int]:
     return {name: counted[name] for name in names}
 
 
+def _no_project() -> str:
+    message = _(
+        "No project was found. Hand in a sheet of projects with at least the columns {columns};"
+        " `auditkit schema show projects` explains them."
+    )
+    return message.format(columns=_(", ").join(table_schema("projects").required))
+
+
 def _only(judgement: Judgement, projects: Sequence[str]) -> Judgement:
     """Return what concerns `projects` alone; the mandatory list stays whole, since it is a ranking of all."""
     known = sorted({outcome.project_id for outcome in judgement.outcomes})
+    if not known:
+        return judgement
     wanted = {normalise(project) for project in projects}
     for project in sorted(wanted - set(known)):
         raise BadUsage(
-            _('--project "{project}" is not among the {count} projects handed in. {hint}').format(
-                project=project, count=len(known), hint=_did_you_mean(project, known)
+            _('--project "{project}" is not among the projects that were handed in ({count}). {hint}').format(
+                project=shown(project), count=len(known), hint=hint(project, known)
             )
         )
     return replace(
@@ -103,15 +112,10 @@ def _only(judgement: Judgement, projects: Sequence[str]) -> Judgement:
     )
 
 
-def _did_you_mean(project: str, known: Sequence[str]) -> str:
-    near = get_close_matches(project, known, n=1, cutoff=0.4)
-    return _("Did you mean {nearest}?").format(nearest=near[0]) if near else ""
-
-
 def _notes(judgement: Judgement, as_of: date) -> tuple[str, ...]:
     return tuple(
-        _("{count} rows of {table} are dated after {day} and were not judged.").format(
-            count=count, table=table, day=i18n.format_date(as_of)
+        _("Dated after {day}, and therefore not judged: {count} {table}.").format(
+            count=count, table=label("table", table), day=i18n.format_date(as_of)
         )
         for table, count in judgement.left_out.items()
     )

@@ -156,7 +156,8 @@ class _RuleRun:
             if read.needs != "nothing" and missing:
                 return True
             if read.needs == "nothing":
-                alternatives[read.path[:2]] = alternatives.get(read.path[:2], False) or missing
+                alternative = _up_to_position(read.path)
+                alternatives[alternative] = alternatives.get(alternative, False) or missing
         return bool(alternatives) and all(alternatives.values())
 
     def _is_absent(self, read: Read) -> bool:
@@ -314,6 +315,12 @@ class _RuleRun:
             case int():
                 return f"{value:,}"
         return str(value)
+
+
+def _up_to_position(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Return the start of a path as far as the first position in a list: the item that the path leads into."""
+    length = next((index for index, step in enumerate(path, start=1) if isinstance(step, int)), len(path))
+    return path[:length]
 
 
 class _Written:

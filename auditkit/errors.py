@@ -1,7 +1,7 @@
 """The three errors that auditkit raises on purpose.
 
-Bad *data* is never an exception: it becomes a finding. An exception means that a file, a rule pack or a command could not
-be used at all. Each carries one message in the user's language that says where, what was seen and what to do.
+Bad *data* is never an exception: it becomes a finding. An exception means that a file, a rule pack or a command could
+not be used at all. Each carries one message in the user's language that says where, what was seen and what to do.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Where the schemas, rule packs and sample data live that auditkit ships.
 
-A wheel carries them inside the package; a source checkout keeps them at the top of the repository, where people look for
-them. Everything else asks here and need not know which of the two it runs from.
+A wheel carries them inside the package; a source checkout keeps them at the top of the repository, where people look
+for them. Everything else asks here and need not know which of the two it runs from.
 """
 
 from __future__ import annotations

@@ -25,7 +25,8 @@ _NOTHING = Fraction(0)
 class ProjectScore:
     """A project's score and where its points went. Scores are 0 to 100 with two decimals, null when nothing counts.
 
-    `points_lost` maps a rule to the points it cost. `coverage` is the share of the applicable weight that could be judged.
+    `points_lost` maps a rule to the points it cost. `coverage` is the share of the applicable weight that could be
+    judged.
     """
 
     score: Decimal | None

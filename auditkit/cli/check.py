@@ -40,7 +40,7 @@ def check(
     maps: Maps = None,
     date_order: DateOrder = None,
     currency: Currency = "CNY",
-    format: Annotated[
+    output_format: Annotated[
         str, typer.Option("--format", metavar="text|json|jsonl|csv|markdown", help=_("What to print."))
     ] = "text",
     output: Annotated[
@@ -77,7 +77,7 @@ def check(
     inputs.load_engine()
     from auditkit import packs, reports
 
-    choice(format, "--format", reports.FORMATS)
+    choice(output_format, "--format", reports.FORMATS)
     choice(fail_on, "--fail-on", FAIL_ON)
     endings = [_format_of(path) for path in output or ()]
     day = inputs.day(as_of)
@@ -91,17 +91,17 @@ def check(
     code = _exit_code(report, fail_on, min_score, min_coverage)
     for path, its_format in zip(output or (), endings, strict=True):
         code = max(code, _write(path, reports.render(report, its_format, **_options(its_format, code, True))))
-    text = reports.render(report, format, **_options(format, code, everything))
+    text = reports.render(report, output_format, **_options(output_format, code, everything))
     sys.stdout.write(text)
-    if format != "text":
+    if output_format != "text":
         for message in report.errors:
             print_error(message)
     return code
 
 
-def _options(format: str, code: int, everything: bool) -> dict[str, object]:
+def _options(output_format: str, code: int, everything: bool) -> dict[str, object]:
     """Return what only the terminal's text is told: how wide, how colourful, how much."""
-    if format != "text":
+    if output_format != "text":
         return {}
     return {
         "width": inputs.terminal_width(),

@@ -99,7 +99,7 @@ def command(function: Callable[..., int | None]) -> Callable[..., None]:
             code = COULD_NOT
         except BrokenPipeError:
             code = DONE
-            sys.stdout = None  # type: ignore[assignment]
+            sys.stdout = None
         raise typer.Exit(DONE if code is None else code)
 
     signature = inspect.signature(function, eval_str=True)

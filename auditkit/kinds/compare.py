@@ -13,7 +13,7 @@ from typing import Any
 import narwhals as nw
 
 from auditkit.kinds import Kind, Read, conditions, definitions, reads
-from auditkit.kinds.measures import measure
+from auditkit.kinds.measures import measure, type_of
 from auditkit.kinds.subjects import select, settle, verdict
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
@@ -103,7 +103,18 @@ def evidence(rule: Rule) -> tuple[str, str | None]:
 def _reads(rule: Rule) -> Iterable[Read]:
     relation, limit = relation_of(rule)
     yield from reads.measure(rule.subject, rule.body["measure"], ("measure",))
-    yield from reads.measure(rule.subject, limit, (relation,))
+    if isinstance(limit, str) and _is_dated(rule):
+        yield from reads.date(rule.subject, limit, (relation,))
+    else:
+        yield from reads.measure(rule.subject, limit, (relation,))
+
+
+def _is_dated(rule: Rule) -> bool:
+    """Whether the measure is a date; one of a column that there is not is of no type."""
+    try:
+        return type_of(rule.subject, rule.body["measure"]) == "date"
+    except KeyError:
+        return False
 
 
 KIND = Kind(

@@ -40,7 +40,7 @@ MESSAGES = {
         "zh": "无法算出期限：{anchor}缺失或无法识别。",
     },
     "unreadable_event": {
-        "en": "{what}: whether it was in time (due {due}) cannot be told, since a cell on file is unreadable.",
+        "en": "{what}: whether it was in time (due {due}) cannot be told: a cell on file is unreadable.",
         "zh": "{what}：无法判断是否按期（期限 {due}），所交内容有单元格无法识别。",
     },
 }

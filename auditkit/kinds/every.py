@@ -3,7 +3,8 @@
 The gap before the first event and the one after the last count too (『至少每三个月』 as a rolling gap). Each gap is
 judged by itself: a rule that misses one of four earns three quarters. The window ends at its `to` date, or on the
 as-of day where that is missing (a running project); a gap that is still open and not yet too long is *pending* until
-its due date. Events of one day are one event, and one dated after the as-of day has not happened. `if_longer_than` keeps the rule from windows that are not strictly longer (『超过六个月』).
+its due date. Events of one day are one event, and one dated after the as-of day has not happened.
+`if_longer_than` keeps the rule from windows that are not strictly longer (『超过六个月』).
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ MESSAGES = {
         "zh": "无法判断公开频率：{anchor}缺失或无法识别。",
     },
     "unreadable_event": {
-        "en": "{what}: whether the next after {start} came by {due} cannot be told, since a cell on file is unreadable.",
+        "en": "{what}: whether the next after {start} came by {due} cannot be told: a cell on file is unreadable.",
         "zh": "{what}：无法判断 {start} 之后的下一次是否不迟于 {due}，所交内容有单元格无法识别。",
     },
 }
@@ -54,7 +55,7 @@ SCHEMA = {
     },
     "window": {
         "type": "object",
-        "description": "The days within which the rhythm is asked for; without `to`, or where it is missing, to the as-of day.",
+        "description": "The days within which the rhythm is asked for; without `to`, until the as-of day.",
         "properties": {"from": definitions.DATE, "to": definitions.DATE},
         "required": ["from"],
         "additionalProperties": False,

@@ -16,6 +16,7 @@ from auditkit.model.dataset import ROW_ID
 from auditkit.model.schema import table_schema
 from auditkit.model.verdict import SUBJECT_ROW
 
+_COUNTS = ("count", "count_distinct")
 AGGREGATES = ("count", "count_distinct", "sum", "mean", "min", "max", "first", "last")
 
 
@@ -24,8 +25,8 @@ class Measure:
     """A measure as an expression over its scope's frame; null where it cannot be told.
 
     `type` is a column type; `column` is the subject's column when the measure is just that, so that a finding can point
-    at its cell. `at_least` is what the measure is no less than, whatever a cell that does not parse may mean: a count has
-    such a bound.
+    at its cell. `at_least` is what the measure cannot be less than, whatever the cells mean that do not parse: a count
+    has such a bound.
     """
 
     expression: nw.Expr
@@ -58,6 +59,22 @@ def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
     name = "months_between" if "months_between" in spec else "days_between"
     start, end = (spans.date_measure(scope, each) for each in spec[name])
     return Measure(months_between(start, end) if name == "months_between" else days_between(start, end), "number")
+
+
+def type_of(table: str, spec: Any) -> str:
+    """Return the type of a measure of subjects in `table`; raises KeyError for a column that there is not."""
+    if not isinstance(spec, Mapping):
+        return "number"
+    if "column" in spec:
+        return column_type(table, spec["column"])
+    if "after" in spec or "before" in spec:
+        return "date"
+    for name in AGGREGATES:
+        if name in spec:
+            other, _, column = spec[name].partition(".")
+            return "number" if name in _COUNTS else column_type(other, column)
+    parts = (each for each in (*spec.get("plus", ()), *spec.get("minus", ())) if isinstance(each, Mapping))
+    return next((type_of(table, part) for part in parts), "number")
 
 
 def related(
@@ -111,11 +128,14 @@ def in_doubt(scope: Scope, table: str, where: Mapping[str, Any] | None, read: Se
 
 
 def _has_unreadable(scope: Scope, table: str, where: Mapping[str, Any] | None, names: Sequence[str]) -> nw.Expr | None:
-    inner, their_key, my_key = related(scope, table, where)
-    marks = [mark for mark in map(inner.unreadable, names) if mark is not None]
-    if not marks:
+    rows = Scope(scope.frames, table, scope.wanted, scope.table)
+    if all(rows.unreadable(name) is None for name in names):
         return None
-    inner.frame = inner.frame.filter(nw.any_horizontal(*marks, ignore_nulls=True))
+    inner, their_key, my_key = related(scope, table, where)
+    marks = (inner.unreadable(name) for name in names)
+    inner.frame = inner.frame.filter(
+        nw.any_horizontal(*(mark for mark in marks if mark is not None), ignore_nulls=True)
+    )
     return is_among(scope, inner, their_key, my_key)
 
 
@@ -148,7 +168,7 @@ def _aggregate(scope: Scope, name: str, spec: Mapping[str, Any]) -> Measure:
     table, _, column = spec[name].partition(".")
     window = spec.get("window")
     inner, their_key, my_key = related(scope, table, spec.get("where"), window)
-    its_type = "number" if name in ("count", "count_distinct") else column_type(table, column)
+    its_type = type_of(scope.table, spec)
     made = scope.new_name()
     gaps, key = f"{made}.gaps", f"{made}.key"
     rows = _first_rows(inner, their_key, name) if name in ("first", "last") else inner.frame
@@ -168,7 +188,7 @@ def _aggregate(scope: Scope, name: str, spec: Mapping[str, Any]) -> Measure:
 
 def _told(name: str, value: nw.Expr, gaps: nw.Expr) -> nw.Expr:
     """A count or sum over no rows is 0; any other figure over rows that lack a value cannot be told."""
-    if name in ("count", "count_distinct"):
+    if name in _COUNTS:
         return value.fill_null(0)
     if name == "sum":
         return nw.when(gaps.is_null()).then(nw.lit(0)).when(gaps == 0).then(value)
@@ -200,10 +220,9 @@ def _first_rows(inner: Scope, key: str, name: str) -> nw.LazyFrame[Any]:
 
 def _alike(scope: Scope, specs: Sequence[Any], wanted: str | None = None) -> tuple[list[nw.Expr], str]:
     """Return measures of one type, and that type; a literal among them is read as what stands beside it."""
-    told = [measure(scope, spec, wanted) if isinstance(spec, Mapping) else None for spec in specs]
-    its_type = next((each.type for each in told if each is not None), wanted or "number")
-    parts = [each or measure(scope, spec, its_type) for each, spec in zip(told, specs, strict=True)]
-    return [part.expression for part in parts], its_type
+    types = (type_of(scope.table, spec) for spec in specs if isinstance(spec, Mapping))
+    its_type = next(types, wanted or "number")
+    return [measure(scope, spec, its_type).expression for spec in specs], its_type
 
 
 def _ratio(scope: Scope, sides: Sequence[Any]) -> Measure:
@@ -213,9 +232,9 @@ def _ratio(scope: Scope, sides: Sequence[Any]) -> Measure:
 
 
 def months_between(start: nw.Expr, end: nw.Expr) -> nw.Expr:
-    """Return the whole months from `start` to `end`, as spans count them: a month from the 31st ends on a month's last day.
+    """Return the whole months from `start` to `end`: the most that `start` can be moved by and not lie after `end`.
 
-    It is the most months that `start` can be moved by and still not lie after `end`.
+    As in spans, a month from the 31st ends on the next month's last day.
     """
     months = (end.dt.year() - start.dt.year()) * 12 + (end.dt.month() - start.dt.month())
     short = (end.dt.day() < start.dt.day()) & (end.dt.offset_by("1d").dt.day() > 1)

@@ -38,8 +38,8 @@ MESSAGES = {
         "zh": "无法判断是否提供了以下任一项（未提交或无法识别）：{what}。",
     },
     "unreadable": {
-        "en": "{what}: cannot be verified, since the column was not handed in or a cell is unreadable.",
-        "zh": "{what}：无法核实，未提交该列或有单元格无法识别。",
+        "en": "{what} cannot be verified: it was not handed in, is unreadable, or stands under a number used twice.",
+        "zh": "{what}：无法核实，未提交该列、单元格无法识别，或同一编号对应不同的记录。",
     },
 }
 

@@ -56,18 +56,24 @@ def condition(table: str, spec: Any, place: Path, outer: str | None = None, need
         elif name == "not":
             yield from condition(table, test, here, outer, needs)
         else:
-            dated = isinstance(test, Mapping) and any(operator in test for operator in _DATED)
-            yield from column(table, name, here, needs, "date" if dated else None)
+            yield from column(table, name, here, needs, _expected(test))
             yield from _compared(table, test, here, outer, needs)
+
+
+def _expected(test: Any) -> str | None:
+    """Return the type of column that a test can be put to, if only one."""
+    operators = test if isinstance(test, Mapping) else {}
+    if any(operator in operators for operator in _DATED):
+        return "date"
+    return "text" if "matches" in operators else None
 
 
 def _compared(table: str, test: Any, place: Path, outer: str | None, needs: Needs) -> Iterator[Read]:
     if not isinstance(test, Mapping):
         return
-    if "after" in test or "before" in test:
-        if any(unit in test for unit in ("days", "months", "years")):
-            yield from span(table, test, place, needs)
-            return
+    if any(end in test for end in _DATED) and any(unit in test for unit in ("days", "months", "years")):
+        yield from span(table, test, place, needs)
+        return
     if isinstance(test.get("column"), str):
         name = test["column"]
         if outer is not None and name.startswith(SUBJECT_PREFIX):

@@ -99,7 +99,7 @@ def parent_of(schema: TableSchema, key: str) -> tuple[str, str]:
 
 
 def _parent_at(table: str, path: str) -> tuple[str, str]:
-    """Return the table and column that the key at `path` of `table` refers to; raises KeyError when it refers to none."""
+    """Return the table and column that the key at `path` of `table` refers to; raises KeyError when there is none."""
     key, _, rest = path.partition(".")
     parent, column = parent_of(table_schema(table), key)
     return _parent_at(parent, rest) if rest else (parent, column)

@@ -60,7 +60,8 @@ def _lift_spark(frame: pd.DataFrame) -> nw.LazyFrame[Any]:
     from pyspark.sql import SparkSession
 
     session = SparkSession.builder.appName("auditkit").getOrCreate()
-    return nw.from_native(session.createDataFrame(frame))
+    lifted: nw.LazyFrame[Any] = nw.from_native(session.createDataFrame(frame))
+    return lifted
 
 
 _LIFT: dict[str, Callable[[pd.DataFrame], nw.LazyFrame[Any]]] = {

@@ -76,7 +76,7 @@ class Verdicts:
     | column | holds |
     | --- | --- |
     | subject_row | `row_id` of the subject judged |
-    | status | the STATUS_CODE of passed, failed, pending, unverifiable or waived; a subject not there is not applicable |
+    | status | the STATUS_CODE of any but not_covered; a subject that is not there is not applicable |
     | earned | a share of 1 |
     | due | the due date of a pending row, where the kind has due dates |
     | others | what `explain` needs |

@@ -189,7 +189,7 @@ class _Reader:
         self._aliases += 1
         if self._aliases > MAXIMUM_ALIASES:
             raise self._error(event, _("The pack repeats more than {limit} anchors.").format(limit=MAXIMUM_ALIASES))
-        anchor = self._anchors.get(event.anchor)
+        anchor = self._anchors.get(str(event.anchor))
         if anchor is None:
             message = _("The anchor {name} is not known here.").format(name=shown(str(event.anchor)))
             raise self._error(event, message)
@@ -206,14 +206,14 @@ class _Reader:
             if type(event) is not ScalarEvent:
                 raise self._error(event, _("A key must be a word, not a list or a mapping."))
             self._visible(event)
-            key, key_place = event.value, event.start_mark
+            key, key_place = event.value, _mark(event)
             event = self._next()
             made = self._value(event, depth + 1)
             if key in value:
                 self.problems.append(self._duplicate(key, key_place, places[key][0]))
                 continue
             value[key] = made
-            mark = event.start_mark
+            mark = _mark(event)
             places[key] = (key_place.line + 1, key_place.column + 1, mark.line + 1, mark.column + 1)
         self.places[id(value)] = places
         return value
@@ -263,7 +263,7 @@ class _Reader:
         return self._parser.get_event()
 
     def _error(self, event: Any, message: str) -> BadPack:
-        return BadPack(self.path, message, event.start_mark.line + 1, event.start_mark.column + 1)
+        return BadPack(self.path, message, _mark(event).line + 1, _mark(event).column + 1)
 
     def _unreadable(self, error: yaml.YAMLError) -> BadPack:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
@@ -280,3 +280,9 @@ _NODES = frozenset((ScalarEvent, MappingStartEvent, SequenceStartEvent, AliasEve
 def _parser(text: str) -> Any:
     """Return libyaml's parser, or the slower one in Python where PyYAML was built without libyaml."""
     return yaml.CBaseLoader(text) if yaml.__with_libyaml__ else yaml.BaseLoader(text)
+
+
+def _mark(event: Any) -> yaml.error.Mark:
+    """Return where an event starts. The parser always says so, though its stubs let it say nothing."""
+    mark: yaml.error.Mark = event.start_mark
+    return mark
