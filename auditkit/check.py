@@ -263,16 +263,22 @@ class _RuleRun:
         return projects[0] if projects else None
 
     def _place(self, detail: Detail, subject_row: int | None) -> Place:
-        """Return the cell of the evidence, or where that belongs: a sheet of its table in the file of the subject."""
+        """Return the cell of the evidence, or where that belongs: a sheet of its table in the file of the subject, else
+        in that of the project, since a platform's export holds no other table.
+        """
         tables = self.frames.dataset.tables
         if detail.row_id is not None and detail.table is not None:
             return tables[detail.table].place(detail.row_id, detail.column)
         if subject_row is None:
             return Place()
-        file = tables[self.rule.subject].place(int(subject_row)).file
+        files = [tables[self.rule.subject].place(int(subject_row)).file]
+        own = self.frames.first_rows.get(self._project_of(subject_row) or "")
+        if own is not None:
+            files.append(tables["projects"].place(own).file)
         table = tables.get(detail.table or "")
-        sheets = [source.sheet for source in table.sources if source.file == file] if table else []
-        return Place(file, sheets[0] if sheets else None)
+        sources = table.sources if table else ()
+        found = (Place(file, source.sheet) for file in files for source in sources if source.file == file)
+        return next(found, Place(files[0]))
 
     def _related(self, detail: Detail) -> tuple[Place, ...]:
         tables = self.frames.dataset.tables

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+from typing import Any
+
 import typer
 
 from auditkit import __version__
@@ -10,20 +13,46 @@ from auditkit.cli.shared import language_known
 from auditkit.i18n import translate as _
 
 
-def build() -> typer.Typer:
-    """Return the application with every command in the language in use."""
-    from auditkit.cli import check, demo, rules, sample, schema
+def build(wanted: str | None = None) -> typer.Typer:
+    """Return the application in the language in use, with every command.
 
+    Where `wanted` names the one command that will run, the others are no more than their names and summaries, since
+    loading their modules takes longer than printing a help text.
+    """
     app = usage.group(
         _("Audit how transparent charity fundraising projects are."), "auditkit", invoke_without_command=True
     )
     app.callback()(_version)
-    usage.add(app, "check", check.check, _("Load, check and score what charities handed in."))
-    app.add_typer(sample.build(), name="sample")
-    app.add_typer(rules.build(), name="rules")
-    app.add_typer(schema.build(), name="schema")
-    usage.add(app, "demo", demo.demo, _("Do the main job on the sample data that comes with auditkit."))
+    for name, summary in _summaries().items():
+        if wanted is not None and wanted != name:
+            usage.add(app, name, _not_loaded, summary)
+        elif name in _GROUPS:
+            app.add_typer(_module(name).build(), name=name)
+        else:
+            usage.add(app, name, getattr(_module(name), name), summary)
     return app
+
+
+_GROUPS = ("sample", "rules", "schema")
+
+
+def _summaries() -> dict[str, str]:
+    """Return what each command does, in the order of the help text."""
+    return {
+        "check": _("Load, check and score what charities handed in."),
+        "sample": _("Draw the projects to audit, so that anyone can check the draw."),
+        "rules": _("See, explain, validate and test rule packs."),
+        "schema": _("Show the tables and columns that auditkit reads."),
+        "demo": _("Do the main job on the sample data that comes with auditkit."),
+    }
+
+
+def _module(name: str) -> Any:
+    return importlib.import_module(f"auditkit.cli.{name}")
+
+
+def _not_loaded() -> None:
+    """Stands for a command that this run does not call."""
 
 
 def _version(

@@ -21,7 +21,17 @@ def main() -> None:
 
     # A run makes millions of small objects and few cycles, and ends: looking for cycles would only slow it down.
     gc.disable()
-    build()()
+    build(_command_asked(sys.argv[1:]))()
+
+
+def _command_asked(arguments: Sequence[str]) -> str:
+    """Return the command that the arguments call, as far as that can be told before they are parsed; else nothing."""
+    before = ""
+    for argument in arguments:
+        if not argument.startswith("-") and before != "--lang":
+            return argument
+        before = argument
+    return ""
 
 
 def _language_asked(arguments: Sequence[str]) -> str | None:

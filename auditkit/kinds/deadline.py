@@ -15,7 +15,6 @@ from typing import Any
 
 import narwhals as nw
 
-from auditkit.i18n import Localized
 from auditkit.kinds import Kind, Read, definitions, reads
 from auditkit.kinds.measures import in_doubt, related
 from auditkit.kinds.scope import Scope, link
@@ -45,8 +44,6 @@ MESSAGES = {
     },
 }
 
-_START: Localized = {"en": "the day that it is counted from", "zh": "起算日期"}
-
 SCHEMA = {
     "event": {
         "type": "object",
@@ -68,7 +65,8 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
     """Judge whether each subject's event fell on or before its due date."""
     scope = select(rule, frames)
     events = join_event(scope, rule.body["event"])
-    scope.frame = scope.frame.with_columns(due=due_date(scope, rule.body["due"]))
+    last_day = due_date(scope, rule.body["due"])
+    scope.frame = scope.frame.with_columns(due=last_day)
     event, due, today = nw.col("event"), nw.col("due"), nw.lit(frames.as_of)
     not_there = nw.when(event.is_null() & (due >= today)).then(status_of(PENDING)).otherwise(status_of(FAILED))
     missed = nw.when(nw.col("uncertain")).then(status_of(UNVERIFIABLE)).otherwise(not_there)
@@ -162,11 +160,11 @@ def _detail(rule: Rule, frames: Frames, row: Row, event_row: int | None) -> Deta
     spec = rule.body["event"]
     table, column = spec.get("table", rule.subject), spec["column"]
     due, event = row["due"], row["event"]
-    anchor = _anchor(rule)
-    arguments = {"what": (table, column), "due": due, "event": event, "anchor": anchor}
+    arguments = {"what": (table, column), "due": due, "event": event}
     if due is None:
-        own = anchor[1].partition(".")[0] if isinstance(anchor, tuple) and anchor[0] == rule.subject else None
-        return Detail("no_due_date", rule.subject, row["subject_row"], own, arguments=arguments)
+        anchor = reads.date_column(rule.subject, rule.body["due"])
+        own = anchor[1].partition(".")[0] if anchor[0] == rule.subject else None
+        return Detail("no_due_date", rule.subject, row["subject_row"], own, arguments={"anchor": anchor})
     if row["uncertain"]:
         return Detail("unreadable_event", table, event_row, column, None, due, None, arguments)
     if event is None:
@@ -176,16 +174,6 @@ def _detail(rule: Rule, frames: Frames, row: Row, event_row: int | None) -> Deta
     days = (event - due).days
     late = {**arguments, "days_late": Days(days)}
     return Detail("late", table, event_row, column, event, due, days, late)
-
-
-def _anchor(rule: Rule) -> tuple[str, str] | Localized:
-    """Return the column that the due date is counted from, or what to call what has none."""
-    due = rule.body["due"]
-    anchor = due.get("after", due.get("before"))
-    if isinstance(anchor, str):
-        return (rule.subject, anchor)
-    named = ((read.table, read.column) for read in reads.span(rule.subject, due, ()) if read.column is not None)
-    return next(named, _START)
 
 
 def _reads(rule: Rule) -> Iterable[Read]:

@@ -148,11 +148,11 @@ def _detail(rule: Rule, frames: Frames, row: Row) -> Detail:
     spec = rule.body["events"]
     table, column = spec["table"], spec["column"]
     start, due, event = row["at"], row["due"], row["next_at"]
-    opens = rule.body["window"]["from"]
-    anchor = opens if isinstance(opens, str) else None
-    arguments = {"what": (table, None), "start": start, "due": due, "event": event, "anchor": (rule.subject, anchor)}
+    arguments = {"what": (table, None), "start": start, "due": due, "event": event}
     if start is None:
-        return Detail("no_start", rule.subject, row[SUBJECT_ROW], anchor, arguments=arguments)
+        anchor = reads.date_column(rule.subject, rule.body["window"]["from"])
+        own = anchor[1].partition(".")[0] if anchor[0] == rule.subject else None
+        return Detail("no_start", rule.subject, row[SUBJECT_ROW], own, arguments={"anchor": anchor})
     if row["uncertain"]:
         return Detail("unreadable_event", table, None, column, None, due, None, arguments)
     if event is None:

@@ -104,7 +104,8 @@ def related(
         inner.frame = inner.frame.join(subjects, left_on=theirs, right_on="window.key", how="inner")
         inner.frame = _within(inner.frame, table, bounds)
     if where:
-        inner.frame = inner.frame.filter(conditions.holds(inner, where))
+        holds = conditions.holds(inner, where)
+        inner.frame = inner.frame.filter(holds)
     return (inner, SUBJECT_ROW, SUBJECT_ROW) if asked else (inner, theirs, mine)
 
 
@@ -132,10 +133,8 @@ def _has_unreadable(scope: Scope, table: str, where: Mapping[str, Any] | None, n
     if all(rows.unreadable(name) is None for name in names):
         return None
     inner, their_key, my_key = related(scope, table, where)
-    marks = (inner.unreadable(name) for name in names)
-    inner.frame = inner.frame.filter(
-        nw.any_horizontal(*(mark for mark in marks if mark is not None), ignore_nulls=True)
-    )
+    marks = [mark for mark in map(inner.unreadable, names) if mark is not None]
+    inner.frame = inner.frame.filter(nw.any_horizontal(*marks, ignore_nulls=True))
     return is_among(scope, inner, their_key, my_key)
 
 

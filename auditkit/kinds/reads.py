@@ -124,6 +124,15 @@ def span(table: str, spec: Mapping[str, Any], place: Path, needs: Needs = "value
             yield from date(table, spec[end], (*place, end), needs)
 
 
+def date_column(table: str, spec: Any) -> tuple[str, str]:
+    """Return the table and the column (or the path to it) by which a date is told that is no fixed day."""
+    while isinstance(spec, Mapping) and ("after" in spec or "before" in spec):
+        spec = spec["after"] if "after" in spec else spec["before"]
+    if isinstance(spec, str):
+        return table, spec
+    return next((read.table, read.column) for read in measure(table, spec, ()) if read.column is not None)
+
+
 def event(table: str, spec: Mapping[str, Any], place: Path) -> Iterator[Read]:
     """Return the reads of an event: a date column of the subject, or of its related rows."""
     if "table" not in spec:

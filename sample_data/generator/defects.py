@@ -38,10 +38,11 @@ class Platform:
         """Return the disclosure at a position among those of one kind of a project."""
         return [row for row in self.histories[project_id].disclosures if row["kind"] == kind][position]
 
-    def posted_on(self, project_id: str, *days: date) -> list[Row]:
-        """Replace the progress posts of a project by one on each of `days`, and return them."""
+    def posted_on(self, project_id: str, days: str) -> list[Row]:
+        """Replace the progress posts of a project by one on each of `days` (ISO dates), and return them."""
         chance = random.Random(f"{SEED} {project_id} again")
-        rows = [post(self.projects[project_id], day, number, chance) for number, day in enumerate(days)]
+        project = self.projects[project_id]
+        rows = [post(project, date.fromisoformat(day), number, chance) for number, day in enumerate(days.split())]
         self.histories[project_id].progress[:] = rows
         return rows
 
@@ -79,7 +80,8 @@ def _dates_and_rhythm(platform: Platform) -> Iterator[Defect]:
 
     own = platform.histories["P017"]
     final = platform.change(platform.disclosed("P017", "final"), disclosed_on=date(2019, 9, 20))
-    own.disclosures[:] = [row for row in own.disclosures if row["disclosed_on"] < final["disclosed_on"]] + [final]
+    before = [row for row in own.disclosures if row["disclosed_on"] < final["disclosed_on"]]
+    own.disclosures[:] = [*before, final]
     yield _defect(
         "P017 has disclosed nothing since 2019-09-20, so that the next disclosure was due on 2019-12-20.",
         lacking("periodic-disclosure", own.project, "disclosures"),
@@ -90,7 +92,8 @@ def _dates_and_rhythm(platform: Platform) -> Iterator[Defect]:
     periodic = [row for row in own.disclosures if row["kind"] == "periodic"]
     for row, day in zip(periodic, days, strict=False):
         platform.change(row, disclosed_on=day)
-    own.disclosures[:] = [*periodic[:3], platform.change(platform.disclosed("P052", "final"), disclosed_on=date(2019, 11, 20))]
+    final = platform.change(platform.disclosed("P052", "final"), disclosed_on=date(2019, 11, 20))
+    own.disclosures[:] = [*periodic[:3], final]
     yield _defect(
         "P052 disclosed on 2019-04-10 and then only on 2019-08-19, 40 days after the next disclosure was due.",
         at("periodic-disclosure", periodic[1], "disclosed_on"),
@@ -108,14 +111,13 @@ def _dates_and_rhythm(platform: Platform) -> Iterator[Defect]:
         at("one-disclosure-a-period", second, "period_start"),
     )
 
-    months = ((2019, 1, 15), (2019, 3, 2), (2019, 4, 20), (2019, 6, 11), (2019, 8, 1), (2019, 9, 12))
-    platform.posted_on("P019", *(date(*month) for month in months))
+    platform.posted_on("P019", "2019-01-15 2019-03-02 2019-04-20 2019-06-11 2019-08-01 2019-09-12")
     yield _defect(
         "P019 has posted no progress since 2019-09-12.",
         lacking("progress-recent", platform.histories["P019"].project, "progress"),
     )
 
-    platform.posted_on("P024", date(2018, 11, 14), date(2019, 1, 22), date(2019, 4, 3), date(2019, 7, 16), date(2019, 11, 5))
+    platform.posted_on("P024", "2018-11-14 2019-01-22 2019-04-03 2019-07-16 2019-11-05")
     yield _defect(
         "P024 posted 4 updates in the last year instead of 5.",
         lacking("progress-updates-a-year", platform.histories["P024"].project, "progress"),
@@ -135,7 +137,9 @@ def _plans(platform: Platform) -> Iterator[Defect]:
 
     plan = platform.histories["P046"].project
     plan.raw["fundraising_ends_on"] = None
-    yield _defect("The plan of P046 does not say when fundraising ends.", at("fundraising-plan", plan, "fundraising_ends_on"))
+    yield _defect(
+        "The plan of P046 does not say when fundraising ends.", at("fundraising-plan", plan, "fundraising_ends_on")
+    )
 
     first, second = platform.histories["P024"].project, platform.histories["P025"].project
     platform.change(second, title=first["title"])
@@ -165,7 +169,7 @@ def _gate(platform: Platform) -> Iterator[Defect]:
     )
     row = platform.change(platform.histories["P050"].project, fundraiser_id="JG80")
     yield _defect(
-        "P050 raises under JG80, which is not on file (JG08 was meant), so that nobody with the qualification is named.",
+        "P050 raises under JG80, which is not on file (JG08 was meant), so that nobody qualified is named.",
         at("data-reference", row, "fundraiser_id"),
         at("public-fundraising-qualified", row, "org_id"),
     )
@@ -223,8 +227,8 @@ def _figures(platform: Platform) -> Iterator[Defect]:
 
 
 def _cells(platform: Platform) -> Iterator[Defect]:
-    days = ((2018, 11, 20), (2019, 1, 8), (2019, 2, 26), (2019, 4, 17), (2019, 6, 3), (2019, 7, 22), (2019, 9, 2), (2019, 11, 30))
-    posts = platform.posted_on("P009", *(date(*day) for day in days))
+    days = "2018-11-20 2019-01-08 2019-02-26 2019-04-17 2019-06-03 2019-07-22 2019-09-02 2019-11-30"
+    posts = platform.posted_on("P009", days)
     posts[0].raw["posted_on"] = "2018年13月20日"
     yield _defect("A progress post of P009 is dated in a thirteenth month.", at("data-type", posts[0], "posted_on"))
     posts[-1].raw["posted_on"] = "2019年11月31日"
@@ -236,7 +240,9 @@ def _cells(platform: Platform) -> Iterator[Defect]:
 
     row = platform.histories["P012"].progress[0]
     row.raw["posted_on"] = "05/06/2019"
-    yield _defect("A post of P012 is of 5 June or of 6 May: its date can be read both ways.", at("data-type", row, "posted_on"))
+    yield _defect(
+        "A post of P012 is of 5 June or of 6 May: its date can be read both ways.", at("data-type", row, "posted_on")
+    )
 
     row = platform.disclosed("P017", "periodic")
     row.raw["management_fee"] = 1234.567

@@ -14,12 +14,13 @@ from typing import Any
 
 import xlsxwriter
 import xlwt
-from generator.sheets import Broken, Sheet
 from odf.number import DateStyle, Day, Month, Text, Year
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.style import Style
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
+
+from generator.sheets import Broken, Sheet
 
 _WRITTEN_ON = datetime(2019, 12, 31)
 _DATE_FORMAT = "yyyy-mm-dd"
@@ -72,7 +73,8 @@ def _xlsx(sheets: Sequence[Sheet]) -> bytes:
                 else:
                     page.write(row, column, cell, style)
         if sheet.merge_title:
-            page.merge_range(0, sheet.left, 0, len(sheet.cells[sheet.header_row]) - 1, sheet.cells[0][sheet.left], title)
+            last = len(sheet.cells[sheet.header_row]) - 1
+            page.merge_range(0, sheet.left, 0, last, sheet.cells[0][sheet.left], title)
         for column, width in enumerate(_widths(sheet)):
             page.set_column(column, column, width)
         page.freeze_panes(sheet.header_row + 1, 0)

@@ -28,23 +28,29 @@ class Life:
     works: tuple[date, date]
 
 
+def _life(status: str, launched: str, raises: str, works: str) -> Life:
+    """Return a life whose spans are written as two ISO dates."""
+    spans = [tuple(date.fromisoformat(day) for day in span.split()) for span in (raises, works)]
+    return Life(status, date.fromisoformat(launched), (spans[0][0], spans[0][1]), (spans[1][0], spans[1][1]))
+
+
 LIVES = {
-    "older": Life("executing", date(2018, 6, 12), (date(2019, 8, 15), date(2019, 9, 9)), (date(2018, 7, 2), date(2020, 6, 30))),
-    "year": Life("executing", date(2018, 12, 10), (date(2019, 8, 20), date(2019, 9, 9)), (date(2019, 1, 10), date(2020, 12, 31))),
-    "spring": Life("executing", date(2019, 3, 1), (date(2019, 8, 20), date(2019, 9, 9)), (date(2019, 4, 1), date(2020, 3, 31))),
-    "campaign": Life("executing", date(2019, 8, 20), (date(2019, 9, 1), date(2019, 9, 9)), (date(2019, 9, 20), date(2020, 8, 31))),
-    "short": Life("executing", date(2019, 8, 15), (date(2019, 8, 25), date(2019, 9, 9)), (date(2019, 9, 20), date(2020, 2, 29))),
-    "done": Life("completed", date(2018, 8, 6), (date(2019, 8, 12), date(2019, 9, 9)), (date(2018, 9, 3), date(2019, 10, 31))),
-    "pending": Life("fundraising", date(2019, 3, 5), (date(2019, 8, 1), date(2019, 12, 31)), (date(2019, 4, 8), date(2020, 9, 30))),
-    "early": Life("executing", date(2018, 11, 20), (date(2019, 5, 6), date(2019, 7, 31)), (date(2019, 1, 15), date(2020, 12, 31))),
-}  # fmt: skip
+    "older": _life("executing", "2018-06-12", "2019-08-15 2019-09-09", "2018-07-02 2020-06-30"),
+    "year": _life("executing", "2018-12-10", "2019-08-20 2019-09-09", "2019-01-10 2020-12-31"),
+    "spring": _life("executing", "2019-03-01", "2019-08-20 2019-09-09", "2019-04-01 2020-03-31"),
+    "campaign": _life("executing", "2019-08-20", "2019-09-01 2019-09-09", "2019-09-20 2020-08-31"),
+    "short": _life("executing", "2019-08-15", "2019-08-25 2019-09-09", "2019-09-20 2020-02-29"),
+    "done": _life("completed", "2018-08-06", "2019-08-12 2019-09-09", "2018-09-03 2019-10-31"),
+    "pending": _life("fundraising", "2019-03-05", "2019-08-01 2019-12-31", "2019-04-08 2020-09-30"),
+    "early": _life("executing", "2018-11-20", "2019-05-06 2019-07-31", "2019-01-15 2020-12-31"),
+}
 
 _POSTS = {
-    "health": ("首批患者完成筛查", "巡诊队抵达乡卫生院", "药品与器械采购公示", "康复随访完成一轮", "医护培训班结业", "季度工作小结"),
-    "education": ("课桌椅到校安装", "第一堂公开课", "志愿教师集中备课", "学生作品展", "图书与教具清点入册", "季度工作小结"),
-    "relief": ("入户走访与需求核实", "物资采购与验收", "首批物资发放到户", "受助家庭回访", "仓库盘点公示", "季度工作小结"),
-    "ecology": ("巡护路线踏查", "监测设备安装调试", "苗木栽种与管护", "志愿者净滩活动", "物种观察记录公布", "季度工作小结"),
-    "special_care": ("入户评估完成", "社工小组活动", "辅具适配与交付", "家属支持小组", "服务满意度回访", "季度工作小结"),
+    "health": "首批患者完成筛查 巡诊队抵达乡卫生院 药品与器械采购公示 康复随访完成一轮 医护培训班结业 季度工作小结",
+    "education": "课桌椅到校安装 第一堂公开课 志愿教师集中备课 学生作品展 图书与教具清点入册 季度工作小结",
+    "relief": "入户走访与需求核实 物资采购与验收 首批物资发放到户 受助家庭回访 仓库盘点公示 季度工作小结",
+    "ecology": "巡护路线踏查 监测设备安装调试 苗木栽种与管护 志愿者净滩活动 物种观察记录公布 季度工作小结",
+    "special_care": "入户评估完成 社工小组活动 辅具适配与交付 家属支持小组 服务满意度回访 季度工作小结",
 }
 
 
@@ -142,7 +148,7 @@ def _part(amount: int, share: float, unit: int) -> int:
 
 def rhythm(starts: date, ends: date, chance: random.Random) -> list[date]:
     """Return days of disclosure from `starts` to the earlier of `ends` and the as-of day, none over 3 months apart."""
-    days = []
+    days: list[date] = []
     day = starts
     while True:
         day += timedelta(days=chance.randint(80, _THREE_MONTHS_AT_LEAST))
@@ -160,7 +166,8 @@ def _disclosures(charity: Charity, project: Project, life: Life, raised: int, ch
         period_end = (day - timedelta(days=5)).replace(day=1) - timedelta(days=1)
         income = _part(chance.randrange(yuan("8000"), yuan("150000")), 1, charity.unit)
         spent = _part(balance + income, chance.uniform(0.35, 0.85), charity.unit)
-        rows.append(disclosure(project, "periodic", (covered + timedelta(days=1), period_end), day, balance, income, spent, charity.unit))
+        period = (covered + timedelta(days=1), period_end)
+        rows.append(disclosure(project, "periodic", period, day, balance, income, spent, charity.unit))
         balance += income - spent
         covered = period_end
     if life.raises[1] <= date(2019, 9, 30):
@@ -209,7 +216,7 @@ def _progress(project: Project, life: Life, chance: random.Random) -> list[Row]:
 
 def post(project: Project, day: date, number: int, chance: random.Random) -> Row:
     """Return the progress post of a day, the `number`th of its project."""
-    titles = _POSTS[project.field]
+    titles = _POSTS[project.field].split()
     title = titles[number % len(titles)]
     values = {
         "project_id": project.project_id,

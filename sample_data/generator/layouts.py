@@ -71,7 +71,13 @@ class Layout:
     extra: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
-_PLAIN = {"organizations": "机构", "projects": "项目", "disclosures": "财务披露", "progress": "项目进展", "audits": "审计"}
+_PLAIN = {
+    "organizations": "机构",
+    "projects": "项目",
+    "disclosures": "财务披露",
+    "progress": "项目进展",
+    "audits": "审计",
+}
 _LONG = {
     "organizations": "机构信息",
     "projects": "项目清单",

@@ -35,7 +35,9 @@ def write(folder: Path) -> None:
         charities={charity.org_id: charity for charity in CHARITIES},
         projects={project.project_id: project for charity in CHARITIES for project in charity.projects},
         organizations={charity.org_id: organization(charity) for charity in CHARITIES},
-        histories={project.project_id: history(charity, project) for charity in CHARITIES for project in charity.projects},
+        histories={
+            project.project_id: history(charity, project) for charity in CHARITIES for project in charity.projects
+        },
         strays={},
     )
     planted = plant(platform)

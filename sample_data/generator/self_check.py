@@ -37,7 +37,11 @@ _PROJECTS = (
 )
 _POSTED = ((2018, 9, 28), (2018, 11, 16), (2019, 1, 11), (2019, 3, 8), (2019, 5, 10), (2019, 7, 12), (2019, 8, 23))
 _DISCLOSED = ((2018, 12, 28), (2019, 3, 25), (2019, 6, 20))
-_PERIODS = ((date(2018, 10, 1), date(2018, 11, 30)), (date(2018, 12, 1), date(2019, 2, 28)), (date(2019, 3, 1), date(2019, 5, 31)))
+_PERIODS = (
+    (date(2018, 10, 1), date(2018, 11, 30)),
+    (date(2018, 12, 1), date(2019, 2, 28)),
+    (date(2019, 3, 1), date(2019, 5, 31)),
+)
 
 
 def write(folder: Path) -> None:
@@ -122,7 +126,9 @@ def _plant(tables: Mapping[str, list[Row]]) -> list[Defect]:
             "A closing balance of YH02 is 270 yuan too low.",
             (at("disclosure-adds-up", accounts[-1], "closing_balance"),),
         ),
-        Defect("YH03 has posted no progress since 2019-05-10.", (lacking("progress-recent", plans["YH03"], "progress"),)),
+        Defect(
+            "YH03 has posted no progress since 2019-05-10.", (lacking("progress-recent", plans["YH03"], "progress"),)
+        ),
         Defect("The plan of YH04 states no target.", (at("fundraising-plan", plans["YH04"], "target_amount"),)),
         Defect(
             "YH05 names no organisation with the public-fundraising qualification.",

@@ -40,15 +40,12 @@ def letters(index: int) -> str:
 
 def workbook(layout: Layout, charity: str, tables: Mapping[str, Sequence[Row]], places: Places) -> list[Sheet]:
     """Return the sheets of a charity's workbook."""
-    return [
-        _sheet(layout, table, name, [line.format(name=charity, sheet=name) for line in layout.above], tables[table], places)
-        for table, name in layout.sheets.items()
-    ]  # fmt: skip
+    return [_sheet(layout, charity, table, tables[table], places) for table in layout.sheets]
 
 
-def _sheet(
-    layout: Layout, table: str, name: str, above: Sequence[str], rows: Sequence[Row], places: Places
-) -> Sheet:
+def _sheet(layout: Layout, charity: str, table: str, rows: Sequence[Row], places: Places) -> Sheet:
+    name = layout.sheets[table]
+    above = [line.format(name=charity, sheet=name) for line in layout.above]
     present = [each for each in _ORDER_OF_LETTERS if each in layout.sheets]
     names = ORDERS[table][layout.orders[present.index(table)]].split()
     headers = [_header(layout, table, column) for column in names]

@@ -54,7 +54,7 @@ _HEADERS: Mapping[str, Mapping[str, str]] = {
         "programme_cost": "业务活动成本 公益项目支出 项目直接成本",
         "management_fee": "管理费用 项目管理费 行政管理费",
         "fundraising_cost": "筹资费用 筹款成本 募捐费用",
-        "closing_balance": "期末余额 本期结余 期末数",
+        "closing_balance": "期末余额 期末结余 期末数",
         "url": "披露链接 公示网址 查询网址",
     },
     "progress": {
@@ -98,7 +98,11 @@ _CODES: Mapping[str, Mapping[str, str]] = {
         "completed": "已完成 已结项 已结束",
     },
     "kind": {"periodic": "定期披露 季报 季度报告", "final": "全面披露 结项报告 全面公开"},
-    "selected_as": {"mandatory": "直接纳入 必审 前五名", "sampled": "随机抽取 随机抽检 抽中", "voluntary": "自愿审计 自愿 自行委托"},
+    "selected_as": {
+        "mandatory": "直接纳入 必审 前五名",
+        "sampled": "随机抽取 随机抽检 抽中",
+        "voluntary": "自愿审计 自愿 自行委托",
+    },
     "opinion": {"unqualified": "无保留意见 标准无保留意见 无保留", "qualified": "保留意见 保留意见 保留"},
 }  # fmt: skip
 

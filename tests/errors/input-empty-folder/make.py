@@ -1,0 +1,5 @@
+"""Make an empty folder."""
+
+from pathlib import Path
+
+Path("submissions").mkdir()

@@ -1,0 +1,5 @@
+"""Hide duckdb, as if it were not installed."""
+
+import sys
+
+sys.modules["duckdb"] = None
