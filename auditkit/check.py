@@ -7,7 +7,7 @@ is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -95,6 +95,7 @@ class _RuleRun:
         self._reference = i18n.pick(rule.reference.title) if rule.reference else None
         self._fix = i18n.pick(rule.fix)
         self._templates: dict[str, str] = {}
+        self._written: dict[Hashable, str] = {}
         self._statuses: dict[str, dict[str, int]] = {}
         self._earned: dict[str, Fraction | int] = {}
 
@@ -288,11 +289,16 @@ class _RuleRun:
         if "columns" in detail.arguments and not detail.message:
             columns = self._write(detail.arguments["columns"])
             return _("It cannot be verified: no sheet has the column {columns}.").format(columns=columns)
+        if detail.wording is not None and detail.wording in self._written:
+            return self._written[detail.wording]
         template = self._templates.get(detail.message)
         if template is None:
             template = i18n.pick(self.rule.message or self.kind.messages[detail.message])
             self._templates[detail.message] = template
-        return template.format_map(_Written(detail.arguments, self._write))
+        message = template.format_map(_Written(detail.arguments, self._write))
+        if detail.wording is not None:
+            self._written[detail.wording] = message
+        return message
 
     def _write(self, value: Any) -> str:
         """Write one argument of a message for people: titles for columns, money as money, dates as dates."""

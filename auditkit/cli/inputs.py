@@ -24,6 +24,7 @@ from auditkit.i18n import translate as _
 if TYPE_CHECKING:
     from datetime import date
 
+    from auditkit.ingest import HeaderMapping
     from auditkit.model.dataset import Dataset
     from auditkit.model.pack import Pack
 
@@ -112,11 +113,19 @@ def read(paths: Sequence[Path], maps: Sequence[str] | None, date_order: str | No
                 value=printable(currency)
             )
         )
-    configured = header_maps(settings.config) if settings.config else []
-    mapping = ingest.parse_mapping([*configured, *(maps or ())])
+    mapping = {**_configured_maps(), **ingest.parse_mapping(maps or ())}
     options = ingest.ReadOptions(currency=currency.upper(), date_order=date_order, mapping=mapping)
     with reading(settings.quiet) as progress:
         return ingest.read(paths, options, progress)
+
+
+def _configured_maps() -> HeaderMapping:
+    """Return what the --config file, if there is one, says of headers."""
+    from auditkit import ingest
+
+    if settings.config is None:
+        return {}
+    return ingest.parse_mapping(header_maps(settings.config), f"--config {printable(str(settings.config))}:")
 
 
 def number(option: str, least: int, most: int) -> Callable[[str], float]:

@@ -6,6 +6,8 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import NoReturn
 
 from auditkit import i18n
 
@@ -17,11 +19,31 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     i18n.use(_language_asked(sys.argv[1:]) or i18n.detect(os.environ))
     i18n.lend_catalogue()
+    wanted = _command_asked(sys.argv[1:])
+    if wanted == "check":
+        _read_ahead(sys.argv[2:])
     from auditkit.cli.commands import build
 
     # A run makes millions of small objects and few cycles, and ends: looking for cycles would only slow it down.
     gc.disable()
-    build(_command_asked(sys.argv[1:]))()
+    try:
+        build(wanted)()
+    except SystemExit as end:
+        _leave(end.code)
+
+
+def _read_ahead(arguments: Sequence[str]) -> None:
+    from auditkit.ingest import ahead
+
+    ahead.begin(arguments)
+
+
+def _leave(code: object) -> NoReturn:
+    """End the process at once: taking a large dataset apart object by object takes a twentieth of the whole run."""
+    with suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code if isinstance(code, int) else 0 if code is None else 1)
 
 
 def _command_asked(arguments: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from auditkit.i18n import format_amount
+from auditkit.i18n import format_amount, pick
 from auditkit.i18n import translate as _
 from auditkit.ingest import limits
 from auditkit.model.dataset import DataProblem, Place, Table
@@ -161,7 +161,9 @@ def _two_sheets(table: Table, groups: Sequence[Rows], currency: str) -> list[str
             differences=_differences(table, first, second, currency),
         )
         if len(clashes) > 1:
-            message += " " + _("These two sheets differ under {count} more keys.").format(count=len(clashes) - 1)
+            message = _("{message} They also differ under further keys ({count}).").format(
+                message=message, count=len(clashes) - 1
+            )
         messages.append(message)
     return messages
 
@@ -220,10 +222,14 @@ def _differences(table: Table, first: int, second: int, currency: str) -> str:
         if (pd.isna(here) and pd.isna(there)) or (not pd.isna(here) and not pd.isna(there) and here == there):
             continue
         found.append(
-            f"{column.name} {_written(here, column.type, currency)} / {_written(there, column.type, currency)}"
+            _("{column} {first} / {second}").format(
+                column=pick(column.title),
+                first=_written(here, column.type, currency),
+                second=_written(there, column.type, currency),
+            )
         )
     rest = " …" if len(found) > _SHOWN_COLUMNS else ""
-    return (", ".join(found[:_SHOWN_COLUMNS]) or _("a cell that cannot be read")) + rest
+    return (_(", ").join(found[:_SHOWN_COLUMNS]) or _("a cell that cannot be read")) + rest
 
 
 def _cell(table: Table, row: int, column: str) -> Any:

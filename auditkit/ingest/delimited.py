@@ -6,8 +6,9 @@ import codecs
 import csv
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from io import StringIO
-from itertools import islice
+from itertools import chain, islice
 
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
@@ -16,6 +17,8 @@ from auditkit.ingest.raw import RawSheet, Row
 
 _DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE_ROWS = 30
+_LAST_LINE = "\x00"
+"""A line that no text holds: read as a row of its own, it shows that no cell before it was left open."""
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -29,23 +32,32 @@ def delimited_sheets(path: str, content: bytes) -> Iterator[RawSheet]:
 
     Row numbers count records, as a spreadsheet program shows them: a line break within quotes begins no row.
     """
-    text = _decode(path, content)
-    try:
-        rows: list[Row] = list(csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text)))  # type: ignore[arg-type]
-    except csv.Error as error:
-        raise BadFile(
-            path,
-            _(
-                "{path} has a cell that never ends: a quotation mark opens it and none closes it. Save the file again"
-                " as CSV with a spreadsheet program."
-            ).format(path=path),
-        ) from error
+    rows = _rows(path, _decode(path, content))
     width = max(map(len, rows), default=0)
     limits.check_shape(path, None, len(rows), width)
     for row in rows:
         if len(row) < width:
             row.extend([""] * (width - len(row)))
     yield RawSheet(path, None, rows)
+
+
+def _rows(path: str, text: str) -> list[Row]:
+    """Return the records of `text`. A cell whose quotation mark nobody closes would swallow all that follows it."""
+    rows: list[Row] = []
+    lines = chain(StringIO(text, newline=""), [_LAST_LINE])
+    # A cell longer than the csv module takes is one that never ends as well.
+    with suppress(csv.Error):
+        rows.extend(csv.reader(lines, delimiter=_delimiter(text)))  # type: ignore[arg-type]
+        if rows[-1] == [_LAST_LINE]:
+            return rows[:-1]
+        rows.pop()
+    raise BadFile(
+        path,
+        _(
+            "{path} has a cell in row {row} that never ends: a quotation mark opens it and none closes it. Save the"
+            " file again as CSV with a spreadsheet program."
+        ).format(path=path, row=len(rows) + 1),
+    )
 
 
 def _decode(path: str, content: bytes) -> str:

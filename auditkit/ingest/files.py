@@ -60,8 +60,8 @@ def sheets(found: Found, content: bytes) -> Iterator[RawSheet]:
     if found.ending not in ENDINGS:
         raise BadFile(
             path,
-            _("{path} is no spreadsheet that is read here: hand in {endings}.").format(
-                path=path, endings=", ".join(ENDINGS)
+            _("{path} is of no kind that is read. Hand in a spreadsheet: {endings}.").format(
+                path=path, endings=_(", ").join(ENDINGS)
             ),
         )
     if not content:

@@ -57,46 +57,36 @@ class Match:
         return not self.missing
 
 
-def parse_mapping(texts: Sequence[str]) -> HeaderMapping:
-    """Return what `--map 'their header=table.column'` settles, for each of `texts`.
+def parse_mapping(texts: Sequence[str], origin: str = "--map") -> HeaderMapping:
+    """Return what `--map 'their header=table.column'` settles, for each of `texts`; `origin` is where they stand.
 
     Raises BadUsage, with the nearest name there is, for a text of another form, an unknown table or an unknown column.
     """
     mapping: dict[tuple[str, str], str] = {}
     for text in texts:
-        header, sign, target = text.rpartition("=")
-        table, dot, column = target.strip().partition(".")
-        if not (sign and dot and label_key(header)):
-            raise BadUsage(
-                _(
-                    "--map is \"{value}\"; it takes 'their header=table.column', such as '善款合计=funds.total_amount'."
-                ).format(value=shown(text))
-            )
-        if table not in TABLE_NAMES:
-            raise BadUsage(
-                _('--map "{value}": there is no table {name}. Did you mean {nearest}? The tables are {names}.').format(
-                    value=shown(text),
-                    name=shown(table),
-                    nearest=_nearest_name(table, TABLE_NAMES),
-                    names=", ".join(TABLE_NAMES),
-                )
-            )
-        names = table_schema(table).column_names
-        if column not in names:
-            raise BadUsage(
-                _(
-                    '--map "{value}": table {table} has no column {name}. Did you mean {nearest}?'
-                    " Its columns are {names}."
-                ).format(
-                    value=shown(text),
-                    table=table,
-                    name=shown(column),
-                    nearest=_nearest_name(column, names),
-                    names=", ".join(names),
-                )
-            )
+        header, _sign, target = text.rpartition("=")
+        table, _dot, column = target.strip().partition(".")
+        problem = _mapping_problem(label_key(header), table, column)
+        if problem is not None:
+            message = _('{origin} "{value}": {problem}')
+            raise BadUsage(message.format(origin=origin, value=shown(text), problem=problem))
         mapping[table, label_key(header)] = column
     return mapping
+
+
+def _mapping_problem(key: str, table: str, column: str) -> str | None:
+    if not (key and table and column):
+        return _("it must read 'their header=table.column', such as '善款合计=funds.total_amount'.")
+    if table not in TABLE_NAMES:
+        message = _("there is no table {name}. Did you mean {nearest}? The tables are {names}.")
+        nearest = _nearest_name(table, TABLE_NAMES)
+        return message.format(name=shown(table), nearest=nearest, names=_(", ").join(TABLE_NAMES))
+    names = table_schema(table).column_names
+    if column not in names:
+        message = _("table {table} has no column {name}. Did you mean {nearest}? Its columns are {names}.")
+        nearest = _nearest_name(column, names)
+        return message.format(table=table, name=shown(column), nearest=nearest, names=_(", ").join(names))
+    return None
 
 
 def read_headers(row: Sequence[object]) -> tuple[Header, ...]:
@@ -172,7 +162,7 @@ def named_table(name: str) -> str | None:
 
 def title_of(column: Column) -> str:
     """Return how messages name a column: its name, and its title in the user's language."""
-    return f"{column.name} ({pick(column.title)})"
+    return _("{name} ({title})").format(name=column.name, title=pick(column.title))
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,7 @@ from zipfile import ZipInfo
 
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
-from auditkit.values.text import shown
+from auditkit.values.text import printable
 
 DECOMPRESSED_BYTES = 1 << 30
 DECOMPRESSED_RATIO = 200
@@ -92,4 +92,4 @@ def cell_too_long(path: str, sheet: str | None, cell: str) -> BadFile:
 
 def place(path: str, sheet: str | None, cell: str | None = None) -> str:
     """Return how messages name a place: the file, its sheet and a cell, as far as they are known."""
-    return " › ".join(part for part in (path, sheet and shown(sheet), cell) if part)
+    return " › ".join(part for part in (path, sheet and printable(sheet), cell) if part)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from auditkit.i18n import translate as _
+from auditkit.values.text import printable
 
 ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv")
 """The endings of the files that are read, in lower case."""
@@ -72,6 +73,4 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 def _printable(path: Path) -> str:
     # A file's name comes from outside like its content does, and goes to the terminal with every message.
-    return "".join(
-        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in path.as_posix()
-    )
+    return printable(path.as_posix())

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from auditkit.errors import BadFile, BadUsage
+from auditkit.errors import BadFile, BadUsage, reason_of
 from auditkit.i18n import translate as _
-from auditkit.ingest import limits
+from auditkit.ingest import ahead, limits
 from auditkit.ingest.files import sheets
 from auditkit.ingest.headers import HeaderMapping
 from auditkit.ingest.paths import ENDINGS, Found, find
+from auditkit.ingest.raw import RawSheet
 from auditkit.ingest.sheets import locate
 from auditkit.model.dataset import DataProblem, Dataset, InputFile, SheetRead, Table
 from auditkit.model.schema import TABLE_NAMES, table_schema
-from auditkit.values.text import shown
+from auditkit.values.text import printable
 
 if TYPE_CHECKING:
     from auditkit.ingest.tables import Piece
@@ -123,9 +124,10 @@ class _File:
             return InputFile(path, "", "ignored")
         sha256 = ""
         try:
-            content = self._content()
+            read_ahead = ahead.take(self._found)
+            content = self._content() if read_ahead is None else read_ahead[0]
             sha256 = hashlib.sha256(content).hexdigest()
-            listed = tuple(self._sheets(content))
+            listed = tuple(self._sheets(sheets(self._found, content) if read_ahead is None else read_ahead[1]))
         except BadFile as error:
             self.pieces, self.errors = [], [error.message]
             return InputFile(path, sha256, "failed", error=error.message)
@@ -149,11 +151,11 @@ class _File:
             return self._found.path.read_bytes()
         except OSError as error:
             raise BadFile(
-                path, _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror or error)
+                path, _("{path} cannot be read: {reason}.").format(path=path, reason=reason_of(error))
             ) from error
 
-    def _sheets(self, content: bytes) -> Iterator[SheetRead]:
-        for sheet in sheets(self._found, content):
+    def _sheets(self, raw: Iterable[RawSheet]) -> Iterator[SheetRead]:
+        for sheet in raw:
             # Only now, with the first sheet in hand, is pandas needed: it may be loading while the sheet is read.
             from auditkit.ingest.tables import pieces
             from auditkit.values.columns import Options
@@ -172,7 +174,10 @@ class _File:
 
 
 def _nothing_matches(path: str, listed: Sequence[SheetRead]) -> str:
-    notes = [f"{shown(sheet.name)}: {sheet.note}" if sheet.name else str(sheet.note) for sheet in listed]
+    notes = [
+        _("{sheet}: {note}").format(sheet=printable(sheet.name), note=sheet.note) if sheet.name else str(sheet.note)
+        for sheet in listed
+    ]
     return _(
         "{path} has no sheet that matches a table. {seen} See `auditkit schema list` for the tables and their headers,"
         " or settle headers with --map."

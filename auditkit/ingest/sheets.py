@@ -265,7 +265,9 @@ def _ambiguous(sheet: RawSheet, row: int, top: Sequence[Match], headers: Sequenc
     ).format(
         place=place(sheet.file or "", sheet.name),
         row=row + 1,
-        tables=", ".join(f"{found.table.name} ({pick(found.table.title)})" for found in top),
+        tables=_(", ").join(
+            _("{name} ({title})").format(name=found.table.name, title=pick(found.table.title)) for found in top
+        ),
         headers=_quoted(headers),
     )
 
@@ -275,5 +277,5 @@ def _cell(sheet: RawSheet, row: int, header: Header) -> str:
 
 
 def _quoted(headers: Sequence[Header]) -> str:
-    texts = [f'"{shown(header.text)}"' for header in headers[:_SHOWN_HEADERS]]
-    return ", ".join(texts) + (" …" if len(headers) > _SHOWN_HEADERS else "")
+    texts = [_('"{text}"').format(text=shown(header.text)) for header in headers[:_SHOWN_HEADERS]]
+    return _(", ").join(texts) + (" …" if len(headers) > _SHOWN_HEADERS else "")

@@ -55,10 +55,11 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
     right = measure(scope, limit, left.type)
     scope.frame = scope.frame.with_columns(left=left.expression, right=right.expression)
     holds = conditions.compare(nw.col("left"), relation, nw.col("right"))
+    known = conditions.both_known(nw.col("left"), nw.col("right"))
     if left.at_least is not None and relation in ("at_least", "more_than"):
         surely = conditions.compare(left.at_least, relation, nw.col("right"))
-        holds = nw.when(surely).then(nw.lit(True)).otherwise(holds)
-    frame = settle(rule, scope, verdict(holds)).select("subject_row", "status", "earned", "left", "right")
+        holds, known = holds | surely, known | surely
+    frame = settle(rule, scope, verdict(holds, known)).select("subject_row", "status", "earned", "left", "right")
     is_money = left.type == "amount"
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:

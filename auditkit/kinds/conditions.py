@@ -85,11 +85,19 @@ def _test(scope: Scope, column: nw.Expr, column_type: str, operator: str, value:
         other = spans.date_measure(scope, value)
     else:
         other = literal(value, column_type, scope)
-    return compare(column, operator, other).fill_null(False)
+    return both_known(column, other) & compare(column, operator, other)
+
+
+def both_known(left: nw.Expr, right: nw.Expr) -> nw.Expr:
+    """Return whether neither side is missing."""
+    return ~left.is_null() & ~right.is_null()
 
 
 def compare(left: nw.Expr, operator: str, right: nw.Expr) -> nw.Expr:
-    """Return `left` ⟨operator⟩ `right`, null where either side is; raises KeyError for an unknown operator."""
+    """Return `left` ⟨operator⟩ `right`; raises KeyError for an unknown operator.
+
+    Where a side is missing it says nothing: some engines give null there and some an answer.
+    """
     match operator:
         case "eq":
             return left == right

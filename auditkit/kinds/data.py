@@ -17,8 +17,7 @@ from auditkit.kinds.data_messages import MESSAGES
 from auditkit.model.dataset import DataProblem
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
-from auditkit.model.schema import table_schema
-from auditkit.model.verdict import FAILED, PASSED, STATUS_CODE, SUBJECT_ROW, Detail, Money, Row, Verdicts
+from auditkit.model.verdict import FAILED, PASSED, STATUS_CODE, SUBJECT_ROW, Detail, Row, Verdicts
 
 CHECKS = ("type", "required", "enum", "range", "unique", "reference", "total", "duplicate-row", "header")
 
@@ -43,13 +42,18 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
     )
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
+        failed = {"status": FAILED}
+        arguments: dict[tuple[Any, ...], Mapping[str, Any]] = {}
         for problem in problems:
-            yield {"status": FAILED}, _detail(problem, frames)
+            wording = (problem.code, problem.table, problem.column, problem.value)
+            if wording not in arguments or problem.row_id is None:
+                arguments[wording] = _arguments(problem)
+            yield failed, _detail(problem, frames, arguments[wording], wording)
 
     return Verdicts(frames.lift(frame), explain)
 
 
-def _detail(problem: DataProblem, frames: Frames) -> Detail:
+def _detail(problem: DataProblem, frames: Frames, arguments: Mapping[str, Any], wording: tuple[Any, ...]) -> Detail:
     projects = () if problem.row_id is None else frames.projects_of(problem.table, problem.row_id)
     alone = projects[0] if len(projects) == 1 and problem.table != "organizations" else None
     return Detail(
@@ -59,26 +63,24 @@ def _detail(problem: DataProblem, frames: Frames) -> Detail:
         column=problem.column,
         value=problem.value,
         expected=problem.expected,
-        arguments={
-            **_written(problem),
-            "what": (problem.table, problem.column),
-            "table": (problem.table, None),
-            "value": problem.value,
-        },
-        related=tuple(problem.arguments.get("places", ())),
+        arguments=arguments,
+        related=tuple(problem.arguments["places"]) if "places" in problem.arguments else (),
         place=problem.place,
         project_id=alone,
+        wording=None if problem.row_id is None else wording,
     )
 
 
-def _written(problem: DataProblem) -> Mapping[str, Any]:
-    """Return a problem's arguments with its amounts marked as money and its years as text, not as figures."""
-    if problem.check == "range":
-        return {name: str(value) for name, value in problem.arguments.items()}
-    is_total = problem.check == "total" and problem.column is not None
-    if not is_total or table_schema(problem.table).column(problem.column or "").type != "amount":
-        return problem.arguments
-    return {name: Money(value) for name, value in problem.arguments.items()}
+def _arguments(problem: DataProblem) -> Mapping[str, Any]:
+    """Return what fills the message; years and bounds as text, since they are no figures to group by thousands."""
+    its_own = problem.arguments.items()
+    return {
+        **{name: str(value) if problem.check == "range" else value for name, value in its_own},
+        "what": (problem.table, problem.column),
+        "table": (problem.table, None),
+        "value": problem.value,
+        "expected": problem.expected,
+    }
 
 
 KIND = Kind("data", SCHEMA, ("check",), MESSAGES, evaluate, reads.common)

@@ -69,8 +69,8 @@ MESSAGES: Mapping[str, Localized] = {
         "zh": "“{table}”中的这一行与另一行完全相同。",
     },
     "wrong-total": {
-        "en": "The total of {what} is {stated}, but its rows add up to {sum}: {difference} apart.",
-        "zh": "{what}的合计为 {stated}，而明细之和为 {sum}，相差 {difference}。",
+        "en": "The total of {what} is {value}, but its rows add up to {expected}: {difference} apart.",
+        "zh": "{what}的合计为 {value}，而明细之和为 {expected}，相差 {difference}。",
     },
     "similar": {
         "en": 'The header "{value}" is not known, so its column was not read. Did you mean {what}?',

@@ -60,7 +60,9 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
     if "relative" in tolerance:
         share = nw.col("right").abs() * (float(tolerance["relative"]) * _NOT_LESS)
         holds = holds | (nw.col("difference") <= share)
-    frame = settle(rule, scope, verdict(holds)).select("subject_row", "status", "earned", "left", "right", "difference")
+    frame = settle(rule, scope, verdict(holds, ~nw.col("difference").is_null())).select(
+        "subject_row", "status", "earned", "left", "right", "difference"
+    )
     is_money = left.type == "amount"
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:

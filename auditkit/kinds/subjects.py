@@ -64,10 +64,7 @@ def status_of(name: str) -> nw.Expr:
     return nw.lit(STATUS_CODE[name])
 
 
-def verdict(holds: nw.Expr) -> nw.Expr:
-    """Return passed where `holds`, failed where it does not, and unverifiable where it is null."""
-    return (
-        nw.when(holds.is_null())
-        .then(status_of(UNVERIFIABLE))
-        .otherwise(nw.when(holds).then(status_of(PASSED)).otherwise(status_of(FAILED)))
-    )
+def verdict(holds: nw.Expr, known: nw.Expr) -> nw.Expr:
+    """Return passed where `holds`, failed where it does not, and unverifiable where that is not `known`."""
+    judged = nw.when(holds).then(status_of(PASSED)).otherwise(status_of(FAILED))
+    return nw.when(known).then(judged).otherwise(status_of(UNVERIFIABLE))

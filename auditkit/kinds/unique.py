@@ -41,7 +41,7 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
     filled = [~scope.column(name)[0].is_null() for name in names]
     scope.frame = scope.frame.filter(*filled)
     scope.frame = scope.frame.with_columns(count=nw.col("subject_row").count().over(*names))
-    frame = settle(rule, scope, verdict(nw.col("count") == 1))
+    frame = settle(rule, scope, verdict(nw.col("count") == 1, known=nw.lit(True)))
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         same: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)

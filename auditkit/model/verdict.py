@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -64,6 +64,7 @@ class Detail:
     related: tuple[tuple[str, int] | Place, ...] = ()
     place: Place | None = None
     project_id: str | None = None
+    wording: Hashable = None
 
 
 Row = Mapping[str, Any]

@@ -173,7 +173,7 @@ class _Reader:
 
     def _anchored(self, event: Any, depth: int, build: Any) -> Any:
         if event.tag is not None:
-            message = _("The tag {tag} is not allowed; write plain values.").format(tag=shown(event.tag))
+            message = _("The tag {tag} is not allowed; write plain values.").format(tag=shown(_as_written(event.tag)))
             self.problems.append(self._error(event, message))
         if event.anchor is None:
             return build(event, depth)
@@ -267,11 +267,27 @@ class _Reader:
 
     def _unreadable(self, error: yaml.YAMLError) -> BadPack:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        reason = getattr(error, "problem", None) or getattr(error, "context", None) or str(error)
-        message = _("This is not valid YAML: {reason}. Look at the indentation, colons, brackets and quotes.").format(
-            reason=shown(reason)
-        )
+        reason = _plain_reason(getattr(error, "problem", None) or getattr(error, "context", None) or "")
+        message = _("This is not valid YAML: {reason}. The mistake may stand a little before.").format(reason=reason)
         return BadPack(self.path, message, mark.line + 1, mark.column + 1) if mark else BadPack(self.path, message)
+
+
+def _as_written(tag: str) -> str:
+    return tag.replace("tag:yaml.org,2002:", "!!", 1)
+
+
+def _plain_reason(problem: str) -> str:
+    """Return in the user's words what a YAML parser means; both parsers word these alike."""
+    reasons = {
+        "',' or": _("a bracket is not closed, or a comma is missing"),
+        "mapping values are not allowed": _("a colon stands where none may; put the text into quotes"),
+        "expected ':'": _("a colon is missing"),
+        "end of stream": _("a quotation mark is not closed"),
+        "start any token": _("a text begins with a character that must stand in quotes, or a line with a tab"),
+        "escape": _("an unknown sign follows a backslash; put the text into single quotes"),
+        "expected": _("the indentation does not fit the lines above"),
+    }
+    return next((reason for words, reason in reasons.items() if words in problem), _("it cannot be taken apart here"))
 
 
 _NODES = frozenset((ScalarEvent, MappingStartEvent, SequenceStartEvent, AliasEvent))

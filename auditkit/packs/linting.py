@@ -55,9 +55,12 @@ def refuse(documents: Sequence[Document]) -> None:
 
 
 def _in_order(problems: Sequence[BadPack]) -> list[BadPack]:
-    """Return each problem once; one rule may meet the same fault on several ways."""
+    """Return each problem once, for one rule may meet the same fault on several ways, in the order of places.
+
+    Problems of one place stay as they were found: what they say, and so their alphabet, depends on the language.
+    """
     each_once = {(problem.path, problem.line, problem.column, problem.reason): problem for problem in problems}
-    return [each_once[key] for key in sorted(each_once)]
+    return sorted(each_once.values(), key=lambda problem: (problem.path, problem.line, problem.column))
 
 
 def _misshapen(documents: Sequence[Document]) -> tuple[list[BadPack], Mapping[Path, Collection[int]] | None]:

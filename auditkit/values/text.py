@@ -79,6 +79,11 @@ def shown(text: str) -> str:
     return clean
 
 
+def printable(text: str) -> str:
+    """Return `text` as it is written, but for characters that could steer a terminal or hide what stands there."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+
+
 def has_disguised_digits(text: str) -> bool:
     """Tell whether NFKC would make a digit of something that is no plain one: 102 of 10², 1 of ①."""
     return not text.isascii() and _DISGUISED_DIGIT.search(text) is not None

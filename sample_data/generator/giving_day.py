@@ -12,7 +12,9 @@ from generator import files
 from generator.charities import CAMPAIGN
 from generator.sheets import Sheet
 
-SOURCE = "资料来源：腾讯公益慈善基金会、腾讯研究院《腾讯扶贫年度报告（2019—2020）》。仅录入报告所载内容。"
+SOURCE = (
+    "资料来源：腾讯公益慈善基金会、腾讯研究院《腾讯扶贫年度报告（2019—2020）》。仅录入报告所载内容，编号为本样例所编。"
+)
 
 _FIELDS = {"health": "健康", "education": "教育", "relief": "助困", "ecology": "生态", "special_care": "特殊需要关怀"}
 _ROUGHLY = {"over": "超过", "nearly": "近", "about": "约"}
@@ -69,7 +71,7 @@ def _project_id(case: Mapping[str, str]) -> str:
 
 
 def _sheet(name: str, headers: list[str], rows: list[list[Any]], *notes: str) -> Sheet:
-    above = [[f"2019年99公益日 报告所载项目：{name}"], [SOURCE], *([note] for note in notes)]
+    above = [[f"2019年99公益日 · 报告所载的14个项目 · {name}"], [SOURCE], *([note] for note in notes)]
     return Sheet(name, [*above, headers, *rows], len(above))
 
 
@@ -83,7 +85,7 @@ def _number(text: str) -> int | float | None:
 def _rough_total(case: Mapping[str, str]) -> str:
     if case["raised_is"] == "exact":
         return ""
-    return f"报告原文为{_ROUGHLY[case['raised_is']]} {Decimal(case['raised_yuan']):,} 元"
+    return f"报告称{_ROUGHLY[case['raised_is']]} {Decimal(case['raised_yuan']):,} 元"
 
 
 def _rough_donations(case: Mapping[str, str]) -> str:

@@ -54,7 +54,15 @@ def test_what_is_no_text_names_the_byte(tmp_path: Path, content: bytes, number: 
     )
 
 
-def test_a_quotation_mark_that_nobody_closes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("rest", ["x", "x\n", 'x""', "x\n" * 100_000])
+def test_a_quotation_mark_that_nobody_closes(tmp_path: Path, rest: str) -> None:
     path = tmp_path / "a.csv"
-    path.write_text('项目编号,项目名称\nP1,"' + "x\n" * 100_000)
-    assert "a cell that never ends" in read([path]).errors[0]
+    path.write_text('项目编号,项目名称\nP0,y\nP1,"' + rest, encoding="utf-8")
+    assert f"{path.as_posix()} has a cell in row 3 that never ends" in read([path]).errors[0]
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r", "\r\n", '"z"', '"z"\n', "\n\n"])
+def test_the_end_of_the_file_is_no_row(end: str) -> None:
+    [sheet] = delimited_sheets("a.csv", f"a,b\n1,{end}".encode())
+    assert sheet.rows[:2] == [["a", "b"], ["1", end.strip().strip('"')]]
+    assert len(sheet.rows) == (3 if end == "\n\n" else 2)

@@ -55,9 +55,9 @@ def test_a_mapping_is_for_its_table_alone() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("善款合计", "it takes 'their header=table.column'"),
-        ("善款合计=total_amount", "it takes 'their header=table.column'"),
-        ("=funds.total_amount", "it takes 'their header=table.column'"),
+        ("善款合计", "it must read 'their header=table.column'"),
+        ("善款合计=total_amount", "it must read 'their header=table.column'"),
+        ("=funds.total_amount", "it must read 'their header=table.column'"),
         ("善款合计=fund.total_amount", "there is no table fund. Did you mean funds?"),
         ("善款合计=funds.total_amout", "has no column total_amout. Did you mean total_amount?"),
     ],

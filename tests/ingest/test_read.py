@@ -153,7 +153,7 @@ def test_a_file_that_may_not_be_read_says_why(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    assert read([path]).errors == (f"{path.as_posix()} cannot be read: Permission denied.",)
+    assert read([path]).errors == (f"{path.as_posix()} cannot be read: permission denied.",)
 
 
 def test_a_project_sheet_split_over_files_is_one_table(make_workbook: Any, projects: Rows) -> None:

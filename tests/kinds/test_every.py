@@ -209,7 +209,8 @@ effective: {from: 2018-01-01, tested_on: starts_on}
             "other | 2018-01-01 | 2019-12-31 | G3\nunknown | 2018-01-01 | 2019-12-31 | G4"
         ),
         organizations=(
-            "org_id | name | org_type\nG1 | 大基金会 | foundation\nG2 | 小微基金会 | foundation\nG3 | 协会 | association"
+            "org_id | name | org_type\n"
+            "G1 | 大基金会 | foundation\nG2 | 小微基金会 | foundation\nG3 | 协会 | association"
         ),
         disclosures=filed(),
     )

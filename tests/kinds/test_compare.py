@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+Judge = Callable[..., Any]
+
+TARGET = "kind: compare\nsubject: projects\nmeasure: {column: target_amount}\n"
+AMOUNTS = "project_id | target_amount\nunder | 999.99\nat | 1,000\nover | 0.100001万元\nblank | \nodd | 一些"
+
+RELATIONS = [
+    ("eq", {"at"}, "Fundraising target is 999.99; it should equal 1,000.00."),
+    ("at_least", {"at", "over"}, "Fundraising target is 999.99; it should be at least 1,000.00 (0.01 short)."),
+    ("more_than", {"over"}, "Fundraising target is 1,000.00; it should be more than 1,000.00."),
+    ("at_most", {"under", "at"}, "Fundraising target is 1,000.01; it should be at most 1,000.00 (0.01 over)."),
+    ("less_than", {"under"}, "Fundraising target is 1,000.00; it should be less than 1,000.00."),
+    ("ne", {"under", "over"}, "Fundraising target is 1,000.00; it should differ from 1,000.00."),
+]
+
+
+@pytest.mark.parametrize(("relation", "passed", "message"), RELATIONS)
+def test_relations_on_the_limit_and_a_fen_beside_it(
+    judge: Judge, relation: str, passed: set[str], message: str
+) -> None:
+    seen = judge(f"{TARGET}{relation}: 1000", projects=AMOUNTS)
+    assert {project for project, status in seen.status.items() if status == "passed"} == passed
+    assert {project for project, status in seen.status.items() if status == "unverifiable"} == {"blank", "odd"}
+    failed = [finding for finding in seen.findings if finding.status == "failed"]
+    assert message in [finding.message for finding in failed]
+    assert {finding.expected for finding in failed} == {"100000"}
+    assert {finding.value for finding in failed} <= {"99999", "100000", "100001"}
+    assert all(seen.earned[project] == (project in passed) for project in seen.status)
+
+
+def test_what_cannot_be_told_is_said_at_its_cell(judge: Judge) -> None:
+    seen = judge(f"{TARGET}at_least: 0", projects=AMOUNTS)
+    assert [(finding.project_id, finding.column, finding.place.row) for finding in seen.findings] == [
+        ("blank", "target_amount", 4),
+        ("odd", "target_amount", 5),
+    ]
+    assert set(seen.messages) == {"Fundraising target cannot be told: a value that it needs is missing or unreadable."}
+
+
+def test_the_pack_may_name_the_measure(judge: Judge) -> None:
+    seen = judge(
+        f"{TARGET}of: {{en: The goal, zh: 目标}}\nat_least: 2000", projects="project_id | target_amount\nP1 | 1"
+    )
+    assert seen.messages == ["The goal is 1.00; it should be at least 2,000.00 (1,999.00 short)."]
+
+
+def test_the_pack_may_say_it_in_its_own_words(judge: Judge) -> None:
+    seen = judge(
+        f"{TARGET}message: {{en: 'Only {{left}}.', zh: '仅 {{left}}。'}}\nat_least: 2000",
+        projects="project_id | target_amount\nP1 | 1",
+    )
+    assert seen.messages == ["Only 1.00."]
+
+
+LAUNCH = "kind: compare\nsubject: projects\nmeasure: {column: launched_on}\n"
+DATES = "project_id | launched_on | starts_on\nbefore | 2019-05-31 | 2019-06-01\non | 2019-06-01 | 2019-06-01\n"
+DATES += "after | 2019-06-02 | 2019-06-01"
+
+
+@pytest.mark.parametrize(
+    "limit",
+    ["2019-06-01", "starts_on", "{column: starts_on}", "{after: 2019-05-01, months: 1}", "as_of"],
+)
+def test_dates_are_held_against_days_columns_and_spans(judge: Judge, limit: str) -> None:
+    seen = judge(f"{LAUNCH}at_most: {limit}", as_of="2019-06-01", projects=DATES)
+    assert seen.status == {"before": "passed", "on": "passed", "after": "failed"}
+    assert seen.messages == ["Launched on is 2019-06-02; it should be at most 2019-06-01 (1 day over)."]
+    assert (seen.findings[0].value, seen.findings[0].expected) == ("2019-06-02", "2019-06-01")
+
+
+def test_a_limit_from_a_column_that_is_in_no_sheet(judge: Judge) -> None:
+    seen = judge(f"{LAUNCH}at_most: ends_on", projects=DATES)
+    assert set(seen.status.values()) == {"unverifiable"}
+    assert seen.messages == ["It cannot be verified: no sheet has the column Ends on."] * 3
+
+
+def test_texts_and_codes(judge: Judge) -> None:
+    projects = "project_id | field | province | campaign\nP1 | 教育 | 贵州 | 贵州\nP2 | health | 贵州 | 云南\nP3 | | |"
+    seen = judge("kind: compare\nsubject: projects\nmeasure: {column: field}\neq: education", projects=projects)
+    assert seen.status == {"P1": "passed", "P2": "failed", "P3": "unverifiable"}
+    seen = judge(
+        "kind: compare\nsubject: projects\nmeasure: {column: province}\neq: {column: campaign}", projects=projects
+    )
+    assert seen.status == {"P1": "passed", "P2": "failed", "P3": "unverifiable"}
+
+
+COUNT = "kind: compare\nsubject: projects\nmeasure: {count: progress.posted_on, window: {from: starts_on, to: as_of}}\n"
+
+
+def test_a_count_that_is_enough_without_the_unreadable_cell_is_enough(judge: Judge) -> None:
+    tables = {
+        "projects": "project_id | starts_on\nP1 | 2019-01-01\nP2 | 2019-01-01\nP3 | 2019-01-01",
+        "progress": "project_id | posted_on\nP1 | 2019-03-01\nP1 | 2019-04-01\nP1 | 五月\nP2 | 2019-03-01\nP2 | 五月",
+    }
+    seen = judge(COUNT + "at_least: 2", **tables)
+    assert seen.status == {"P1": "passed", "P2": "unverifiable", "P3": "failed"}
+    seen = judge(COUNT + "at_most: 2", **tables)
+    assert seen.status == {"P1": "unverifiable", "P2": "unverifiable", "P3": "passed"}
+    seen = judge(COUNT + "more_than: 1", **tables)
+    assert seen.status == {"P1": "passed", "P2": "unverifiable", "P3": "failed"}
+
+
+def test_statuses_without_table_column_or_application(judge: Judge) -> None:
+    rule = COUNT + "at_least: 1\nwhere: {field: health}\nunless: {target_amount: {at_most: 100}}"
+    projects = "project_id | starts_on | field | target_amount\nP1 | 2019-01-01 | health | 5000\n"
+    projects += "P2 | 2019-01-01 | relief | 5000\nP3 | 2019-01-01 | health | 100"
+    assert judge(rule, projects=projects).status == {"P1": "not_covered", "P2": "not_applicable", "P3": "not_covered"}
+    seen = judge(rule, projects=projects, progress="project_id | posted_on")
+    assert seen.status == {"P1": "failed", "P2": "not_applicable", "P3": "waived"}
+    seen = judge(rule, projects="project_id | field\nP1 | health\nP2 | relief", progress="project_id | posted_on")
+    assert seen.status == {"P1": "unverifiable", "P2": "not_applicable"}
+    assert seen.messages == ["It cannot be verified: no sheet has the column Starts on."]
+
+
+def test_rows_of_a_related_table_earn_their_share(judge: Judge) -> None:
+    rule = """
+kind: compare
+subject: disclosures
+measure: {ratio: [{column: management_fee}, {column: expenditure}]}
+at_most: 0.1
+"""
+    filed = """
+project_id | disclosed_on | management_fee | expenditure
+P1 | 2019-03-01 | 10 | 100
+P1 | 2019-04-01 | 10.01 | 100
+P1 | 2019-05-01 | 5 | 0
+P1 | 2019-06-01 | 0 | 100
+"""
+    seen = judge(rule, projects="project_id\nP1", disclosures=filed)
+    assert (seen.status, seen.earned) == ({"P1": "failed"}, {"P1": Fraction(1, 2)})
+    assert sorted(seen.messages) == [
+        "Management fee cannot be told: a value that it needs is missing or unreadable.",
+        "Management fee is 0.1001; it should be at most 0.1 (0.0001 over).",
+    ]
+    assert {finding.status: (finding.value, finding.place.row) for finding in seen.findings} == {
+        "failed": ("0.1001", 2),
+        "unverifiable": (None, 3),
+    }
+
+
+def test_findings_point_at_the_cell(judge_files: Judge, tmp_path: Path) -> None:
+    file = tmp_path / "p.xlsx"
+    with xlsxwriter.Workbook(file) as workbook:
+        sheet = workbook.add_worksheet("项目")
+        sheet.write_row(0, 0, ["项目编号", "项目名称", "执行机构", "领域", "筹款目标（万元）"])
+        sheet.write_row(1, 0, ["P1", "净水", "G1", "教育", 0.05])
+    [finding] = judge_files(f"{TARGET}at_least: 1000", file).findings
+    assert (finding.place.cell, finding.value, finding.expected) == ("E2", "50000", "100000")
