@@ -51,8 +51,7 @@ def page() -> str:
         "## Options of every command\n",
         *_table(("Option", "Does"), [*map(_option, shared), ("`--help`", "Show the help text and stop.")]),
         "",
-        "`auditkit --version` prints the version. `NO_COLOR` in the environment does what `--no-color` does, `COLUMNS`",
-        "sets the width; text is never written wider than 140 columns, and 100 wide into a pipe.",
+        "`auditkit --version` prints the version. `NO_COLOR` in the environment does what `--no-color` does.",
         "",
     ]
     for name, command in commands:
@@ -61,7 +60,7 @@ def page() -> str:
 
 
 def _commands(command: Any, path: str) -> Iterator[tuple[str, Any]]:
-    """Yield the full name of each command that does something, and the command, in the order of the help texts."""
+    """Yield the full name of each command that does something, and the command."""
     if not hasattr(command, "commands"):
         yield path, command
         return
@@ -87,15 +86,14 @@ def _section(name: str, command: Any) -> list[str]:
 
 def _option(parameter: Any) -> tuple[str, str]:
     value = "" if parameter.is_flag else f" {parameter.metavar}"
-    remarks = []
+    remarks = [parameter.help.removesuffix(".")]
     if parameter.required:
-        remarks.append("required")
-    if parameter.multiple and "repeatable" not in parameter.help:
-        remarks.append("repeatable")
+        remarks.append("Required")
     if isinstance(parameter.default, str):
-        remarks.append(f"default: `{parameter.default}`")
-    tail = f" ({', '.join(remarks)})" if remarks else ""
-    return f"`{', '.join(parameter.opts)}{value}`", parameter.help + tail
+        remarks.append(f"Default: `{parameter.default}`")
+    if parameter.multiple and "repeatable" not in parameter.help:
+        remarks.append("Repeatable")
+    return f"`{', '.join(parameter.opts)}{value}`", ". ".join(remarks) + "."
 
 
 def _is_shared(parameter: Any) -> bool:

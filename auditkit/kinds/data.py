@@ -75,11 +75,11 @@ def _arguments(problem: DataProblem) -> Mapping[str, Any]:
     """Return what fills the message; years and bounds as text, since they are no figures to group by thousands."""
     its_own = problem.arguments.items()
     return {
-        **{name: str(value) if problem.check == "range" else value for name, value in its_own},
         "what": (problem.table, problem.column),
         "table": (problem.table, None),
         "value": problem.value,
         "expected": problem.expected,
+        **{name: str(value) if problem.check == "range" else value for name, value in its_own},
     }
 
 

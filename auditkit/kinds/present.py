@@ -178,7 +178,7 @@ def _details(rule: Rule, group: str, items: Sequence[Any], absent: Sequence[int]
         yield Detail("not_handed_in", rule.subject, arguments={"what": columns})
     for position, item in enumerate(items):
         there = row[f"there_{position}"]
-        if there != (group == "none_of") or position in absent:
+        if there != (group == "none_of") or position in absent or _hangs_on_another(items, item, row):
             continue
         table, row_id, column = _evidence(rule, item, row)
         arguments = {"what": _title(rule, item)}
@@ -189,6 +189,12 @@ def _details(rule: Rule, group: str, items: Sequence[Any], absent: Sequence[int]
         else:
             message = "missing_rows" if isinstance(item, Mapping) and "table" in item else "missing"
             yield Detail(message, table, row_id, column, arguments=arguments)
+
+
+def _hangs_on_another(items: Sequence[Any], item: Any, row: Row) -> bool:
+    """Whether the item is reached over a key that is an item too and is missing: one blank cell is told once."""
+    key = item.rpartition(".")[0] if isinstance(item, str) else ""
+    return bool(key) and key in items and not row[f"there_{items.index(key)}"]
 
 
 def _evidence(rule: Rule, item: Any, row: Row) -> tuple[str, int | None, str | None]:

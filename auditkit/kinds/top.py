@@ -17,12 +17,14 @@ from typing import Any
 
 import narwhals as nw
 
+from auditkit import i18n
 from auditkit.kinds import Kind, Read, definitions, get_kind, reads
 from auditkit.kinds.measures import measure
 from auditkit.kinds.scope import Scope
 from auditkit.kinds.subjects import select
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
+from auditkit.model.schema import table_schema
 from auditkit.model.verdict import SUBJECT_ROW, Detail, Money, Row, Verdicts
 
 REQUIREMENTS = ("present", "compare", "deadline")
@@ -95,7 +97,7 @@ def ranked_subjects(rule: Rule, frames: Frames) -> nw.LazyFrame[Any]:
     scope.frame = scope.frame.filter(~nw.col("amount").is_null())
     groups = [f"group_{position}" for position in range(len(rule.body.get("group", ())))] or ["everyone"]
     if rule.body.get("ties", "all") == "strict":
-        tie_break, _ = scope.column(rule.body.get("tie_break", "project_id"))
+        tie_break, _ = scope.column(rule.body.get("tie_break") or _owner(rule.subject))
         scope.frame = scope.frame.with_columns(falling=-nw.col("amount"), tie_break=tie_break, one=nw.lit(1))
         rank = nw.col("one").cum_sum().over(*groups, order_by=["falling", "tie_break", SUBJECT_ROW])
     else:
@@ -121,8 +123,20 @@ def selects(rule: Rule, frames: Frames) -> Iterator[Mapping[str, Any]]:
         ranked_subjects(rule, frames).select(SUBJECT_ROW, "rank", "amount", *groups).collect("pandas").rows(named=True)
     )
     for row in rows:
-        group = " · ".join(str(row[name]) for name in groups)
+        group = " · ".join(_text(row[name]) for name in groups)
         yield {SUBJECT_ROW: row[SUBJECT_ROW], "rank": int(row["rank"]), "amount": int(row["amount"]), "group": group}
+
+
+def _owner(table: str) -> str:
+    """Return the column that says whose row it is."""
+    return "project_id" if "project_id" in table_schema(table).column_names else "org_id"
+
+
+def _text(value: Any) -> str:
+    """Return what a group is called: nothing where its cell is missing."""
+    if value is None or value != value:
+        return ""
+    return i18n.format_date(value) if isinstance(value, date) else str(value)
 
 
 def reads_measure(rule: Rule) -> tuple[str, str | None]:
@@ -140,6 +154,8 @@ def _reads(rule: Rule) -> Iterable[Read]:
     yield from reads.measure(rule.subject, rule.body["measure"], ("measure",))
     for position, name in enumerate(rule.body.get("group", ())):
         yield from reads.column(rule.subject, name, ("group", position), "table")
+    if "tie_break" in rule.body:
+        yield from reads.column(rule.subject, rule.body["tie_break"], ("tie_break",), "table")
     inner = requirement(rule)
     own = {"subject", "where", "unless", "effective"}
     for read in get_kind(inner.kind).reads(inner):

@@ -280,12 +280,15 @@ def _plain_reason(problem: str) -> str:
     """Return in the user's words what a YAML parser means; both parsers word these alike."""
     reasons = {
         "',' or": _("a bracket is not closed, or a comma is missing"),
-        "mapping values are not allowed": _("a colon stands where none may; put the text into quotes"),
+        "mapping values": _("a colon stands where none may; check the indentation, or put the text into quotes"),
         "expected ':'": _("a colon is missing"),
         "end of stream": _("a quotation mark is not closed"),
         "start any token": _("a text begins with a character that must stand in quotes, or a line with a tab"),
+        "tab character": _("a text begins with a character that must stand in quotes, or a line with a tab"),
         "escape": _("an unknown sign follows a backslash; put the text into single quotes"),
-        "expected": _("the indentation does not fit the lines above"),
+        "expected key": _("the indentation does not fit the lines above, or something follows where nothing may"),
+        "block end": _("the indentation does not fit the lines above, or something follows where nothing may"),
+        "indicator": _("the indentation does not fit the lines above, or something follows where nothing may"),
     }
     return next((reason for words, reason in reasons.items() if words in problem), _("it cannot be taken apart here"))
 
