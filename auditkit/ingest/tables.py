@@ -25,7 +25,6 @@ from auditkit.model.dataset import ROW_ID, DataProblem, Place, Source, Table, co
 from auditkit.model.schema import Column, TableSchema, table_schema
 from auditkit.values import Problem, label_key
 from auditkit.values.columns import ColumnKind, Options, ParsedColumn, parse_column
-from auditkit.values.text import shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -198,9 +197,9 @@ class _Reader:
                     column=column.name,
                     row_id=None,
                     place=self._place(index, row),
-                    value=shown(str(cells[position])),
+                    value=self._written(column, seen),
                     expected=self._written(column, expected),
-                    arguments={"difference": self._written(column, seen - expected)},
+                    arguments={"difference": self._written(column, abs(seen - expected))},
                 )
             )
         return problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -13,6 +14,7 @@ from auditkit import i18n
 from auditkit.kinds import spans
 from auditkit.kinds.scope import Scope
 
+_GROUP_OR_OTHER = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(\((?:\?P<\w+>|(?!\?)))", re.DOTALL)
 GROUPS = ("any_of", "all_of", "not")
 
 
@@ -74,7 +76,7 @@ def _test(scope: Scope, column: nw.Expr, column_type: str, operator: str, value:
     if operator == "missing":
         return column.is_null() if value else ~column.is_null()
     if operator == "matches":
-        return column.str.contains(f"^(?:{value})$").fill_null(False)
+        return column.str.contains(f"^(?:{_uncaptured(value)})$").fill_null(False)
     if operator in ("in", "not_in"):
         known = [plain(each, column_type, scope.frames.dataset.currency) for each in value]
         inside = column.is_in(known)
@@ -86,6 +88,11 @@ def _test(scope: Scope, column: nw.Expr, column_type: str, operator: str, value:
     else:
         other = literal(value, column_type, scope)
     return both_known(column, other) & compare(column, operator, other)
+
+
+def _uncaptured(pattern: str) -> str:
+    """Return `pattern` with groups that capture nothing: nobody reads them, and some engines warn of them."""
+    return _GROUP_OR_OTHER.sub(lambda part: "(?:" if part[1] else part[0], pattern)
 
 
 def both_known(left: nw.Expr, right: nw.Expr) -> nw.Expr:

@@ -247,7 +247,9 @@ def days_between(start: nw.Expr, end: nw.Expr) -> nw.Expr:
 
 def _day_number(day: nw.Expr) -> nw.Expr:
     """Number the days of the Gregorian calendar, by whole-number arithmetic that every engine has."""
+    # Some engines count months in 8 bits, and some hold a missing day's parts in floats, which they refuse to cast.
+    wide = nw.lit(1, dtype=nw.Int64)
     shift = nw.when(day.dt.month() <= 2).then(nw.lit(1)).otherwise(nw.lit(0))
-    year = day.dt.year().cast(nw.Int64) - shift
-    month = day.dt.month().cast(nw.Int64) + shift * 12 - 3
-    return year * 365 + year // 4 - year // 100 + year // 400 + (month * 153 + 2) // 5 + day.dt.day().cast(nw.Int64)
+    year = day.dt.year() * wide - shift
+    month = day.dt.month() * wide + shift * 12 - 3
+    return year * 365 + year // 4 - year // 100 + year // 400 + (month * 153 + 2) // 5 + day.dt.day() * wide

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ _LINKED = {
     "text": "text in both languages",
     "day": "day",
     "rule": "rule",
+    "parameter": "`value`, `minimum`, `maximum`, `help`",
+    "override": "keys of a rule",
 }
 _PLAIN = {"string": "text", "number": "number", "integer": "whole number", "boolean": "true or false"}
 
@@ -40,7 +42,7 @@ def filled(path: Path) -> str:
     """Return the text of the page at `path` with its made parts as the code has them now; raises KeyError for a part
     that there is not.
     """
-    makers = {"pack keys": _pack_keys, "rule keys": _rule_keys}
+    makers: dict[str, Callable[[], Iterable[str]]] = {"pack keys": _pack_keys, "rule keys": _rule_keys}
     if path.stem in kind_names():
         kind = path.stem
         makers = {"keys": lambda: _kind_keys(kind), "messages": lambda: _messages(kind), "rule": lambda: _rule(kind)}
@@ -131,8 +133,8 @@ def _takes(schema: Mapping[str, Any]) -> str:
 def _mapping(schema: Mapping[str, Any]) -> str:
     if "properties" in schema:
         return "a mapping of " + ", ".join(f"`{key}`" for key in schema["properties"])
-    inner = schema.get("additionalProperties")
-    return f"a mapping of names, each {_takes(inner)}" if isinstance(inner, Mapping) else "a mapping"
+    inner = schema.get("additionalProperties", {})
+    return f"a mapping of names to {_takes(inner)}" if "$ref" in inner else "a mapping"
 
 
 def _messages(name: str) -> Iterator[str]:
@@ -156,7 +158,7 @@ def _rule(name: str) -> Iterator[str]:
     raise KeyError(name)
 
 
-_LAYOUT: Mapping[str, Any] = {"sort_keys": False, "allow_unicode": True, "default_flow_style": None, "width": 110}
+_LAYOUT: Mapping[str, Any] = {"sort_keys": False, "allow_unicode": True, "default_flow_style": None, "width": 10_000}
 
 
 class _Dumper(yaml.SafeDumper):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 Cell = str | int | float | Decimal | None
 
 _A4 = 9
+_ROOM_TO_SIGN = 26
 _LONGEST = 32_767
 _WIDEST = 48
 _OPTIONS = {
@@ -91,6 +92,7 @@ def _sign_off(workbook: Workbook, styles: _Styles, draw: Draw) -> None:
         stratum = f"{drawn.stratum.tier} / {field_label(drawn.stratum.field)}"
         rows.append((drawn.number, *_described(drawn.item), stratum, *_to_sign(drawn.item, draw.currency)))
     sheet = _sheet(workbook, _("Sign-off list"))
+    sheet.set_default_row(_ROOM_TO_SIGN)
     _grid(sheet, styles, head, rows, least={5: 12, 6: 11, 8: 16, 9: 20, 10: 14})
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)

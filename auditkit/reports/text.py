@@ -91,7 +91,8 @@ def _head(report: Report, width: int, verbose: bool) -> list[Line]:
         for parameter, value in report.parameters.items():
             lines += _wrapped(one_line(f"{parameter} = {value}"), width, indent=2)
         return lines
-    ignored = sum(sheet.table is None for file in report.inputs for sheet in file.sheets)
+    used = [file for file in report.inputs if file.status != "failed"]
+    ignored = sum(sheet.table is None for file in used for sheet in file.sheets)
     if ignored:
         told = wording.counted(ignored, _("1 sheet was ignored"), _("{count} sheets were ignored"))
         lines += _wrapped(_("{what} (--verbose tells why)").format(what=told), width)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from auditkit import resources
-from auditkit.errors import BadFile
+from auditkit.errors import BadFile, reason_of
 from auditkit.i18n import translate as _
 from auditkit.model.draw import Draw, SamplingParameters, Stratum, Tier, exact
 from auditkit.model.pack import PackSource
@@ -115,14 +115,17 @@ def read(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise BadFile(str(path), _("{path} could not be read: {reason}.").format(path=path, reason=reason)) from error
+        message = _("{path} could not be read: {reason}. Name the manifest that `auditkit sample draw` wrote.")
+        raise BadFile(str(path), message.format(path=path, reason=reason_of(error))) from error
     except UnicodeDecodeError as error:
         raise _no_manifest(path, _("it is not UTF-8 text")) from error
     try:
         loaded = json.loads(text, parse_constant=_no_constant, parse_float=_plain_number)
+    except json.JSONDecodeError as error:
+        reason = _("it is not JSON from line {line}, column {column} on").format(line=error.lineno, column=error.colno)
+        raise _no_manifest(path, reason) from error
     except (ValueError, RecursionError) as error:
-        raise _no_manifest(path, _("it is not JSON ({reason})").format(reason=error)) from error
+        raise _no_manifest(path, _("it is not JSON")) from error
     wrong = _against_schema(loaded) or _contradiction(loaded)
     if wrong:
         raise _no_manifest(path, wrong)
@@ -203,7 +206,15 @@ def _against_schema(loaded: object) -> str | None:
     if error is None:
         return None
     where = "/".join(str(step) for step in error.absolute_path) or _("the whole file")
-    return _("at {where}, {problem}").format(where=shown(where), problem=shown(error.message))
+    if error.validator == "additionalProperties":
+        known = error.schema["properties"] if isinstance(error.schema, dict) else ()
+        unknown = _(", ").join(key for key in error.instance if key not in known)
+        return _("{where} has {keys}, which no manifest has there").format(where=shown(where), keys=shown(unknown))
+    if error.validator == "required":
+        missing = _(", ").join(key for key in error.validator_value if key not in error.instance)
+        return _("{where} lacks {keys}").format(where=shown(where), keys=missing)
+    seen = json.dumps(error.instance, ensure_ascii=False, default=str)
+    return _("{where} is {seen}, which no manifest holds there").format(where=shown(where), seen=shown(seen))
 
 
 def _contradiction(manifest: Mapping[str, Any]) -> str | None:

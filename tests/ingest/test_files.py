@@ -121,7 +121,9 @@ def test_an_empty_workbook(make_workbook: Any) -> None:
 
 
 def test_an_unknown_ending_named_by_the_user(tmp_path: Path) -> None:
-    assert _only_error(tmp_path / "a.docx", b"x").startswith("FILE is of no kind that is read. Hand in a spreadsheet: .xlsx")
+    assert _only_error(tmp_path / "a.docx", b"x").startswith(
+        "FILE is of no kind that is read. Hand in a spreadsheet: .xlsx"
+    )
 
 
 def test_a_panic_of_the_reader_is_a_damaged_file_and_an_interrupt_passes(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -20,8 +20,9 @@ from auditkit.packs import load
 
 ENGINES = ("pandas", "polars", "duckdb")
 Row = Mapping[str, object]
+PackOf = Callable[..., Pack]
 
-HEAD = 'pack: tried\nversion: "1"\ntitle: {en: Tried, zh: 试用}\nrules:\n  - id: tried\n'
+HEAD = 'pack: tried\nversion: "1"\ntitle: {en: Tried, zh: 试用}\nrules:\n'
 COMMON = {
     "title": "{en: Tried, zh: 试用}",
     "dimension": "disclosure",
@@ -63,11 +64,15 @@ class Seen:
         return {duty.project_id: duty.due for duty in self.judgement.obligations}
 
 
-def pack_text(rule: str) -> str:
-    """Return a pack of one rule, told what is the same for all rules here unless the rule says it itself."""
+def pack_text(rules: Sequence[str]) -> str:
+    """Return a pack of rules (tried-0, tried-1 …), told what is the same for all unless a rule says it itself."""
+    return HEAD + "".join(f"  - id: tried-{number}\n{_rule_text(rule)}" for number, rule in enumerate(rules))
+
+
+def _rule_text(rule: str) -> str:
     own = {line.partition(":")[0] for line in rule.splitlines()}
     common = "\n".join(f"{key}: {value}" for key, value in COMMON.items() if key not in own)
-    return HEAD + indent(f"{rule.strip()}\n{common}\n{EXAMPLE}\n", "    ")
+    return indent(f"{rule.strip()}\n{common}\n{EXAMPLE}\n", "    ")
 
 
 def rows_of(table: str | Sequence[Row]) -> list[Row]:
@@ -79,19 +84,19 @@ def rows_of(table: str | Sequence[Row]) -> list[Row]:
 
 
 @pytest.fixture(scope="session")
-def pack_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pack]:
-    """Return a function that loads the pack of a rule's text; each text is read once."""
+def pack_of(tmp_path_factory: pytest.TempPathFactory) -> PackOf:
+    """Return a function that loads the pack of rules' texts; each text is read once."""
     folder = tmp_path_factory.mktemp("packs")
-    loaded: dict[str, Pack] = {}
+    loaded: dict[tuple[str, ...], Pack] = {}
 
-    def one(rule: str) -> Pack:
-        if rule not in loaded:
+    def of(*rules: str) -> Pack:
+        if rules not in loaded:
             file = folder / f"tried-{len(loaded)}.yaml"
-            file.write_text(pack_text(rule), encoding="utf-8")
-            loaded[rule] = load([str(file)])
-        return loaded[rule]
+            file.write_text(pack_text(rules), encoding="utf-8")
+            loaded[rules] = load([str(file)])
+        return loaded[rules]
 
-    return one
+    return of
 
 
 @pytest.fixture(params=ENGINES)
@@ -101,7 +106,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def judge(pack_of: Callable[[str], Pack], engine: str) -> Callable[..., Seen]:
+def judge(pack_of: PackOf, engine: str) -> Callable[..., Seen]:
     """Return a function that judges tables (texts or rows) by a rule's text, as of a day."""
 
     def judged(rule: str, as_of: str = "2019-12-31", **tables: str | Sequence[Row]) -> Seen:
@@ -112,7 +117,25 @@ def judge(pack_of: Callable[[str], Pack], engine: str) -> Callable[..., Seen]:
 
 
 @pytest.fixture
-def judge_files(pack_of: Callable[[str], Pack], engine: str) -> Callable[..., Seen]:
+def judge_each(pack_of: PackOf, engine: str) -> Callable[..., list[Seen]]:
+    """Return a function that judges tables by several rules at once and returns what each made of them."""
+
+    def judged(rules: Sequence[str], as_of: str = "2019-12-31", **tables: str | Sequence[Row]) -> list[Seen]:
+        rows = {name: rows_of(table) for name, table in tables.items()}
+        judgement = judge_tables(pack_of(*rules), rows, date.fromisoformat(as_of), engine)
+        return [_only(judgement, f"tried-{number}") for number in range(len(rules))]
+
+    return judged
+
+
+def _only(judgement: Judgement, rule: str) -> Seen:
+    outcomes = tuple(outcome for outcome in judgement.outcomes if outcome.rule.id == rule)
+    findings = tuple(finding for finding in judgement.findings if finding.rule == rule)
+    return Seen(replace(judgement, outcomes=outcomes, findings=findings))
+
+
+@pytest.fixture
+def judge_files(pack_of: PackOf, engine: str) -> Callable[..., Seen]:
     """Return a function that judges files by a rule's text, as of a day."""
 
     def judged(rule: str, *paths: Path, as_of: str = "2019-12-31") -> Seen:

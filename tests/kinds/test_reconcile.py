@@ -22,10 +22,10 @@ HEADER = "project_id | campaign | public_amount | platform_match | total_amount\
 def test_both_sides_agree_to_the_fen(judge: Judge) -> None:
     seen = judge(
         FUNDS,
-        projects="project_id\nsame\nabove\nbelow\nnone",
+        projects="project_id\nsame\nabove\nbelow\nother",
         funds=HEADER + "same | a | 982.2万元 | 590.2万元 | 15,724,000\nabove | a | 1 | 2.01 | 3\nbelow | a | 1 | 1.99 | 3",
     )
-    assert seen.status == {"same": "passed", "above": "failed", "below": "failed", "none": "not_applicable"}
+    assert seen.status == {"same": "passed", "above": "failed", "below": "failed", "other": "not_applicable"}
     assert seen.messages == [
         "Public donations, Platform matching give 3.01, but Total raised is 3.00: 0.01 apart.",
         "Public donations, Platform matching give 2.99, but Total raised is 3.00: 0.01 apart.",
@@ -109,7 +109,7 @@ right: {count: donations.donation_id}
         "P2 | D2 | 2019-09-09 | 1\nP2 | D3 | 2019-09-09 | 1",
     )
     assert seen.status == {"P1": "failed", "P2": "passed", "P3": "passed"}
-    assert seen.messages == ["Number of donations give 1,500, but Donation ID is 1: 1,499 apart."]
+    assert seen.messages == ["Donations give 1,500, but Donation ID is 1: 1,499 apart."]
 
 
 def test_where_unless_and_tables_not_handed_in(judge: Judge) -> None:

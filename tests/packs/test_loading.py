@@ -107,7 +107,7 @@ def test_settings_change_parameters_everywhere(write: Write) -> None:
 @pytest.mark.parametrize(
     ("setting", "message"),
     [
-        ({"trem": "3"}, 'there is no parameter trem. Did you mean term?'),
+        ({"trem": "3"}, "there is no parameter trem. Did you mean term?"),
         ({"term": "three"}, "it takes a whole number."),
         ({"term": "2.5"}, "it takes a whole number."),
         ({"term": "0"}, "term is 0; it must be at least 1."),

@@ -167,8 +167,8 @@ def misdated(stated: dict[str, Any]) -> None:
         (doubled, "listed twice"),
         (resized, "frame's size"),
         (commented, "comment"),
-        (stringified, "at selected/2/amount"),
-        (misdated, "at as_of"),
+        (stringified, "selected/2/amount is"),
+        (misdated, "as_of is"),
         (inflated, "strata take 1000000000000006 projects"),
         (broken, "character that is none"),
     ],
@@ -204,5 +204,5 @@ def test_what_is_no_manifest_is_refused(content: bytes, reason: str, tmp_path: P
 
 
 def test_a_manifest_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(BadFile, match=r"none\.json could not be read: No such file"):
+    with pytest.raises(BadFile, match=r"none\.json could not be read: there is no such file"):
         manifest.read(tmp_path / "none.json")

@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from auditkit import i18n
+
+Judge = Callable[..., Any]
+
+
+def rule(check: str) -> str:
+    return f"kind: data\nsubject: projects\ncheck: {check}"
+
+
+PROJECTS = "project_id | title | org_id | field | target_amount | launched_on\n"
+SOUND = PROJECTS + "P1 | 净水 | G1 | 教育 | 100 | 2019-01-01\nP2 | 早餐 | G1 | 教育 | 100 | 2019-01-01\n"
+POSTS = "project_id | posted_on | title | beneficiaries\n"
+
+TYPES = [
+    ("2019年13月1日", "", 'Posted on is "2019年13月1日", which is no date.'),
+    ("", "一二三", 'Beneficiaries is "一二三", which is no whole number.'),
+    ("", "1.5", 'Beneficiaries is "1.5", which is no whole number.'),
+    ("#REF!", "", "Posted on is #REF!, an error of the spreadsheet."),
+]
+
+
+@pytest.mark.parametrize(("posted", "helped", "message"), TYPES)
+def test_a_cell_that_does_not_parse(judge: Judge, posted: str, helped: str, message: str) -> None:
+    rows = POSTS + f"P1 | 2019-01-01 | 进展 | 1\nP1 | {posted or '2019-01-02'} | 进展 | {helped}"
+    seen = judge(rule("type"), projects=SOUND, progress=rows)
+    assert seen.messages == [message]
+    assert seen.status == {"P1": "failed", "P2": "passed"}
+    assert seen.earned == {"P1": Fraction(2, 3), "P2": 1}
+    [finding] = seen.findings
+    assert (finding.project_id, finding.table, finding.place.row) == ("P1", "progress", 2)
+    assert finding.column == ("posted_on" if posted else "beneficiaries")
+    assert finding.value == (posted or helped)
+
+
+def test_one_row_with_two_faults_is_one_bad_row(judge: Judge) -> None:
+    rows = POSTS + "P1 | 某天 | 进展 | 很多\nP1 | 2019-01-02 | 进展 | 1"
+    seen = judge(rule("type"), projects=SOUND, progress=rows)
+    assert (seen.earned["P1"], len(seen.findings)) == (Fraction(2, 3), 2)
+
+
+def test_a_required_cell_that_is_blank(judge: Judge) -> None:
+    seen = judge(rule("required"), projects=SOUND, progress=POSTS + "P1 |  | 进展 | 1\n | 2019-01-01 | 进展 | 1")
+    assert seen.status == {"P1": "failed", "P2": "passed"}
+    assert seen.earned == {"P1": Fraction(1, 2), "P2": 1}
+    assert {(finding.message, finding.project_id) for finding in seen.findings} == {
+        ("Posted on is empty, but every row must have it.", "P1"),
+        ("Project ID is empty, but every row must have it.", None),
+    }
+
+
+def test_a_word_that_is_not_on_the_list(judge: Judge) -> None:
+    seen = judge(rule("enum"), projects=SOUND.replace("早餐 | G1 | 教育", "早餐 | G1 | 太空"))
+    assert seen.status == {"P1": "passed", "P2": "failed"}
+    [finding] = seen.findings
+    assert finding.message == 'Field is "太空", which is not on the list.'
+    assert finding.expected is not None
+    assert "education" in finding.expected.split(", ")
+
+
+def test_a_value_out_of_bounds(judge: Judge) -> None:
+    seen = judge(rule("range"), projects=SOUND.replace("| 100 | 2019-01-01\nP2", "| -100 | 2119-01-01\nP2"))
+    assert seen.status == {"P1": "failed", "P2": "passed"}
+    assert seen.earned["P1"] == 0
+    assert seen.messages == [
+        'Launched on is "2119-01-01", outside the years 1949 to 2100.',
+        'Fundraising target is "-100"; it may not be less than 0.',
+    ]
+
+
+def test_a_key_that_stands_for_two_rows(judge: Judge) -> None:
+    seen = judge(rule("unique"), projects=SOUND + "P1 | 引水 | G1 | 教育 | 100 | 2019-01-01")
+    assert seen.status == {"P1": "failed", "P2": "passed"}
+    assert seen.messages == ['Project ID "P1" stands for 2 rows that differ.'] * 2
+    assert {finding.place.row: [place.row for place in finding.related] for finding in seen.findings} == {1: [3], 3: [1]}
+
+
+def test_an_organisation_under_two_names_is_a_fault_of_all_its_projects(judge: Judge) -> None:
+    seen = judge(rule("unique"), projects=SOUND, organizations="org_id | name\nG1 | 源泉\nG1 | 江河\nG2 | 湖海")
+    assert seen.status == {"P1": "failed", "P2": "failed"}
+    assert seen.earned == {"P1": Fraction(1, 3), "P2": Fraction(1, 3)}
+    assert [finding.project_id for finding in seen.findings] == [None, None]
+
+
+def test_a_reference_to_what_was_not_handed_in(judge: Judge) -> None:
+    seen = judge(
+        rule("reference"),
+        projects=SOUND,
+        organizations="org_id | name\nG2 | 江河",
+        progress=POSTS + "P9 | 2019-01-01 | 进展 | 1",
+    )
+    assert seen.status == {"P1": "failed", "P2": "failed"}
+    assert sorted(seen.messages) == [
+        'Implementing organisation is "G1", which is not among the Organisations.',
+        'Implementing organisation is "G1", which is not among the Organisations.',
+        'Project ID is "P9", which is not among the Projects.',
+    ]
+    assert judge(rule("reference"), projects=SOUND).status == {"P1": "passed", "P2": "passed"}
+
+
+def test_a_copy_of_a_row(judge: Judge) -> None:
+    seen = judge(
+        rule("duplicate-row"),
+        projects=SOUND,
+        progress=POSTS + "P1 | 2019-01-01 | 进展 | 1\nP1 | 2019/1/1 | 进展 | 1\nP2 | 2019-01-01 | 进展 | 1",
+    )
+    assert seen.status == {"P1": "failed", "P2": "passed"}
+    assert seen.earned == {"P1": Fraction(2, 3), "P2": 1}
+    [finding] = seen.findings
+    assert finding.message == "This row of Project progress is an exact copy of another."
+    assert (finding.place.row, [place.row for place in finding.related]) == (2, [1])
+
+
+def workbook(file: Path, header: Sequence[str], *rows: Sequence[object]) -> Path:
+    with xlsxwriter.Workbook(file) as written:
+        sheet = written.add_worksheet("项目")
+        for number, cells in enumerate((["项目编号", "项目名称", "执行机构", "领域"], ["P1", "净水", "G1", "教育"])):
+            sheet.write_row(number, 0, cells)
+        sheet = written.add_worksheet("筹款")
+        for number, cells in enumerate((header, *rows)):
+            sheet.write_row(number, 0, cells)
+    return file
+
+
+FUNDS = ("项目编号", "活动批次", "筹款总额", "捐赠人次")
+
+
+def test_a_total_that_does_not_add_up(judge_files: Judge, tmp_path: Path) -> None:
+    file = workbook(tmp_path / "f.xlsx", FUNDS, ["P1", "a", 100, 7], ["P1", "b", 50.5, 8], ["合计", "", 150, 16])
+    seen = judge_files(rule("total"), file)
+    assert seen.status == {"P1": "passed"}
+    assert seen.messages == [
+        "The total of Donations is 16, but its rows add up to 15: 1 apart.",
+        "The total of Total raised is 150.00, but its rows add up to 150.50: 0.50 apart.",
+    ]
+    assert [finding.place.cell for finding in seen.findings] == ["D4", "C4"]
+    i18n.use("zh")
+    assert "筹款总额的合计为 150.00，而明细之和为 150.50，相差 0.50。" in judge_files(rule("total"), file).messages
+
+
+def test_a_header_that_is_only_similar(judge_files: Judge, tmp_path: Path) -> None:
+    file = workbook(tmp_path / "f.xlsx", (*FUNDS[:3], "捐赠人次数量数"), ["P1", "a", 100, 7])
+    seen = judge_files(rule("header"), file)
+    assert seen.status == {"P1": "passed"}
+    [finding] = seen.findings
+    assert finding.message.startswith('The header "捐赠人次数量数" is not known, so its column was not read. Did you mean')
+    assert (finding.place.sheet, finding.place.cell) == ("筹款", "D1")
+
+
+def test_findings_of_cells_point_at_them(judge_files: Judge, tmp_path: Path) -> None:
+    file = workbook(tmp_path / "f.xlsx", FUNDS, ["P1", "a", "一百", "几"])
+    cells = {(finding.column, finding.place.cell) for finding in judge_files(rule("type"), file).findings}
+    assert cells == {("total_amount", "C2"), ("donations", "D2")}
+
+
+def test_every_code_that_reading_gives_has_its_message_filled(judge: Judge) -> None:
+    i18n.use("zh")
+    rows = PROJECTS + "P1 | 净水 | G1 | 太空 | -1 | 2119-01-01\nP1 | 净水 | G1 | 太空 | 十元整 | 某日\n"
+    for check in ("type", "enum", "range", "unique"):
+        messages = judge(rule(check), projects=rows).messages
+        assert messages
+        assert not any("{" in message for message in messages)
