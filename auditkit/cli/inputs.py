@@ -77,12 +77,16 @@ def day(as_of: str | None) -> date:
 
 def load_engine() -> None:
     """Begin to load the libraries that work out the rules, while arguments, packs and the first file are still read."""
-    threading.Thread(target=_load, args=("pandas", "narwhals"), daemon=True).start()
+    threading.Thread(target=_load, daemon=True).start()
 
 
-def _load(*modules: str) -> None:
-    for module in modules:
+def _load() -> None:
+    for module in ("pandas", "narwhals", "auditkit.ingest.tables", "auditkit.ingest.checks", "auditkit.audit"):
         importlib.import_module(module)
+    from auditkit.kinds import get_kind, kind_names
+
+    for name in kind_names():
+        get_kind(name)
 
 
 def pack(rules: Sequence[str] | None, sets: Sequence[str] | None) -> Pack:
@@ -125,7 +129,7 @@ def _configured_maps() -> HeaderMapping:
 
     if settings.config is None:
         return {}
-    return ingest.parse_mapping(header_maps(settings.config), f"--config {printable(str(settings.config))}:")
+    return ingest.parse_mapping(header_maps(settings.config), f"--config {printable(str(settings.config))}")
 
 
 def number(option: str, least: int, most: int) -> Callable[[str], float]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from auditkit.kinds import Kind, reads
+from auditkit.kinds import Kind, Read, reads
 from auditkit.kinds.data_messages import MESSAGES
 from auditkit.model.dataset import DataProblem
 from auditkit.model.frames import Frames
@@ -83,4 +83,9 @@ def _arguments(problem: DataProblem) -> Mapping[str, Any]:
     }
 
 
-KIND = Kind("data", SCHEMA, ("check",), MESSAGES, evaluate, reads.common)
+def _reads(rule: Rule) -> Iterator[Read]:
+    """Return what the rule reads of its subject; it needs no table, since a fault is told where no project is."""
+    return (read for read in reads.common(rule) if read.path != ("subject",))
+
+
+KIND = Kind("data", SCHEMA, ("check",), MESSAGES, evaluate, _reads)

@@ -43,7 +43,7 @@ class Days:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Detail:
     """One thing to say about a row that did not pass.
 

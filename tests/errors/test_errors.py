@@ -83,13 +83,13 @@ def test_an_error_reads_as_written_and_spoils_nothing(case: Path, language: str)
 @pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
 def test_a_message_is_whole_sentences_in_its_language(folder: Path) -> None:
     english, chinese = (PAGE["text"](folder, f"expected.{language}") for language in LOCALES)
-    assert english.isascii() or re.search("[A-Za-z]{3}", english)
+    assert not re.search("[，。；：？！“”]", english), english
     assert re.search("[\u4e00-\u9fff]", chinese)
     assert not HALF_WIDTH.search(chinese), chinese
     for message, ends in ((english, ".?"), (chinese, "。？")):
         sentence = message.rpartition("\n  → ")[0] or message
         assert sentence[-1] in ends, message
-        assert not re.search(r"  +\S", message.replace("\n  ", "\n")) or re.search(r":\d+:\d+  |yaml  ", message), message
+        assert not re.search(r"[.?。？]  ", message), message
 
 
 def test_the_committed_page_is_made_from_the_folders_of_today() -> None:
@@ -130,9 +130,7 @@ def test_the_committed_page_is_made_from_the_folders_of_today() -> None:
     ],
     ids=repr,
 )
-def test_no_argument_steers_the_terminal(
-    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_argument_steers_the_terminal(arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     code, stdout, stderr = within(arguments, "en")
     assert code == 2

@@ -1,0 +1,193 @@
+"""The examples of the shipped packs hold, and hold every figure of their rules in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from auditkit import resources
+from auditkit.check import judge_tables
+from auditkit.cli.rules import build
+from auditkit.model.pack import Rule
+from auditkit.packs import load, run_examples, shipped
+
+PACK = load(shipped())
+FROM_FILES_ALONE = {"data-total", "data-header"}
+"""What rows written by hand cannot get wrong: they have no total row and no header."""
+
+Path_ = tuple[str | int, ...]
+
+
+def broken(rule: Rule) -> list[str]:
+    """Return what is wrong with the rule's examples, as far as the first that is."""
+    for example in rule.examples:
+        [result] = run_examples(replace(PACK, rules=(replace(rule, examples=(example,)),)), judge_tables)
+        if not result.passed:
+            return list(result.differences)
+    return []
+
+
+@pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.id)
+def test_every_example_of_every_shipped_pack_holds(rule: Rule) -> None:
+    assert broken(rule) == []
+    expected = {example.expect for example in rule.examples}
+    assert "passed" in expected
+    assert "failed" in expected or rule.id in FROM_FILES_ALONE
+
+
+def figures(value: Any, path: Path_ = ()) -> Iterator[Path_]:
+    """Return the paths of all numbers and days in a rule's text."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from figures(each, (*path, key))
+    elif isinstance(value, list):
+        for position, each in enumerate(value):
+            yield from figures(each, (*path, position))
+    elif _is_figure(value):
+        yield path
+
+
+def _is_figure(value: Any) -> bool:
+    if isinstance(value, str):
+        return len(value) == 10 and value[4::3] == "--" and value.replace("-", "").isdigit()
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+
+
+def with_other(value: Any, path: Path_, step: int) -> Any:
+    """Return `value` with the figure at `path` one step off."""
+    if path:
+        key, *rest = path
+        changed = dict(value) if isinstance(value, Mapping) else list(value)
+        changed[key] = with_other(value[key], tuple(rest), step)
+        return changed
+    if isinstance(value, str):
+        return (date.fromisoformat(value) + timedelta(days=step)).isoformat()
+    return value + step * (1 if isinstance(value, int) else Decimal("0.01"))
+
+
+def altered(rule: Rule) -> Iterator[tuple[str, Rule]]:
+    """Return the rule once for each of its figures and direction, with that figure one step off."""
+    for step in (1, -1):
+        for part in ("body", "where", "unless"):
+            text = getattr(rule, part)
+            for path in figures(text):
+                yield f"{part} {path} {step:+}", replace(rule, **{part: with_other(text, path, step)})
+        for position, tier in enumerate(rule.late):
+            for other in (
+                replace(tier, days=tier.days + step),
+                replace(tier, earns=tier.earns + Fraction(step, 100)),
+            ):
+                tiers = (*rule.late[:position], other, *rule.late[position + 1 :])
+                yield f"late {position} {other}", replace(rule, late=tiers)
+        law = rule.effective
+        for end in ("start", "end"):
+            if law is not None and getattr(law, end) is not None:
+                other_law = replace(law, **{end: with_other(getattr(law, end), (), step)})
+                yield f"effective {end} {step:+}", replace(rule, effective=other_law)
+
+
+ALTERED = [(rule.id, what, other) for rule in PACK.rules for what, other in altered(rule)]
+
+
+def test_the_packs_have_figures_to_alter() -> None:
+    assert {
+        "few-fundraisers",
+        "final-disclosure-on-time",
+        "periodic-disclosure",
+        "progress-recent",
+        "progress-updates-a-year",
+        "top-five-audited",
+    } <= {rule_id for rule_id, _, _ in ALTERED}
+    assert len(ALTERED) >= 40
+
+
+@pytest.mark.parametrize(("rule_id", "what", "rule"), ALTERED, ids=[f"{each[0]} {each[1]}" for each in ALTERED])
+def test_an_example_catches_every_figure_that_is_a_step_off(rule_id: str, what: str, rule: Rule) -> None:
+    assert broken(rule) != []
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "rule_id"),
+    [
+        ("audit_top_n", "4", "top-five-audited"),
+        ("audit_top_n", "6", "top-five-audited"),
+        ("disclosure_months", "4", "final-disclosure-on-time"),
+        ("disclosure_months", "2", "periodic-disclosure"),
+        ("progress_months", "4", "progress-recent"),
+        ("updates_a_year", "4", "progress-updates-a-year"),
+        ("fundraisers_at_most", "2", "few-fundraisers"),
+    ],
+)
+def test_an_example_catches_a_parameter_with_another_value(parameter: str, value: str, rule_id: str) -> None:
+    [rule] = [rule for rule in load(["giving-day"], {parameter: value}).rules if rule.id == rule_id]
+    assert broken(rule) != []
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "rule_id"),
+    [
+        ("pick: first}", "pick: last}", None),
+        ("kind: final}, column", "kind: periodic}, column", "final-disclosure-on-time"),
+        ("right: {column: closing_balance}", "right: {column: opening_balance}", "disclosure-adds-up"),
+        (
+            "right: {column: closing_balance}",
+            "right: {column: closing_balance}\n    tolerance: {absolute: 0.01}",
+            "disclosure-adds-up",
+        ),
+        ("columns: [title, org_id, campaign]", "columns: [title, org_id, project_id]", "plan-listed-once"),
+        ("at_most: {parameter: fundraisers_at_most}", "at_least: {parameter: fundraisers_at_most}", "few-fundraisers"),
+        ("opinion: {missing: false}", "opinion: {missing: true}", "top-five-audited"),
+    ],
+)
+def test_a_pack_with_one_word_changed(tmp_path: Path, text: str, other: str, rule_id: str | None) -> None:
+    written = (resources.folder("rules") / "giving-day.yaml").read_text(encoding="utf-8")
+    assert written.count(text) == 1
+    file = tmp_path / "copy.yaml"
+    file.write_text(written.replace(text, other), encoding="utf-8")
+    fallen = [rule.id for rule in load([str(file)]).rules if rule.id == rule_id and broken(rule)]
+    assert fallen == ([] if rule_id is None else [rule_id])
+
+
+def test_the_command_fails_for_a_pack_with_one_figure_changed(tmp_path: Path) -> None:
+    text = """
+pack: mine
+version: "1"
+title: {en: Mine, zh: 我的}
+rules:
+  - id: adds-up
+    kind: reconcile
+    title: {en: Adds up, zh: 相符}
+    dimension: integrity
+    severity: major
+    weight: 1
+    subject: funds
+    left: {column: public_amount}
+    right: {column: total_amount}
+    tolerance: {absolute: 0.05}
+    reference: {title: {en: Ours, zh: 自定}}
+    examples:
+      - name: five fen apart
+        expect: passed
+        as_of: 2019-12-31
+        tables:
+          projects: [{project_id: P1}]
+          funds: [{project_id: P1, campaign: a, public_amount: 1, total_amount: 1.05}]
+      - name: six fen apart
+        expect: failed
+        as_of: 2019-12-31
+        tables:
+          projects: [{project_id: P1}]
+          funds: [{project_id: P1, campaign: a, public_amount: 1, total_amount: 1.06}]
+"""
+    file = tmp_path / "mine.yaml"
+    for tolerance, code in (("0.05", 0), ("0.04", 1), ("0.06", 1)):
+        file.write_text(text.replace("0.05}\n    ref", f"{tolerance}}}\n    ref"), encoding="utf-8")
+        assert CliRunner().invoke(build(), ["test", str(file)]).exit_code == code
