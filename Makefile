@@ -42,6 +42,9 @@ messages: $(VENV)/.dev ## collect the messages of the code into the Chinese cata
 docs: $(VENV)/.dev ## write the pages and the pack schema that are made from the code
 	$(BIN)/python -m auditkit.packs.schema
 	$(BIN)/python -m auditkit.reports.table_pages docs/tables
+	$(BIN)/python -m auditkit.packs.kind_pages docs
+	$(BIN)/python -m auditkit.cli.reference docs/cli.md
+	$(BIN)/python tests/errors/page.py
 
 clean: ## remove what can be made again, the environment too
 	rm -rf $(VENV) build dist htmlcov .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

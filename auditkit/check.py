@@ -249,7 +249,7 @@ class _RuleRun:
             value=_plain(detail.value),
             expected=_plain(detail.expected),
             days_late=detail.days_late,
-            message=self._message(detail),
+            message=self._message(detail, row.get("status", FAILED)),
             title=self._title,
             reference=self._reference,
             fix=self._fix,
@@ -285,20 +285,28 @@ class _RuleRun:
         tables = self.frames.dataset.tables
         return tuple(each if isinstance(each, Place) else tables[each[0]].place(each[1]) for each in detail.related)
 
-    def _message(self, detail: Detail) -> str:
+    def _message(self, detail: Detail, status: str) -> str:
         if "columns" in detail.arguments and not detail.message:
             columns = self._write(detail.arguments["columns"])
             return _("It cannot be verified: no sheet has the column {columns}.").format(columns=columns)
         if detail.wording is not None and detail.wording in self._written:
             return self._written[detail.wording]
-        template = self._templates.get(detail.message)
-        if template is None:
-            template = i18n.pick(self.rule.message or self.kind.messages[detail.message])
-            self._templates[detail.message] = template
-        message = template.format_map(_Written(detail.arguments, self._write))
+        message = self._own_message(detail) if self.rule.message and status == FAILED else None
+        if message is None:
+            template = self._templates.get(detail.message)
+            if template is None:
+                template = self._templates[detail.message] = i18n.pick(self.kind.messages[detail.message])
+            message = template.format_map(_Written(detail.arguments, self._write))
         if detail.wording is not None:
             self._written[detail.wording] = message
         return message
+
+    def _own_message(self, detail: Detail) -> str | None:
+        """Return the failure in the pack's words; null where these ask for something that there is not to say."""
+        try:
+            return i18n.pick(self.rule.message or {}).format_map(_Written(detail.arguments, self._write))
+        except (KeyError, ValueError):
+            return None
 
     def _write(self, value: Any) -> str:
         """Write one argument of a message for people: titles for columns, money as money, dates as dates."""

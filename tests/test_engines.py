@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from auditkit.check import check, judge_tables
 from auditkit.model.dataset import Dataset
 from auditkit.model.pack import Example, Pack, Rule
 from auditkit.model.verdict import Judgement
-from auditkit.packs import load, run_examples, shipped
+from auditkit.packs import load, shipped
 
 OTHERS = ("polars", "duckdb")
 PACK = load(shipped())
@@ -37,12 +37,6 @@ def test_every_example_of_every_shipped_pack(engine: str, rule: Rule, example: E
     alone = replace(PACK, rules=(rule,))
     seen = judge_tables(alone, example.tables, date.fromisoformat(example.as_of), engine)
     assert seen == on_pandas(rule.id, example.name)
-
-
-@pytest.mark.parametrize("engine", OTHERS)
-def test_the_examples_come_out_as_their_packs_say(engine: str) -> None:
-    results = run_examples(PACK, partial(judge_tables, engine=engine))
-    assert [result.differences for result in results if not result.passed] == []
 
 
 @cache

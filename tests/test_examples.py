@@ -134,7 +134,6 @@ def test_an_example_catches_a_parameter_with_another_value(parameter: str, value
 @pytest.mark.parametrize(
     ("text", "other", "rule_id"),
     [
-        ("pick: first}", "pick: last}", None),
         ("kind: final}, column", "kind: periodic}, column", "final-disclosure-on-time"),
         ("right: {column: closing_balance}", "right: {column: opening_balance}", "disclosure-adds-up"),
         (
@@ -147,13 +146,13 @@ def test_an_example_catches_a_parameter_with_another_value(parameter: str, value
         ("opinion: {missing: false}", "opinion: {missing: true}", "top-five-audited"),
     ],
 )
-def test_a_pack_with_one_word_changed(tmp_path: Path, text: str, other: str, rule_id: str | None) -> None:
+def test_a_pack_with_one_word_changed(tmp_path: Path, text: str, other: str, rule_id: str) -> None:
     written = (resources.folder("rules") / "giving-day.yaml").read_text(encoding="utf-8")
     assert written.count(text) == 1
     file = tmp_path / "copy.yaml"
     file.write_text(written.replace(text, other), encoding="utf-8")
-    fallen = [rule.id for rule in load([str(file)]).rules if rule.id == rule_id and broken(rule)]
-    assert fallen == ([] if rule_id is None else [rule_id])
+    [rule] = [rule for rule in load([str(file)]).rules if rule.id == rule_id]
+    assert broken(rule) != []
 
 
 def test_the_command_fails_for_a_pack_with_one_figure_changed(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import narwhals as nw
 
 from auditkit.kinds import conditions, spans
-from auditkit.kinds.scope import SUBJECT_PREFIX, Scope, column_type, link
+from auditkit.kinds.scope import SUBJECT_PREFIX, Scope, column_type, frame_name, link
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.schema import table_schema
 from auditkit.model.verdict import SUBJECT_ROW
@@ -94,14 +94,14 @@ def related(
     inner = Scope(scope.frames, table, scope.wanted, scope.table)
     inner.frame = inner.frame.filter(~nw.col(theirs).is_null())
     outer = [name for name in _columns_named(where) if name.startswith(SUBJECT_PREFIX)]
-    bounds = {f"window.{end}": spans.date_measure(scope, spec) for end, spec in (window or {}).items()}
+    bounds = {f"window__{end}": spans.date_measure(scope, spec) for end, spec in (window or {}).items()}
     asked = bool(outer or bounds or carry)
     if asked:
-        columns = [scope.column(name.removeprefix(SUBJECT_PREFIX))[0].alias(name) for name in outer]
+        columns = [scope.column(name.removeprefix(SUBJECT_PREFIX))[0].alias(frame_name(name)) for name in outer]
         ends = [bound.alias(name) for name, bound in bounds.items()]
         subjects = scope.frame.filter(~nw.col(mine).is_null())
-        subjects = subjects.select(SUBJECT_ROW, nw.col(mine).alias("window.key"), *columns, *ends, *carry)
-        inner.frame = inner.frame.join(subjects, left_on=theirs, right_on="window.key", how="inner")
+        subjects = subjects.select(SUBJECT_ROW, nw.col(mine).alias("window__key"), *columns, *ends, *carry)
+        inner.frame = inner.frame.join(subjects, left_on=theirs, right_on="window__key", how="inner")
         inner.frame = _within(inner.frame, table, bounds)
     if where:
         holds = conditions.holds(inner, where)
@@ -112,8 +112,8 @@ def related(
 def is_among(scope: Scope, inner: Scope, their_key: str, my_key: str) -> nw.Expr:
     """Return whether each subject has a row in `inner`; the arguments are as `related` returns them."""
     name = scope.new_name()
-    found = inner.frame.group_by(their_key).agg(nw.col(ROW_ID).min().alias(name)).rename({their_key: name + ".key"})
-    scope.frame = scope.frame.join(found, left_on=my_key, right_on=name + ".key", how="left")
+    found = inner.frame.group_by(their_key).agg(nw.col(ROW_ID).min().alias(name)).rename({their_key: name + "__key"})
+    scope.frame = scope.frame.join(found, left_on=my_key, right_on=name + "__key", how="left")
     return ~nw.col(name).is_null()
 
 
@@ -142,10 +142,10 @@ def _within(frame: nw.LazyFrame[Any], table: str, bounds: Mapping[str, Any]) -> 
     day = table_schema(table).order_by
     if day is None:
         return frame
-    if "window.from" in bounds:
-        frame = frame.filter(nw.col(day) >= nw.col("window.from"))
-    if "window.to" in bounds:
-        frame = frame.filter(nw.col(day) <= nw.col("window.to"))
+    if "window__from" in bounds:
+        frame = frame.filter(nw.col(day) >= nw.col("window__from"))
+    if "window__to" in bounds:
+        frame = frame.filter(nw.col(day) <= nw.col("window__to"))
     return frame
 
 
@@ -169,7 +169,7 @@ def _aggregate(scope: Scope, name: str, spec: Mapping[str, Any]) -> Measure:
     inner, their_key, my_key = related(scope, table, spec.get("where"), window)
     its_type = type_of(scope.table, spec)
     made = scope.new_name()
-    gaps, key = f"{made}.gaps", f"{made}.key"
+    gaps, key = f"{made}__gaps", f"{made}__key"
     rows = _first_rows(inner, their_key, name) if name in ("first", "last") else inner.frame
     value = nw.len() if name == "count" else _FUNCTIONS[name](nw.col(column))
     rows = rows.with_columns(nw.col(column).is_null().cast(nw.Int64).alias(gaps))

@@ -36,11 +36,11 @@ class Scope:
     def column(self, path: str) -> tuple[nw.Expr, str]:
         """Return the column at `path` and its type, after joining the parent that `key.column` reaches over."""
         if path.startswith(SUBJECT_PREFIX) and self.outer is not None:
-            return nw.col(path), column_type(self.outer, path.removeprefix(SUBJECT_PREFIX))
+            return nw.col(frame_name(path)), column_type(self.outer, path.removeprefix(SUBJECT_PREFIX))
         key, _, _ = path.rpartition(".")
         if key and path not in self._joined:
             self._join_parent(key, path)
-        return nw.col(path), column_type(self.table, path)
+        return nw.col(frame_name(path)), column_type(self.table, path)
 
     def unreadable(self, path: str) -> nw.Expr | None:
         """Return where the value at `path` cannot be told; null when it can be everywhere.
@@ -54,7 +54,7 @@ class Scope:
         marks = [self.unreadable(key)]
         if self.frames.is_unreadable(parent, name):
             self.column(path)
-            marks.append(nw.col(path + UNREADABLE))
+            marks.append(nw.col(frame_name(path) + UNREADABLE))
         contested = self.frames.contested_keys(parent)
         if contested:
             marks.append(self.column(key)[0].is_in(contested))
@@ -69,16 +69,22 @@ class Scope:
     def _join_parent(self, key: str, path: str) -> None:
         self.column(key)
         column = path.rpartition(".")[2]
+        their_key = frame_name(path) + "__key"
         parent, parent_key = _parent_at(self.table, key)
-        marks = [nw.col(column + UNREADABLE).alias(path + UNREADABLE)]
+        marks = [nw.col(column + UNREADABLE).alias(frame_name(path) + UNREADABLE)]
         rows = self.frames.parents(parent).filter(~nw.col(parent_key).is_null())
         rows = rows.select(
-            nw.col(parent_key).alias(path + ".key"),
-            nw.col(column).alias(path),
+            nw.col(parent_key).alias(their_key),
+            nw.col(column).alias(frame_name(path)),
             *(marks if self.frames.is_unreadable(parent, column) else ()),
         )
-        self.frame = self.frame.join(rows, left_on=key, right_on=path + ".key", how="left")
+        self.frame = self.frame.join(rows, left_on=frame_name(key), right_on=their_key, how="left")
         self._joined.add(path)
+
+
+def frame_name(path: str) -> str:
+    """Return what the column at `path` is called in a frame: without dots, in which Spark sees parts of a structure."""
+    return path.replace(".", "__")
 
 
 def _narrow(frames: Frames, table: str, wanted: frozenset[str]) -> nw.LazyFrame[Any]:

@@ -12,6 +12,7 @@ from datetime import date
 import narwhals as nw
 
 from auditkit.kinds import Kind, Read, definitions, reads
+from auditkit.kinds.scope import frame_name
 from auditkit.kinds.subjects import select, settle, verdict
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
@@ -37,8 +38,9 @@ SCHEMA = {
 def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
     """Judge each row by whether another has the same values in the rule's columns."""
     scope = select(rule, frames)
-    names = list(rule.body["columns"])
-    filled = [~scope.column(name)[0].is_null() for name in names]
+    paths = list(rule.body["columns"])
+    names = [frame_name(path) for path in paths]
+    filled = [~scope.column(name)[0].is_null() for name in paths]
     scope.frame = scope.frame.filter(*filled)
     scope.frame = scope.frame.with_columns(count=nw.col("subject_row").count().over(*names))
     frame = settle(rule, scope, verdict(nw.col("count") == 1, known=nw.lit(True)))
@@ -50,9 +52,9 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
         for row in rows:
             key = tuple(row[name] for name in names)
             others = tuple((rule.subject, other["subject_row"]) for other in same[key] if other is not row)
-            what = [(rule.subject, name) for name in names]
+            what = [(rule.subject, path) for path in paths]
             arguments = {"what": what, "value": list(key), "count": row["count"]}
-            own = names[0].partition(".")[0]
+            own = paths[0].partition(".")[0]
             yield (
                 row,
                 Detail("repeated", rule.subject, row["subject_row"], own, key[0], arguments=arguments, related=others),

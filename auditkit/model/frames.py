@@ -59,7 +59,8 @@ def _lift_polars(frame: pd.DataFrame) -> nw.LazyFrame[Any]:
 def _lift_spark(frame: pd.DataFrame) -> nw.LazyFrame[Any]:
     from pyspark.sql import SparkSession
 
-    session = SparkSession.builder.appName("auditkit").getOrCreate()
+    session = SparkSession.builder.appName("auditkit").config("spark.ui.enabled", "false").getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
     lifted: nw.LazyFrame[Any] = nw.from_native(session.createDataFrame(frame))
     return lifted
 

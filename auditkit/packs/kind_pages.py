@@ -164,7 +164,7 @@ _LAYOUT: Mapping[str, Any] = {"sort_keys": False, "allow_unicode": True, "defaul
 class _Dumper(yaml.SafeDumper):
     """Writes a rule as packs are written: days unquoted, exact figures, nothing said by reference."""
 
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the library calls it
         return True
 
 

@@ -77,7 +77,7 @@ def test_an_error_reads_as_written_and_spoils_nothing(case: Path, language: str)
     assert contents(case) == before
     reported = case / "reported"
     for project in reported.read_text().split() if reported.exists() else ():
-        assert re.search(rf"^\S {project} ", stdout, re.MULTILINE), stdout
+        assert re.search(rf"^(\S )?{project}\b", stdout, re.MULTILINE), stdout
 
 
 @pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)

@@ -169,3 +169,9 @@ def test_every_code_that_reading_gives_has_its_message_filled(judge: Judge) -> N
         messages = judge(rule(check), projects=rows).messages
         assert messages
         assert not any("{" in message for message in messages)
+
+
+def test_faults_are_told_where_no_project_was_handed_in(judge: Judge) -> None:
+    seen = judge(rule("type"), progress=POSTS + "P1 | 2019年13月1日 | 进展 | 1")
+    assert seen.messages == ['Posted on is "2019年13月1日", which is no date.']
+    assert seen.status == {}

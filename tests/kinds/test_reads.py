@@ -144,13 +144,16 @@ CASES: list[tuple[str, dict[str, Any], list[Read]]] = [
             Read("audits", None, ("require", "all_of", 0, "table"), "table"),
         ],
     ),
-    ("data", {"check": "type"}, []),
 ]
 
 
 @pytest.mark.parametrize(("kind", "body", "own"), CASES)
 def test_what_a_rule_of_each_kind_reads(kind: str, body: dict[str, Any], own: list[Read]) -> None:
     assert found(kind, body) == [SUBJECT, *own]
+
+
+def test_a_data_rule_needs_no_table_since_faults_are_told_where_no_project_is() -> None:
+    assert found("data", {"check": "type"}) == []
 
 
 def test_related_rows_name_columns_of_their_subject() -> None:

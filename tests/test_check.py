@@ -1,0 +1,331 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from auditkit import i18n
+from auditkit.check import check, judge_tables
+from auditkit.ingest import read
+from auditkit.model.dataset import Place
+from auditkit.model.pack import Pack, Reference, Rule
+from auditkit.model.verdict import Judgement, Obligation, Outcome
+
+DAY = date(2019, 12, 31)
+Tables = Mapping[str, Sequence[Mapping[str, object]]]
+
+
+def rule(kind: str, body: Mapping[str, Any], **more: Any) -> Rule:
+    return Rule(
+        id=more.pop("id", "tried"),
+        kind=kind,
+        title={"en": "Tried", "zh": "试用"},
+        why={},
+        fix={"en": "Mend it", "zh": "改正"},
+        severity=more.pop("severity", "major"),
+        dimension="audit",
+        weight=Fraction(1),
+        subject=more.pop("subject", "projects"),
+        body=body,
+        **more,
+    )
+
+
+def pack(*rules: Rule) -> Pack:
+    return Pack("tried", "1", {"en": "Tried"}, rules)
+
+
+def judge(tables: Tables, *rules: Rule) -> Judgement:
+    return judge_tables(pack(*rules), tables, DAY)
+
+
+def projects(*ids: str, **columns: object) -> list[dict[str, object]]:
+    return [{"project_id": project_id, **columns} for project_id in ids]
+
+
+DUE = rule(
+    "deadline",
+    {"event": {"column": "published_on"}, "due": {"after": "report_on", "days": 30}},
+    subject="audits",
+)
+
+
+@pytest.mark.parametrize(
+    ("reports", "status", "earned", "judged"),
+    [
+        ("failed passed pending unverifiable waived", "failed", "1/3", 3),
+        ("passed pending unverifiable waived", "unverifiable", "1/2", 2),
+        ("passed passed pending waived", "passed", "1", 2),
+        ("pending waived", "pending", None, 0),
+        ("waived waived", "waived", None, 0),
+        ("", "not_applicable", None, 0),
+    ],
+)
+def test_the_gravest_row_decides_and_what_counts_shares(
+    reports: str, status: str, earned: str | None, judged: int
+) -> None:
+    rows = {
+        "failed": {"report_on": "2019-01-01", "published_on": "2019-03-01"},
+        "passed": {"report_on": "2019-01-01", "published_on": "2019-01-31"},
+        "pending": {"report_on": "2019-12-15", "published_on": ""},
+        "unverifiable": {"report_on": "2019-01-01", "published_on": "某日"},
+        "waived": {"report_on": "2019-01-01", "published_on": "", "auditor": "waived"},
+    }
+    tried = replace(DUE, unless={"auditor": "waived"})
+    audits = [{"project_id": "P1", **rows[report]} for report in reports.split()]
+    judgement = judge({"projects": projects("P1"), "audits": audits}, tried)
+    assert judgement.outcomes == (Outcome(tried, "P1", status, earned and Fraction(earned), judged),)
+
+
+def test_outcomes_of_every_rule_for_every_project_in_order() -> None:
+    first = rule("present", {"all_of": ["title"]}, id="b")
+    second = rule("present", {"all_of": ["province"]}, id="a")
+    tables = {"projects": projects("P2", "P1", "P2", title="净水"), "progress": [{"project_id": "P9"}]}
+    judgement = judge(tables, first, second)
+    assert [(outcome.rule.id, outcome.project_id) for outcome in judgement.outcomes] == [
+        ("b", "P1"),
+        ("b", "P2"),
+        ("a", "P1"),
+        ("a", "P2"),
+    ]
+
+
+def test_duties_are_told_once_and_in_the_order_of_their_days() -> None:
+    audits = [
+        {"project_id": "P2", "report_on": "2019-12-30"},
+        {"project_id": "P1", "report_on": "2019-12-30"},
+        {"project_id": "P1", "report_on": "2019-12-30"},
+        {"project_id": "P2", "report_on": "2019-12-15"},
+    ]
+    audits = [{**row, "published_on": ""} for row in audits]
+    assert judge({"projects": projects("P1", "P2"), "audits": audits}, DUE).obligations == (
+        Obligation("P2", "tried", "2020-01-14"),
+        Obligation("P1", "tried", "2020-01-29"),
+        Obligation("P2", "tried", "2020-01-29"),
+    )
+
+
+def test_a_duty_of_an_organisation_is_one_of_each_of_its_projects() -> None:
+    tried = rule(
+        "deadline",
+        {"event": {"column": "registered_on"}, "due": {"after": "2020-01-31", "months": 1}},
+        subject="organizations",
+    )
+    tables = {"projects": projects("P1", "P2", org_id="G1"), "organizations": [{"org_id": "G1", "registered_on": ""}]}
+    assert [(duty.project_id, duty.due) for duty in judge(tables, tried).obligations] == [
+        ("P1", "2020-02-29"),
+        ("P2", "2020-02-29"),
+    ]
+
+
+def test_findings_are_ordered_by_severity_then_project_then_rule() -> None:
+    rules = [
+        rule("present", {"all_of": ["title"]}, id="minor-rule", severity="minor"),
+        rule("present", {"all_of": ["title"]}, id="b-rule"),
+        rule("present", {"all_of": ["title"]}, id="a-rule"),
+        rule("present", {"all_of": ["title"]}, id="critical-rule", severity="critical"),
+    ]
+    judgement = judge({"projects": projects("P2", "P1", title="")}, *rules)
+    assert [(finding.rule, finding.project_id) for finding in judgement.findings] == [
+        ("critical-rule", "P1"),
+        ("critical-rule", "P2"),
+        ("a-rule", "P1"),
+        ("b-rule", "P1"),
+        ("a-rule", "P2"),
+        ("b-rule", "P2"),
+        ("minor-rule", "P1"),
+        ("minor-rule", "P2"),
+    ]
+
+
+def test_rows_after_the_day_are_counted_by_table() -> None:
+    posts = [{"project_id": "P1", "posted_on": day} for day in ("2019-12-31", "2020-01-01", "2020-01-02")]
+    tried = rule("present", {"all_of": [{"table": "progress"}]})
+    assert judge({"projects": projects("P1"), "progress": posts}, tried).left_out == {"progress": 2}
+
+
+def test_a_finding_carries_what_its_rule_says_in_the_language_in_use() -> None:
+    tried = replace(
+        rule("present", {"all_of": ["title"]}),
+        reference=Reference({"en": "Law", "zh": "法"}),
+        subject="projects",
+    )
+    tables = {"projects": projects("P1", title="")}
+    [finding] = judge(tables, tried).findings
+    assert (finding.rule, finding.severity, finding.dimension, finding.status) == ("tried", "major", "audit", "failed")
+    assert (finding.title, finding.reference, finding.fix) == ("Tried", "Law", "Mend it")
+    assert finding.message == "Project name is missing."
+    i18n.use("zh")
+    [finding] = judge(tables, tried).findings
+    assert (finding.title, finding.reference, finding.fix) == ("试用", "法", "改正")
+    assert finding.message == "缺少项目名称。"
+    [finding] = judge(tables, replace(tried, reference=None)).findings
+    assert finding.reference is None
+
+
+@pytest.mark.parametrize(
+    ("own", "messages"),
+    [
+        ("Only {left} of {right}.", ["Only 1.00 of 5.00."]),
+        ("Too little.", ["Too little."]),
+        ("Too {much}.", ["Fundraising target is 1.00; it should be at least 5.00 (4.00 short)."]),
+        ("Too {}.", ["Fundraising target is 1.00; it should be at least 5.00 (4.00 short)."]),
+    ],
+)
+def test_a_failure_is_told_in_the_packs_words_as_far_as_they_go(own: str, messages: list[str]) -> None:
+    tried = rule("compare", {"measure": {"column": "target_amount"}, "at_least": 5}, message={"en": own, "zh": own})
+    judgement = judge({"projects": [*projects("P1", target_amount="1"), *projects("P2", target_amount="")]}, tried)
+    unknown = "Fundraising target cannot be told: a value that it needs is missing or unreadable."
+    assert [finding.message for finding in judgement.findings] == [*messages, unknown]
+
+
+def test_figures_are_written_for_people_and_held_for_programs() -> None:
+    cases = [
+        ({"count": "progress.title"}, 1500, "Title is 1; it should be at least 1,500 (1,499 short).", "1", "1500"),
+        (
+            {"ratio": [{"column": "target_amount"}, 3000000]},
+            1,
+            "Fundraising target is 0.6667; it should be at least 1 (0.3333 short).",
+            "0.666667",
+            "1",
+        ),
+        (
+            {"column": "target_amount"},
+            3000000,
+            "Fundraising target is 2,000,000.00; it should be at least 3,000,000.00 (1,000,000.00 short).",
+            "200000000",
+            "300000000",
+        ),
+    ]
+    for measure, limit, message, value, expected in cases:
+        tried = rule("compare", {"measure": measure, "at_least": limit})
+        tables = {"projects": projects("P1", target_amount="200万"), "progress": [{"project_id": "P1", "title": "净水"}]}
+        [finding] = judge(tables, tried).findings
+        assert (finding.message, finding.value, finding.expected) == (message, value, expected)
+
+
+def test_a_column_that_no_sheet_has_is_told_once_a_project() -> None:
+    tried = rule("present", {"all_of": ["project_id"]}, subject="progress")
+    reconcile = replace(tried, kind="reconcile", body={"left": {"column": "beneficiaries"}, "right": {"sum": "funds.donors"}})
+    posts = [{"project_id": project_id, "posted_on": "2019-01-01"} for project_id in ("P2", "P1", "P1", "", "P9")]
+    tables = {
+        "projects": projects("P1", "P2", "P3"),
+        "progress": posts,
+        "funds": [{"project_id": "P1", "campaign": "a", "total_amount": "1"}],
+    }
+    judgement = judge(tables, reconcile)
+    assert {outcome.project_id: outcome.status for outcome in judgement.outcomes} == {
+        "P1": "unverifiable",
+        "P2": "unverifiable",
+        "P3": "not_applicable",
+    }
+    assert sorted(finding.project_id or "" for finding in judgement.findings) == ["", "P1", "P2", "P9"]
+    assert {finding.message for finding in judgement.findings} == {
+        "It cannot be verified: no sheet has the column Beneficiaries, Donors."
+    }
+
+
+def test_a_subject_out_of_scope_is_not_applicable_even_where_nothing_can_be_judged() -> None:
+    tried = rule("present", {"all_of": [{"table": "audits"}]}, where={"field": "health"})
+    tables = {"projects": [*projects("P1", field="health"), *projects("P2", field="relief")]}
+    assert [outcome.status for outcome in judge(tables, tried).outcomes] == ["not_covered", "not_applicable"]
+    over_a_parent = replace(tried, where={"org_id.org_type": "foundation"})
+    assert [outcome.status for outcome in judge(tables, over_a_parent).outcomes] == ["not_covered", "not_covered"]
+
+
+def test_a_rule_about_a_table_that_nobody_handed_in_is_covered_for_no_project() -> None:
+    tried = rule("unique", {"columns": ["project_id"]}, subject="audits")
+    judgement = judge({"projects": projects("P1", "P2")}, tried)
+    assert [outcome.status for outcome in judgement.outcomes] == ["not_covered", "not_covered"]
+    assert judgement.findings == ()
+
+
+def test_nothing_to_judge_without_projects() -> None:
+    tried = rule("present", {"all_of": ["title"]})
+    judgement = judge({"organizations": [{"org_id": "G1", "name": "源泉"}]}, tried)
+    assert (judgement.outcomes, judgement.findings) == ((), ())
+
+
+def test_the_mandatory_list_is_in_order_of_group_rank_and_project() -> None:
+    tried = rule(
+        "top",
+        {
+            "measure": {"column": "total_amount"},
+            "n": 2,
+            "group": ["campaign"],
+            "require": {"kind": "present", "all_of": ["donors"]},
+        },
+        subject="funds",
+    )
+    funds = [
+        {"project_id": project_id, "campaign": campaign, "total_amount": amount}
+        for project_id, campaign, amount in (
+            ("P3", "b", "5"),
+            ("P2", "b", "5"),
+            ("P1", "b", "9"),
+            ("P4", "a", "1"),
+            ("P5", "b", "4"),
+        )
+    ]
+    judgement = judge({"projects": projects("P1", "P2", "P3", "P4", "P5"), "funds": funds}, tried)
+    assert [(each.group, each.rank, each.project_id, each.amount) for each in judgement.mandatory] == [
+        ("a", 1, "P4", 100),
+        ("b", 1, "P1", 900),
+        ("b", 2, "P2", 500),
+        ("b", 2, "P3", 500),
+    ]
+
+
+def write(file: Path, sheets: Mapping[str, Sequence[Sequence[object]]]) -> Path:
+    with xlsxwriter.Workbook(file) as workbook:
+        for name, rows in sheets.items():
+            sheet = workbook.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    return file
+
+
+PROJECTS = [["项目编号", "项目名称", "执行机构", "领域"], ["P1", "净水", "G1", "教育"]]
+OTHERS = [["项目编号", "项目名称", "执行机构", "领域"], ["P2", "早餐", "G1", "教育"]]
+POSTS = [["项目编号", "发布日期", "标题"], ["P9", "2019-01-01", "净水"]]
+
+
+def test_what_is_missing_belongs_in_the_sheet_of_its_table_in_the_projects_own_file(tmp_path: Path) -> None:
+    own = write(tmp_path / "a.xlsx", {"项目": PROJECTS, "进展": POSTS})
+    other = write(tmp_path / "b.xlsx", {"项目": OTHERS})
+    tried = rule("present", {"all_of": [{"table": "progress"}]})
+    findings = check(read([own, other]), pack(tried), DAY).findings
+    assert {finding.project_id: finding.place for finding in findings} == {
+        "P1": Place(str(own), "进展"),
+        "P2": Place(str(other)),
+    }
+
+
+def test_what_a_platforms_export_lacks_belongs_in_the_projects_own_file(tmp_path: Path) -> None:
+    own = write(tmp_path / "a.xlsx", {"项目": PROJECTS, "审计": [["项目编号", "报告日期"], ["P9", "2019-01-01"]]})
+    export = tmp_path / "b.csv"
+    export.write_text("项目编号,活动批次,筹款总额\nP1,2019-99,100\n", encoding="utf-8")
+    tried = rule("present", {"all_of": [{"table": "audits"}]}, subject="funds")
+    [finding] = check(read([own, export]), pack(tried), DAY).findings
+    assert finding.place == Place(str(own), "审计")
+
+
+def test_every_place_of_a_repetition_is_named(tmp_path: Path) -> None:
+    first = write(tmp_path / "a.xlsx", {"项目": PROJECTS, "进展": [*POSTS, ["P1", "2019-02-01", "甲"]]})
+    second = write(tmp_path / "b.xlsx", {"进展": [*POSTS[:1], ["P1", "2019-02-01", "乙"]]})
+    tried = rule("unique", {"columns": ["project_id", "posted_on"]}, subject="progress")
+    findings = check(read([first, second]), pack(tried), DAY).findings
+    assert {(finding.place.file, finding.place.cell) for finding in findings} == {
+        (str(first), "A3"),
+        (str(second), "A2"),
+    }
+    assert {finding.related for finding in findings} == {
+        (Place(str(second), "进展", 2, None),),
+        (Place(str(first), "进展", 3, None),),
+    }
