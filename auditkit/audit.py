@@ -93,7 +93,7 @@ def _no_project() -> str:
 
 
 def _only(judgement: Judgement, projects: Sequence[str]) -> Judgement:
-    """Return what concerns `projects` alone; the mandatory list stays whole, since it is a ranking of all."""
+    """Return what concerns `projects` alone; their ranks are those among all the others."""
     known = sorted({outcome.project_id for outcome in judgement.outcomes})
     if not known:
         return judgement
@@ -109,6 +109,7 @@ def _only(judgement: Judgement, projects: Sequence[str]) -> Judgement:
         outcomes=tuple(each for each in judgement.outcomes if each.project_id in wanted),
         findings=tuple(each for each in judgement.findings if each.project_id in wanted),
         obligations=tuple(each for each in judgement.obligations if each.project_id in wanted),
+        mandatory=tuple(each for each in judgement.mandatory if each.project_id in wanted),
     )
 
 

@@ -1,7 +1,7 @@
 """What the documentation says is so: commands run as shown, examples are valid, links lead somewhere, nothing is stale.
 
 In blocks of console and sh each command that begins with `auditkit` is run. It must end with 0, or with the code in a
-comment behind it (`# exit status 1`, `# 退出码 1`), and the lines below it must stand in what it prints, in their order.
+comment behind it (`# exit status 1`, `# 退出码 1`), and the lines below it must stand in what it prints, in order.
 A block with a title, such as csv title="funds.csv", is a file that the commands of its page find.
 """
 

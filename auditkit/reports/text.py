@@ -81,7 +81,8 @@ def _printed(blocks: Sequence[list[Line]], color: bool) -> str:
 def _head(report: Report, width: int, verbose: bool) -> list[Line]:
     lines = _parts(wording.headline(report), width, style=_HEADING)
     for failure in wording.failures(report):
-        lines += _wrapped(failure, width, sign=wording.SIGNS["critical"], style=_COLORS["critical"])
+        # Left to the terminal to wrap: a command that the message quotes must stay whole when it is copied.
+        lines.append([(f"{wording.SIGNS['critical']} {failure}", _COLORS["critical"])])
     lines += _parts(wording.rows_read(report), width)
     for note in report.notes:
         lines += _wrapped(one_line(note), width)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 
 from auditkit import i18n
 from auditkit.i18n import catalogue
+from auditkit.kinds import get_kind, kind_names
 
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!]|[,;?!] ?[\u4e00-\u9fff]|[\u4e00-\u9fff][.](\s|$)")
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 
 
@@ -24,6 +27,12 @@ def test_no_translation_is_left_over() -> None:
 
 def test_translations_have_the_placeholders_of_their_messages() -> None:
     assert catalogue.mismatched() == []
+
+
+def test_chinese_has_no_half_width_punctuation() -> None:
+    texts = [*catalogue.read(catalogue.PO_FILE).values()]
+    texts += [message["zh"] for name in kind_names() for message in get_kind(name).messages.values()]
+    assert [text for text in texts if HALF_WIDTH.search(text)] == []
 
 
 def test_the_committed_files_are_up_to_date() -> None:

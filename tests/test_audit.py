@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from auditkit import i18n, ingest
+from auditkit.audit import audit, is_found
+from auditkit.errors import BadUsage
+from auditkit.model.pack import Pack, PackSource, Parameter, Rule
+from auditkit.model.report import Report
+from auditkit.model.verdict import OUTCOMES
+
+DAY = date(2019, 12, 31)
+Tables = Mapping[str, Sequence[Mapping[str, object]]]
+
+
+def rule(rule_id: str, column: str, **more: Any) -> Rule:
+    made = Rule(
+        id=rule_id,
+        kind="present",
+        title={"en": f"Has {column}", "zh": f"有{column}"},
+        why={},
+        fix={},
+        severity="major",
+        dimension="governance",
+        weight=Fraction(1),
+        subject="projects",
+        body={"all_of": [column]},
+    )
+    return replace(made, **more)
+
+
+RULES = (
+    rule("has-title", "title", severity="critical"),
+    rule("has-province", "province", severity="minor", dimension="progress", weight=Fraction(5, 2)),
+    rule("has-audit", "title", body={"all_of": [{"table": "audits"}]}, dimension="audit"),
+)
+PACK = Pack(
+    "tried",
+    "1",
+    {"en": "Tried", "zh": "试用"},
+    RULES,
+    parameters={"least": Parameter("least", 5, None, None, {})},
+    dimensions={"governance": Fraction(50), "progress": Fraction(30), "audit": Fraction(20)},
+    grades=(("A", Fraction(90)), ("E", Fraction(0))),
+    caps={"critical": Fraction(59)},
+    sources=(PackSource("tried", "1", "0" * 64, "tried.yaml"),),
+)
+TABLES: Tables = {
+    "projects": [
+        {"project_id": "P2", "title": "", "org_id": "G1", "field": "教育", "province": "贵州"},
+        {"project_id": "P1", "title": "净水", "org_id": "G1", "field": "教育", "province": "贵州"},
+        {"project_id": "P3", "title": "早餐", "org_id": "G2", "field": "", "province": ""},
+        {"project_id": "P4", "title": "图书", "org_id": "", "field": "", "province": "云南"},
+    ],
+    "organizations": [{"org_id": "G1", "name": "源泉"}, {"org_id": "G9", "name": "无事"}],
+    "funds": [
+        {"project_id": "P1", "campaign": "a", "total_amount": "200"},
+        {"project_id": "P1", "campaign": "b", "total_amount": "100"},
+        {"project_id": "P2", "campaign": "a", "total_amount": "100"},
+        {"project_id": "P3", "campaign": "a", "total_amount": "很多"},
+    ],
+    "progress": [{"project_id": "P1", "posted_on": "2020-05-05"}],
+}
+
+
+def report(tables: Tables = TABLES, pack: Pack = PACK, only: Sequence[str] = ()) -> Report:
+    return audit(ingest.from_rows(tables), pack, DAY, only=only)
+
+
+def test_projects_with_their_scores_and_how_they_came_about() -> None:
+    projects = {project.project_id: project for project in report().projects}
+    assert list(projects) == ["P1", "P2", "P3", "P4"]
+    good, bad, poor = projects["P1"], projects["P2"], projects["P3"]
+    assert (good.score, good.uncapped_score, good.grade, good.worst) == (100, 100, "A", None)
+    assert (good.title, good.org_id, good.field, good.raised) == ("净水", "G1", "education", 30000)
+    assert good.coverage == Decimal("0.7778")
+    assert good.dimensions == {"governance": 100, "progress": 100}
+    assert [(each.rule, each.status, each.earned, each.weight) for each in good.outcomes] == [
+        ("has-audit", "not_covered", None, 1),
+        ("has-province", "passed", 1, Decimal("2.5")),
+        ("has-title", "passed", 1, 1),
+    ]
+    assert (bad.score, bad.uncapped_score, bad.capped_by, bad.grade) == (Decimal("37.5"), Decimal("37.5"), None, "E")
+    assert (bad.title, bad.worst) == ("", "critical")
+    assert {each.rule: each.points_lost for each in bad.outcomes} == {
+        "has-audit": 0,
+        "has-province": 0,
+        "has-title": Decimal("62.5"),
+    }
+    assert (poor.score, poor.worst, poor.field, poor.raised) == (Decimal("62.5"), "minor", None, None)
+
+
+def test_a_cap_and_a_score_if_verified_reach_the_report() -> None:
+    light = replace(PACK, dimensions={"governance": Fraction(1), "progress": Fraction(9)})
+    [project] = report({"projects": [{"project_id": "P1", "title": "", "province": "贵州"}]}, light).projects
+    assert (project.score, project.uncapped_score, project.capped_by) == (59, 90, "has-title")
+    [project] = report({"projects": [{"project_id": "P1", "title": "净水"}]}, light).projects
+    assert (project.score, project.score_if_verified) == (10, 100)
+
+
+def test_organisations_are_the_mean_of_their_projects_by_amount() -> None:
+    found = report().organizations
+    assert [(each.org_id, each.name, each.projects, each.score, each.grade) for each in found] == [
+        ("G1", "源泉", 2, Decimal("84.38"), "E"),
+        ("G2", "G2", 1, Decimal("62.5"), "E"),
+    ]
+    without_amounts = {name: rows for name, rows in TABLES.items() if name != "funds"}
+    assert report(without_amounts).organizations[0].score == Decimal("68.75")
+
+
+def test_the_summary_counts_what_is_in_the_report() -> None:
+    seen = report()
+    assert seen.summary.projects == 4
+    assert seen.summary.score == Decimal("75")
+    assert seen.summary.grade == "E"
+    assert seen.summary.coverage == Decimal("0.7778")
+    assert seen.summary.findings == {"critical": 1, "major": 0, "minor": 1, "info": 0}
+    assert seen.summary.outcomes == {**dict.fromkeys(OUTCOMES, 0), "passed": 6, "failed": 2, "not_covered": 4}
+    assert seen.rows == {"projects": 4, "organizations": 2, "funds": 4, "progress": 1}
+
+
+def test_how_the_run_was_made() -> None:
+    posts = rule("posts", "", body={"none_of": [{"table": "progress"}]}, severity="info", weight=Fraction(0))
+    pack = replace(PACK, rules=(*RULES, posts))
+    seen = report(pack=pack)
+    assert (seen.as_of, seen.language, seen.engine, seen.currency) == ("2019-12-31", "en", "pandas", "CNY")
+    assert (seen.pack_title, seen.packs, seen.parameters) == ("Tried", PACK.sources, {"least": 5})
+    assert seen.rule_titles["has-title"] == "Has title"
+    assert seen.notes == ("Dated after 2019-12-31, and therefore not judged: 1 progress posts.",)
+    i18n.use("zh")
+    seen = report(pack=pack)
+    assert (seen.language, seen.pack_title, seen.rule_titles["has-title"]) == ("zh", "试用", "有title")
+    assert "2019-12-31" in seen.notes[0]
+
+
+def test_only_the_projects_asked_for_but_judged_among_all() -> None:
+    top = rule(
+        "top",
+        "",
+        kind="top",
+        subject="funds",
+        body={
+            "measure": {"column": "total_amount"},
+            "n": 1,
+            "require": {"kind": "present", "all_of": ["campaign"]},
+        },
+    )
+    pack = replace(PACK, rules=(*RULES, top))
+    seen = report(pack=pack, only=["P2", "Ｐ３"])
+    assert [project.project_id for project in seen.projects] == ["P2", "P3"]
+    assert {finding.project_id for finding in seen.findings} == {"P2", "P3"}
+    assert [(each.project_id, each.amount) for each in seen.mandatory] == [("P1", 20000)]
+    assert seen.summary.mandatory_audit == ("P1",)
+    assert seen.summary.projects == 2
+    top_of = {project.project_id: project.outcomes for project in seen.projects}
+    assert {each.status for each in top_of["P2"] if each.rule == "top"} == {"not_applicable"}
+
+
+def test_a_project_that_was_not_handed_in_cannot_be_asked_for() -> None:
+    with pytest.raises(BadUsage) as raised:
+        report(only=["P1", "P22"])
+    assert '"P22"' in raised.value.message
+    assert "(4)" in raised.value.message
+    assert "P2" in raised.value.message.replace("P22", "")
+
+
+def test_without_projects_there_is_a_report_and_an_error() -> None:
+    for tables in ({"organizations": TABLES["organizations"]}, {"projects": []}):
+        seen = report(tables)
+        assert seen.projects == ()
+        assert (seen.summary.score, seen.summary.grade, seen.summary.coverage) == (None, None, 0)
+        [error] = seen.errors
+        assert error.startswith("No project was found.")
+        assert report(tables, only=["P1"]).projects == ()
+
+
+def test_an_error_of_reading_alone_is_not_doubled(tmp_path: Path) -> None:
+    dataset = ingest.read([tmp_path / "gone.xlsx"])
+    seen = audit(dataset, PACK, DAY)
+    assert len(seen.errors) == 1
+    assert "gone.xlsx" in seen.errors[0]
+
+
+def test_a_project_handed_in_twice_is_one_project() -> None:
+    rows = [
+        {"project_id": "P1", "title": "引水", "org_id": "G2", "province": "贵州"},
+        {"project_id": "P1", "title": "净水", "org_id": "G1", "province": ""},
+    ]
+    for order in (rows, rows[::-1]):
+        [project] = report({"projects": order}).projects
+        assert (project.title, project.org_id) == ("净水", "G1")
+        assert project.dimensions["progress"] == 50
+
+
+def test_no_score_where_nothing_counts() -> None:
+    [project] = report({"projects": [{"project_id": "P1"}]}, replace(PACK, rules=RULES[2:])).projects
+    assert (project.score, project.grade, project.coverage, project.dimensions) == (None, None, 0, {})
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "expected"),
+    [("critical", {"critical"}), ("minor", {"critical", "minor"}), ("info", {"critical", "minor"}), ("never", set())],
+)
+def test_what_counts_as_found(fail_on: str, expected: set[str]) -> None:
+    assert {finding.severity for finding in report().findings if is_found(finding, fail_on)} == expected
