@@ -205,14 +205,19 @@ def test_figures_are_written_for_people_and_held_for_programs() -> None:
     ]
     for measure, limit, message, value, expected in cases:
         tried = rule("compare", {"measure": measure, "at_least": limit})
-        tables = {"projects": projects("P1", target_amount="200万"), "progress": [{"project_id": "P1", "title": "净水"}]}
+        tables = {
+            "projects": projects("P1", target_amount="200万"),
+            "progress": [{"project_id": "P1", "title": "净水"}],
+        }
         [finding] = judge(tables, tried).findings
         assert (finding.message, finding.value, finding.expected) == (message, value, expected)
 
 
 def test_a_column_that_no_sheet_has_is_told_once_a_project() -> None:
     tried = rule("present", {"all_of": ["project_id"]}, subject="progress")
-    reconcile = replace(tried, kind="reconcile", body={"left": {"column": "beneficiaries"}, "right": {"sum": "funds.donors"}})
+    reconcile = replace(
+        tried, kind="reconcile", body={"left": {"column": "beneficiaries"}, "right": {"sum": "funds.donors"}}
+    )
     posts = [{"project_id": project_id, "posted_on": "2019-01-01"} for project_id in ("P2", "P1", "P1", "", "P9")]
     tables = {
         "projects": projects("P1", "P2", "P3"),

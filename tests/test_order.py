@@ -1,4 +1,4 @@
-"""The order of rows, columns, sheets and files says nothing: the report is the same, and every finding keeps its cell."""
+"""The order of rows, columns, sheets and files says nothing: the report is the same, and findings keep their cells."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def content(raised: object = 4_000.00) -> dict[str, list[Sheet]]:
                 PROJECTS,
                 (
                     project(6),
-                    project(7, status="已结项"),
+                    project(7, status="已结项", fundraising_ends_on=date(2020, 5, 1)),
                     project(8, title="项目7", org_id="G1"),
                     project(9),
                     project(9, title="又名"),
@@ -290,6 +290,7 @@ def test_the_files_have_faults_of_every_kind(straight: Written) -> None:
     }
     assert {finding.status for finding in straight.report.findings} == {"failed", "unverifiable"}
     assert all(straight.report.summary.outcomes[status] for status in ("passed", "failed", "unverifiable", "pending"))
+    assert straight.report.obligations
 
 
 def test_the_report_fits_its_schema(straight: Written) -> None:

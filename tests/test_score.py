@@ -256,7 +256,9 @@ def _exact(outcomes: list[Outcome], by: Pack) -> Fraction:
     """The mean of means as rules.md puts it, in another way than the program computes it."""
     total, weights = Fraction(0), Fraction(0)
     for name, weight in by.dimensions.items():
-        own = [each for each in outcomes if each.rule.dimension == name and each.status in (PASSED, FAILED, UNVERIFIABLE)]
+        own = [
+            each for each in outcomes if each.rule.dimension == name and each.status in (PASSED, FAILED, UNVERIFIABLE)
+        ]
         asked = sum((each.rule.weight for each in own), Fraction(0))
         if asked:
             earned = sum((each.rule.weight * (each.earned or 0) for each in own), Fraction(0))

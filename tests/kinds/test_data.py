@@ -81,7 +81,10 @@ def test_a_key_that_stands_for_two_rows(judge: Judge) -> None:
     seen = judge(rule("unique"), projects=SOUND + "P1 | 引水 | G1 | 教育 | 100 | 2019-01-01")
     assert seen.status == {"P1": "failed", "P2": "passed"}
     assert seen.messages == ['Project ID "P1" stands for 2 rows that differ.'] * 2
-    assert {finding.place.row: [place.row for place in finding.related] for finding in seen.findings} == {1: [3], 3: [1]}
+    assert {finding.place.row: [place.row for place in finding.related] for finding in seen.findings} == {
+        1: [3],
+        3: [1],
+    }
 
 
 def test_an_organisation_under_two_names_is_a_fault_of_all_its_projects(judge: Judge) -> None:
@@ -152,7 +155,9 @@ def test_a_header_that_is_only_similar(judge_files: Judge, tmp_path: Path) -> No
     seen = judge_files(rule("header"), file)
     assert seen.status == {"P1": "passed"}
     [finding] = seen.findings
-    assert finding.message.startswith('The header "捐赠人次数量数" is not known, so its column was not read. Did you mean')
+    assert finding.message.startswith(
+        'The header "捐赠人次数量数" is not known, so its column was not read. Did you mean'
+    )
     assert (finding.place.sheet, finding.place.cell) == ("筹款", "D1")
 
 

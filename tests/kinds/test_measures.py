@@ -85,7 +85,10 @@ FIGURES: list[tuple[str, list[str | None]]] = [
     ("{sum: funds.donors}", [None, "0", "0"]),
     ("{ratio: [{sum: disclosures.income}, {column: target_amount}]}", ["0.605", None, None]),
     ("{ratio: [{sum: disclosures.opening_balance}, {sum: disclosures.income}]}", ["0.297521", "-0.571429", None]),
-    ("{ratio: [{sum: disclosures.income}, {sum: disclosures.expenditure, where: {kind: final}}]}", ["5.041667", None, None]),
+    (
+        "{ratio: [{sum: disclosures.income}, {sum: disclosures.expenditure, where: {kind: final}}]}",
+        ["5.041667", None, None],
+    ),
     ("{ratio: [{column: target_amount}, {first: disclosures.opening_balance}]}", ["20", None, None]),
     ("{ratio: [{column: target_amount}, 200]}", ["0.5", None, None]),
     ("{months_between: [starts_on, ends_on]}", ["11", "1", None]),
@@ -136,12 +139,10 @@ def test_what_each_measure_comes_to(
 
 
 def test_rows_of_an_organisation_are_those_of_its_projects_table(judge_each: JudgeEach) -> None:
+    partners = "{count_distinct: projects.fundraiser_id, where: {fundraiser_id: {missing: false}}}"
+    carried = "{count: projects.project_id}"
     seen = judge_each(
-        [
-            "kind: compare\nsubject: organizations\n"
-            "measure: {count_distinct: projects.fundraiser_id, where: {fundraiser_id: {missing: false}}}\neq: -1",
-            "kind: compare\nsubject: organizations\nmeasure: {count: projects.project_id}\neq: -1",
-        ],
+        [f"kind: compare\nsubject: organizations\nmeasure: {measure}\neq: -1" for measure in (partners, carried)],
         projects="project_id | org_id | fundraiser_id\nP1 | G1 | F1\nP2 | G1 | F1\nP3 | G1 | F2\nP4 | G1 |\nP5 | G2 |",
         organizations="org_id | name\nG1 | 源泉\nG2 | 江河\nG3 | 湖海",
     )

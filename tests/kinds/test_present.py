@@ -21,7 +21,8 @@ def test_all_of_earns_the_share_that_is_there(judge: Judge) -> None:
         PLAN,
         projects=(
             "project_id | title | province | target_amount\n"
-            "all | 净水 | 贵州 | 5000\ntwo | 净水 |  | 5000\none | 净水 | — | \nbare | | 无 | N/A\nzero | 净水 | 贵州 | 0"
+            "all | 净水 | 贵州 | 5000\ntwo | 净水 |  | 5000\none | 净水 | — | \n"
+            "bare | | 无 | N/A\nzero | 净水 | 贵州 | 0"
         ),
     )
     assert seen.status == {"all": "passed", "two": "failed", "one": "failed", "bare": "failed", "zero": "passed"}
@@ -46,12 +47,16 @@ def test_an_unreadable_cell_is_unverifiable_unless_another_is_blank(judge: Judge
     seen = judge(
         PLAN,
         projects=(
-            "project_id | title | province | target_amount\nP1 | 净水 | 贵州 | 若干\nP2 | 净水 | | 若干\nP3 | 净水 | 贵州 | 1"
+            "project_id | title | province | target_amount\n"
+            "P1 | 净水 | 贵州 | 若干\nP2 | 净水 | | 若干\nP3 | 净水 | 贵州 | 1"
         ),
     )
     assert seen.status == {"P1": "unverifiable", "P2": "failed", "P3": "passed"}
     assert seen.earned == {"P1": 0, "P2": Fraction(1, 3), "P3": 1}
-    unreadable = "Fundraising target cannot be verified: it was not handed in, is unreadable, or stands under a number used twice."
+    unreadable = (
+        "Fundraising target cannot be verified: "
+        "it was not handed in, is unreadable, or stands under a number used twice."
+    )
     assert seen.messages == [unreadable, "Province is missing.", unreadable]
 
 

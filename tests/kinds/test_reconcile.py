@@ -23,7 +23,8 @@ def test_both_sides_agree_to_the_fen(judge: Judge) -> None:
     seen = judge(
         FUNDS,
         projects="project_id\nsame\nabove\nbelow\nother",
-        funds=HEADER + "same | a | 982.2万元 | 590.2万元 | 15,724,000\nabove | a | 1 | 2.01 | 3\nbelow | a | 1 | 1.99 | 3",
+        funds=HEADER
+        + "same | a | 982.2万元 | 590.2万元 | 15,724,000\nabove | a | 1 | 2.01 | 3\nbelow | a | 1 | 1.99 | 3",
     )
     assert seen.status == {"same": "passed", "above": "failed", "below": "failed", "other": "not_applicable"}
     assert seen.messages == [
@@ -134,7 +135,9 @@ def test_several_rows_of_a_project_earn_their_share(judge: Judge) -> None:
 
 def test_findings_point_at_the_right_side(judge_files: Judge, tmp_path: Path) -> None:
     file = tmp_path / "funds.csv"
-    file.write_text("项目编号,活动批次,公众捐款,平台配捐,筹款总额\nP1,2019-99,1,1,2\nP1,2018-99,1,1,3\n", encoding="gb18030")
+    file.write_text(
+        "项目编号,活动批次,公众捐款,平台配捐,筹款总额\nP1,2019-99,1,1,2\nP1,2018-99,1,1,3\n", encoding="gb18030"
+    )
     projects = tmp_path / "p.xlsx"
     with xlsxwriter.Workbook(projects) as workbook:
         sheet = workbook.add_worksheet("项目")

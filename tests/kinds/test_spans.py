@@ -58,9 +58,7 @@ def test_days_between_is_the_difference_of_two_days(told: Told, pairs: list[tupl
 @steady
 @given(PAIRS)
 def test_months_between_are_the_whole_months_that_fit(told: Told, pairs: list[tuple[date, date]]) -> None:
-    for (start, end), months in zip(
-        pairs, told(pairs, months_between(nw.col("start"), nw.col("end"))), strict=True
-    ):
+    for (start, end), months in zip(pairs, told(pairs, months_between(nw.col("start"), nw.col("end"))), strict=True):
         assert add_months(start, months) <= end < add_months(start, months + 1)
 
 

@@ -142,9 +142,7 @@ def test_a_deadline_may_be_required(judge: Judge) -> None:
     seen = judge(DUE, projects=ended, progress=helped, audits=AUDITED + "A | 2019-12-10 | ")
     assert seen.status == {"A": "failed", "B": "pending", "C": "not_applicable"}
     assert [str(seen.earned["A"]), seen.late, seen.duties] == ["4/5", {"A": 1}, {"B": "2020-02-29"}]
-    assert seen.messages == [
-        "Rank 1 by Beneficiaries (1,000): Report date: 2019-12-10, due 2019-12-09, 1 day late."
-    ]
+    assert seen.messages == ["Rank 1 by Beneficiaries (1,000): Report date: 2019-12-10, due 2019-12-09, 1 day late."]
 
 
 def test_the_list_stands_even_where_the_requirement_cannot_be_judged(judge: Judge) -> None:

@@ -14,8 +14,8 @@ def test_rows_that_agree_in_all_columns_are_told_each_with_the_others(judge: Jud
     seen = judge(
         ONCE,
         projects="project_id\nP1\nP2\nP3",
-        disclosures=HEADER
-        + "P1 | 2019-01-01 | periodic | 2019-04-01\nP1 | 2019/1/1 | 定期 | 2019-04-02\nP1 | 2019年1月1日 | 季报 | 2019-04-03\n"
+        disclosures=HEADER + "P1 | 2019-01-01 | periodic | 2019-04-01\nP1 | 2019/1/1 | 定期 | 2019-04-02\n"
+        "P1 | 2019年1月1日 | 季报 | 2019-04-03\n"
         "P1 | 2019-04-01 | periodic | 2019-07-01\nP1 | 2019-01-01 | final | 2019-07-01\n"
         "P2 | 2019-01-01 | periodic | 2019-04-01",
     )

@@ -159,7 +159,9 @@ def test_without_projects_there_are_none() -> None:
 def test_values_come_back_from_every_engine_as_they_went_in(engine: str) -> None:
     seen = frames(
         {
-            "projects": projects("P1", title="净水", target_amount="1572.4万元", launched_on="2019-09-09", field="教育"),
+            "projects": projects(
+                "P1", title="净水", target_amount="1572.4万元", launched_on="2019-09-09", field="教育"
+            ),
             "organizations": [{"org_id": "G1", "public_fundraising": "是"}, {"org_id": "G2", "public_fundraising": ""}],
         },
         engine=engine,
