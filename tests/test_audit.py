@@ -149,7 +149,7 @@ def test_only_the_projects_asked_for_but_judged_among_all() -> None:
         subject="funds",
         body={
             "measure": {"column": "total_amount"},
-            "n": 1,
+            "n": 2,
             "require": {"kind": "present", "all_of": ["campaign"]},
         },
     )
@@ -157,11 +157,11 @@ def test_only_the_projects_asked_for_but_judged_among_all() -> None:
     seen = report(pack=pack, only=["P2", "Ｐ３"])
     assert [project.project_id for project in seen.projects] == ["P2", "P3"]
     assert {finding.project_id for finding in seen.findings} == {"P2", "P3"}
-    assert [(each.project_id, each.amount) for each in seen.mandatory] == [("P1", 20000)]
-    assert seen.summary.mandatory_audit == ("P1",)
+    assert [(each.project_id, each.rank, each.amount) for each in seen.mandatory] == [("P2", 2, 10000)]
+    assert seen.summary.mandatory_audit == ("P2",)
     assert seen.summary.projects == 2
     top_of = {project.project_id: project.outcomes for project in seen.projects}
-    assert {each.status for each in top_of["P2"] if each.rule == "top"} == {"not_applicable"}
+    assert {name: own[-1].status for name, own in top_of.items()} == {"P2": "passed", "P3": "not_applicable"}
 
 
 def test_a_project_that_was_not_handed_in_cannot_be_asked_for() -> None:

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from click.testing import Result
 from rich.cells import cell_len
 from typer.testing import CliRunner
 
@@ -22,7 +22,7 @@ def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     i18n.use("en")
 
 
-def run(*arguments: str, **options: str) -> Result:
+def run(*arguments: str, **options: str) -> Any:
     return CliRunner().invoke(build(), list(arguments), env=options)
 
 

@@ -115,7 +115,9 @@ def rule(measure: str, impossible: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("cases", "impossible"), [(AMOUNTS, "-98765.43"), (FIGURES, "-98765.43"), (DATES, "1949-01-01")], ids=str
+    ("cases", "impossible"),
+    [(AMOUNTS, "-98765.43"), (FIGURES, "-98765.43"), (DATES, "1949-01-01")],
+    ids=["amounts", "figures", "dates"],
 )
 def test_what_each_measure_comes_to(
     judge_each: JudgeEach, cases: list[tuple[str, list[str | None]]], impossible: str
