@@ -208,7 +208,7 @@ def _raised(dataset: Dataset) -> dict[str, int]:
     """Return what each project raised over all campaigns, in minor units; a project with no amount is not there."""
     if "funds" not in dataset.tables:
         return {}
-    funds = dataset.tables["funds"].frame[["project_id", "total_amount"]].dropna()
+    funds = dataset.distinct("funds")[["project_id", "total_amount"]].dropna()
     totals = funds.groupby("project_id")["total_amount"].sum()
     return {str(project_id): int(total) for project_id, total in totals.items()}
 

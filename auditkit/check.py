@@ -19,13 +19,14 @@ import pandas as pd
 from auditkit import i18n, ingest
 from auditkit.i18n import translate as _
 from auditkit.kinds import Kind, Read, get_kind
-from auditkit.kinds.subjects import select
+from auditkit.kinds.subjects import deciding_columns, select
 from auditkit.model.dataset import ROW_ID, Dataset, Place
 from auditkit.model.frames import Frames
 from auditkit.model.pack import SEVERITIES, Pack, Rule
 from auditkit.model.schema import table_schema
 from auditkit.model.verdict import (
     FAILED,
+    IN_DOUBT,
     NOT_APPLICABLE,
     NOT_COVERED,
     OUTCOMES,
@@ -49,6 +50,9 @@ from auditkit.model.verdict import (
 _WORST_FIRST = (FAILED, UNVERIFIABLE, PASSED, PENDING, WAIVED, NOT_COVERED)
 _COUNTED = (PASSED, FAILED, UNVERIFIABLE)
 _TOLD = (FAILED, UNVERIFIABLE)
+_STATUS = (*OUTCOMES, UNVERIFIABLE)
+"""The outcome behind each STATUS_CODE; a subject in doubt is unverifiable."""
+_DOUBT = "in_doubt"
 _WHOLE, _NOTHING = Fraction(1), Fraction(0)
 
 
@@ -114,6 +118,7 @@ class _RuleRun:
         self._tally(rows)
         told = self._records(rows, _TOLD)
         self.findings.extend(self._finding(row, detail) for row, detail in verdicts.explain(told))
+        self._tell_doubts(rows)
         if "due" in rows.columns:
             self._oblige(self._records(rows, (PENDING,)))
 
@@ -203,14 +208,14 @@ class _RuleRun:
         status = rows["status"].to_numpy()
         earned, shares = pd.factorize(rows["earned"])
         owner, owners = self._owners(rows[SUBJECT_ROW].to_numpy())
-        combined = (owner * len(OUTCOMES) + status) * len(shares) + earned
+        combined = (owner * len(STATUS_CODE) + status) * len(shares) + earned
         for key, count in zip(*np.unique(combined, return_counts=True), strict=True):
             rest, earned_code = divmod(int(key), len(shares))
-            owner_code, status_code = divmod(rest, len(OUTCOMES))
+            owner_code, status_code = divmod(rest, len(STATUS_CODE))
             share = _exact(float(shares[earned_code]))
             for project_id in owners[owner_code]:
                 by_status = self._statuses.setdefault(project_id, {})
-                name = OUTCOMES[status_code]
+                name = _STATUS[status_code]
                 by_status[name] = by_status.get(name, 0) + int(count)
                 if name in (PASSED, FAILED):
                     self._earned[project_id] = self._earned.get(project_id, 0) + share * int(count)
@@ -227,7 +232,21 @@ class _RuleRun:
     def _records(self, rows: pd.DataFrame, statuses: Sequence[str]) -> list[dict[str, Any]]:
         """Return the rows of these statuses as dicts of plain Python values, null for anything missing."""
         chosen = rows[rows["status"].isin([STATUS_CODE[status] for status in statuses])]
-        return [{**row, "status": OUTCOMES[row["status"]]} for row in _plain_rows(chosen)]
+        return [{**row, "status": _STATUS[row["status"]]} for row in _plain_rows(chosen)]
+
+    def _tell_doubts(self, rows: pd.DataFrame) -> None:
+        """Add a finding for each subject of which it cannot be told whether the rule applies to it."""
+        doubtful = rows.loc[rows["status"] == STATUS_CODE[IN_DOUBT], SUBJECT_ROW]
+        if doubtful.empty:
+            return
+        paths = deciding_columns(self.rule)
+        own = {path: path.partition(".")[0] for path in paths}
+        unreadable = self.frames.dataset.tables[self.rule.subject].unreadable
+        for row in sorted({int(row) for row in doubtful}):
+            at_fault = [path for path in paths if row in unreadable.get(own[path], ())] or paths
+            columns = [(self.rule.subject, path) for path in at_fault]
+            detail = Detail(_DOUBT, self.rule.subject, row, own[at_fault[0]], arguments={"columns": columns})
+            self.findings.append(self._finding({SUBJECT_ROW: row, "status": UNVERIFIABLE}, detail))
 
     def _oblige(self, rows: Sequence[Row]) -> None:
         for row in rows:
@@ -289,6 +308,9 @@ class _RuleRun:
         if "columns" in detail.arguments and not detail.message:
             columns = self._write(detail.arguments["columns"])
             return _("It cannot be verified: no sheet has the column {columns}.").format(columns=columns)
+        if detail.message == _DOUBT:
+            columns = self._write(detail.arguments["columns"])
+            return _("Whether this applies cannot be told: {columns} is unreadable.").format(columns=columns)
         if detail.wording is not None and detail.wording in self._written:
             return self._written[detail.wording]
         message = self._own_message(detail) if self.rule.message and status == FAILED else None

@@ -61,7 +61,7 @@ DUE = rule(
     [
         ("failed passed pending unverifiable waived", "failed", "1/3", 3),
         ("passed pending unverifiable waived", "unverifiable", "1/2", 2),
-        ("passed passed pending waived", "passed", "1", 2),
+        ("passed passed pending waived", "passed", "1", 1),
         ("pending waived", "pending", None, 0),
         ("waived waived", "waived", None, 0),
         ("", "not_applicable", None, 0),

@@ -158,6 +158,11 @@ def test_a_cap_does_not_raise_and_only_a_failure_caps() -> None:
         assert scored.capped_by is None, status
 
 
+def test_a_score_at_the_cap_is_not_capped() -> None:
+    at_it = [outcome("audit", 59, PASSED), outcome("audit", 41, FAILED, severity="critical")]
+    assert (score(at_it, CAPPED).score, score(at_it, CAPPED).capped_by) == (59, None)
+
+
 def test_the_score_if_verified_is_capped_too() -> None:
     outcomes = [
         outcome("audit", 8, PASSED),

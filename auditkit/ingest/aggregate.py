@@ -18,7 +18,7 @@ def funds_of(donations: Table, projects: Table | None) -> Table:
     """Return the funds that `donations` add up to: a row a project, at the place of its first donation.
 
     The campaign is that of the project. Amounts are summed by source where the donations name one; a sum that has a
-    donation in it which could not be read is missing and counts as unreadable.
+    donation in it which is blank or could not be read is missing and counts as unreadable.
     """
     schema = table_schema("funds")
     given = donations.frame[donations.frame["project_id"].notna()]
@@ -60,17 +60,18 @@ def funds_of(donations: Table, projects: Table | None) -> Table:
 
 
 def _unreadable(donations: Table, project_ids: pd.Index[Any]) -> frozenset[int]:
-    """Return the positions in `project_ids` of projects with a donation whose amount or source could not be read."""
-    rows = donations.unreadable.get("amount", frozenset()) | donations.unreadable.get("source", frozenset())
-    touched = donations.frame.loc[sorted(rows), "project_id"]
+    """Return the positions in `project_ids` of projects with a donation of unknown amount or unreadable source."""
+    blank = np.flatnonzero(donations.frame["amount"].isna()).tolist()
+    rows = donations.unreadable.get("source", frozenset()).union(blank)
+    touched = donations.frame["project_id"].iloc[sorted(rows)]
     return frozenset(np.flatnonzero(project_ids.isin(touched)).tolist())
 
 
 def _campaigns(project_ids: pd.Index[Any], projects: Table | None) -> pd.Series[Any]:
+    """Return the campaign of each project; null where its rows differ in it, since nobody can tell which is right."""
     column = table_schema("funds").column("campaign")
     if projects is None:
         return nulls(column, len(project_ids))
-    known = (
-        projects.frame.dropna(subset=["project_id"]).drop_duplicates("project_id").set_index("project_id")["campaign"]
-    )
+    stated = projects.frame[["project_id", "campaign"]].dropna(subset=["project_id"]).drop_duplicates()
+    known = stated.drop_duplicates("project_id", keep=False).set_index("project_id")["campaign"]
     return known.reindex(project_ids).reset_index(drop=True).astype("str")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from auditkit.i18n import translate as _
@@ -18,7 +18,8 @@ ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv")
 class Found:
     """One file to read.
 
-    `shown` is its path as the user named it; `named` says that it was named itself, not its folder.
+    `shown` is its path as the user named it, the smallest of several; `named` says that it was named itself, and not
+    its folder alone.
     """
 
     path: Path
@@ -44,8 +45,15 @@ def find(paths: Sequence[Path]) -> tuple[tuple[Found, ...], tuple[str, ...]]:
         if message is not None:
             errors.append(message)
         for file in here:
-            found.setdefault(file.path.resolve(), file)
+            place = file.path.resolve()
+            found[place] = _either(found[place], file) if place in found else file
     return tuple(sorted(found.values(), key=lambda file: file.shown)), tuple(errors)
+
+
+def _either(one: Found, other: Found) -> Found:
+    """Return one file for two ways to the same, whichever of them came first."""
+    smaller = min(one, other, key=lambda file: (file.shown, file.path.as_posix()))
+    return replace(smaller, named=one.named or other.named)
 
 
 def _find_one(path: Path) -> tuple[list[Found], str | None]:

@@ -1,7 +1,8 @@
 """data: what was handed in can be read, is complete, and agrees with itself.
 
 These are the built-in rules that the table schemas give (data-type, data-required …); a pack only weighs them. `check`
-names one of them. A project earns the share of its rows, over all tables, that are free of the fault.
+names one of them. A project earns the share of its rows, over all tables, that are free of the fault. A rule judges all
+projects: a condition on them would leave out rows that belong to none.
 """
 
 from __future__ import annotations
@@ -22,6 +23,11 @@ from auditkit.model.verdict import FAILED, PASSED, STATUS_CODE, SUBJECT_ROW, Det
 CHECKS = ("type", "required", "enum", "range", "unique", "reference", "total", "duplicate-row", "header")
 
 SCHEMA = {"check": {"enum": list(CHECKS), "description": "Which fault of the data this rule is about."}}
+
+SUBJECT = "projects"
+"""The one table whose rows a rule of this kind judges."""
+NOT_TAKEN = ("where", "unless", "effective")
+"""The keys of rules that a rule of this kind does not take."""
 
 
 def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:

@@ -79,14 +79,14 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
         .otherwise(nw.when(due >= today).then(status_of(PENDING)).otherwise(missed))
     )
     status = (
-        nw.when(at.is_null())
+        nw.when(at.is_null() | (closes < nw.col("opens")))
         .then(status_of(UNVERIFIABLE))
         .otherwise(nw.when(following.is_null()).then(when_last).otherwise(when_followed))
     )
     whole = nw.when(due >= closes).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
     earned = nw.when(following.is_null()).then(whole).otherwise(earned_in_time(rule, following, due))
     scope.frame = gaps
-    columns = ("status", "earned", "due", "at", "next_at", "next_row", "closes", "uncertain")
+    columns = ("status", "earned", "due", "at", "next_at", "next_row", "opens", "closes", "uncertain")
     frame = settle(rule, scope, status, earned).select(SUBJECT_ROW, *columns)
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
@@ -141,7 +141,7 @@ def _with_doubt(rule: Rule, scope: Scope) -> nw.LazyFrame[Any]:
         doubts.append(scope.unreadable(closes))
     known = [doubt for doubt in doubts if doubt is not None]
     uncertain = nw.any_horizontal(*known, ignore_nulls=True) if known else nw.lit(False)
-    return scope.frame.with_columns(uncertain=uncertain).drop("opens")
+    return scope.frame.with_columns(uncertain=uncertain)
 
 
 def _detail(rule: Rule, frames: Frames, row: Row) -> Detail:
@@ -149,7 +149,7 @@ def _detail(rule: Rule, frames: Frames, row: Row) -> Detail:
     table, column = spec["table"], spec["column"]
     start, due, event = row["at"], row["due"], row["next_at"]
     arguments = {"what": (table, None), "start": start, "due": due, "event": event}
-    if start is None:
+    if start is None or row["closes"] < row["opens"]:
         anchor = reads.date_column(rule.subject, rule.body["window"]["from"])
         own = anchor[1].partition(".")[0] if anchor[0] == rule.subject else None
         return Detail("no_start", rule.subject, row[SUBJECT_ROW], own, arguments={"anchor": anchor})

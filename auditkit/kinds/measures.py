@@ -171,6 +171,8 @@ def _aggregate(scope: Scope, name: str, spec: Mapping[str, Any]) -> Measure:
     made = scope.new_name()
     gaps, key = f"{made}__gaps", f"{made}__key"
     rows = _first_rows(inner, their_key, name) if name in ("first", "last") else inner.frame
+    if name == "count_distinct":
+        rows = rows.filter(~nw.col(column).is_null())
     value = nw.len() if name == "count" else _FUNCTIONS[name](nw.col(column))
     rows = rows.with_columns(nw.col(column).is_null().cast(nw.Int64).alias(gaps))
     grouped = rows.group_by(their_key).agg(value.alias(made), nw.col(gaps).sum())
@@ -179,7 +181,8 @@ def _aggregate(scope: Scope, name: str, spec: Mapping[str, Any]) -> Measure:
     told = _told(name, nw.col(made), nw.col(gaps))
     day = table_schema(table).order_by
     read = [column] if name == "count_distinct" else []
-    doubt = in_doubt(scope, table, spec.get("where"), [*read, day] if window and day else read)
+    by_day = bool(window) or name in ("first", "last")
+    doubt = in_doubt(scope, table, spec.get("where"), [*read, day] if by_day and day else read)
     if doubt is None:
         return Measure(told, its_type)
     return Measure(nw.when(~doubt).then(told), its_type, at_least=told if name == "count" else None)

@@ -139,6 +139,9 @@ def _look_for(rule: Rule, scope: Scope, item: Any) -> tuple[nw.Expr, nw.Expr]:
         return there, nw.lit(True)
     names = [item] if isinstance(item, str) else list(conditions.columns(item["condition"]))
     marks = [scope.unreadable(name) for name in names]
+    if not isinstance(item, str):
+        # Whether a condition on a parent holds cannot be told of one that nobody described.
+        marks += [scope.unknown_parent(name) for name in names]
     known = [mark for mark in marks if mark is not None]
     return there, nw.any_horizontal(*known, ignore_nulls=True) if known else nw.lit(False)
 

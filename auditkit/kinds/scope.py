@@ -12,6 +12,7 @@ from auditkit.model.frames import UNREADABLE, Frames
 from auditkit.model.schema import TABLE_NAMES, TableSchema, table_schema
 
 SUBJECT_PREFIX = "subject."
+_FOUND = "__found"
 _LINKS = ("project_id", "org_id")
 
 Wanted = Mapping[str, frozenset[str]]
@@ -29,6 +30,7 @@ class Scope:
         self.table = table
         self.wanted = wanted
         self.outer = outer
+        self.has_doubts = False
         self.frame = _narrow(frames, table, wanted.get(table, frozenset()))
         self._joined: set[str] = set()
         self._made = 0
@@ -61,6 +63,16 @@ class Scope:
         known = [mark for mark in marks if mark is not None]
         return nw.any_horizontal(*known, ignore_nulls=True) if known else None
 
+    def unknown_parent(self, path: str) -> nw.Expr | None:
+        """Return where the key that `path` is reached over is filled in, but its parent was not handed in; null when
+        `path` is a column of the row itself.
+        """
+        key = path.rpartition(".")[0]
+        if not key or path.startswith(SUBJECT_PREFIX):
+            return None
+        self.column(path)
+        return ~self.column(key)[0].is_null() & nw.col(frame_name(path) + _FOUND).is_null()
+
     def new_name(self) -> str:
         """Return a column name that nothing else in this frame has."""
         self._made += 1
@@ -76,6 +88,7 @@ class Scope:
         rows = rows.select(
             nw.col(parent_key).alias(their_key),
             nw.col(column).alias(frame_name(path)),
+            nw.lit(1).alias(frame_name(path) + _FOUND),
             *(marks if self.frames.is_unreadable(parent, column) else ()),
         )
         self.frame = self.frame.join(rows, left_on=frame_name(key), right_on=their_key, how="left")

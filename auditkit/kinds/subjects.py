@@ -11,13 +11,14 @@ from auditkit.kinds.scope import Scope
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Effective, Rule
-from auditkit.model.verdict import FAILED, PASSED, STATUS_CODE, SUBJECT_ROW, UNVERIFIABLE, WAIVED
+from auditkit.model.verdict import FAILED, IN_DOUBT, PASSED, STATUS_CODE, SUBJECT_ROW, UNVERIFIABLE, WAIVED
 
 
 def select(rule: Rule, frames: Frames) -> Scope:
     """Return the subjects that `rule` applies to: its where holds and they lie in its effective days.
 
-    A row's id stands in `subject_row`.
+    A row's id stands in `subject_row`. Where an unreadable cell leaves open whether the rule applies, the subject
+    stays, marked `in_doubt`; else garbage in the right cell would free it of the rule.
     """
     scope = Scope(frames, rule.subject, _columns_read(rule))
     scope.frame = scope.frame.rename({ROW_ID: SUBJECT_ROW})
@@ -26,9 +27,24 @@ def select(rule: Rule, frames: Frames) -> Scope:
         holds.append(conditions.holds(scope, rule.where))
     if rule.effective:
         holds.append(conditions.holds(scope, {rule.effective.tested_on: _days(rule.effective)}))
-    if holds:
-        scope.frame = scope.frame.filter(nw.all_horizontal(*holds, ignore_nulls=True))
+    if not holds:
+        return scope
+    applies = nw.all_horizontal(*holds, ignore_nulls=True)
+    doubts = [mark for mark in map(scope.unreadable, deciding_columns(rule)) if mark is not None]
+    if doubts:
+        scope.has_doubts = True
+        scope.frame = scope.frame.with_columns(in_doubt=nw.any_horizontal(*doubts, ignore_nulls=True) & ~applies)
+        applies = applies | nw.col("in_doubt")
+    scope.frame = scope.frame.filter(applies)
     return scope
+
+
+def deciding_columns(rule: Rule) -> list[str]:
+    """Return the columns by which it is told whether the rule applies to a subject, each once."""
+    tested = list(conditions.columns(rule.where or {}))
+    if rule.effective:
+        tested.append(rule.effective.tested_on)
+    return list(dict.fromkeys(tested))
 
 
 def _columns_read(rule: Rule) -> dict[str, frozenset[str]]:
@@ -53,6 +69,8 @@ def settle(rule: Rule, scope: Scope, status: nw.Expr, earned: nw.Expr | None = N
     if rule.unless:
         waives = conditions.holds(scope, rule.unless)
         status = nw.when(waives).then(status_of(WAIVED)).otherwise(status)
+    if scope.has_doubts:
+        status = nw.when(nw.col("in_doubt")).then(status_of(IN_DOUBT)).otherwise(status)
     frame = scope.frame.with_columns(status=status)
     if earned is None:
         earned = nw.when(nw.col("status") == status_of(PASSED)).then(nw.lit(1.0)).otherwise(nw.lit(0.0))

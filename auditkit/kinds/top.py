@@ -99,7 +99,9 @@ def ranked_subjects(rule: Rule, frames: Frames) -> nw.LazyFrame[Any]:
     if rule.body.get("ties", "all") == "strict":
         tie_break, _ = scope.column(rule.body.get("tie_break") or _owner(rule.subject))
         scope.frame = scope.frame.with_columns(falling=-nw.col("amount"), tie_break=tie_break, one=nw.lit(1))
-        rank = nw.col("one").cum_sum().over(*groups, order_by=["falling", "tie_break", SUBJECT_ROW])
+        rank = (
+            nw.col("one").cum_sum().over(*groups, order_by=["falling", "tie_break", _owner(rule.subject), SUBJECT_ROW])
+        )
     else:
         rank = nw.col("amount").rank("min", descending=True).over(*groups)
     frame = scope.frame.with_columns(rank=rank)
@@ -124,7 +126,7 @@ def selects(rule: Rule, frames: Frames) -> Iterator[Mapping[str, Any]]:
     )
     for row in rows:
         group = " · ".join(_text(row[name]) for name in groups)
-        yield {SUBJECT_ROW: row[SUBJECT_ROW], "rank": int(row["rank"]), "amount": int(row["amount"]), "group": group}
+        yield {SUBJECT_ROW: row[SUBJECT_ROW], "rank": int(row["rank"]), "amount": round(row["amount"]), "group": group}
 
 
 def _owner(table: str) -> str:

@@ -144,6 +144,14 @@ class Dataset:
     errors: tuple[str, ...] = ()
     currency: str = "CNY"
 
+    def distinct(self, name: str) -> pd.DataFrame:
+        """Return the rows of table `name` without exact copies: a row handed in twice is reported, and counts once."""
+        frame = self.tables[name].frame
+        copies = [
+            problem.row_id for problem in self.problems if problem.check == "duplicate-row" and problem.table == name
+        ]
+        return frame[~frame[ROW_ID].isin(copies)] if copies else frame
+
     @property
     def failed(self) -> bool:
         """Whether something that was handed in could not be used."""

@@ -203,7 +203,7 @@ class Frames:
         return counts
 
     def _as_of(self, table: Table) -> pd.DataFrame:
-        frame = table.frame
+        frame = self.dataset.distinct(table.name)
         marks = {
             column + UNREADABLE: frame[ROW_ID].isin(list(rows)) for column, rows in table.unreadable.items() if rows
         }

@@ -25,7 +25,10 @@ WAIVED = "waived"
 
 OUTCOMES = (PASSED, FAILED, PENDING, UNVERIFIABLE, NOT_COVERED, NOT_APPLICABLE, WAIVED)
 
-STATUS_CODE = {status: code for code, status in enumerate(OUTCOMES)}
+IN_DOUBT = "in_doubt"
+"""Unverifiable before it was judged: a cell that decides whether the rule applies does not parse."""
+
+STATUS_CODE = {status: code for code, status in enumerate((*OUTCOMES, IN_DOUBT))}
 """The number that stands for a status in verdict frames, since engines handle numbers several times faster."""
 
 

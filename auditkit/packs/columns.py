@@ -11,6 +11,7 @@ from auditkit.errors import BadPack
 from auditkit.i18n import translate as _
 from auditkit.kinds import Read
 from auditkit.kinds.scope import link
+from auditkit.kinds.spans import AS_OF
 from auditkit.model.schema import TABLE_NAMES, Column, table_schema
 from auditkit.packs.compose import WrittenRule
 from auditkit.packs.document import DataPath
@@ -18,11 +19,14 @@ from auditkit.packs.names import hint, shown
 from auditkit.packs.parameters import is_day
 
 _NUMERIC = ("amount", "integer", "number", "percent")
+_ONE_ENGINES = re.compile(r"(\\[1-9])|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(\(\?(?:<?[=!]|P=|\())", re.DOTALL)
+"""What only some engines find in a text, in one of the groups, and all that may hold the same signs unmeant."""
+_FEN_DECIMALS = 2
 _LITERAL_OPERATORS = ("eq", "ne", "in", "not_in", "at_least", "more_than", "at_most", "less_than", "before", "after")
 
 
 def bad_patterns(written: WrittenRule, value: Any, path: DataPath) -> Iterator[BadPack]:
-    """Return the regular expressions that are none."""
+    """Return the regular expressions that are none, or that not every engine can search for."""
     entries: Sequence[tuple[Any, Any]] = ()
     if isinstance(value, Mapping):
         entries = [(key, each) for key, each in value.items() if key != "examples"]
@@ -36,6 +40,11 @@ def bad_patterns(written: WrittenRule, value: Any, path: DataPath) -> Iterator[B
                 message = _('"{pattern}" is no regular expression: {reason}.')
                 message = message.format(pattern=shown(each), reason=error.msg)
                 yield written.problem((*path, key), message)
+                continue
+            part = next((found[0] for found in _ONE_ENGINES.finditer(each) if found[1] or found[2]), None)
+            if part is not None:
+                message = _('"{pattern}" has {part} in it; write it without look-around and back-references.')
+                yield written.problem((*path, key), message.format(pattern=shown(each), part=part))
         else:
             yield from bad_patterns(written, each, (*path, key))
 
@@ -64,7 +73,7 @@ def bad_read(written: WrittenRule, mapping: Mapping[str, Any], read: Read) -> It
     column = schema.column(read.column)
     if not _is_of(column, read.expects):
         message = _("column {column} of table {table} holds {seen}; here must stand a column of {expected}.").format(
-            column=column.name, table=read.table, seen=_type_word(column.type), expected=_type_word(read.expects or "")
+            column=column.name, table=read.table, seen=type_word(column.type), expected=type_word(read.expects or "")
         )
         yield written.problem(place, message, of_key)
     elif of_key and str(place[-1]).rpartition(".")[2] == column.name:
@@ -134,19 +143,33 @@ def _literal_problem(column: Column, literal: Any) -> str | None:
             message = _('"{value}" is no code of column {column}. {hint}')
             return message.format(value=text, column=column.name, hint=hint(str(literal), codes))
         return None
+    if not fits(column.type, literal):
+        message = _('"{value}" cannot be compared with column {column}, which holds {expected}.')
+        return message.format(value=text, column=column.name, expected=type_word(column.type))
+    return too_fine(literal) if column.type == "amount" else None
+
+
+def fits(its_type: str, literal: Any) -> bool:
+    """Whether values of a column type, codes aside, can be held against `literal`."""
     is_number = isinstance(literal, int | Decimal) and not isinstance(literal, bool)
-    fits = {
-        "date": literal == "as_of" or (isinstance(literal, str) and is_day(literal)),
+    return {
+        "date": literal == AS_OF or (isinstance(literal, str) and is_day(literal)),
         "yes_no": isinstance(literal, bool),
         "text": isinstance(literal, str),
-    }.get(column.type, is_number)
-    if fits:
+        "enum": isinstance(literal, str),
+    }.get(its_type, is_number)
+
+
+def too_fine(amount: int | Decimal) -> str | None:
+    """Return what is wrong with an amount that has a part of a fen in it, which would be dropped."""
+    decimals = format(Decimal(amount), "f").partition(".")[2]
+    if len(decimals.rstrip("0")) <= _FEN_DECIMALS:
         return None
-    message = _('"{value}" cannot be compared with column {column}, which holds {expected}.')
-    return message.format(value=text, column=column.name, expected=_type_word(column.type))
+    return _("{amount} is no amount in whole fen; write at most two decimals.").format(amount=shown(str(amount)))
 
 
-def _type_word(column_type: str) -> str:
+def type_word(column_type: str) -> str:
+    """Return what a column of a type holds, as messages name it."""
     words = {
         "text": _("texts"),
         "date": _("dates"),

@@ -9,7 +9,7 @@ from auditkit.errors import BadPack
 from auditkit.i18n import translate as _
 from auditkit.kinds import get_kind
 from auditkit.model.pack import DIMENSIONS
-from auditkit.packs import columns, files, loading, validation
+from auditkit.packs import columns, files, limits, loading, validation
 from auditkit.packs.compose import Composition, WrittenRule, compose
 from auditkit.packs.document import DataPath, Document
 from auditkit.packs.names import hint, shown
@@ -119,6 +119,7 @@ def _rule_problems(composition: Composition, written: WrittenRule) -> Iterator[B
     yield from columns.bad_patterns(written, mapping, ())
     for read in dict.fromkeys(get_kind(mapping["kind"]).reads(loading.rule_of(written, values))):
         yield from columns.bad_read(written, mapping, read)
+    yield from limits.bad_limits(written, mapping)
     yield from columns.bad_examples(written)
 
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from auditkit import resources
-from auditkit.kinds import Kind, definitions, get_kind, kind_names
+from auditkit.kinds import Kind, data, definitions, get_kind, kind_names
 from auditkit.kinds.definitions import PARAMETER, SHARED_DEFINITIONS
 from auditkit.model.pack import SEVERITIES
 from auditkit.model.schema import TABLE_NAMES
@@ -249,8 +249,12 @@ def _rule(kinds: list[Kind]) -> dict[str, Any]:
 
 
 def _rule_of(kind: Kind) -> dict[str, Any]:
+    common = _common_references()
+    if kind.name == data.KIND.name:
+        common = {key: reference for key, reference in common.items() if key not in data.NOT_TAKEN}
+        common["subject"] = {"const": data.SUBJECT}
     return _object(
-        {"kind": {"const": kind.name}, **_common_references(), **kind.schema},
+        {"kind": {"const": kind.name}, **common, **kind.schema},
         required=(*_REQUIRED, *kind.required),
         **_one_of(kind),
         allOf=[

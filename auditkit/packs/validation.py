@@ -75,6 +75,8 @@ def _unknown_keys(instance: Mapping[str, Any], known: Sequence[str], path: DataP
     for key in instance:
         if key not in known:
             message = _('The key "{key}" is not known here. {hint}').format(key=shown(key), hint=hint(key, known))
+            if "id" in known and key in _root()["$defs"]["common"]["properties"]:
+                message = _("Rules of this kind do not take the key {key}; leave it out.").format(key=key)
             yield Misfit((*path, key), message, True)
 
 

@@ -97,12 +97,16 @@ class Amounts:
             return _NOT_AN_AMOUNT
         text = text.replace("−", "-")
         bracketed = _BRACKETED.fullmatch(text) if "(" in text else None
+        # A figure in brackets is negative; a unit in brackets, as in 100（元）, is just a unit.
+        in_brackets = bool(bracketed) and _has_digit(bracketed["inside"])
         if bracketed:
+            if in_brackets and _has_digit(bracketed["before"] + bracketed["after"]):
+                return _NOT_AN_AMOUNT
             text = f"{bracketed['before']}{bracketed['inside']}{bracketed['after']}"
         parts = _AMOUNT.fullmatch(text)
         if parts is None or not (parts["whole"] or parts["fraction"]):
             return _NOT_AN_AMOUNT
-        if bool(bracketed) + bool(parts["sign"]) + bool(parts["minus"]) > 1:
+        if in_brackets + bool(parts["sign"]) + bool(parts["minus"]) > 1:
             return _NOT_AN_AMOUNT
         words = _words(parts["before"] + " " + parts["between"], parts["after"])
         if words is None:
@@ -114,7 +118,7 @@ class Amounts:
                 return Refusal("other-currency", arguments={"currency": currencies[0], "expected": self._currency})
         fraction = parts["fraction"] or ""
         coefficient = int((parts["whole"] or "").replace(",", "") + fraction)
-        if bracketed or parts["minus"] or parts["sign"] == "-":
+        if in_brackets or parts["minus"] or parts["sign"] == "-":
             coefficient = -coefficient
         return self._minor_units(coefficient, -len(fraction), self._scale if unit is None else unit)
 
@@ -152,3 +156,7 @@ def _words(before: str, after: str) -> tuple[int | None, tuple[str, ...]] | None
     if unit is None and any(mark[-1] in "元圆円" for mark in marks_after):
         unit = 1
     return unit, (*_ONE_MARK.findall(before), *marks_after)
+
+
+def _has_digit(text: str) -> bool:
+    return any(character.isdigit() for character in text)

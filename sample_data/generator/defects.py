@@ -254,7 +254,11 @@ def _cells(platform: Platform) -> Iterator[Defect]:
 
     plan = platform.histories["P058"].project
     plan.raw["starts_on"] = "20190230"
-    yield _defect("P058 starts on a 30 February.", at("data-type", plan, "starts_on"))
+    yield _defect(
+        "P058 starts on a 30 February, so that its rhythm cannot be told.",
+        at("data-type", plan, "starts_on"),
+        at("periodic-disclosure", plan, "starts_on"),
+    )
     row = platform.disclosed("P058", "periodic")
     row.raw["kind"] = "月报表"
     yield _defect("The kind of a disclosure of P058 is not on the list.", at("data-enum", row, "kind"))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from auditkit.ingest import from_rows
 
 DONATIONS = [
@@ -39,6 +41,24 @@ def test_a_sum_with_a_donation_that_cannot_be_read_is_unreadable() -> None:
     table = from_rows({"donations": donations}).tables["funds"]
     assert table.frame["total_amount"].isna().tolist() == [False, True]
     assert table.unreadable["total_amount"] == {1}
+
+
+@pytest.mark.parametrize("blank", [None, "", " "])
+def test_a_sum_with_a_blank_amount_in_it_is_unreadable(blank: str | None) -> None:
+    table = from_rows({"donations": [*DONATIONS, {**DONATIONS[1], "amount": blank}]}).tables["funds"]
+    assert table.frame["project_id"].tolist() == ["P1", "P2"]
+    for amounts in ("total_amount", "public_amount", "platform_match"):
+        assert table.frame[amounts].isna().tolist() == [True, False]
+        assert table.unreadable[amounts] == {0}
+    assert table.frame["donations"].tolist() == [4, 1]
+
+
+@pytest.mark.parametrize("step", [1, -1])
+@pytest.mark.parametrize(("other", "campaign"), [("2019-99", "2019-99"), ("2018-99", ""), (None, "")])
+def test_a_project_that_two_campaigns_claim_has_none(step: int, other: str | None, campaign: str) -> None:
+    projects = [PROJECTS[0], {**PROJECTS[0], "title": "二", "campaign": other}][::step]
+    frame = from_rows({"projects": projects, "donations": DONATIONS}).tables["funds"].frame
+    assert frame["campaign"].fillna("").tolist() == [campaign, ""]
 
 
 def test_no_donations_give_no_funds() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from itertools import permutations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,19 @@ def test_the_order_of_the_arguments_does_not_matter_and_a_file_comes_once(tmp_pa
     _touch(tmp_path, "a.csv", "b.csv")
     a, b = tmp_path / "a.csv", tmp_path / "b.csv"
     assert [file.path for file in find([b, a, tmp_path])[0]] == [a, b]
+
+
+def test_a_file_and_its_folder_come_to_the_same_in_either_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _touch(tmp_path, "f/a.csv", "f/b.csv")
+    monkeypatch.chdir(tmp_path)
+    paths = [Path("f"), Path("f/../f/a.csv"), Path("f/a.csv").resolve()]
+    ways = [find(list(order)) for order in permutations(paths)]
+    assert all(way == ways[0] for way in ways)
+    first, second = ways[0][0]
+    assert (first.path, first.shown, first.named) == (paths[2], paths[2].as_posix(), True)
+    assert (second.shown, second.named) == ("f/b.csv", False)
 
 
 def test_no_such_path_is_named_and_the_others_are_still_found(tmp_path: Path) -> None:

@@ -125,6 +125,11 @@ def test_the_window_includes_both_its_days_and_nothing_outside(judge: Judge) -> 
     assert seen.status == {"P1": "passed"}
 
 
+def test_a_late_event_on_the_last_day_of_the_window_still_counts(judge: Judge) -> None:
+    seen = judge(RHYTHM, projects=RUNS + "P1 | 2019-01-01 | 2019-04-05", disclosures=filed("2019-04-05", "2019-04-06"))
+    assert (seen.late, seen.earned) == ({"P1": 4}, {"P1": Fraction(9, 10)})
+
+
 def test_events_of_one_day_are_one_event(judge: Judge) -> None:
     often = filed("2019-01-01", *["2019-03-01"] * 8, "2019-03-01")
     seen = judge(RHYTHM, as_of="2020-01-01", projects=RUNS + "P1 | 2019-01-01 | 2019-09-01", disclosures=often)
@@ -132,9 +137,9 @@ def test_events_of_one_day_are_one_event(judge: Judge) -> None:
     assert len(seen.findings) == 1
 
 
-def test_a_window_that_ends_before_it_opens_has_no_gap(judge: Judge) -> None:
+def test_a_window_that_ends_before_it_opens_contradicts_itself(judge: Judge) -> None:
     seen = judge(RHYTHM, projects=RUNS + "P1 | 2019-09-01 | 2019-01-01", disclosures=filed("2019-03-01"))
-    assert seen.status == {"P1": "passed"}
+    assert seen.status == {"P1": "unverifiable"}
 
 
 def test_without_a_start_nothing_can_be_told(judge: Judge) -> None:

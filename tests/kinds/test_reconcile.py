@@ -79,6 +79,16 @@ def test_the_tolerance_itself_is_within(judge: Judge, tolerance: str, within: li
     assert seen.status == {**dict.fromkeys(within, "passed"), **dict.fromkeys(beyond, "failed")}
 
 
+def test_a_share_that_floats_fall_short_of_is_allowed_whole(judge: Judge) -> None:
+    rule = FUNDS.replace("{plus: [{column: public_amount}, {column: platform_match}]}", "{column: public_amount}")
+    seen = judge(
+        f"{rule}tolerance: {{relative: 0.29}}",
+        projects="project_id\nP1\nP2",
+        funds="project_id | campaign | public_amount | total_amount\nP1 | a | 1.29 | 1\nP2 | a | 1.30 | 1",
+    )
+    assert seen.status == {"P1": "passed", "P2": "failed"}
+
+
 def test_a_share_of_a_negative_figure_is_taken_of_its_size(judge: Judge) -> None:
     rule = """
 kind: reconcile

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -175,6 +176,154 @@ def test_an_unknown_name_is_usage() -> None:
 )
 def test_each_fault_is_told_in_one_sentence_at_its_place(write: Write, body: str, expected: str) -> None:
     assert any(message.startswith(expected) for message in problems(write, body)), problems(write, body)
+
+
+DATA = "kind: data\ncheck: type\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            DATA + "subject: projects\nwhere: {title: A}",
+            "mine.yaml:15:5  rule a: Rules of this kind do not take the key where; leave it out.",
+        ),
+        (
+            DATA + "subject: projects\nunless: {title: A}",
+            "mine.yaml:15:5  rule a: Rules of this kind do not take the key unless; leave it out.",
+        ),
+        (
+            DATA + "subject: projects\neffective: {from: 2019-01-01, tested_on: starts_on}",
+            "mine.yaml:15:5  rule a: Rules of this kind do not take the key effective; leave it out.",
+        ),
+        (DATA + "subject: funds", 'mine.yaml:14:14  rule a: subject is "funds"; expected "projects".'),
+    ],
+)
+def test_a_data_rule_judges_all_projects(write: Write, body: str, expected: str) -> None:
+    assert problems(write, body) == [expected]
+    with pytest.raises(BadPack, match=re.escape(expected)):
+        load(["mine.yaml"])
+
+
+def test_a_data_rule_of_another_pack_cannot_be_narrowed(write: Write) -> None:
+    name = write("extends: [base]\noverride: {data-type: {where: {title: A}}}\n")
+    [problem] = lint(name)
+    assert (problem.line, problem.column) == (5, 24)
+    assert "do not take the key where" in problem.reason
+    with pytest.raises(BadPack, match="do not take the key where"):
+        load([name])
+
+
+AMOUNT = "kind: compare\nsubject: projects\nmeasure: {column: target_amount}\n"
+DAY = "kind: compare\nsubject: projects\nmeasure: {column: starts_on}\n"
+SUMS = "kind: reconcile\nsubject: projects\nleft: {sum: funds.total_amount}\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "reason"),
+    [
+        (AMOUNT + "at_most: plenty", "15:14", '"plenty" cannot be compared with the measure, which gives amounts.'),
+        (AMOUNT + "at_most: as_of", "15:14", '"as_of" cannot be compared with the measure, which gives amounts.'),
+        (AMOUNT + "at_most: 2019-12-01", "15:14", '"2019-12-01" cannot be compared with the measure, which gives'),
+        (
+            AMOUNT.replace("{column: target_amount}", "{count: funds.project_id}") + "at_least: some",
+            "15:15",
+            '"some" cannot be compared with the measure, which gives numbers.',
+        ),
+        (DAY + "at_most: 5", "15:14", '"5" cannot be compared with the measure, which gives dates.'),
+        (DAY + "at_most: 2019-02-30", "15:14", '"2019-02-30" cannot be compared with the measure, which gives dates.'),
+        (DAY + "at_most: plenty", "15:14", 'column "plenty" is not in table projects.'),
+        (
+            DAY + "at_most: {column: target_amount}",
+            "15:14",
+            "What gives amounts cannot be compared with the measure, which gives dates.",
+        ),
+        (
+            AMOUNT + "at_most: {after: starts_on, days: 3}",
+            "15:14",
+            "What gives dates cannot be compared with the measure, which gives amounts.",
+        ),
+        (AMOUNT + "at_most: 0.005", "15:14", "0.005 is no amount in whole fen; write at most two decimals."),
+        (AMOUNT + "at_most: {minus: [{column: target_amount}, 1.001]}", "15:48", "1.001 is no amount in whole fen;"),
+        (
+            AMOUNT.replace("{column: target_amount}", "{plus: [{column: target_amount}, 0.005]}") + "at_most: 1",
+            "14:47",
+            "0.005 is no amount in whole fen;",
+        ),
+        (SUMS + "right: 0.005", "15:12", "0.005 is no amount in whole fen;"),
+        (SUMS + "right: {column: starts_on}", "15:12", "What gives dates cannot be compared with the measure,"),
+        (SUMS + "right: 1\ntolerance: {absolute: 0.005}", "16:27", "0.005 is no amount in whole fen;"),
+        (
+            TOP + "require: {kind: compare, measure: {column: total_amount}, at_least: plenty}",
+            "16:73",
+            '"plenty" cannot be compared with the measure, which gives amounts.',
+        ),
+        (
+            AMOUNT + "at_most: 5\nwhere: {target_amount: {more_than: 0.005}}",
+            "16:40",
+            "0.005 is no amount in whole fen;",
+        ),
+    ],
+)
+def test_a_limit_must_fit_its_measure(write: Write, body: str, place: str, reason: str) -> None:
+    [message] = problems(write, body)
+    assert message.startswith(f"mine.yaml:{place}  rule a: {reason}")
+    with pytest.raises(BadPack, match=re.escape(message)):
+        load(["mine.yaml"])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        AMOUNT + "at_most: 0.010",
+        AMOUNT + "at_most: 1" + "0" * 25 + ".00",
+        AMOUNT + "at_most: {sum: funds.total_amount}",
+        AMOUNT.replace("{column: target_amount}", "{ratio: [{column: target_amount}, 3]}") + "at_most: 0.005",
+        DAY + "at_most: 2019-12-01",
+        DAY + "at_most: as_of",
+        DAY + "at_most: ends_on",
+        DAY + "at_most: {after: launched_on, months: 3}",
+        SUMS + "right: 0.01\ntolerance: {relative: 0.005}",
+        "kind: compare\nsubject: projects\nmeasure: {column: campaign}\neq: 2019-spring",
+    ],
+)
+def test_a_limit_that_fits_is_taken(write: Write, body: str) -> None:
+    assert problems(write, body) == []
+
+
+def test_a_limit_from_a_parameter_must_fit_too(write: Write) -> None:
+    head = "parameters: {most: {value: plenty}}\n"
+    text = "rules:\n  - id: a" + HEAD + "".join(f"    {line}\n" for line in AMOUNT.splitlines())
+    [problem] = lint(write(head + text + "    at_most: {parameter: most}\n"))
+    assert (problem.line, problem.column) == (16, 14)
+    assert '"plenty" cannot be compared' in problem.reason
+
+
+@pytest.mark.parametrize(
+    ("pattern", "part"),
+    [
+        ("(?=山).*", "(?="),
+        ("(?!山).*", "(?!"),
+        (".*(?<=区)", "(?<="),
+        (".*(?<!区)", "(?<!"),
+        (r"(.)\1", r"\1"),
+        ("(?P<a>.)(?P=a)", "(?P="),
+        ("(山)?(?(1)区|乡)", "(?("),
+    ],
+)
+def test_a_pattern_that_engines_differ_on_is_refused(write: Write, pattern: str, part: str) -> None:
+    body = f"kind: unique\nsubject: projects\ncolumns: [title]\nwhere: {{title: {{matches: '{pattern}'}}}}"
+    [message] = problems(write, body)
+    assert message.startswith("mine.yaml:15:30  rule a: ")
+    assert f" has {part} in it; write it without look-around and back-references." in message
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"\(\?=.*", r"[(?=]+", r"[\](?=]+", r"\\1", r"(?:山|乡)(?P<a>.)(?i:x)", r"\d{2}\.\w"]
+)
+def test_a_pattern_that_all_engines_know_is_taken(write: Write, pattern: str) -> None:
+    body = f"kind: unique\nsubject: projects\ncolumns: [title]\nwhere: {{title: {{matches: '{pattern}'}}}}"
+    assert problems(write, body) == []
 
 
 def test_all_faults_are_told_in_the_order_of_their_lines(write: Write, rule: RuleText) -> None:

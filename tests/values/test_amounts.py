@@ -212,3 +212,24 @@ def test_text_is_read_exactly_or_refused(text: str) -> None:
     if isinstance(result, int):
         assert any(character in "0123456789" for character in text)
         assert not any(character in "eE" for character in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "fen"),
+    [
+        ("100（元）", 10000),
+        ("100(元)", 10000),
+        ("28（万元）", 28000000),
+        ("（100）", -10000),
+        ("(12.3万元)", -12300000),
+    ],
+)
+def test_only_a_figure_in_brackets_is_negative(text: str, fen: int) -> None:
+    parsed = parse_column([text], ColumnKind("amount"), Options())
+    assert parsed.values.tolist() == [fen]
+
+
+@pytest.mark.parametrize("text", ["100(2)", "(1)100", "100（50元）"])
+def test_a_figure_beside_one_in_brackets_is_no_amount(text: str) -> None:
+    parsed = parse_column([text], ColumnKind("amount"), Options())
+    assert [problem.code for problem in parsed.problems] == ["not-an-amount"]

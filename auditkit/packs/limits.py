@@ -1,0 +1,79 @@
+"""Whether what a rule holds a measure against can be compared with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from auditkit.errors import BadPack
+from auditkit.i18n import translate as _
+from auditkit.kinds.compare import RELATIONS
+from auditkit.kinds.measures import type_of
+from auditkit.kinds.spans import is_column
+from auditkit.packs.columns import fits, too_fine, type_word
+from auditkit.packs.compose import WrittenRule
+from auditkit.packs.document import DataPath
+from auditkit.packs.names import shown
+
+_PARTS = ("plus", "minus", "ratio")
+_COMPARABLE = {"integer": "number", "percent": "number", "amount": "number", "enum": "text"}
+
+
+def bad_limits(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadPack]:
+    """Return what the measures of a rule of kind compare or reconcile, or of what top requires, do not fit."""
+    body, place = mapping, tuple[str, ...]()
+    if mapping["kind"] == "top":
+        body, place = mapping["require"], ("require",)
+    if body["kind"] == "compare":
+        left, right = "measure", next(relation for relation in RELATIONS if relation in body)
+    elif body["kind"] == "reconcile":
+        left, right = "left", "right"
+    else:
+        return
+    try:
+        its_type = type_of(mapping["subject"], body[left])
+        yield from _parts(written, mapping["subject"], body[left], its_type, (*place, left))
+        yield from _against(written, mapping["subject"], body[right], its_type, (*place, right))
+    except KeyError:
+        # A table or column that there is not has no type, and is told of with the columns that the rule reads.
+        return
+    absolute = body.get("tolerance", {}).get("absolute", 0)
+    if its_type == "amount":
+        yield from _whole_fen(written, absolute, (*place, "tolerance", "absolute"))
+
+
+def _against(written: WrittenRule, subject: str, limit: Any, its_type: str, path: DataPath) -> Iterator[BadPack]:
+    if isinstance(limit, Mapping):
+        seen = type_of(subject, limit)
+        if _COMPARABLE.get(seen, seen) != _COMPARABLE.get(its_type, its_type):
+            message = _("What gives {seen} cannot be compared with the measure, which gives {expected}.")
+            yield written.problem(path, message.format(seen=type_word(seen), expected=type_word(its_type)))
+        else:
+            yield from _parts(written, subject, limit, its_type, path)
+    elif isinstance(limit, str) and its_type == "date" and is_column(limit):
+        return
+    elif not fits(its_type, limit):
+        message = _('"{value}" cannot be compared with the measure, which gives {expected}.')
+        yield written.problem(path, message.format(value=shown(str(limit)), expected=type_word(its_type)))
+    elif its_type == "amount":
+        yield from _whole_fen(written, limit, path)
+
+
+def _parts(written: WrittenRule, subject: str, spec: Any, wanted: str, path: DataPath) -> Iterator[BadPack]:
+    """Return the literals within a measure that are amounts, by what stands beside them, but not in whole fen."""
+    for name in _PARTS if isinstance(spec, Mapping) else ():
+        parts = spec.get(name, ())
+        known = (type_of(subject, part) for part in parts if isinstance(part, Mapping))
+        its_type = next(known, "number" if name == "ratio" else wanted)
+        for position, part in enumerate(parts):
+            here = (*path, name, position)
+            if isinstance(part, Mapping):
+                yield from _parts(written, subject, part, its_type, here)
+            elif its_type == "amount":
+                yield from _whole_fen(written, part, here)
+
+
+def _whole_fen(written: WrittenRule, amount: Any, path: DataPath) -> Iterator[BadPack]:
+    message = too_fine(amount)
+    if message is not None:
+        yield written.problem(path, message)
