@@ -84,7 +84,7 @@ def check(
     pack = packs.choose(inputs.pack(rules, sets), select or (), ignore or ())
     inputs.require_engine(engine)
     dataset = inputs.read(paths, maps, date_order, currency)
-    inputs.spare(output or (), dataset)
+    inputs.spare(output or (), dataset, pack)
     from auditkit.audit import audit
 
     report = audit(dataset, pack, day, engine, project or ())

@@ -146,11 +146,14 @@ def number(option: str, least: int, most: int) -> Callable[[str], float]:
     return parse
 
 
-def spare(outputs: Sequence[Path], dataset: Dataset) -> None:
-    """Raise BadUsage when an output would replace a file that was handed in and read."""
-    read = {Path(file.path).resolve() for file in dataset.inputs if file.status != "ignored"}
+def spare(outputs: Sequence[Path], dataset: Dataset, pack: Pack | None = None) -> None:
+    """Raise BadUsage when an output would replace a file that was read: data, a rule pack or the configuration."""
+    named = [file.path for file in dataset.inputs if file.status != "ignored"]
+    named += [source.path for source in pack.sources] if pack is not None else []
+    named += [str(settings.config)] if settings.config is not None else []
+    read = {os.path.realpath(path) for path in named}
     for path in outputs:
-        if path.resolve() in read:
+        if os.path.realpath(path) in read:
             message = _('-o "{path}" is one of the files that were handed in; write somewhere else.')
             raise BadUsage(message.format(path=printable(str(path))))
 

@@ -103,7 +103,7 @@ def draw(
     pack = inputs.pack(rules, sets)
     parameters = SamplingParameters.from_pack(pack, unknown_field, drop_missing)
     dataset = _read_whole(paths, maps, date_order, currency)
-    inputs.spare(output or (), dataset)
+    inputs.spare(output or (), dataset, pack)
     drawn = draw_from(
         frames.frame_of(dataset, campaign, unknown_field, drop_missing),
         seed=public_seed,

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from auditkit.errors import reason_of
 from auditkit.i18n import translate as _
 from auditkit.values.text import printable
 
@@ -57,6 +58,14 @@ def _either(one: Found, other: Found) -> Found:
 
 
 def _find_one(path: Path) -> tuple[list[Found], str | None]:
+    try:
+        return _look_at(path)
+    except OSError as error:
+        # A name too long for the file system, or a loop of links.
+        return [], _("{path} cannot be read: {reason}.").format(path=_printable(path), reason=reason_of(error))
+
+
+def _look_at(path: Path) -> tuple[list[Found], str | None]:
     shown = _printable(path)
     if path.is_dir():
         files = [Found(file, _printable(file), False) for file in _walk(path)]

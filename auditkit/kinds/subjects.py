@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import narwhals as nw
@@ -18,25 +19,32 @@ def select(rule: Rule, frames: Frames) -> Scope:
     """Return the subjects that `rule` applies to: its where holds and they lie in its effective days.
 
     A row's id stands in `subject_row`. Where an unreadable cell leaves open whether the rule applies, the subject
-    stays, marked `in_doubt`; else garbage in the right cell would free it of the rule.
+    stays, marked `in_doubt`; else garbage in the right cell would free it of the rule. What a readable cell rules out
+    is out.
     """
     scope = Scope(frames, rule.subject, _columns_read(rule))
     scope.frame = scope.frame.rename({ROW_ID: SUBJECT_ROW})
-    holds: list[nw.Expr] = []
-    if rule.where:
-        holds.append(conditions.holds(scope, rule.where))
+    parts = [{name: test} for name, test in (rule.where or {}).items()]
     if rule.effective:
-        holds.append(conditions.holds(scope, {rule.effective.tested_on: _days(rule.effective)}))
-    if not holds:
+        parts.append({rule.effective.tested_on: _days(rule.effective)})
+    if not parts:
         return scope
+    holds = [conditions.holds(scope, part) for part in parts]
+    doubts = [_unreadable(scope, part) for part in parts]
     applies = nw.all_horizontal(*holds, ignore_nulls=True)
-    doubts = [mark for mark in map(scope.unreadable, deciding_columns(rule)) if mark is not None]
-    if doubts:
+    if any(doubt is not None for doubt in doubts):
         scope.has_doubts = True
-        scope.frame = scope.frame.with_columns(in_doubt=nw.any_horizontal(*doubts, ignore_nulls=True) & ~applies)
+        may_hold = [hold if doubt is None else hold | doubt for hold, doubt in zip(holds, doubts, strict=True)]
+        scope.frame = scope.frame.with_columns(in_doubt=nw.all_horizontal(*may_hold, ignore_nulls=True) & ~applies)
         applies = applies | nw.col("in_doubt")
     scope.frame = scope.frame.filter(applies)
     return scope
+
+
+def _unreadable(scope: Scope, condition: Mapping[str, Any]) -> nw.Expr | None:
+    """Return where a cell that `condition` tests cannot be read; null when all can be."""
+    marks = [mark for mark in map(scope.unreadable, conditions.columns(condition)) if mark is not None]
+    return nw.any_horizontal(*marks, ignore_nulls=True) if marks else None
 
 
 def deciding_columns(rule: Rule) -> list[str]:

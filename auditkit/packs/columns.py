@@ -36,9 +36,9 @@ def bad_patterns(written: WrittenRule, value: Any, path: DataPath) -> Iterator[B
         if key == "matches" and isinstance(each, str):
             try:
                 re.compile(each)
-            except re.error as error:
+            except (re.error, RecursionError, OverflowError) as error:
                 message = _('"{pattern}" is no regular expression: {reason}.')
-                message = message.format(pattern=shown(each), reason=error.msg)
+                message = message.format(pattern=shown(each), reason=getattr(error, "msg", str(error)))
                 yield written.problem((*path, key), message)
                 continue
             part = next((found[0] for found in _ONE_ENGINES.finditer(each) if found[1] or found[2]), None)

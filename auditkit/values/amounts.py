@@ -98,7 +98,7 @@ class Amounts:
         text = text.replace("−", "-")
         bracketed = _BRACKETED.fullmatch(text) if "(" in text else None
         # A figure in brackets is negative; a unit in brackets, as in 100（元）, is just a unit.
-        in_brackets = bool(bracketed) and _has_digit(bracketed["inside"])
+        in_brackets = bracketed is not None and _has_digit(bracketed["inside"])
         if bracketed:
             if in_brackets and _has_digit(bracketed["before"] + bracketed["after"]):
                 return _NOT_AN_AMOUNT

@@ -15,7 +15,7 @@ out        | health | 2019-01-01  | 早餐  | 2019-09-09          | 100         
 doubt      | 太空   | 2019-01-01  | 图书  | 2019-09-09          | 100           | G1
 early      | 教育   | 2015-01-01  | 微笑  | 2019-09-09          | 100           | G1
 when       | 教育   | 某日        | 夕阳  | 2019-09-09          | 100           | G1
-neither    | 健康   | 某日        | 候鸟  | 2019-09-09          | 100           | G1
+unasked    | health | 某日        | 候鸟  | 2019-09-09          | 100           | G1
 """
 SCOPE = "where: {field: education}\neffective: {from: 2016-09-01, tested_on: launched_on}"
 DEADLINE = "event: {table: disclosures, column: disclosed_on}\ndue: {after: fundraising_ends_on, months: 3}"
@@ -41,9 +41,7 @@ def test_garbage_in_a_cell_that_decides_frees_nobody_of_the_rule(judge: Judge, k
         "in": "failed",
         "doubt": "unverifiable",
         "when": "unverifiable",
-        "neither": "unverifiable",
     }
-    assert seen.status["out"] == seen.status["early"] == "not_applicable"
     assert seen.earned["doubt"] == seen.earned["when"] == 0
     said = {
         finding.project_id: (finding.message, finding.column, finding.place.row)
