@@ -21,7 +21,7 @@ from auditkit.ingest import limits
 from auditkit.ingest.raw import RawSheet, Row, is_blank
 from auditkit.ingest.sheets import Located
 from auditkit.ingest.totals import expected_sums, total_rows
-from auditkit.model.dataset import ROW_ID, DataProblem, Place, Source, Table, column_letters
+from auditkit.model.dataset import DTYPES, ROW_ID, DataProblem, Place, Source, Table, column_letters
 from auditkit.model.schema import Column, TableSchema, table_schema
 from auditkit.values import Problem, label_key
 from auditkit.values.columns import ColumnKind, Options, ParsedColumn, parse_column
@@ -29,16 +29,6 @@ from auditkit.values.columns import ColumnKind, Options, ParsedColumn, parse_col
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_DTYPES = {
-    "text": "str",
-    "enum": "str",
-    "date": "datetime64[us]",
-    "amount": "Int64",
-    "integer": "Int64",
-    "number": "Float64",
-    "percent": "Float64",
-    "yes_no": "boolean",
-}
 _SUMMED = ("amount", "integer")
 _TOO_LONG = "text-too-long"
 
@@ -124,7 +114,7 @@ def assemble(table: TableSchema, parts: Sequence[Piece]) -> tuple[Table, list[Da
 
 def nulls(column: Column, length: int) -> pd.Series[Any]:
     """Return `length` missing values of the dtype of `column`."""
-    return pd.Series(pd.Series([None], dtype=_DTYPES[column.type]).array.repeat(length))
+    return pd.Series(pd.Series([None], dtype=DTYPES[column.type]).array.repeat(length))
 
 
 class _Reader:

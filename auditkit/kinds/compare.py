@@ -79,7 +79,7 @@ def relation_of(rule: Rule) -> tuple[str, Any]:
 
 def _detail(rule: Rule, relation: str, row: Row, is_money: bool) -> Detail:
     left, right = row["left"], row["right"]
-    table, column = evidence(rule)
+    table, column = reads.first_of(rule.subject, rule.body["measure"])
     row_id = row["subject_row"] if table == rule.subject else None
     what = rule.body.get("of") or (table, column)
     if left is None or right is None:
@@ -92,13 +92,6 @@ def _detail(rule: Rule, relation: str, row: Row, is_money: bool) -> Detail:
     if is_money:
         written = {name: Money(round(value)) for name, value in written.items()}
     return Detail(relation, table, row_id, column, left, right, arguments={"what": what, **written})
-
-
-def evidence(rule: Rule) -> tuple[str, str | None]:
-    """Return the table and column that a finding points at: the measure's own, if it has one."""
-    for read in reads.measure(rule.subject, rule.body["measure"], ()):
-        return read.table, read.column
-    return rule.subject, None
 
 
 def _reads(rule: Rule) -> Iterable[Read]:

@@ -120,7 +120,7 @@ def join_event(scope: Scope, spec: Any) -> _Events | None:
 def _keys(scope: Scope, rule: Rule) -> tuple[str, ...]:
     """Return the column by which related rows are found again, if the event stands in such rows."""
     table = rule.body["event"].get("table")
-    return () if table is None else tuple(dict.fromkeys((link(scope.table, table)[0],)))
+    return () if table is None else (link(scope.table, table)[0],)
 
 
 def _event_rows(events: _Events | None, rows: Sequence[Row]) -> dict[int, int]:

@@ -31,7 +31,7 @@ _OTHER_COLUMN = {
 _VALUE = {"anyOf": [_SCALAR, PARAMETER, _OTHER_COLUMN, {"$ref": "#/$defs/span"}]}
 _VALUES = {"anyOf": [{"type": "array", "items": {"anyOf": [_SCALAR, PARAMETER]}, "minItems": 1}, PARAMETER]}
 _BOUND = {"$ref": "#/$defs/value"}
-_AGGREGATES = ("count", "count_distinct", "sum", "mean", "min", "max", "first", "last")
+AGGREGATES = ("count", "count_distinct", "sum", "mean", "min", "max", "first", "last")
 _WINDOW = {
     "type": "object",
     "description": "Only rows dated within these days, both ends counted.",
@@ -131,7 +131,7 @@ SHARED_DEFINITIONS: Mapping[str, Any] = {
             {"type": "number"},
             PARAMETER,
             _OTHER_COLUMN,
-            *(_aggregate(name) for name in _AGGREGATES),
+            *(_aggregate(name) for name in AGGREGATES),
             {
                 "type": "object",
                 "properties": {"plus": {"type": "array", "items": MEASURE, "minItems": 1}},

@@ -11,13 +11,13 @@ from typing import Any
 import narwhals as nw
 
 from auditkit.kinds import conditions, spans
+from auditkit.kinds.definitions import AGGREGATES
 from auditkit.kinds.scope import SUBJECT_PREFIX, Scope, column_type, frame_name, link
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.schema import table_schema
 from auditkit.model.verdict import SUBJECT_ROW
 
 _COUNTS = ("count", "count_distinct")
-AGGREGATES = ("count", "count_distinct", "sum", "mean", "min", "max", "first", "last")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from auditkit.kinds import Read, spans
+from auditkit.kinds.definitions import AGGREGATES
 from auditkit.kinds.scope import SUBJECT_PREFIX
 from auditkit.model.pack import Rule
 from auditkit.model.schema import table_schema
@@ -13,7 +14,6 @@ from auditkit.model.schema import table_schema
 Needs = Literal["value", "table", "nothing"]
 Path = tuple[str | int, ...]
 
-_AGGREGATES = ("count", "count_distinct", "sum", "mean", "min", "max", "first", "last")
 _ADDING = ("sum", "mean")
 _DATED = ("before", "after")
 
@@ -90,7 +90,7 @@ def measure(table: str, spec: Any, place: Path, expects: str | None = None, need
         return
     if "column" in spec:
         yield from column(table, spec["column"], (*place, "column"), needs, expects)
-    for name in _AGGREGATES:
+    for name in AGGREGATES:
         if name in spec:
             other, _, its_column = spec[name].partition(".")
             yield Read(other, its_column, (*place, name), needs, "number" if name in _ADDING else expects)
@@ -104,6 +104,13 @@ def measure(table: str, spec: Any, place: Path, expects: str | None = None, need
                 yield from date(table, each, here, needs)
             else:
                 yield from measure(table, each, here, "number", needs)
+
+
+def first_of(table: str, spec: Any) -> tuple[str, str | None]:
+    """Return the table and column that a measure of subjects in `table` reads first, by which to name it."""
+    for read in measure(table, spec, ()):
+        return read.table, read.column
+    return table, None
 
 
 def date(table: str, spec: Any, place: Path, needs: Needs = "value") -> Iterator[Read]:

@@ -9,7 +9,7 @@ import narwhals as nw
 
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.frames import UNREADABLE, Frames
-from auditkit.model.schema import TABLE_NAMES, TableSchema, table_schema
+from auditkit.model.schema import TableSchema, table_schema
 
 SUBJECT_PREFIX = "subject."
 _FOUND = "__found"
@@ -141,8 +141,3 @@ def link(subject: str, table: str) -> tuple[str, str]:
         if shared in mine.column_names and shared in theirs.column_names:
             return shared, shared
     raise KeyError(table)
-
-
-def is_table(name: str) -> bool:
-    """Whether `name` is one of the tables."""
-    return name in TABLE_NAMES

@@ -19,7 +19,7 @@ import narwhals as nw
 
 from auditkit import i18n
 from auditkit.kinds import Kind, Read, definitions, get_kind, reads
-from auditkit.kinds.measures import measure
+from auditkit.kinds.measures import measure, type_of
 from auditkit.kinds.scope import Scope
 from auditkit.kinds.subjects import select
 from auditkit.model.frames import Frames
@@ -67,13 +67,13 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
     inner_rule = requirement(rule)
     verdicts = get_kind(inner_rule.kind).evaluate(inner_rule, frames, as_of)
     ranked = ranked_subjects(rule, frames)
-    is_money = _is_money(rule, frames)
+    is_money = type_of(rule.subject, rule.body["measure"]) == "amount"
     frame = verdicts.frame.join(ranked.select(SUBJECT_ROW, "rank", "amount"), on=SUBJECT_ROW, how="inner")
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         for row, detail in verdicts.explain(rows):
             amount = Money(round(row["amount"])) if is_money else row["amount"]
-            what = reads_measure(rule)
+            what = reads.first_of(rule.subject, rule.body["measure"])
             arguments = {
                 "rank": int(row["rank"]),
                 "amount": amount,
@@ -139,17 +139,6 @@ def _text(value: Any) -> str:
     if value is None or value != value:
         return ""
     return i18n.format_date(value) if isinstance(value, date) else str(value)
-
-
-def reads_measure(rule: Rule) -> tuple[str, str | None]:
-    """Return the table and column that the ranking measure reads first, to name it in messages."""
-    for read in reads.measure(rule.subject, rule.body["measure"], ()):
-        return read.table, read.column
-    return rule.subject, None
-
-
-def _is_money(rule: Rule, frames: Frames) -> bool:
-    return measure(select(rule, frames), rule.body["measure"]).type == "amount"
 
 
 def _reads(rule: Rule) -> Iterable[Read]:

@@ -29,6 +29,18 @@ if TYPE_CHECKING:
 
 ROW_ID = "row_id"
 
+DTYPES: Mapping[str, Any] = {
+    "text": "str",
+    "enum": "str",
+    "date": "datetime64[us]",
+    "amount": "Int64",
+    "integer": "Int64",
+    "number": "Float64",
+    "percent": "Float64",
+    "yes_no": "boolean",
+}
+"""The dtype of each type of column in a pandas frame."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -14,7 +14,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from auditkit.model.dataset import ROW_ID, Dataset, Table
+from auditkit.model.dataset import DTYPES, ROW_ID, Dataset, Table
 from auditkit.model.schema import table_schema
 
 if TYPE_CHECKING:
@@ -22,18 +22,6 @@ if TYPE_CHECKING:
 
 
 ENGINES = ("pandas", "duckdb", "spark")
-
-DTYPES: Mapping[str, Any] = {
-    "text": "str",
-    "enum": "str",
-    "date": "datetime64[us]",
-    "amount": "Int64",
-    "integer": "Int64",
-    "number": "Float64",
-    "percent": "Float64",
-    "yes_no": "boolean",
-}
-"""The dtype of each type of column in a pandas frame."""
 
 UNREADABLE = "__unreadable"
 """Behind a column's name: the column that says in which rows it had a value that did not parse."""
