@@ -47,7 +47,7 @@ from auditkit.model.verdict import (
     Row,
 )
 
-_WORST_FIRST = (FAILED, UNVERIFIABLE, PASSED, PENDING, WAIVED, NOT_COVERED)
+_WORST_FIRST = (FAILED, UNVERIFIABLE, PASSED, PENDING, WAIVED, NOT_COVERED, NOT_APPLICABLE)
 _COUNTED = (PASSED, FAILED, UNVERIFIABLE)
 _TOLD = (FAILED, UNVERIFIABLE)
 _STATUS = (*OUTCOMES, UNVERIFIABLE)
@@ -129,10 +129,8 @@ class _RuleRun:
             if not statuses:
                 yield Outcome(self.rule, project_id, NOT_APPLICABLE, None)
                 continue
-            status = min(statuses, key=_WORST_FIRST.index) if len(statuses) > 1 else next(iter(statuses))
-            judged = sum(statuses.get(each, 0) for each in _COUNTED)
-            earned = self._share(project_id, status, judged) if judged else None
-            yield Outcome(self.rule, project_id, status, earned, judged)
+            earned = self._earned.get(project_id, 0)
+            yield Outcome(self.rule, project_id, *_settled(tuple(statuses.items()), earned, self.rule.earn == "all"))
 
     def mandatory(self) -> Iterator[Mandatory]:
         """Return the projects that the rule puts on the audit list, best ranked first within their groups."""
@@ -147,12 +145,6 @@ class _RuleRun:
             for project_id in self.frames.projects_of(self.rule.subject, row[SUBJECT_ROW])
         ]
         yield from sorted(taken, key=lambda each: (each.group, each.rank, each.project_id))
-
-    def _share(self, project_id: str, status: str, judged: int) -> Fraction:
-        earned = self._earned.get(project_id, 0)
-        if self.rule.earn == "all":
-            return _WHOLE if status == PASSED else _NOTHING
-        return _WHOLE if earned == judged else Fraction(earned) / judged
 
     def _lacks_table(self, reads: Sequence[Read]) -> bool:
         """Whether a table is missing that the rule cannot do without, or one of each of its alternatives."""
@@ -377,6 +369,20 @@ class _Written:
 
 
 @cache
+def _settled(
+    counts: tuple[tuple[str, int], ...], earned: Fraction | int, all_or_nothing: bool
+) -> tuple[str, Fraction | None, int]:
+    """Return what a project's subjects, counted by status, come to: its status, the share earned, how many counted."""
+    status = min((name for name, _count in counts), key=_WORST_FIRST.index)
+    judged = sum(count for name, count in counts if name in _COUNTED)
+    if not judged:
+        return status, None, 0
+    if all_or_nothing:
+        return status, _WHOLE if status == PASSED else _NOTHING, judged
+    return status, Fraction(earned) / judged, judged
+
+
+@cache
 def _exact(share: float) -> Fraction | int:
     """Return the share that an engine's float stands for: a ratio of small counts, or a figure of the pack."""
     return int(share) if share in (0, 1) else Fraction(share).limit_denominator(10**6)
@@ -424,6 +430,7 @@ def _plain_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:
+    """Order findings by what they say, and only those that say the same by where."""
     place = finding.place
     return (
         SEVERITIES.index(finding.severity),
@@ -434,6 +441,8 @@ def _order(finding: Finding) -> tuple[Any, ...]:
         finding.expected or "",
         finding.value or "",
         finding.message,
+        finding.status,
+        finding.days_late or 0,
         place.file or "",
         place.sheet or "",
         place.row or 0,

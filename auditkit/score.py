@@ -1,7 +1,8 @@
 """Scores: outcomes of rules become points of projects, means of organisations, and grades.
 
-All arithmetic is in exact fractions. What is shown is rounded to two decimals once, at the end, and the points lost are
-rounded together (largest remainder), so that they add up to 100 less the uncapped score to the last shown digit.
+All arithmetic is exact: in fractions, and for projects in integers over one common denominator. What is shown is
+rounded to two decimals once, at the end, and the points lost are rounded together (largest remainder), so that they add
+up to 100 less the uncapped score to the last shown digit.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
+from math import lcm
 
 from auditkit.model.pack import SEVERITIES, Pack
 from auditkit.model.verdict import FAILED, NOT_COVERED, PASSED, UNVERIFIABLE, Outcome
@@ -17,6 +20,7 @@ from auditkit.model.verdict import FAILED, NOT_COVERED, PASSED, UNVERIFIABLE, Ou
 _SCORED = (PASSED, FAILED, UNVERIFIABLE)
 _JUDGED = (PASSED, FAILED)
 _APPLICABLE = (PASSED, FAILED, UNVERIFIABLE, NOT_COVERED)
+_WHOLE = 100
 _HUNDREDTH = 100
 _NOTHING = Fraction(0)
 
@@ -59,32 +63,35 @@ class Scorer:
         if not weights.of_rule:
             return ProjectScore(None, None, None, None, weights.coverage, {}, {})
         missed = [outcome for outcome in outcomes if outcome.rule.id in weights.of_rule and outcome.earned != 1]
-        lost = {each.rule.id: _lost(weights.of_rule[each.rule.id], each.earned) for each in missed}
-        failed = sum((lost[each.rule.id] for each in missed if each.status != UNVERIFIABLE), _NOTHING)
-        unverified = sum((lost[each.rule.id] for each in missed if each.status == UNVERIFIABLE), _NOTHING)
-        uncapped = _hundredths(100 - failed - unverified)
-        score, capped_by = _cap(uncapped, missed, self._pack)
+        finer = lcm(*{outcome.earned.denominator for outcome in missed if outcome.earned})
+        lost = {each.rule.id: _lost(weights.of_rule[each.rule.id], each.earned, finer) for each in missed}
+        whole = _WHOLE * weights.unit * finer
+        failed = sum(lost[each.rule.id] for each in missed if each.status != UNVERIFIABLE)
+        unverified = sum(lost[each.rule.id] for each in missed if each.status == UNVERIFIABLE)
+        uncapped = _hundredths(whole - failed - unverified, weights.unit * finer)
+        score, capped_by = _cap(_decimal(uncapped), missed, self._pack)
         return ProjectScore(
             score=score,
-            uncapped=uncapped,
-            if_verified=_cap(_hundredths(100 - failed), missed, self._pack)[0],
+            uncapped=_decimal(uncapped),
+            if_verified=_cap(_decimal(_hundredths(whole - failed, weights.unit * finer)), missed, self._pack)[0],
             capped_by=capped_by,
             coverage=weights.coverage,
-            dimensions=_dimension_scores(weights, lost, missed),
-            points_lost=_apportion(lost, 100 - uncapped),
+            dimensions=_dimension_scores(weights, lost, missed, finer),
+            points_lost=_apportion(lost, weights.unit * finer, _WHOLE * _HUNDREDTH - uncapped),
         )
 
 
 @dataclass(frozen=True)
 class _Weights:
-    """What a pattern of outcomes weighs.
+    """What a pattern of outcomes weighs, in points of 100 times `unit`, a common denominator.
 
-    `of_rule` maps each rule that counts to the points of 100 that it stands for, `of_dimension` each dimension that has
-    such a rule to the sum of theirs.
+    `of_rule` maps each rule that counts to what it stands for, `of_dimension` each dimension that has such a rule to
+    the sum of theirs.
     """
 
-    of_rule: Mapping[str, Fraction]
-    of_dimension: Mapping[str, Fraction]
+    of_rule: Mapping[str, int]
+    of_dimension: Mapping[str, int]
+    unit: int
     coverage: Fraction
 
 
@@ -95,24 +102,35 @@ def _weigh(outcomes: Sequence[Outcome], pack: Pack) -> _Weights:
         sums[rule.dimension] = sums.get(rule.dimension, _NOTHING) + rule.weight
     having = {name: weight for name, weight in pack.dimensions.items() if name in sums and weight}
     total = sum(having.values(), _NOTHING)
-    points = {name: 100 * weight / total for name, weight in having.items()}
+    points = {name: _WHOLE * weight / total for name, weight in having.items()}
     of_rule = {
         rule.id: points[rule.dimension] * rule.weight / sums[rule.dimension]
         for rule in counted
         if rule.dimension in points
     }
-    return _Weights(of_rule, points, _coverage(outcomes))
+    unit = lcm(*(weight.denominator for weight in (*of_rule.values(), *points.values())))
+    return _Weights(_in_units(of_rule, unit), _in_units(points, unit), unit, _coverage(outcomes))
 
 
-def _lost(points: Fraction, earned: Fraction | None) -> Fraction:
-    return points * (1 - earned) if earned else points
+def _in_units(points: Mapping[str, Fraction], unit: int) -> dict[str, int]:
+    return {name: int(value * unit) for name, value in points.items()}
 
 
-def _dimension_scores(weights: _Weights, lost: Mapping[str, Fraction], missed: Sequence[Outcome]) -> dict[str, Decimal]:
-    lost_in = dict.fromkeys(weights.of_dimension, _NOTHING)
+def _lost(points: int, earned: Fraction | None, finer: int) -> int:
+    """Return what of `points` was not earned, times `finer`, a multiple of the denominator of `earned`."""
+    return points * (finer - finer // earned.denominator * earned.numerator) if earned else points * finer
+
+
+def _dimension_scores(
+    weights: _Weights, lost: Mapping[str, int], missed: Sequence[Outcome], finer: int
+) -> dict[str, Decimal]:
+    lost_in = dict.fromkeys(weights.of_dimension, 0)
     for outcome in missed:
         lost_in[outcome.rule.dimension] += lost[outcome.rule.id]
-    return {name: _hundredths(100 - 100 * lost_in[name] / points) for name, points in weights.of_dimension.items()}
+    return {
+        name: _decimal(_hundredths(_WHOLE * (points * finer - lost_in[name]), points * finer))
+        for name, points in weights.of_dimension.items()
+    }
 
 
 def grade(score: Decimal | None, pack: Pack) -> str | None:
@@ -129,8 +147,8 @@ def weighted_mean(scores: Iterable[tuple[Decimal | None, int]]) -> Decimal | Non
         return None
     total = sum(amount for _, amount in known)
     if total == 0:
-        return _hundredths(sum((score for score, _ in known), _NOTHING) / len(known))
-    return _hundredths(sum((score * amount for score, amount in known), _NOTHING) / total)
+        return _rounded(sum((score for score, _ in known), _NOTHING) / len(known))
+    return _rounded(sum((score * amount for score, amount in known), _NOTHING) / total)
 
 
 def mean(scores: Iterable[Decimal | None]) -> Decimal | None:
@@ -147,7 +165,7 @@ def worst(severities: Iterable[str]) -> str | None:
 def _cap(score: Decimal, outcomes: Iterable[Outcome], pack: Pack) -> tuple[Decimal, str | None]:
     """Return the score after the lowest cap that a failed rule sets, and that rule."""
     caps = [
-        (_hundredths(pack.caps[outcome.rule.severity]), outcome.rule.id)
+        (_rounded(pack.caps[outcome.rule.severity]), outcome.rule.id)
         for outcome in outcomes
         if outcome.status == FAILED and outcome.rule.severity in pack.caps
     ]
@@ -163,20 +181,30 @@ def _coverage(outcomes: Iterable[Outcome]) -> Fraction:
     return judged / total if total else _NOTHING
 
 
-def _apportion(exact: Mapping[str, Fraction], total: Decimal) -> dict[str, Decimal]:
-    """Round `exact` to hundredths so that they add up to `total`, which is their rounded sum (largest remainder)."""
+def _apportion(exact: Mapping[str, int], unit: int, total: int) -> dict[str, Decimal]:
+    """Round each of `exact`, in points times `unit`, to hundredths that add up to `total`, the hundredths of their sum
+    (largest remainder).
+    """
     floors: dict[str, int] = {}
-    by_remainder: list[tuple[float, str]] = []
+    by_remainder: list[tuple[int, str]] = []
     for name, value in exact.items():
-        floors[name], rest = divmod(value.numerator * _HUNDREDTH, value.denominator)
-        by_remainder.append((-rest / value.denominator, name))
-    left = int(total * _HUNDREDTH) - sum(floors.values())
+        floors[name], rest = divmod(value * _HUNDREDTH, unit)
+        by_remainder.append((-rest, name))
+    left = total - sum(floors.values())
     for _, name in sorted(by_remainder)[: max(left, 0)]:
         floors[name] += 1
-    return {name: Decimal(value) / _HUNDREDTH for name, value in floors.items()}
+    return {name: _decimal(value) for name, value in floors.items()}
 
 
-def _hundredths(value: Fraction) -> Decimal:
-    """Round half up to two decimals, exactly."""
-    doubled = 2 * _HUNDREDTH * value.numerator + value.denominator
-    return Decimal(doubled // (2 * value.denominator)) / _HUNDREDTH
+def _rounded(value: Fraction) -> Decimal:
+    return _decimal(_hundredths(value.numerator, value.denominator))
+
+
+def _hundredths(numerator: int, denominator: int) -> int:
+    """Round half up to hundredths, exactly."""
+    return (2 * _HUNDREDTH * numerator + denominator) // (2 * denominator)
+
+
+@cache
+def _decimal(hundredths: int) -> Decimal:
+    return Decimal(hundredths) / _HUNDREDTH

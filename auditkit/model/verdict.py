@@ -93,7 +93,7 @@ class Verdicts:
     explain: Callable[[Sequence[Row]], Iterable[tuple[Row, Detail]]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outcome:
     """What one rule came to for one project. `earned` is a share of 1 and null when the outcome does not count."""
 
@@ -104,7 +104,7 @@ class Outcome:
     judged: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Finding:
     """One thing to mend, in the user's language.
 

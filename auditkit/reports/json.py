@@ -10,12 +10,13 @@ The digest says whether two runs saw and concluded the same. It covers the repor
 - the version of auditkit and of the report, and the digest itself;
 - where things stood: names and hashes of files, names of sheets, header rows, rows, cells, related places;
 - texts that name such places: the errors of the run and of a file, and the note of an ignored sheet;
-- the order of inputs, sheets, projects, organisations, findings, obligations and the mandatory list, which are sorted
-  by their remaining content.
+- the order of inputs, sheets, projects, organisations, obligations and the mandatory list, which are sorted by their
+  remaining content.
 
 So it holds the day, language, engine, currency, packs with their hashes, parameters, what kinds of sheets of how many
 rows were read, the summary, every score and outcome, and every finding with its value, expectation and message. It is
-the SHA-256 of that as compact JSON in UTF-8 with sorted keys, each finding as the array of its values.
+the SHA-256 of that as compact JSON in UTF-8 with sorted keys, each finding as the array of its values. The findings
+stand in the report's order, which this content alone decides.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -154,12 +155,15 @@ def digest(whole: Mapping[str, Any]) -> str:
         "run": _canonical(run),
         "summary": _canonical(whole["summary"]),
         "inputs": _sorted_array(_input_content(file) for file in whole["run"]["inputs"]),
-        "findings": _sorted_array(map(_FINDING_CONTENT, whole["findings"])),
+        "findings": _canonical(list(map(_FINDING_CONTENT, whole["findings"]))),
     }
     for name in ("projects", "organizations", "obligations", "mandatory"):
         parts[name] = _sorted_array(whole[name])
-    compact = "{" + ",".join(f'"{name}":{parts[name]}' for name in sorted(parts)) + "}"
-    return "sha256:" + hashlib.sha256(compact.encode("utf-8", "backslashreplace")).hexdigest()
+    hashed = hashlib.sha256()
+    for position, name in enumerate(sorted(parts)):
+        hashed.update(b'%s"%s":%s' % (b"," if position else b"{", name.encode(), parts[name]))
+    hashed.update(b"}")
+    return f"sha256:{hashed.hexdigest()}"
 
 
 def escaped(text: str) -> str:
@@ -228,27 +232,35 @@ def _number(exact: Decimal | Fraction, decimals: int) -> float | int:
     return int(rounded) if rounded.is_integer() else rounded
 
 
-def _rows(elements: Iterable[Any], indent: str) -> str:
-    lines = [f"\n{indent}{encode(element)}" for element in elements]
-    return "[" + ",".join(lines) + "]"
+def _rows(elements: Sequence[Mapping[str, Any]], indent: str) -> str:
+    """Return `elements` as a JSON array, one a line.
+
+    All are encoded in one go, several times faster than one by one, and parted behind. The mark of an element's start
+    cannot stand within a text, whose quotation marks are escaped, nor in an element, where no other begins like it.
+    """
+    if not elements:
+        return "[]"
+    start = f'{{"{next(iter(elements[0]))}":'
+    return f"[\n{indent}{encode(elements)[1:]}".replace(f"}},{start}", f"}},\n{indent}{start}")
 
 
-def _sorted_array(elements: Iterable[Any]) -> str:
-    return "[" + ",".join(sorted(map(_canonical, elements))) + "]"
+def _sorted_array(elements: Iterable[Any]) -> bytes:
+    return b"[" + b",".join(sorted(map(_canonical, elements))) + b"]"
 
 
 def encode(value: Any) -> str:
     """Return a value as JSON on one line; exact numbers get at most four decimals."""
-    return _dumped(value, 0)
+    return _dumped(value, 0).decode("utf-8", "surrogatepass")
 
 
-def _canonical(value: Any) -> str:
+def _canonical(value: Any) -> bytes:
     return _dumped(value, orjson.OPT_SORT_KEYS)
 
 
-def _dumped(value: Any, options: int) -> str:
+def _dumped(value: Any, options: int) -> bytes:
     try:
-        return orjson.dumps(value, default=_share, option=options).decode("utf-8")
+        return orjson.dumps(value, default=_share, option=options)
     except TypeError:
         # A file's name may hold bytes that are no UTF-8; Python keeps them as lone surrogates, which orjson refuses.
-        return json.dumps(value, ensure_ascii=False, default=_share, separators=(",", ":"), sort_keys=bool(options))
+        text = json.dumps(value, ensure_ascii=False, default=_share, separators=(",", ":"), sort_keys=bool(options))
+        return text.encode("utf-8", "surrogatepass")

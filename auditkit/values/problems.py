@@ -19,7 +19,7 @@ class Refusal:
     arguments: Mapping[str, Any] = field(default_factory=lambda: NO_ARGUMENTS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Problem:
     """One cell of a column that does not parse.
 
