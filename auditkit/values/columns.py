@@ -260,36 +260,35 @@ def _read_distinct(distinct: list[str], reader: _Reader) -> tuple[NDArray[Any], 
     values = np.zeros(len(distinct), reader.dtype)
     valid = np.zeros(len(distinct), bool)
     refusals: dict[int, Refusal] = {}
-    plain: list[int] = []
-    others: list[int] = []
-    clean, too_long = _clean(distinct)
-    if clean is not distinct:
-        # What NFKC would turn into a digit (10² into 102) is read as it stands, and so refused.
-        clean = [raw if has_disguised_digits(raw) else tidy for raw, tidy in zip(distinct, clean, strict=True)]
-    numbers = _plain_numbers(clean) if reader.takes_plain_numbers else [""] * len(clean)
-    for index, number in enumerate(numbers):
-        if number:
-            plain.append(index)
-            continue
-        text = clean[index]
-        if text in ERROR_VALUES:
-            refusals[index] = ERROR_VALUE
-        elif text not in reader.missing:
-            others.append(index)
-    if plain:
+    others = list(range(len(distinct)))
+    if reader.takes_plain_numbers:
+        numbers = _plain_numbers(distinct)
+        plain = [index for index, number in enumerate(numbers) if number]
+        others = [index for index, number in enumerate(numbers) if not number]
         found, sure = reader.floats(np.array(list(map(float, filter(None, numbers)))))
         values[plain] = found
         valid[plain] = sure
         others += [plain[offset] for offset in np.flatnonzero(~sure).tolist()]
-    for index, result in zip(others, reader.texts([clean[index] for index in others]), strict=True):
+    texts = [distinct[index] for index in others]
+    clean, too_long = _clean(texts)
+    if clean is not texts:
+        # What NFKC would turn into a digit (10² into 102) is read as it stands, and so refused.
+        clean = [raw if has_disguised_digits(raw) else tidy for raw, tidy in zip(texts, clean, strict=True)]
+    read: list[tuple[int, str]] = []
+    for index, text in zip(others, clean, strict=True):
+        if text in ERROR_VALUES:
+            refusals[index] = ERROR_VALUE
+        elif text not in reader.missing:
+            read.append((index, text))
+    for (index, _text), result in zip(read, reader.texts([text for _index, text in read]), strict=True):
         if isinstance(result, Refusal):
             refusals[index] = result
         else:
             values[index] = result
             valid[index] = True
-    for index in too_long:
-        valid[index] = False
-        refusals[index] = TEXT_TOO_LONG
+    for position in too_long:
+        valid[others[position]] = False
+        refusals[others[position]] = TEXT_TOO_LONG
     return values, valid, refusals
 
 
