@@ -107,7 +107,7 @@ def _only(judgement: Judgement, projects: Sequence[str]) -> Judgement:
     return replace(
         judgement,
         outcomes=tuple(each for each in judgement.outcomes if each.project_id in wanted),
-        findings=tuple(each for each in judgement.findings if each.project_id in wanted),
+        findings=tuple(each for each in judgement.findings if not wanted.isdisjoint(each.projects)),
         obligations=tuple(each for each in judgement.obligations if each.project_id in wanted),
         mandatory=tuple(each for each in judgement.mandatory if each.project_id in wanted),
     )
@@ -131,8 +131,8 @@ def _projects(dataset: Dataset, pack: Pack, judgement: Judgement) -> tuple[Proje
     scorer = Scorer(pack)
     gravest: dict[str, set[str]] = {}
     for finding in judgement.findings:
-        if finding.project_id is not None:
-            gravest.setdefault(finding.project_id, set()).add(finding.severity)
+        for project_id in finding.projects:
+            gravest.setdefault(project_id, set()).add(finding.severity)
     return tuple(
         _project(
             project_id, facts[project_id], raised.get(project_id), own, pack, scorer, worst(gravest.get(project_id, ()))

@@ -248,12 +248,13 @@ class _RuleRun:
     def _finding(self, row: Row, detail: Detail) -> Finding:
         rule = self.rule
         subject_row = row.get(SUBJECT_ROW)
+        project_id = detail.project_id or self._project_of(subject_row)
         return Finding(
             rule=rule.id,
             severity=rule.severity,
             dimension=rule.dimension,
             status=row.get("status", FAILED),
-            project_id=detail.project_id or self._project_of(subject_row),
+            project_id=project_id,
             table=detail.table,
             column=detail.column,
             place=detail.place or self._place(detail, subject_row),
@@ -265,7 +266,16 @@ class _RuleRun:
             reference=self._reference,
             fix=self._fix,
             related=self._related(detail) if detail.related else (),
+            concerned=self._concerned(detail, subject_row) if project_id is None else (),
         )
+
+    def _concerned(self, detail: Detail, subject_row: int | None) -> tuple[str, ...]:
+        """Return the projects of the organisation that a finding is about, or of the row that it points at."""
+        if subject_row is not None:
+            return self.frames.projects_of(self.rule.subject, subject_row)
+        if detail.row_id is None or detail.table is None:
+            return ()
+        return self.frames.projects_of(detail.table, detail.row_id)
 
     def _project_of(self, subject_row: int | None) -> str | None:
         """A finding about an organisation is nobody's project in particular."""

@@ -164,6 +164,28 @@ def test_only_the_projects_asked_for_but_judged_among_all() -> None:
     assert {name: own[-1].status for name, own in top_of.items()} == {"P2": "passed", "P3": "not_applicable"}
 
 
+def test_what_an_organization_lacks_concerns_each_of_its_projects_and_no_other() -> None:
+    described = rule(
+        "described",
+        "",
+        kind="present",
+        subject="organizations",
+        severity="critical",
+        body={"all_of": ["name"]},
+    )
+    pack = replace(PACK, rules=(described,))
+    tables = {**TABLES, "organizations": [{"org_id": "G1", "name": ""}, {"org_id": "G2", "name": ""}]}
+    whole = report(tables, pack)
+    concerned = {finding.projects for finding in whole.findings}
+    assert {finding.project_id for finding in whole.findings} == {None}
+    [own] = [projects for projects in concerned if "P1" in projects]
+    assert {each.project_id for each in whole.projects if each.worst == "critical"} == {"P1", "P2", "P3"}
+    assert set(own) == {"P1", "P2"}
+    seen = report(tables, pack, only=["P1"])
+    assert [finding.projects for finding in seen.findings] == [own]
+    assert [project.worst for project in seen.projects] == ["critical"]
+
+
 def test_a_project_that_was_not_handed_in_cannot_be_asked_for() -> None:
     with pytest.raises(BadUsage) as raised:
         report(only=["P1", "P22"])

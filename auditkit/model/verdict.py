@@ -109,7 +109,8 @@ class Finding:
     """One thing to mend, in the user's language.
 
     `value` and `expected` are texts as the report shows them (ISO dates, amounts in minor units); `related` are the
-    other places that belong to it.
+    other places that belong to it. `concerned` names the projects of a finding that is nobody's in particular: all that
+    an organisation carries out.
     """
 
     rule: str
@@ -128,6 +129,12 @@ class Finding:
     reference: str | None
     fix: str
     related: tuple[Place, ...] = ()
+    concerned: tuple[str, ...] = ()
+
+    @property
+    def projects(self) -> tuple[str, ...]:
+        """The projects whose report it belongs in."""
+        return self.concerned if self.project_id is None else (self.project_id,)
 
 
 @dataclass(frozen=True, slots=True)
