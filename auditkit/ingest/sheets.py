@@ -27,7 +27,7 @@ from auditkit.ingest.limits import place
 from auditkit.ingest.raw import RawSheet
 from auditkit.model.dataset import DataProblem, Place, column_letters
 from auditkit.model.schema import TABLE_NAMES, TableSchema, table_schema
-from auditkit.values import unit_note
+from auditkit.values import is_unread_note, unit_note
 from auditkit.values.text import shown
 
 HEADER_ROWS = 30
@@ -91,6 +91,9 @@ def locate(sheet: RawSheet, mapping: HeaderMapping, currency: str) -> Reading:
     foreign = _foreign_currency(sheet, row, feeding, currency)
     if foreign is not None:
         return Reading(header_row=row + 1, errors=(foreign,))
+    unread = _unread_unit(sheet, row, feeding)
+    if unread is not None:
+        return Reading(header_row=row + 1, errors=(unread,))
     note = _note_above(sheet, row)
     remarks = _header_problems(sheet, row, feeding, headers)
     tables = tuple(
@@ -173,6 +176,28 @@ def _foreign_currency(sheet: RawSheet, row: int, feeding: Sequence[Match], curre
                     '{place}: the amounts under "{header}" are in {stated}, but the dataset is in {currency}.'
                     " Convert them, or run with --currency {stated}."
                 ).format(place=_cell(sheet, row, header), header=shown(header.text), stated=stated, currency=currency)
+    return None
+
+
+def _unread_unit(sheet: RawSheet, row: int, feeding: Sequence[Match]) -> str | None:
+    """Return the error of a sheet whose amounts wait for a unit that a cell above seems to tell, but not clearly."""
+    amounts = [
+        found.columns[column.name]
+        for found in feeding
+        for column in found.table.columns
+        if column.type == "amount" and column.name in found.columns
+    ]
+    if all(header.scale for header in amounts) or _note_above(sheet, row) is not None:
+        return None
+    for number, cells in enumerate(sheet.rows[:row]):
+        for index, cell in enumerate(cells):
+            if isinstance(cell, str) and is_unread_note(cell):
+                return _(
+                    '{place}: "{note}" seems to tell the unit of the amounts, but it cannot be read for certain. Write'
+                    ' "单位:万元" alone in a cell above the headers, or the unit in the header, such as "金额(万元)".'
+                ).format(
+                    place=place(sheet.file or "", sheet.name, f"{column_letters(index)}{number + 1}"), note=shown(cell)
+                )
     return None
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from auditkit.values.missing import is_missing
 from auditkit.values.problems import Problem
 from auditkit.values.text import label_key, normalise
-from auditkit.values.units import header_unit, unit_note
+from auditkit.values.units import header_unit, is_unread_note, unit_note
 
 __all__ = [
     "Problem",
     "header_unit",
     "is_missing",
+    "is_unread_note",
     "label_key",
     "normalise",
     "unit_note",

@@ -135,6 +135,11 @@ _MARKER = re.compile(
 _STATED = re.compile(
     r"^\W*(?:all )?(?:(?:amounts?|figures?)\s(?:are\s)?(?:expressed\s|stated\s|shown\s)?)?(?=in\s)", re.IGNORECASE
 )
+_SCALED = r"(?<![0-9.,])(?:[十百千万亿萬億]+元|\b(?:thousand|million|billion)s?\b|'000s?)"
+_SEEMS_A_NOTE = re.compile(
+    rf"{_MARKER.pattern}.*{_SCALED}(?!\w)|\(\s*(?:in\s)?{_SCALED}\s*\)|以\s*(?:人民币)?{_SCALED}\s*(?:为|计)|^\W*{_SCALED}\W*$",
+    re.IGNORECASE,
+)
 _NOTE_ENDS = re.compile(r"[()\[\]【】;。]")
 _NEXT_LABEL = re.compile(r"\s+(?=[^\s:=]+\s*[:=])")
 _BRACKETS = re.compile(r"\s*[(\[【{〔]\s*([^()\[\]【】{}〔〕]*?)\s*[)\]】}〕]\s*")
@@ -223,6 +228,14 @@ def unit_note(text: str) -> tuple[int, str | None] | None:
         return None
     scale = next((unit.scale for unit in units if unit.scale), 1)
     return scale, next((unit.currency for unit in units if unit.currency), None)
+
+
+def is_unread_note(text: str) -> bool:
+    """Tell whether a cell above the table seems to say that amounts are in thousands or more, though `unit_note` cannot
+    read it: 金额单位：万元 人数单位：人 or 收支表（万元）, but not 募集 1200 万元.
+    """
+    note = normalise(text)
+    return len(note) <= _LONGEST and unit_note(text) is None and _SEEMS_A_NOTE.search(note) is not None
 
 
 def _leading_unit(text: str) -> Unit | None:

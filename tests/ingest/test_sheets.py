@@ -63,6 +63,18 @@ def test_units_come_from_the_header_then_from_a_note_above() -> None:
     assert reading.tables[0].scales == {"public_amount": 1, "platform_match": 1000, "total_amount": 10000}
 
 
+def test_a_unit_that_cannot_be_read_for_certain_is_refused_by_its_cell_unless_headers_settle_it() -> None:
+    note = [None, "金额单位：万元 人数单位：人"]
+    reading = _locate(note, ["项目编号", "活动批次", "筹款总额"], name="筹款")
+    assert reading.tables == ()
+    [message] = reading.errors
+    assert message.startswith('a.xlsx › 筹款 › B1: "金额单位:万元 人数单位:人" seems to tell the unit of the amounts')
+    settled = _locate(note, ["项目编号", "活动批次", "筹款总额（元）"], name="筹款")
+    assert settled.tables[0].scales == {"total_amount": 1}
+    stated = _locate(note, ["单位：千元"], ["项目编号", "活动批次", "筹款总额"], name="筹款")
+    assert stated.tables[0].scales == {"total_amount": 1000}
+
+
 def test_amounts_in_another_currency_are_refused_by_the_sheet() -> None:
     for rows in (
         [["项目编号", "活动批次", "筹款总额（USD）"]],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from auditkit.values import header_unit, unit_note
+from auditkit.values import header_unit, is_unread_note, unit_note
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,37 @@ def test_a_note(note: str, expected: tuple[int, str | None]) -> None:
 )
 def test_no_note(text: str) -> None:
     assert unit_note(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "金额单位：万元 人数单位：人",
+        "单位：万元、人",
+        "单位：（万元）",
+        "以万元计",
+        "2019年收支表（万元）",
+        " 万元 ",
+        "Report (in thousands)",
+    ],
+)
+def test_what_seems_to_tell_a_unit_but_cannot_be_read_for_certain(text: str) -> None:
+    assert unit_note(text) is None
+    assert is_unread_note(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "单位：万元",
+        "单位名称：万元基金会",
+        "募集1200万元项目公示",
+        "募集（1,200万元）",
+        "单位：人",
+        "编制单位：某基金会",
+        "2019年收支表",
+        "",
+    ],
+)
+def test_what_is_no_unread_note(text: str) -> None:
+    assert not is_unread_note(text)
