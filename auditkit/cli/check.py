@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditkit.cli import inputs
-from auditkit.cli.inputs import AsOf, Currency, DateOrder, Maps, Paths, Rules, Sets
+from auditkit.cli.inputs import AsOf, Currency, DateOrder, Jobs, Maps, Paths, Rules, Sets
 from auditkit.cli.shared import COULD_NOT, DONE, FOUND, choice, command, print_error, printable, settings
 from auditkit.errors import AuditkitError, BadUsage
 from auditkit.i18n import translate as _
@@ -40,6 +40,7 @@ def check(
     maps: Maps = None,
     date_order: DateOrder = None,
     currency: Currency = "CNY",
+    jobs: Jobs = None,
     output_format: Annotated[
         str, typer.Option("--format", metavar="text|json|jsonl|csv|markdown", help=_("What to print."))
     ] = "text",
@@ -83,7 +84,7 @@ def check(
     day = inputs.day(as_of)
     pack = packs.choose(inputs.pack(rules, sets), select or (), ignore or ())
     inputs.require_engine(engine)
-    dataset = inputs.read(paths, maps, date_order, currency)
+    dataset = inputs.read(paths, maps, date_order, currency, jobs)
     inputs.spare(output or (), dataset, pack)
     from auditkit.audit import audit
 

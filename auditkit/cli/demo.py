@@ -24,7 +24,7 @@ def demo(
     from auditkit.reports import render
 
     folder = resources.folder("sample_data") / "platform"
-    dataset = inputs.read([folder], None, None, "CNY")
+    dataset = inputs.read([folder])
     from auditkit.audit import audit
 
     report = audit(dataset, inputs.pack(None, None), inputs.day(_DAY))

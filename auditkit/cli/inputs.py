@@ -52,7 +52,26 @@ Currency = Annotated[str, typer.Option("--currency", metavar="CODE", help=_("Cur
 
 _ENGINE_MODULES = {"pandas": "pandas", "duckdb": "duckdb", "spark": "pyspark"}
 _NARROWEST, _WIDEST = 40, 140
+_MOST_JOBS = 64
 _ISO_DATE = re.compile(r"(19|20)\d\d-\d\d-\d\d")
+
+
+def _jobs(text: str) -> int:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= _MOST_JOBS:
+        return int(text)
+    message = _('--jobs is "{value}"; it takes a whole number from 1 to {most}.')
+    raise BadUsage(message.format(value=printable(text), most=_MOST_JOBS))
+
+
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        metavar="N",
+        parser=_jobs,
+        help=_("Read so many files at the same time (default: as many as there are processors)."),
+    ),
+]
 
 
 def day(as_of: str | None) -> date:
@@ -104,7 +123,13 @@ def pack(rules: Sequence[str] | None, sets: Sequence[str] | None) -> Pack:
     return packs.load(list(rules or ("giving-day",)), wanted)
 
 
-def read(paths: Sequence[Path], maps: Sequence[str] | None, date_order: str | None, currency: str) -> Dataset:
+def read(
+    paths: Sequence[Path],
+    maps: Sequence[str] | None = None,
+    date_order: str | None = None,
+    currency: str = "CNY",
+    jobs: int | None = None,
+) -> Dataset:
     """Read everything that was handed in; raises BadUsage for options that make no sense."""
     from auditkit import ingest
     from auditkit.cli.progress import reading
@@ -120,7 +145,7 @@ def read(paths: Sequence[Path], maps: Sequence[str] | None, date_order: str | No
     mapping = {**_configured_maps(), **ingest.parse_mapping(maps or ())}
     options = ingest.ReadOptions(currency=currency.upper(), date_order=date_order, mapping=mapping)
     with reading(settings.quiet) as progress:
-        return ingest.read(paths, options, progress)
+        return ingest.read(paths, options, progress, jobs)
 
 
 def _configured_maps() -> HeaderMapping:

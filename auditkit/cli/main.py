@@ -21,7 +21,7 @@ def main() -> None:
     i18n.lend_catalogue()
     wanted = _command_asked(sys.argv[1:])
     if wanted == "check":
-        _read_ahead(sys.argv[2:])
+        _begin_to_read(sys.argv[2:])
     from auditkit.cli.commands import build
 
     # A run makes millions of small objects and few cycles, and ends: looking for cycles would only slow it down.
@@ -32,10 +32,10 @@ def main() -> None:
         _leave(end.code)
 
 
-def _read_ahead(arguments: Sequence[str]) -> None:
-    from auditkit.ingest import ahead
+def _begin_to_read(arguments: Sequence[str]) -> None:
+    from auditkit.ingest import processes
 
-    ahead.begin(arguments)
+    processes.begin(arguments)
 
 
 def _leave(code: object) -> NoReturn:

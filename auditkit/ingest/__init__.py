@@ -1,6 +1,6 @@
 """Reading what people hand in: files and sheets found, tables located, columns typed, and every value's place kept.
 
-What the package offers is loaded when it is asked for, so that reading ahead can begin before all of it is there.
+What the package offers is loaded when it is asked for, so that a process can begin to read before all of it is there.
 """
 
 from __future__ import annotations
@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from auditkit.ingest.headers import HeaderMapping, parse_mapping
-    from auditkit.ingest.reading import ReadOptions, from_rows, read
+    from auditkit.ingest.reader import ReadOptions
+    from auditkit.ingest.reading import from_rows, read
+
+_MODULES = {
+    "HeaderMapping": "headers",
+    "ReadOptions": "reader",
+    "from_rows": "reading",
+    "parse_mapping": "headers",
+    "read": "reading",
+}
 
 __all__ = ["HeaderMapping", "ReadOptions", "from_rows", "parse_mapping", "read"]
 
@@ -18,5 +27,4 @@ __all__ = ["HeaderMapping", "ReadOptions", "from_rows", "parse_mapping", "read"]
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(name)
-    module = "headers" if name in ("HeaderMapping", "parse_mapping") else "reading"
-    return getattr(importlib.import_module(f"auditkit.ingest.{module}"), name)
+    return getattr(importlib.import_module(f"auditkit.ingest.{_MODULES[name]}"), name)

@@ -25,3 +25,25 @@ def encrypted(path: str) -> BadFile:
             path=path
         ),
     )
+
+
+def crashed(path: str) -> BadFile:
+    """Return the error of a file over which its reader broke down, or ran out of the memory that it may take."""
+    return BadFile(
+        path,
+        _(
+            "{path} cannot be read: its reader broke down over it or ran out of memory. It is damaged, or made to do"
+            " harm. Open it with a spreadsheet program, save it as a new file, and hand that in."
+        ).format(path=path),
+    )
+
+
+def too_slow(path: str, seconds: float) -> BadFile:
+    """Return the error of a file that took its reader longer than `seconds`."""
+    return BadFile(
+        path,
+        _(
+            "{path} was given up after {seconds:.0f} seconds: files of its size are read in far less. It is damaged, or"
+            " made to do harm. Open it with a spreadsheet program, save it as a new file, and hand that in."
+        ).format(path=path, seconds=seconds),
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,12 +21,13 @@ class Found:
     """One file to read.
 
     `shown` is its path as the user named it, the smallest of several; `named` says that it was named itself, and not
-    its folder alone.
+    its folder alone. `size` is in bytes, 0 where it cannot be told.
     """
 
     path: Path
     shown: str
     named: bool
+    size: int = 0
 
     @property
     def ending(self) -> str:
@@ -51,6 +53,22 @@ def find(paths: Sequence[Path]) -> tuple[tuple[Found, ...], tuple[str, ...]]:
     return tuple(sorted(found.values(), key=lambda file: file.shown)), tuple(errors)
 
 
+def named_file(path: Path) -> Found | None:
+    """Return the file that `path` names, as `find` does, if it is a spreadsheet; None for a folder or anything else."""
+    with suppress(OSError, ValueError):
+        if path.suffix.lower() in ENDINGS and path.is_file():
+            return _found(path, True)
+    return None
+
+
+def _found(path: Path, named: bool) -> Found:
+    try:
+        size = path.stat().st_size
+    except OSError:
+        size = 0
+    return Found(path, _printable(path), named, size)
+
+
 def _either(one: Found, other: Found) -> Found:
     """Return one file for two ways to the same, whichever of them came first."""
     smaller = min(one, other, key=lambda file: (file.shown, file.path.as_posix()))
@@ -68,12 +86,12 @@ def _find_one(path: Path) -> tuple[list[Found], str | None]:
 def _look_at(path: Path) -> tuple[list[Found], str | None]:
     shown = _printable(path)
     if path.is_dir():
-        files = [Found(file, _printable(file), False) for file in _walk(path)]
+        files = [_found(file, False) for file in _walk(path)]
         if files:
             return files, None
         return [], _("{path} is an empty folder: put the workbooks into it, or name another folder.").format(path=shown)
     if path.is_file():
-        return [Found(path, shown, True)], None
+        return [_found(path, True)], None
     if path.exists():
         return [], _("{path} is neither a file nor a folder: name a spreadsheet.").format(path=shown)
     return [], _("There is no file or folder {path}: check the spelling, and the folder you are in.").format(path=shown)

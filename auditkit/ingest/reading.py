@@ -2,69 +2,60 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from auditkit.errors import BadFile, BadUsage, reason_of
+from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
-from auditkit.ingest import ahead, limits
-from auditkit.ingest.files import sheets
-from auditkit.ingest.headers import HeaderMapping
-from auditkit.ingest.paths import ENDINGS, Found, find
-from auditkit.ingest.raw import RawSheet
-from auditkit.ingest.sheets import locate
-from auditkit.model.dataset import DataProblem, Dataset, InputFile, SheetRead, Table
+from auditkit.ingest.paths import Found, find
+from auditkit.ingest.processes import processors, read_files
+from auditkit.ingest.reader import FileRead, ReadOptions, read_file
+from auditkit.model.dataset import DataProblem, Dataset, InputFile, Table
 from auditkit.model.schema import TABLE_NAMES, table_schema
-from auditkit.values.text import printable
 
 if TYPE_CHECKING:
     from auditkit.ingest.tables import Piece
 
 Progress = Callable[[int, int, str], None]
 
-
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
-    """How to read what was handed in: the currency of all amounts, how 11/09/2024 is meant, and what headers mean.
-
-    `date_order` is dmy or mdy; `mapping` comes from `parse_mapping`.
-    """
-
-    currency: str = "CNY"
-    date_order: str | None = None
-    mapping: HeaderMapping = field(default_factory=dict)
-
-
 _DEFAULTS = ReadOptions()
-_NOTES_SHOWN = 3
 
 
-def read(paths: Sequence[Path], options: ReadOptions = _DEFAULTS, progress: Progress | None = None) -> Dataset:
+def read(
+    paths: Sequence[Path],
+    options: ReadOptions = _DEFAULTS,
+    progress: Progress | None = None,
+    jobs: int | None = None,
+) -> Dataset:
     """Read all spreadsheets that `paths` (files and folders) name.
 
     What cannot be read is a message in the dataset's `errors`, and all the rest is read. The files are read in the
-    order of their paths, whatever the order in which they were named. `progress` is told the number of files done, of
-    all files, and the file at hand.
+    order of their paths, whatever the order in which they were named, up to `jobs` at the same time (by default, as
+    many as there are processors), each in a process with bounds on its memory and time. With `jobs` 0 they are read in
+    this process, without such bounds: for files that are known to be harmless. `progress` is told the number of files
+    done, of all files, and the file at hand.
     """
     found, messages = find(paths)
     errors = list(messages)
     inputs: list[InputFile] = []
     parts: dict[str, list[Piece]] = defaultdict(list)
-    for number, file in enumerate(found):
+    for number, file in enumerate(_each(found, options, jobs)):
         if progress is not None:
-            progress(number, len(found), file.shown)
-        read_file = _File(file, options)
-        inputs.append(read_file.read())
-        errors += read_file.errors
-        for piece in read_file.pieces:
+            progress(number + 1, len(found), file.file.path)
+        inputs.append(file.file)
+        errors += file.errors
+        for piece in file.pieces:
             parts[piece.table.name].append(piece)
-    if progress is not None and found:
-        progress(len(found), len(found), found[-1].shown)
     return _dataset(parts, inputs, errors, options)
+
+
+def _each(found: Sequence[Found], options: ReadOptions, jobs: int | None) -> Iterator[FileRead]:
+    jobs = processors() if jobs is None else jobs
+    if jobs == 0:
+        return (read_file(file, options) for file in found)
+    return read_files(found, options, jobs)
 
 
 def from_rows(tables: Mapping[str, Sequence[Mapping[str, object]]], options: ReadOptions = _DEFAULTS) -> Dataset:
@@ -106,79 +97,3 @@ def _dataset(
         tables["funds"] = funds_of(tables["donations"], tables.get("projects"))
     ordered = {name: tables[name] for name in TABLE_NAMES if name in tables}
     return Dataset(ordered, (*problems, *checked), tuple(inputs), (*errors, *clashes), options.currency)
-
-
-class _File:
-    """Reads one file: all of it or, when it cannot be read, nothing of it."""
-
-    def __init__(self, found: Found, options: ReadOptions) -> None:
-        self._found = found
-        self._options = options
-        self.pieces: list[Piece] = []
-        self.errors: list[str] = []
-
-    def read(self) -> InputFile:
-        """Read the file into `pieces` and `errors`, and return what became of it."""
-        path = self._found.shown
-        if self._found.ending not in ENDINGS and not self._found.named:
-            return InputFile(path, "", "ignored")
-        sha256 = ""
-        try:
-            read_ahead = ahead.take(self._found)
-            content = self._content() if read_ahead is None else read_ahead[0]
-            sha256 = hashlib.sha256(content).hexdigest()
-            listed = tuple(self._sheets(sheets(self._found, content) if read_ahead is None else read_ahead[1]))
-        except BadFile as error:
-            self.pieces, self.errors = [], [error.message]
-            return InputFile(path, sha256, "failed", error=error.message)
-        if self.pieces:
-            return InputFile(path, sha256, "read", listed)
-        if not self.errors:
-            self.errors.append(_nothing_matches(path, listed))
-        return InputFile(path, sha256, "failed", listed, " ".join(self.errors))
-
-    def _content(self) -> bytes:
-        path = self._found.shown
-        try:
-            size = self._found.path.stat().st_size
-            if size > limits.DECOMPRESSED_BYTES:
-                raise BadFile(
-                    path,
-                    _("{path} has {size:,} bytes, and at most {limit:,} are read. Split it into smaller files.").format(
-                        path=path, size=size, limit=limits.DECOMPRESSED_BYTES
-                    ),
-                )
-            return self._found.path.read_bytes()
-        except OSError as error:
-            raise BadFile(
-                path, _("{path} cannot be read: {reason}.").format(path=path, reason=reason_of(error))
-            ) from error
-
-    def _sheets(self, raw: Iterable[RawSheet]) -> Iterator[SheetRead]:
-        for sheet in raw:
-            # Only now, with the first sheet in hand, is pandas needed: it may be loading while the sheet is read.
-            from auditkit.ingest.tables import pieces
-            from auditkit.values.columns import Options
-
-            reading = locate(sheet, self._options.mapping, self._options.currency)
-            self.errors += reading.errors
-            if not reading.tables:
-                yield SheetRead(
-                    sheet.name, reading.near, 0, reading.header_row, " ".join(reading.errors) or reading.note
-                )
-                continue
-            options = Options(self._options.currency, 1, self._options.date_order)
-            for piece in pieces(sheet, reading.tables, options):
-                self.pieces.append(piece)
-                yield SheetRead(sheet.name, piece.table.name, len(piece.row_number), reading.header_row)
-
-
-def _nothing_matches(path: str, listed: Sequence[SheetRead]) -> str:
-    notes = [
-        _("{sheet}: {note}").format(sheet=printable(sheet.name), note=sheet.note) if sheet.name else str(sheet.note)
-        for sheet in listed
-    ]
-    return _(
-        "{path} has no sheet that matches a table. {seen} See `auditkit schema list` for the tables and their headers,"
-        " or settle headers with --map."
-    ).format(path=path, seen=" ".join(notes[:_NOTES_SHOWN]) + (" …" if len(notes) > _NOTES_SHOWN else ""))

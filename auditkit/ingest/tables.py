@@ -7,26 +7,26 @@ away.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from itertools import compress
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from auditkit.i18n import format_amount
 from auditkit.ingest import limits
 from auditkit.ingest.raw import RawSheet, Row, is_blank
 from auditkit.ingest.sheets import Located
 from auditkit.ingest.totals import expected_sums, total_rows
-from auditkit.model.dataset import DTYPES, ROW_ID, DataProblem, Place, Source, Table, column_letters
+from auditkit.model.dataset import ROW_ID, DataProblem, Place, Source, Table, column_letters
 from auditkit.model.schema import Column, TableSchema, table_schema
 from auditkit.values import Problem, label_key
-from auditkit.values.columns import ColumnKind, Options, ParsedColumn, parse_column
+from auditkit.values.columns import ColumnKind, Options, ParsedColumn, joined, parse_column
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
 _SUMMED = ("amount", "integer")
@@ -37,15 +37,14 @@ _TOO_LONG = "text-too-long"
 class Piece:
     """The rows that one sheet gave to one table.
 
-    `columns` holds the typed columns that the sheet had, `row_number` where each row stands in it, from 1. `refused`
-    are the cells that did not parse, by column; `remarks` say what was wrong outside the rows: headers and total rows.
+    `columns` holds the typed columns that the sheet had, `row_number` where each row stands in it, from 1. `remarks`
+    say what was wrong outside the rows: headers and total rows.
     """
 
     table: TableSchema
     source: Source
     row_number: NDArray[np.int32]
-    columns: Mapping[str, pd.Series[Any]]
-    refused: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
+    columns: Mapping[str, ParsedColumn]
     remarks: tuple[DataProblem, ...] = ()
 
 
@@ -79,23 +78,27 @@ def piece_of_rows(table: TableSchema, rows: Sequence[Mapping[str, object]], opti
     located = Located(table, -1, {name: index for index, name in enumerate(names)}, {})
     columns = [[row.get(name) for row in rows] for name in names]
     read = _Reader(RawSheet(None, None, []), located, columns, options).read(set(), {})
-    return Piece(table, Source(None, None, 0, {}), read.row_number, read.columns, read.refused)
+    return Piece(table, Source(None, None, 0, {}), read.row_number, read.columns)
 
 
 def assemble(table: TableSchema, parts: Sequence[Piece]) -> tuple[Table, list[DataProblem]]:
     """Return the table that its pieces make up, in their order, and the problems of its cells, headers and totals."""
+    import pandas as pd
+
     lengths = [len(part.row_number) for part in parts]
     starts = [0, *np.cumsum(lengths).tolist()]
     series = {ROW_ID: pd.Series(np.arange(starts[-1], dtype=np.int64))}
     for column in table.columns:
-        series[column.name] = _joined(column, parts, lengths)
+        of_parts = zip(parts, lengths, strict=True)
+        series[column.name] = joined(column.type, [part.columns.get(column.name, length) for part, length in of_parts])
     problems = [remark for part in parts for remark in part.remarks]
     unreadable: dict[str, frozenset[int]] = {}
     for column in table.columns:
         refused = [
             (start + problem.index, problem)
             for start, part in zip(starts, parts, strict=False)
-            for problem in part.refused.get(column.name, ())
+            if column.name in part.columns
+            for problem in part.columns[column.name].problems
         ]
         if refused:
             unreadable[column.name] = frozenset(row for row, _problem in refused)
@@ -114,7 +117,7 @@ def assemble(table: TableSchema, parts: Sequence[Piece]) -> tuple[Table, list[Da
 
 def nulls(column: Column, length: int) -> pd.Series[Any]:
     """Return `length` missing values of the dtype of `column`."""
-    return pd.Series(pd.Series([None], dtype=DTYPES[column.type]).array.repeat(length))
+    return joined(column.type, [length])
 
 
 class _Reader:
@@ -138,21 +141,18 @@ class _Reader:
             mask = np.ones(height, bool)
             mask[list(left_out)] = False
             rows, keep = rows[mask], mask.tolist()
-        typed: dict[str, pd.Series[Any]] = {}
-        refused: dict[str, Sequence[Problem]] = {}
+        typed: dict[str, ParsedColumn] = {}
         remarks = list(self._located.problems)
         for name, index in self._located.columns.items():
             column = self._located.table.column(name)
             cells = self._columns[index]
             parsed = self._parse(column, cells if keep is None else list(compress(cells, keep)))
             self._check_lengths(index, rows, parsed.problems)
-            typed[name] = parsed.values
-            if parsed.problems:
-                refused[name] = parsed.problems
+            typed[name] = parsed
             if totals and column.type in _SUMMED:
                 remarks += self._wrong_totals(column, index, parsed, rows, totals)
         source = Source(self._sheet.file, self._sheet.name, self._first - 1, self._located.columns)
-        return Piece(self._located.table, source, (rows + self._first).astype(np.int32), typed, refused, tuple(remarks))
+        return Piece(self._located.table, source, (rows + self._first).astype(np.int32), typed, tuple(remarks))
 
     def _parse(self, column: Column, cells: Sequence[object]) -> ParsedColumn:
         scale = self._located.scales.get(column.name, 1)
@@ -168,17 +168,18 @@ class _Reader:
     def _wrong_totals(
         self, column: Column, index: int, parsed: ParsedColumn, rows: NDArray[np.intp], totals: Mapping[int, bool]
     ) -> list[DataProblem]:
-        values = parsed.values.fillna(0).to_numpy(np.int64)
+        values = np.where(parsed.valid, parsed.numbers, 0)
         unsure = np.zeros(len(rows), bool)
         unsure[[problem.index for problem in parsed.problems]] = True
         sums = expected_sums(values, unsure, rows, totals)
         cells = [self._columns[index][row] for row in totals]
-        stated = self._parse(column, cells).values
+        stated = self._parse(column, cells)
         problems = []
         for position, row in enumerate(totals):
-            if pd.isna(stated[position]) or not sums[row] or int(stated[position]) in sums[row]:
+            seen = int(stated.numbers[position])
+            if not stated.valid[position] or not sums[row] or seen in sums[row]:
                 continue
-            expected, seen = sums[row][0], int(stated[position])
+            expected = sums[row][0]
             problems.append(
                 DataProblem(
                     check="total",
@@ -263,34 +264,30 @@ def _without_repeats(found: Sequence[Piece]) -> list[Piece]:
         if len(piece.table.key) == longest:
             kept.append(piece)
             continue
-        repeated = pd.DataFrame(dict(piece.columns)).duplicated().to_numpy(copy=True)
-        for problems in piece.refused.values():
-            repeated[[problem.index for problem in problems]] = False
+        repeated = _repeated(piece)
+        for column in piece.columns.values():
+            repeated[[problem.index for problem in column.problems]] = False
         kept.append(_chosen(piece, ~repeated))
     return kept
+
+
+def _repeated(piece: Piece) -> NDArray[np.bool_]:
+    """Return which rows say just what a row before them says."""
+    cells = [np.where(column.valid, column.numbers, 0).tolist() for column in piece.columns.values()]
+    known = [column.valid.tolist() for column in piece.columns.values()]
+    seen: set[object] = set()
+    repeated = np.zeros(len(piece.row_number), bool)
+    for position, row in enumerate(zip(*cells, *known, strict=True)):
+        repeated[position] = row in seen
+        seen.add(row)
+    return repeated
 
 
 def _chosen(piece: Piece, chosen: NDArray[np.bool_]) -> Piece:
     if chosen.all():
         return piece
-    position = np.cumsum(chosen) - 1
-    columns = {name: values[chosen].reset_index(drop=True) for name, values in piece.columns.items()}
-    refused = {
-        name: [
-            Problem(int(position[problem.index]), problem.check, problem.code, problem.value, problem.arguments)
-            for problem in problems
-        ]
-        for name, problems in piece.refused.items()
-    }
-    return Piece(piece.table, piece.source, piece.row_number[chosen], columns, refused, piece.remarks)
-
-
-def _joined(column: Column, parts: Sequence[Piece], lengths: Sequence[int]) -> pd.Series[Any]:
-    series = [
-        part.columns[column.name] if column.name in part.columns else nulls(column, length)
-        for part, length in zip(parts, lengths, strict=True)
-    ]
-    return series[0] if len(series) == 1 else pd.concat(series, ignore_index=True)
+    columns = {name: column.chosen(chosen) for name, column in piece.columns.items()}
+    return Piece(piece.table, piece.source, piece.row_number[chosen], columns, piece.remarks)
 
 
 def _cell_problems(table: TableSchema, column: Column, refused: Sequence[tuple[int, Problem]]) -> list[DataProblem]:

@@ -56,6 +56,10 @@ class TableSchema:
     order_by: str | None
     columns: tuple[Column, ...]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes by name: each has the schemas."""
+        return table_schema, (self.name,)
+
     def column(self, name: str) -> Column:
         """Return the column called `name`; raises KeyError when the table has none."""
         for column in self.columns:

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from functools import cached_property
 from itertools import compress
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-import pandas as pd
 
 from auditkit.values.amounts import Amounts
 from auditkit.values.dates import Dates
@@ -29,6 +29,7 @@ from auditkit.values.text import TEXT_LIMIT, has_disguised_digits, normalise_all
 from auditkit.values.yes_no import Answers
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
 # Up to 15 digits, which a float keeps exactly.
@@ -36,6 +37,7 @@ _PLAIN_NUMBER = re.compile(r"-?(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.
 _PLAIN_NUMBERS = re.compile(rf"^({_PLAIN_NUMBER.pattern})$|^.*$", re.MULTILINE)
 _EXACT = 2**53
 _NOT_TEXT = MISSING | ERROR_VALUES
+_WITH_TEXTS = ("text", "enum")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,71 @@ class Options:
 
 @dataclass(frozen=True)
 class ParsedColumn:
-    """A column's typed values, null where missing or refused, and its problems in the order of the cells.
+    """A column's typed values and its problems, in the order of the cells.
 
-    `values` has the dtype of its type: str, datetime64[us], Int64, Float64 or boolean.
+    `numbers` are days since 1970 of dates, minor units of amounts, truth values of answers, the figures themselves of
+    integers, numbers and percents, and of texts and enums each cell's position in `texts`, which are all different.
+    `valid` is false where a cell is missing or was refused. Nothing here needs pandas: a column is read in one process
+    and becomes a series in another.
     """
 
-    values: pd.Series[Any]
+    type: str
+    numbers: NDArray[Any]
+    valid: NDArray[np.bool_]
+    texts: Sequence[str]
     problems: list[Problem]
+
+    @cached_property
+    def values(self) -> pd.Series[Any]:
+        """The values as a series of the dtype of their type, null where missing or refused."""
+        return joined(self.type, [self])
+
+    def chosen(self, rows: NDArray[np.bool_]) -> ParsedColumn:
+        """Return the column of the cells where `rows` is true; a problem of any other cell is left out."""
+        position = np.cumsum(rows) - 1
+        problems = [
+            Problem(int(position[each.index]), each.check, each.code, each.value, each.arguments)
+            for each in self.problems
+            if rows[each.index]
+        ]
+        return ParsedColumn(self.type, self.numbers[rows], self.valid[rows], self.texts, problems)
+
+
+def joined(column_type: str, parts: Sequence[ParsedColumn | int]) -> pd.Series[Any]:
+    """Return the series that the `parts` make up, one after the other; a number stands for so many missing values.
+
+    Its dtype is that of its type: str, datetime64[us], Int64, Float64 or boolean.
+    """
+    import pandas as pd
+
+    whole = [_missing(column_type, part) if isinstance(part, int) else part for part in parts]
+    valid = np.concatenate([part.valid for part in whole])
+    if column_type in _WITH_TEXTS:
+        return pd.Series(_texts_of(whole), dtype="str")
+    numbers = np.concatenate([part.numbers for part in whole])
+    if column_type == "date":
+        days = numbers.astype("datetime64[D]").astype("datetime64[us]")
+        days[~valid] = np.datetime64("NaT")
+        return pd.Series(days)
+    if numbers.dtype == np.int64:
+        return pd.Series(pd.arrays.IntegerArray(numbers, ~valid))
+    if numbers.dtype == np.float64:
+        return pd.Series(pd.arrays.FloatingArray(numbers, ~valid))
+    return pd.Series(pd.arrays.BooleanArray(numbers, ~valid))
+
+
+def _missing(column_type: str, length: int) -> ParsedColumn:
+    dtype = "int32" if column_type in _WITH_TEXTS else _reader(ColumnKind(column_type), Options()).dtype
+    return ParsedColumn(column_type, np.zeros(length, dtype), np.zeros(length, bool), (), [])
+
+
+def _texts_of(parts: Sequence[ParsedColumn]) -> NDArray[np.object_]:
+    """Return the text of each cell, null where it has none."""
+    found = []
+    for part in parts:
+        texts = np.array([*part.texts, None], dtype=object)
+        found.append(texts[np.where(part.valid, part.numbers, len(part.texts))])
+    return np.concatenate(found)
 
 
 class _Reader(Protocol):
@@ -103,14 +163,14 @@ def parse_column(raw: Sequence[object], kind: ColumnKind, options: Options) -> P
     Missing cells (None, blanks, dashes, 无 and the like) are null without a problem; a cell that cannot be read, or
     that lies outside the column's bounds, is null with one. A float that is no number is a problem too.
     """
-    if kind.type in ("text", "enum"):
-        return _spellings(raw, Codes(kind.codes) if kind.type == "enum" else None)
+    if kind.type in _WITH_TEXTS:
+        return _spellings(raw, kind)
     reader = _reader(kind, options)
     draft = _Draft(raw, reader)
     for sort, positions in _by_sort(raw):
         draft.take(sort, positions)
     draft.keep_within(kind.minimum, kind.maximum)
-    return ParsedColumn(_series(kind.type, draft.values, draft.valid), draft.sorted_problems())
+    return ParsedColumn(kind.type, draft.values, draft.valid, (), draft.sorted_problems())
 
 
 def _reader(kind: ColumnKind, options: Options) -> _Reader:
@@ -129,21 +189,9 @@ def _reader(kind: ColumnKind, options: Options) -> _Reader:
     raise ValueError(kind.type)
 
 
-def _series(column_type: str, values: NDArray[Any], valid: NDArray[np.bool_]) -> pd.Series[Any]:
-    if column_type == "date":
-        days = values.astype("datetime64[D]").astype("datetime64[us]")
-        days[~valid] = np.datetime64("NaT")
-        return pd.Series(days)
-    if values.dtype == np.int64:
-        return pd.Series(pd.arrays.IntegerArray(values, ~valid))
-    if values.dtype == np.float64:
-        return pd.Series(pd.arrays.FloatingArray(values, ~valid))
-    return pd.Series(pd.arrays.BooleanArray(values, ~valid))
-
-
 def _sort_of(kind: type) -> _Sort:
-    # NaT passes for a date and a truth value for an integer.
-    if kind is type(None) or kind in (type(pd.NaT), type(pd.NA)):
+    # NaT passes for a date and a truth value for an integer; pandas is not loaded for the sake of knowing its own.
+    if kind is type(None) or kind.__name__ in ("NaTType", "NAType"):
         return _Sort.MISSING
     if issubclass(kind, str):
         return _Sort.TEXT
@@ -237,22 +285,10 @@ class _Draft:
     def _take_texts(self, cells: list[str], positions: NDArray[np.intp]) -> None:
         distinct = list(dict.fromkeys(cells))
         values, valid, refusals = _read_distinct(distinct, self._reader)
-        each = np.arange(len(cells))
-        if len(distinct) < len(cells):
-            number = {text: index for index, text in enumerate(distinct)}
-            each = np.fromiter(map(number.__getitem__, cells), np.intp, len(cells))
+        each = _where(cells, distinct)
         self.values[positions] = values[each]
         self.valid[positions] = valid[each]
-        if not refusals:
-            return
-        seen = {index: shown(distinct[index]) for index in refusals}
-        refused = np.zeros(len(distinct), bool)
-        refused[list(refusals)] = True
-        at = np.flatnonzero(refused[each])
-        self._problems += [
-            _problem(position, refusals[index], seen[index])
-            for position, index in zip(positions[at].tolist(), each[at].tolist(), strict=True)
-        ]
+        self._problems += _problems(distinct, refusals, positions, each)
 
 
 def _read_distinct(distinct: list[str], reader: _Reader) -> tuple[NDArray[Any], NDArray[np.bool_], dict[int, Refusal]]:
@@ -312,28 +348,64 @@ def _clean(texts: list[str]) -> tuple[Sequence[str], list[int]]:
     return normalise_all(texts), too_long
 
 
-def _spellings(raw: Sequence[object], codes: Codes | None) -> ParsedColumn:
-    """Read a column of text or, given `codes`, of an enum."""
-    values = np.empty(len(raw), dtype=object)
+def _spellings(raw: Sequence[object], kind: ColumnKind) -> ParsedColumn:
+    """Read a column of text or of an enum: each different cell once, and then where it stands."""
+    codes = Codes(kind.codes) if kind.type == "enum" else None
+    numbers = np.zeros(len(raw), np.int32)
+    valid = np.zeros(len(raw), bool)
+    known: dict[str, int] = {}
     problems: list[Problem] = []
     for sort, positions in _by_sort(raw):
         cells = _at(raw, positions)
-        results = _spelled(sort, cells, codes)
-        if results is not cells:
-            for offset, result in enumerate(results):
-                if isinstance(result, Refusal):
-                    problems.append(_problem(int(positions[offset]), result, _shown(cells[offset])))
-                    results[offset] = None
-        values[positions] = results
+        # Among cells of other types a truth value equals the number 1, and some cannot be looked up.
+        distinct = cells if sort is _Sort.OTHER else list(dict.fromkeys(cells))
+        results = _spelled(sort, distinct, codes)
+        each = _where(cells, distinct)
+        at = np.fromiter((_number_of(result, known) for result in results), np.int32, len(results))[each]
+        numbers[positions] = at
+        valid[positions] = at >= 0
+        refusals = {index: result for index, result in enumerate(results) if isinstance(result, Refusal)}
+        problems += _problems(distinct, refusals, positions, each)
     problems.sort(key=attrgetter("index"))
-    return ParsedColumn(pd.Series(values, dtype="str"), problems)
+    return ParsedColumn(kind.type, numbers, valid, list(known), problems)
+
+
+def _number_of(result: object, known: dict[str, int]) -> int:
+    """Return the number of a text among those `known`, which it joins; -1 for what is no text."""
+    return known.setdefault(result, len(known)) if isinstance(result, str) else -1
+
+
+def _where(cells: Sequence[object], distinct: Sequence[object]) -> NDArray[np.intp]:
+    """Return the position of each cell among the distinct ones."""
+    if len(distinct) == len(cells):
+        return np.arange(len(cells))
+    number = {cell: index for index, cell in enumerate(distinct)}
+    return np.fromiter(map(number.__getitem__, cells), np.intp, len(cells))
+
+
+def _problems(
+    distinct: Sequence[object],
+    refusals: Mapping[int, Refusal],
+    positions: NDArray[np.intp],
+    each: NDArray[np.intp],
+) -> list[Problem]:
+    """Return the problem of each cell whose text was refused; `each` is its position among the distinct ones."""
+    if not refusals:
+        return []
+    seen = {index: _shown(distinct[index]) for index in refusals}
+    refused = np.zeros(len(distinct), bool)
+    refused[list(refusals)] = True
+    at = np.flatnonzero(refused[each])
+    return [
+        _problem(position, refusals[index], seen[index])
+        for position, index in zip(positions[at].tolist(), each[at].tolist(), strict=True)
+    ]
 
 
 def _spelled(sort: _Sort, cells: list[Any], codes: Codes | None) -> list[Any]:
-    """Return the text or code of each cell, None or a Refusal; `cells` itself when every one stays as it is."""
+    """Return the text or code of each of the distinct cells, None or a Refusal."""
     if sort is _Sort.TEXT:
-        changes = _changes(cells, codes)
-        return [changes.get(cell, cell) for cell in cells] if changes else cells
+        return _read_texts(cells, codes)
     texts: list[Any] = list(floats_as_text(cells)) if sort is _Sort.FLOAT else list(map(as_text, cells))
     return _looked_up(texts, codes) if codes else texts
 
@@ -344,25 +416,19 @@ def _looked_up(results: list[Any], codes: Codes) -> list[Any]:
     return [found[result] if isinstance(result, str) else result for result in results]
 
 
-def _changes(cells: list[str], codes: Codes | None) -> dict[str, str | Refusal | None]:
-    """Return what becomes of each distinct text that does not stay as it is."""
-    texts = list(dict.fromkeys(cells))
+def _read_texts(texts: list[str], codes: Codes | None) -> list[Any]:
+    """Return what becomes of each distinct text: a text or a code, None where it is missing, or a Refusal."""
     clean, too_long = _clean(texts)
-    changes: dict[str, str | Refusal | None] = {}
-    if codes:
-        present = [index for index, text in enumerate(clean) if text not in _NOT_TEXT]
-        found = codes.texts([clean[index] for index in present])
-        changes.update((texts[index], code) for index, code in zip(present, found, strict=True))
-    elif clean is not texts:
-        changes.update((text, tidy) for text, tidy in zip(texts, clean, strict=True) if text != tidy)
+    results: list[Any] = list(clean)
     if not _NOT_TEXT.isdisjoint(clean):
-        changes.update(
-            (text, ERROR_VALUE if tidy in ERROR_VALUES else None)
-            for text, tidy in zip(texts, clean, strict=True)
-            if tidy in _NOT_TEXT
-        )
-    changes.update((texts[index], TEXT_TOO_LONG) for index in too_long)
-    return changes
+        for index, tidy in enumerate(clean):
+            if tidy in _NOT_TEXT:
+                results[index] = ERROR_VALUE if tidy in ERROR_VALUES else None
+    if codes:
+        results = _looked_up(results, codes)
+    for index in too_long:
+        results[index] = TEXT_TOO_LONG
+    return results
 
 
 def _shown(cell: object) -> str:

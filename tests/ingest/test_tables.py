@@ -90,9 +90,9 @@ def test_a_sheet_of_projects_and_funds_gives_each_its_rows() -> None:
             ["P2", "二", "O1", "教育", "", ""],
         ]
     )
-    assert projects.columns["project_id"].tolist() == ["P1", "P2"]
+    assert projects.columns["project_id"].values.tolist() == ["P1", "P2"]
     assert projects.row_number.tolist() == [2, 4]
-    assert funds.columns["total_amount"].tolist() == [100, 200]
+    assert funds.columns["total_amount"].values.tolist() == [100, 200]
     assert funds.row_number.tolist() == [2, 3]
 
 
@@ -100,7 +100,7 @@ def test_a_row_with_an_amount_but_no_campaign_is_not_dropped_from_the_funds() ->
     headers: list[object] = ["项目编号", "项目名称", "执行机构", "领域", "活动批次", "筹款总额"]
     projects, funds = _pieces([headers, ["P1", "一", "O1", "教育", "", 7], ["P1", "", "", "", "2019-99", 8]])
     assert projects.row_number.tolist() == [2, 3]
-    assert funds.columns["total_amount"].tolist() == [700, 800]
+    assert funds.columns["total_amount"].values.tolist() == [700, 800]
 
 
 def test_problems_keep_their_rows_when_repeated_rows_are_left_out() -> None:

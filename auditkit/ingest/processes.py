@@ -1,0 +1,150 @@
+"""Reading in processes of their own: many files at once, and none that can take the program down with it.
+
+A worker (`auditkit.ingest.worker`) reads one file at a time. One that crashes, or takes too long over a file, is ended
+and replaced; its file is one clear error, and all the others are still read.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
+
+from auditkit import i18n
+from auditkit.ingest import limits
+from auditkit.ingest.paths import Found, named_file
+from auditkit.ingest.worker import Begin, Job
+
+if TYPE_CHECKING:
+    from auditkit.ingest.reader import FileRead, ReadOptions
+
+_PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from auditkit.ingest.worker import main; main()"
+
+
+class Worker:
+    """One reading process, from its start to its end."""
+
+    def __init__(self) -> None:
+        # Isolated: no module of the current folder, which may hold anybody's files, is loaded in place of a real one.
+        path = [str(Path(folder).resolve()) for folder in sys.path]
+        self._process = subprocess.Popen(  # noqa: S603 - this very program
+            [sys.executable, "-I", "-c", _PROGRAM, *path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+        )
+        self._too_slow = False
+
+    def begin(self, found: Found) -> None:
+        """Let the worker begin to read a file for which a job follows."""
+        with suppress(BrokenPipeError):
+            self._send(Begin(found))
+
+    def read(self, found: Found, options: ReadOptions) -> FileRead | None:
+        """Return what became of a file, or None when the worker came to its end over it."""
+        watch = threading.Timer(limits.seconds(found.size), self._interrupt)
+        watch.daemon = True
+        watch.start()
+        try:
+            self._send(Job(found, options, i18n.language()))
+            answer: FileRead = pickle.load(self._process.stdout)  # type: ignore[arg-type] # noqa: S301 - our own process
+            return answer
+        except (EOFError, OSError, pickle.UnpicklingError):
+            return None
+        finally:
+            watch.cancel()
+
+    @property
+    def too_slow(self) -> bool:
+        """Whether the worker was ended because a file took it too long."""
+        return self._too_slow
+
+    def stop(self) -> None:
+        """End the process at once, whatever it does: whoever waits for its answer gets none."""
+        self._process.kill()
+
+    def end(self) -> None:
+        """End the process, and give back what it took. Nobody may wait for its answer."""
+        self._process.kill()
+        with suppress(BrokenPipeError), self._process:
+            pass
+
+    def _interrupt(self) -> None:
+        self._too_slow = True
+        self._process.kill()
+
+    def _send(self, message: Begin | Job) -> None:
+        if self._process.stdin is not None:
+            pickle.dump(message, self._process.stdin, pickle.HIGHEST_PROTOCOL)
+            self._process.stdin.flush()
+
+
+_idle: SimpleQueue[Worker] = SimpleQueue()
+"""The workers that wait for a file. They stay for the next call, and end with this process."""
+
+
+def begin(arguments: Sequence[str]) -> None:
+    """Start a worker before anything else is loaded, and let it begin with the first file that `arguments` name.
+
+    `arguments` are those of the command line, as they stand: what is no file is passed over.
+    """
+    worker = Worker()
+    first = next((found for found in map(named_file, map(Path, arguments)) if found), None)
+    if first is not None:
+        worker.begin(first)
+    _idle.put(worker)
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def read_files(files: Sequence[Found], options: ReadOptions, jobs: int) -> Iterator[FileRead]:
+    """Yield what became of each file, in the order of `files`; up to `jobs` of them are read at the same time."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    busy: set[Worker] = set()
+
+    def read_one(found: Found) -> FileRead:
+        worker = _idle_or_new()
+        busy.add(worker)
+        answer = worker.read(found, options)
+        busy.discard(worker)
+        if answer is not None:
+            _idle.put(worker)
+            return answer
+        worker.end()
+        return _no_answer(found, worker.too_slow)
+
+    pool = ThreadPoolExecutor(max(1, min(jobs, len(files))))
+    try:
+        yield from pool.map(read_one, files)
+    finally:
+        # After an interrupt there are files left: they are not waited for.
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in tuple(busy):
+            worker.stop()
+
+
+def _idle_or_new() -> Worker:
+    try:
+        return _idle.get_nowait()
+    except Empty:
+        return Worker()
+
+
+def _no_answer(found: Found, too_slow: bool) -> FileRead:
+    from auditkit.ingest import faults
+    from auditkit.ingest.reader import failed
+
+    error = faults.too_slow(found.shown, limits.seconds(found.size)) if too_slow else faults.crashed(found.shown)
+    return failed(found, error.message)

@@ -1,0 +1,126 @@
+"""One file: from its bytes to the rows that it gives to the tables."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from auditkit.errors import BadFile, reason_of
+from auditkit.i18n import translate as _
+from auditkit.ingest import limits
+from auditkit.ingest.files import sheets
+from auditkit.ingest.headers import HeaderMapping
+from auditkit.ingest.paths import ENDINGS, Found
+from auditkit.ingest.raw import RawSheet
+from auditkit.ingest.sheets import locate
+from auditkit.ingest.tables import Piece, pieces
+from auditkit.model.dataset import InputFile, SheetRead
+from auditkit.values.columns import Options
+from auditkit.values.text import printable
+
+_NOTES_SHOWN = 3
+
+Opened = tuple[bytes, Iterable[RawSheet]]
+"""The content of a file, and its sheets."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How to read what was handed in: the currency of all amounts, how 11/09/2024 is meant, and what headers mean.
+
+    `date_order` is dmy or mdy; `mapping` comes from `parse_mapping`.
+    """
+
+    currency: str = "CNY"
+    date_order: str | None = None
+    mapping: HeaderMapping = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """What became of one file: its line in the report, its rows, and the messages of what cannot be used."""
+
+    file: InputFile
+    pieces: tuple[Piece, ...] = ()
+    errors: tuple[str, ...] = ()
+
+
+def read_file(found: Found, options: ReadOptions, opened: Opened | None = None) -> FileRead:
+    """Read one file: all of it or, when it cannot be read, nothing of it but the message why.
+
+    `opened` is the file as `open_file` gives it, where that was done already.
+    """
+    path = found.shown
+    if found.ending not in ENDINGS and not found.named:
+        return FileRead(InputFile(path, "", "ignored"))
+    sha256 = ""
+    reading = _Reading(options)
+    try:
+        content, raw = opened or open_file(found)
+        sha256 = hashlib.sha256(content).hexdigest()
+        listed = tuple(reading.sheets(raw))
+    except BadFile as error:
+        return failed(found, error.message, sha256)
+    if reading.pieces:
+        return FileRead(InputFile(path, sha256, "read", listed), tuple(reading.pieces), tuple(reading.errors))
+    errors = tuple(reading.errors) or (_nothing_matches(path, listed),)
+    return FileRead(InputFile(path, sha256, "failed", listed, " ".join(errors)), errors=errors)
+
+
+def failed(found: Found, message: str, sha256: str = "") -> FileRead:
+    """Return what becomes of a file of which nothing can be used."""
+    return FileRead(InputFile(found.shown, sha256, "failed", error=message), errors=(message,))
+
+
+def open_file(found: Found) -> Opened:
+    """Return the content of a file and its sheets; raises BadFile when it cannot be read."""
+    path = found.shown
+    try:
+        size = found.path.stat().st_size
+        if size > limits.DECOMPRESSED_BYTES:
+            raise BadFile(
+                path,
+                _("{path} has {size:,} bytes, and at most {limit:,} are read. Split it into smaller files.").format(
+                    path=path, size=size, limit=limits.DECOMPRESSED_BYTES
+                ),
+            )
+        content = found.path.read_bytes()
+    except OSError as error:
+        raise BadFile(path, _("{path} cannot be read: {reason}.").format(path=path, reason=reason_of(error))) from error
+    return content, sheets(found, content)
+
+
+class _Reading:
+    """The sheets of one file, as they turn into pieces of tables."""
+
+    def __init__(self, options: ReadOptions) -> None:
+        self._options = options
+        self.pieces: list[Piece] = []
+        self.errors: list[str] = []
+
+    def sheets(self, raw: Iterable[RawSheet]) -> Iterator[SheetRead]:
+        """Read sheet by sheet and yield what became of each."""
+        for sheet in raw:
+            reading = locate(sheet, self._options.mapping, self._options.currency)
+            self.errors += reading.errors
+            if not reading.tables:
+                yield SheetRead(
+                    sheet.name, reading.near, 0, reading.header_row, " ".join(reading.errors) or reading.note
+                )
+                continue
+            options = Options(self._options.currency, 1, self._options.date_order)
+            for piece in pieces(sheet, reading.tables, options):
+                self.pieces.append(piece)
+                yield SheetRead(sheet.name, piece.table.name, len(piece.row_number), reading.header_row)
+
+
+def _nothing_matches(path: str, listed: Sequence[SheetRead]) -> str:
+    notes = [
+        _("{sheet}: {note}").format(sheet=printable(sheet.name), note=sheet.note) if sheet.name else str(sheet.note)
+        for sheet in listed
+    ]
+    return _(
+        "{path} has no sheet that matches a table. {seen} See `auditkit schema list` for the tables and their headers,"
+        " or settle headers with --map."
+    ).format(path=path, seen=" ".join(notes[:_NOTES_SHOWN]) + (" …" if len(notes) > _NOTES_SHOWN else ""))

@@ -1,0 +1,98 @@
+"""A process that reads files for another one: it gets jobs on its standard input and answers on its standard output.
+
+A hostile or broken file may crash a reader, or drive it to take all memory. In a process of its own it takes down that
+process alone, which has bounds on its memory, and nothing else. `processes` is the other side.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import pickle
+import signal
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Thread
+from typing import TYPE_CHECKING, BinaryIO
+
+from auditkit.errors import BadFile
+from auditkit.ingest.paths import Found
+
+if TYPE_CHECKING:
+    from auditkit.ingest.raw import RawSheet
+    from auditkit.ingest.reader import ReadOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Begin to read a file, though it is not known yet how: open it and take its cells in."""
+
+    found: Found
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Read a file and answer with its `FileRead`, worded in `language`."""
+
+    found: Found
+    options: ReadOptions
+    language: str
+
+
+def main() -> None:
+    """Work off what comes in until nothing more does."""
+    # An interrupt is for the process that handed out the work, and it ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()
+    answers = os.fdopen(os.dup(1), "wb")
+    # Nothing that a library prints may get between the answers.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    with suppress(EOFError, BrokenPipeError):
+        _work(sys.stdin.buffer, answers)
+
+
+def _work(jobs: BinaryIO, answers: BinaryIO) -> None:
+    # Loaded here and below: the process at the other end needs only the names of the jobs.
+    from auditkit.ingest import limits
+
+    begun: _Begun | None = None
+    while True:
+        job = pickle.load(jobs)  # noqa: S301 - it comes from the process that started this one
+        limits.bound_memory(job.found.size)
+        if isinstance(job, Begin):
+            begun = _Begun(job.found)
+            begun.start()
+            # What reading the cells takes is loaded while they are taken in.
+            importlib.import_module("auditkit.ingest.reader")
+            continue
+        from auditkit import i18n
+        from auditkit.ingest.reader import read_file
+
+        i18n.use(job.language)
+        opened = begun.result() if begun is not None and begun.found == job.found else None
+        begun = None
+        pickle.dump(read_file(job.found, job.options, opened), answers, pickle.HIGHEST_PROTOCOL)
+        answers.flush()
+
+
+class _Begun(Thread):
+    """A file that is being opened. One that cannot be has no result: whoever opens it again says why."""
+
+    def __init__(self, found: Found) -> None:
+        super().__init__(daemon=True)
+        self.found = found
+        self._opened: tuple[bytes, list[RawSheet]] | None = None
+
+    def run(self) -> None:
+        from auditkit.ingest.files import sheets
+
+        with suppress(BadFile, OSError):
+            content = self.found.path.read_bytes()
+            self._opened = content, list(sheets(self.found, content))
+
+    def result(self) -> tuple[bytes, list[RawSheet]] | None:
+        """Wait for the file and return its content and its sheets."""
+        self.join()
+        return self._opened

@@ -1,0 +1,145 @@
+"""Reading in processes of their own: as many files as there are, and none that takes the others down."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from auditkit import i18n
+from auditkit.ingest import limits, processes, read
+from auditkit.ingest.paths import Found, named_file
+from auditkit.ingest.processes import Worker
+from auditkit.ingest.reader import ReadOptions
+from auditkit.model.dataset import Dataset
+
+Rows = Sequence[Sequence[object]]
+MakeWorkbook = Callable[..., Path]
+
+
+@pytest.fixture(autouse=True)
+def no_worker_left() -> Iterator[None]:
+    yield
+    while not processes._idle.empty():
+        processes._idle.get().end()
+
+
+def _same(one: Dataset, other: Dataset) -> bool:
+    frames = [dataset.tables[name].frame for dataset in (one, other) for name in one.tables]
+    half = len(frames) // 2
+    return all(first.equals(second) for first, second in zip(frames[:half], frames[half:], strict=True))
+
+
+def _found(path: Path) -> Found:
+    found = named_file(path)
+    assert found is not None
+    return found
+
+
+def _crashing(path: Path, source: Path) -> Path:
+    """Write a copy of a workbook that promises more texts than any memory holds: its reader takes room for all."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            new.writestr(name, re.sub(rb'(uniqueCount|count)="[0-9]+"', rb'\1="99999999999"', text))
+    return path
+
+
+def test_processes_read_what_this_one_reads(
+    tmp_path: Path, make_workbook: MakeWorkbook, projects: Rows, disclosures: Rows
+) -> None:
+    for number in range(5):
+        own = [projects[0], *([f"{number}{row[0]}", *row[1:]] for row in projects[1:])]
+        make_workbook(f"{number}.xlsx", {"项目": own})
+    make_workbook(
+        "6.xlsx", {"财务披露": [disclosures[0], ["D9", "0P01", "31/31/2024", "", "约3万", "x"], *disclosures[1:]]}
+    )
+    here, there = read([tmp_path], jobs=0), read([tmp_path], jobs=2)
+    assert _same(here, there)
+    assert there.problems == here.problems
+    assert len(here.problems) > 3
+    assert there.inputs == here.inputs
+    assert [Path(file.path).name for file in there.inputs] == [f"{number}.xlsx" for number in (0, 1, 2, 3, 4, 6)]
+
+
+def test_a_file_that_crashes_its_reader_is_one_error(
+    tmp_path: Path, make_workbook: MakeWorkbook, projects: Rows
+) -> None:
+    good = make_workbook("b.xlsx", {"项目": projects})
+    bad = _crashing(tmp_path / "a.xlsx", good)
+    dataset = read([bad, good], jobs=1)
+    [message] = dataset.errors
+    assert message.startswith(f"{bad.as_posix()} cannot be read: its reader broke down over it or ran out of memory.")
+    assert [file.status for file in dataset.inputs] == ["failed", "read"]
+    assert len(dataset.tables["projects"].frame) == 2
+
+
+def test_a_file_that_takes_too_long_is_given_up(
+    make_workbook: MakeWorkbook, projects: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_workbook("a.xlsx", {"项目": projects})
+    monkeypatch.setattr(limits, "seconds", lambda _size: 0.0)
+    [message] = read([path], jobs=1).errors
+    assert message.startswith(f"{path.as_posix()} was given up after 0 seconds")
+    monkeypatch.undo()
+    assert read([path], jobs=1).errors == ()
+
+
+def test_messages_come_in_the_language_in_use(make_workbook: MakeWorkbook) -> None:
+    path = make_workbook("a.xlsx", {"项目": [["甲", "乙"]]})
+    i18n.use("zh")
+    [message] = read([path], jobs=1).errors
+    assert "没有" in message
+
+
+def test_no_module_of_the_current_folder_is_loaded(
+    tmp_path: Path, make_workbook: MakeWorkbook, projects: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_workbook("a.xlsx", {"项目": projects})
+    (tmp_path / "numpy.py").write_text("raise SystemExit('loaded')")
+    monkeypatch.chdir(tmp_path)
+    assert read([path], jobs=1).errors == ()
+
+
+def test_a_file_that_was_begun_is_read_as_any_other(make_workbook: MakeWorkbook, projects: Rows) -> None:
+    path = make_workbook("a.xlsx", {"项目": projects})
+    processes.begin(["--lang", "zh", str(path)])
+    dataset = read([path], jobs=1)
+    assert _same(dataset, read([path], jobs=0))
+    assert processes._idle.qsize() == 1
+
+
+def test_a_worker_ends_when_nobody_hands_it_work(make_workbook: MakeWorkbook, projects: Rows) -> None:
+    worker = Worker()
+    path = make_workbook("a.xlsx", {"项目": projects})
+    assert worker.read(_found(path), ReadOptions()) is not None
+    process = worker._process
+    process.communicate(timeout=30)
+    assert process.returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+def test_an_interrupt_ends_the_command_and_its_workers(tmp_path: Path) -> None:
+    code = (
+        "import sys, time\n"
+        "from pathlib import Path\n"
+        "from auditkit.ingest import limits, processes, read\n"
+        "slow = Path(sys.argv[1])\n"
+        "processes.Worker.read = lambda self, found, options: self._process.wait()\n"
+        "print('reading', flush=True)\n"
+        "read([slow], jobs=2)\n"
+    )
+    slow = tmp_path / "a.csv"
+    slow.write_text("项目编号,项目名称,执行机构,领域\n", encoding="utf-8")
+    process = subprocess.Popen([sys.executable, "-c", code, str(slow)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    _output, errors = process.communicate(timeout=30)
+    assert errors.rstrip().endswith(b"KeyboardInterrupt")
