@@ -6,6 +6,7 @@ and replaced; its file is one clear error, and all the others are still read.
 
 from __future__ import annotations
 
+import atexit
 import os
 import pickle
 import subprocess
@@ -91,6 +92,13 @@ _idle: SimpleQueue[Worker] = SimpleQueue()
 """The workers that wait for a file. They stay for the next call, and end with this process."""
 
 
+@atexit.register
+def _end_all() -> None:
+    with suppress(Empty):
+        while True:
+            _idle.get_nowait().end()
+
+
 def begin(arguments: Sequence[str]) -> None:
     """Start a worker before anything else is loaded, and let it begin with the first file that `arguments` name.
 
@@ -113,10 +121,13 @@ def read_files(files: Sequence[Found], options: ReadOptions, jobs: int) -> Itera
     from concurrent.futures import ThreadPoolExecutor
 
     busy: set[Worker] = set()
+    stopped = threading.Event()
 
     def read_one(found: Found) -> FileRead:
         worker = _idle_or_new()
         busy.add(worker)
+        if stopped.is_set():
+            worker.stop()
         answer = worker.read(found, options)
         busy.discard(worker)
         if answer is not None:
@@ -130,6 +141,7 @@ def read_files(files: Sequence[Found], options: ReadOptions, jobs: int) -> Itera
         yield from pool.map(read_one, files)
     finally:
         # After an interrupt there are files left: they are not waited for.
+        stopped.set()
         pool.shutdown(wait=False, cancel_futures=True)
         for worker in tuple(busy):
             worker.stop()
