@@ -104,15 +104,16 @@ class _Reading:
         for sheet in raw:
             reading = locate(sheet, self._options.mapping, self._options.currency)
             self.errors += reading.errors
-            if not reading.tables:
+            if not reading.regions:
                 yield SheetRead(
                     sheet.name, reading.near, 0, reading.header_row, " ".join(reading.errors) or reading.note
                 )
                 continue
             options = Options(self._options.currency, 1, self._options.date_order)
-            for piece in pieces(sheet, reading.tables, options):
-                self.pieces.append(piece)
-                yield SheetRead(sheet.name, piece.table.name, len(piece.row_number), reading.header_row)
+            for region in reading.regions:
+                for piece in pieces(sheet, region, options):
+                    self.pieces.append(piece)
+                    yield SheetRead(sheet.name, piece.table.name, len(piece.row_number), piece.source.header_row)
 
 
 def _nothing_matches(path: str, listed: Sequence[SheetRead]) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ROW_ID = "row_id"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 DTYPES: Mapping[str, Any] = {
     "text": "str",
@@ -54,15 +55,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One sheet that rows of a table came from. `columns` maps a column's name to its index in the sheet, from 0.
+    """Where on a sheet rows of a table came from. `columns` maps a column's name to its index in the sheet, from 0.
 
-    `file` is null for rows that stand in no file, such as the examples of a rule.
+    `cells` maps a column that is said once for all rows, as in a form, to its cell. `file` is null for rows that stand
+    in no file, such as the examples of a rule. `header_row` counts from 1.
     """
 
     file: str | None
     sheet: str | None
     header_row: int
     columns: Mapping[str, int]
+    cells: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -139,6 +142,9 @@ class Table:
         """Return where row `row_id` stands, down to the cell when its sheet has `column`."""
         source_index, row = self._origins[row_id]
         source = self.sources[source_index]
+        fixed = None if column is None else source.cells.get(column)
+        if fixed is not None:
+            return Place(source.file, source.sheet, int(fixed.lstrip(_LETTERS)), fixed)
         index = None if column is None else source.columns.get(column)
         cell = None if index is None else f"{column_letters(index)}{row}"
         return Place(source.file, source.sheet, row, cell)
