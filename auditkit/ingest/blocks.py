@@ -132,7 +132,9 @@ class Finder:
         rows = range(len(self._rows)) if given else range(len(self._labels))
         for row in rows:
             block = self._best_ending_at(row, left, right, 0)
-            if block is not None and block.covers(given) and not self._is_form(block):
+            if block is None or not block.covers(given) or self._is_form(block):
+                continue
+            if block.covers({}) or self._is_all_headers(block):
                 return self._grown(block, given)
         return None
 
@@ -187,6 +189,12 @@ class Finder:
         labels = sum(is_label(below[header.index], self._mapping) for header in best.columns.values())
         return 2 * labels >= len(best.columns)
 
+    def _is_all_headers(self, block: Block) -> bool:
+        """Tell whether a row holds labels and no values beside them, as forms do."""
+        filled = [cell for cell in self._rows[block.last][block.left : block.right] if not is_blank(cell)]
+        labels = sum(is_label(cell, self._mapping) for cell in filled)
+        return labels > 1 and 2 * labels > len(filled)
+
     def _later(self, left: int, right: int, start: int) -> Iterator[int]:
         """Yield the rows from `start` on that may be headers: their first cell, or the one beside it, is a label."""
         known: dict[object, bool] = {}
@@ -206,9 +214,13 @@ class Finder:
 
     def _trimmed(self, block: Block, end: int) -> int:
         """Return where the rows of `block` end: titles and notes above the next headers, from `end` on, are not its."""
+        best = max(block.matches, key=lambda found: (found.covered, len(found.columns)))
+        needed = [best.columns[name].index for name in best.table.required if name in best.columns]
         while end > block.last + 1:
-            filled = [cell for cell in self._rows[end - 1][block.left : block.right] if not is_blank(cell)]
-            if len(filled) > 2 or not all(isinstance(cell, str) for cell in filled):
+            row = self._rows[end - 1]
+            filled = [cell for cell in row[block.left : block.right] if not is_blank(cell)]
+            is_row = all(not is_blank(row[index]) for index in needed)
+            if is_row or len(filled) > 2 or not all(isinstance(cell, str) for cell in filled):
                 break
             end -= 1
         return end
