@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auditkit.ingest.headers import Header, HeaderMapping, Match, is_label, match, read_headers
 from auditkit.ingest.raw import Row, is_blank
@@ -37,7 +37,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Pairs that belong together, and what their labels mean for each table: a header's index is that of its pair."""
+    """Pairs that belong together, and what their labels mean for each table."""
 
     pairs: tuple[Pair, ...]
     matches: tuple[Match, ...]
@@ -52,12 +52,16 @@ class Form:
         """How many columns of one table the labels mean, at most."""
         return max(len(found.columns) for found in self.matches)
 
+    def values(self, header: Header) -> tuple[Value, ...]:
+        """The values at the right of a label."""
+        return next(pair.values for pair in self.pairs if pair.header == header)
+
     def records(self, found: Match) -> list[dict[str, Value]]:
         """Return the records of a table: the value of each column, as many as its required columns have values for."""
-        pairs = {name: self.pairs[header.index] for name, header in found.columns.items()}
-        count = min((len(pairs[name].values) for name in found.table.required if name in pairs), default=0)
+        values = {name: self.values(header) for name, header in found.columns.items()}
+        count = min((len(values[name]) for name in found.table.required if name in values), default=0)
         return [
-            {name: pair.values[number] for name, pair in pairs.items() if number < len(pair.values)}
+            {name: of_label[number] for name, of_label in values.items() if number < len(of_label)}
             for number in range(count)
         ]
 
@@ -73,9 +77,8 @@ def read_forms(rows: Sequence[Row], top: int, bottom: int, left: int, right: int
 
 
 def _form(pairs: Sequence[Pair], mapping: HeaderMapping) -> Form:
-    numbered = tuple(Pair(_at(pair.header, number, pair.header.row), pair.values) for number, pair in enumerate(pairs))
-    headers = [pair.header for pair in numbered]
-    return Form(numbered, tuple(match(table_schema(name), headers, mapping) for name in TABLE_NAMES))
+    headers = [pair.header for pair in pairs]
+    return Form(tuple(pairs), tuple(match(table_schema(name), headers, mapping) for name in TABLE_NAMES))
 
 
 def _pairs(rows: Sequence[Row], top: int, bottom: int, left: int, right: int, mapping: HeaderMapping) -> Iterator[Pair]:
@@ -87,14 +90,12 @@ def _pairs(rows: Sequence[Row], top: int, bottom: int, left: int, right: int, ma
                 continue
             if is_label(cell, mapping):
                 values = tuple(_values(row, number, column, right, mapping))
-                [header] = read_headers([cell], number)
                 if values:
-                    yield Pair(header, values)
+                    yield Pair(_header(cell, number, column), values)
                 continue
             inline = _INLINE.fullmatch(cell)
             if inline is not None and is_label(inline[1], mapping):
-                [header] = read_headers([inline[1]], number)
-                yield Pair(header, (Value(number, column, inline[2]),))
+                yield Pair(_header(inline[1], number, column), (Value(number, column, inline[2]),))
 
 
 def _values(row: Row, number: int, column: int, right: int, mapping: HeaderMapping) -> Iterator[Value]:
@@ -110,5 +111,6 @@ def _values(row: Row, number: int, column: int, right: int, mapping: HeaderMappi
         yield Value(number, each, row[each])
 
 
-def _at(header: Header, index: int, row: int) -> Header:
-    return Header(index, header.text, header.key, header.keys, header.scale, header.currency, row)
+def _header(label: str, row: int, column: int) -> Header:
+    [header] = read_headers([label], row)
+    return replace(header, index=column)

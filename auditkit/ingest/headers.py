@@ -187,7 +187,7 @@ def _take_apart(cell: str) -> tuple[str, str, str, int | None, str | None]:
 
 
 def match(table: TableSchema, headers: Sequence[Header], mapping: HeaderMapping) -> Match:
-    """Return which of `headers` mean columns of `table`. Of two headers for one column the first counts.
+    """Return which of `headers`, in reading order, mean columns of `table`. Of two for one column the first counts.
 
     What the user settled goes before any label; a header with its unit may be a label as a whole.
     """
@@ -195,7 +195,7 @@ def match(table: TableSchema, headers: Sequence[Header], mapping: HeaderMapping)
     repeated: dict[str, tuple[Header, ...]] = {}
     labels = _labels(table.name)
     settled = {header: _settled(table.name, header, mapping) for header in headers}
-    for header in sorted(headers, key=lambda header: (settled[header] is None, header.index)):
+    for header in sorted(headers, key=lambda header: settled[header] is None):
         column = settled[header] or next((labels[key] for key in header.keys if key in labels), None)
         if column is None:
             continue

@@ -58,8 +58,8 @@ class Region:
     """A part of a sheet that feeds `tables`, which share its rows.
 
     Rows and columns count from 0: the data stand from row `first` up to `end`, which is left out, in the columns from
-    `left` to `right`, which is left out. `skipped` are rows in between that hold no data. A form has no rows: all its
-    values are fixed.
+    `left` to `right`, which is left out. `headers` are all words over the columns, also those that mean none; `repeats`
+    are rows in between that say them again. A form has no rows: all its values are fixed.
     """
 
     tables: tuple[Located, ...]
@@ -67,7 +67,8 @@ class Region:
     end: int
     left: int
     right: int
-    skipped: frozenset[int] = frozenset()
+    headers: tuple[Header, ...]
+    repeats: frozenset[int] = frozenset()
 
     @property
     def is_form(self) -> bool:
@@ -174,7 +175,8 @@ class _Locator:
                 for found in feeding
                 if number < len(records[found.table.name])
             )
-            regions.append(Region(tables, form.first_row, form.first_row, left, right))
+            labels = tuple(pair.header for pair in form.pairs)
+            regions.append(Region(tables, form.first_row, form.first_row, left, right, labels))
         return regions
 
     def _of_block(self, block: Block, given: Mapping[str, Value], above: int) -> Reading:
@@ -214,7 +216,7 @@ class _Locator:
             )
             for found in feeding
         )
-        region = Region(tables, block.last + 1, block.end, block.left, block.right, block.repeats)
+        region = Region(tables, block.last + 1, block.end, block.left, block.right, block.headers, block.repeats)
         return Reading((region,), row)
 
     def _fullest(self, covered: Sequence[Match]) -> Match:
@@ -255,7 +257,7 @@ def _given(forms: Iterable[Form]) -> dict[str, Value]:
     for form in forms:
         for found in form.matches:
             for name, header in found.columns.items():
-                values = form.pairs[header.index].values
+                values = form.values(header)
                 if name in found.table.required and len(values) == 1:
                     given.setdefault(name, values[0])
     return given

@@ -64,7 +64,7 @@ def pieces(sheet: RawSheet, region: Region, options: Options) -> list[Piece]:
     for index, start, end in merged:
         _fill_down(columns[index], max(start - first, 0), end - first)
     totals = total_rows(columns, {index for located in tables for index in _own_key(located)})
-    left_out = blank | totals.keys() | {row - first for row in region.skipped}
+    left_out = blank | totals.keys() | {row - first for row in region.repeats}
     found = []
     for located in tables:
         reader = _Reader(sheet, located, columns, options)

@@ -90,14 +90,46 @@ class DataProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnSeen:
+    """One column of a table as its sheet has it: the header as written and its cell.
+
+    `scale` is what bare amounts were multiplied by, null for columns of other types.
+    """
+
+    column: str
+    header: str
+    cell: str
+    scale: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was taken for what on a sheet, so that people can see it and say otherwise.
+
+    `layout` is table or form, `range` reaches from the first header to the last row. `unread` are the headers that mean
+    no column, with their cells; `repeats` the rows, from 1, that say the headers again and hold no data.
+    """
+
+    layout: str
+    range: str
+    columns: tuple[ColumnSeen, ...]
+    unread: tuple[tuple[str, str], ...] = ()
+    repeats: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SheetRead:
-    """What became of one sheet of an input file. `table` is null for a sheet that was ignored, and `note` says why."""
+    """What became of one sheet of an input file. `table` is null for a sheet that was ignored, and `note` says why.
+
+    A sheet that feeds several tables has one of these for each.
+    """
 
     name: str | None
     table: str | None
     rows: int
     header_row: int | None
     note: str | None = None
+    seen: Seen | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
