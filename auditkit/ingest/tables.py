@@ -18,7 +18,7 @@ import numpy as np
 from auditkit.i18n import format_amount
 from auditkit.ingest import limits
 from auditkit.ingest.raw import RawSheet, Row, is_blank
-from auditkit.ingest.sheets import Located
+from auditkit.ingest.sheets import Located, Region
 from auditkit.ingest.totals import expected_sums, total_rows
 from auditkit.model.dataset import ROW_ID, DataProblem, Place, Source, Table, column_letters
 from auditkit.model.schema import Column, TableSchema, table_schema
@@ -48,22 +48,23 @@ class Piece:
     remarks: tuple[DataProblem, ...] = ()
 
 
-def pieces(sheet: RawSheet, tables: Sequence[Located], options: Options) -> list[Piece]:
-    """Return the rows of `sheet` for each table on it, typed, and empty the sheet.
+def pieces(sheet: RawSheet, region: Region, options: Options) -> list[Piece]:
+    """Return the rows of a `region` of `sheet` for each of its tables, typed.
 
     Left out are the rows of which no mapped column has a value. A value in a vertically merged key cell is that of
     every row which the merge spans. Raises BadFile for a cell past a limit.
     """
-    first = tables[0].header_row + 1
-    merged = _merged_keys(sheet, tables)
-    columns = _columns(sheet.rows[first:], len(sheet.rows[0]))
-    sheet.rows = []
+    tables, first = region.tables, region.first
+    if region.is_form:
+        return [_Reader(sheet, located, [], options).read_record() for located in tables]
+    merged = _merged_keys(sheet, tables, region.end)
+    columns = _columns(sheet.rows[first : region.end], region, len(sheet.rows[0]))
     mapped = sorted({index for located in tables for index in located.columns.values()})
     blank = _blank_rows(columns, mapped)
     for index, start, end in merged:
         _fill_down(columns[index], max(start - first, 0), end - first)
     totals = total_rows(columns, {index for located in tables for index in _own_key(located)})
-    left_out = blank | totals.keys()
+    left_out = blank | totals.keys() | {row - first for row in region.repeats}
     found = []
     for located in tables:
         reader = _Reader(sheet, located, columns, options)
@@ -151,8 +152,23 @@ class _Reader:
             typed[name] = parsed
             if totals and column.type in _SUMMED:
                 remarks += self._wrong_totals(column, index, parsed, rows, totals)
-        source = Source(self._sheet.file, self._sheet.name, self._first - 1, self._located.columns)
+        for name in self._located.fixed:
+            typed[name] = self._parse_fixed(name, len(rows))
+        source = self._source(self._located.columns)
         return Piece(self._located.table, source, (rows + self._first).astype(np.int32), typed, tuple(remarks))
+
+    def read_record(self) -> Piece:
+        """Return the one row that a form gives, all of whose values are fixed."""
+        typed = {name: self._parse_fixed(name, 1) for name in self._located.fixed}
+        row = min(value.row for value in self._located.fixed.values()) + 1
+        return Piece(self._located.table, self._source({}), np.array([row], np.int32), typed, self._located.problems)
+
+    def _source(self, columns: Mapping[str, int]) -> Source:
+        cells = {name: f"{column_letters(value.column)}{value.row + 1}" for name, value in self._located.fixed.items()}
+        return Source(self._sheet.file, self._sheet.name, self._located.header_row + 1, columns, cells)
+
+    def _parse_fixed(self, name: str, rows: int) -> ParsedColumn:
+        return self._parse(self._located.table.column(name), [self._located.fixed[name].cell] * rows)
 
     def _parse(self, column: Column, cells: Sequence[object]) -> ParsedColumn:
         scale = self._located.scales.get(column.name, 1)
@@ -203,8 +219,12 @@ class _Reader:
         return format_amount(number, self._options.currency) if column.type == "amount" else str(number)
 
 
-def _columns(rows: Sequence[Row], width: int) -> list[list[object]]:
-    return [list(map(itemgetter(index), rows)) for index in range(width)]
+def _columns(rows: Sequence[Row], region: Region, width: int) -> list[list[object]]:
+    """Return the columns of `rows`; those beside the region are blank."""
+    blank: list[object] = [""] * len(rows)
+    return [
+        list(map(itemgetter(index), rows)) if region.left <= index < region.right else blank for index in range(width)
+    ]
 
 
 def _blank_rows(columns: Sequence[Sequence[object]], mapped: Sequence[int]) -> set[int]:
@@ -234,10 +254,10 @@ def _own_key(located: Located) -> set[int]:
     return {located.columns[name] for name in located.table.key if name in located.columns} or _key_indices(located)
 
 
-def _merged_keys(sheet: RawSheet, tables: Sequence[Located]) -> list[tuple[int, int, int]]:
+def _merged_keys(sheet: RawSheet, tables: Sequence[Located], end: int) -> list[tuple[int, int, int]]:
     """Return the vertically merged cells of key columns: the column, the first and the last row in the sheet."""
     keys = {index for located in tables for index in _key_indices(located)}
-    last = len(sheet.rows) - 1
+    last = end - 1
     return [
         (left, top, min(bottom, last))
         for (top, left), (bottom, _right) in sheet.merged

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ROW_ID = "row_id"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 DTYPES: Mapping[str, Any] = {
     "text": "str",
@@ -54,15 +55,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One sheet that rows of a table came from. `columns` maps a column's name to its index in the sheet, from 0.
+    """Where on a sheet rows of a table came from. `columns` maps a column's name to its index in the sheet, from 0.
 
-    `file` is null for rows that stand in no file, such as the examples of a rule.
+    `cells` maps a column that is said once for all rows, as in a form, to its cell. `file` is null for rows that stand
+    in no file, such as the examples of a rule. `header_row` counts from 1.
     """
 
     file: str | None
     sheet: str | None
     header_row: int
     columns: Mapping[str, int]
+    cells: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -87,14 +90,46 @@ class DataProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnSeen:
+    """One column of a table as its sheet has it: the header as written and its cell.
+
+    `scale` is what bare amounts were multiplied by, null for columns of other types.
+    """
+
+    column: str
+    header: str
+    cell: str
+    scale: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was taken for what on a sheet, so that people can see it and say otherwise.
+
+    `layout` is table or form, `range` reaches from the first header to the last row. `unread` are the headers that mean
+    no column, with their cells; `repeats` the rows, from 1, that say the headers again and hold no data.
+    """
+
+    layout: str
+    range: str
+    columns: tuple[ColumnSeen, ...]
+    unread: tuple[tuple[str, str], ...] = ()
+    repeats: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SheetRead:
-    """What became of one sheet of an input file. `table` is null for a sheet that was ignored, and `note` says why."""
+    """What became of one sheet of an input file. `table` is null for a sheet that was ignored, and `note` says why.
+
+    A sheet that feeds several tables has one of these for each.
+    """
 
     name: str | None
     table: str | None
     rows: int
     header_row: int | None
     note: str | None = None
+    seen: Seen | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +174,9 @@ class Table:
         """Return where row `row_id` stands, down to the cell when its sheet has `column`."""
         source_index, row = self._origins[row_id]
         source = self.sources[source_index]
+        fixed = None if column is None else source.cells.get(column)
+        if fixed is not None:
+            return Place(source.file, source.sheet, int(fixed.lstrip(_LETTERS)), fixed)
         index = None if column is None else source.columns.get(column)
         cell = None if index is None else f"{column_letters(index)}{row}"
         return Place(source.file, source.sheet, row, cell)

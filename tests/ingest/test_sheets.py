@@ -10,7 +10,9 @@ DISCLOSURES = ["项目编号", "报告期起", "报告期止", "披露日期"]
 
 
 def _locate(*rows: list[object], name: str = "Sheet1", mapping: tuple[str, ...] = ()) -> Reading:
-    return locate(RawSheet("a.xlsx", name, list(rows)), parse_mapping(mapping), "CNY")
+    width = max(map(len, rows))
+    padded = [[*row, *[""] * (width - len(row))] for row in rows]
+    return locate(RawSheet("a.xlsx", name, padded), parse_mapping(mapping), "CNY")
 
 
 def _tables(reading: Reading) -> list[str]:

@@ -19,7 +19,7 @@ FUNDS: list[object] = ["项目编号", "活动批次", "筹款总额", "捐赠�
 def _pieces(rows: list[list[object]], **options: Any) -> list[Piece]:
     width = max(map(len, rows))
     sheet = RawSheet("a.xlsx", "S", [[*row, *[""] * (width - len(row))] for row in rows], **options)
-    return pieces(sheet, locate(sheet, {}, "CNY").tables, Options())
+    return [piece for region in locate(sheet, {}, "CNY").regions for piece in pieces(sheet, region, Options())]
 
 
 def _table(rows: list[list[object]], **options: Any) -> tuple[Table, list[DataProblem]]:
