@@ -218,6 +218,13 @@ def similar_column(table: TableSchema, header: Header, taken: Mapping[str, Heade
     return best if best is not None and likenesses.get(best.name, 0.0) >= SIMILAR else None
 
 
+def nearest_column(table: TableSchema, header: Header, taken: Mapping[str, Header]) -> Column | None:
+    """Return the column of `table`, not among `taken`, that `header` comes nearest to, if it comes near any at all."""
+    likenesses = _likenesses(table.name, header.key)
+    open_columns = [column for column in table.columns if column.name not in taken and column.name in likenesses]
+    return max(open_columns, key=lambda column: likenesses[column.name], default=None)
+
+
 def nearest_header(table: TableSchema, column: str, headers: Sequence[Header]) -> Header | None:
     """Return the header that comes nearest to a label of `column`, if any comes near."""
     likeness, _position, nearest = max(

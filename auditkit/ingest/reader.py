@@ -13,11 +13,12 @@ from auditkit.ingest.files import sheets
 from auditkit.ingest.headers import HeaderMapping
 from auditkit.ingest.paths import ENDINGS, Found
 from auditkit.ingest.raw import RawSheet
-from auditkit.ingest.sheets import Located, Region, locate
+from auditkit.ingest.seen import seen_headers, seen_table
+from auditkit.ingest.sheets import locate
 from auditkit.ingest.tables import Piece, pieces
-from auditkit.model.dataset import ColumnSeen, InputFile, Seen, SheetRead, column_letters
+from auditkit.model.dataset import InputFile, SheetRead
 from auditkit.values.columns import Options
-from auditkit.values.text import printable, shown
+from auditkit.values.text import printable
 
 _NOTES_SHOWN = 3
 
@@ -105,44 +106,22 @@ class _Reading:
             reading = locate(sheet, self._options.mapping, self._options.currency)
             self.errors += reading.errors
             if not reading.regions:
-                yield SheetRead(
-                    sheet.name, reading.near, 0, reading.header_row, " ".join(reading.errors) or reading.note
-                )
+                note = " ".join(reading.errors) or reading.note
+                near = None if reading.near is None else reading.near.table.name
+                seen = None if reading.near is None else seen_headers(reading.near, reading.headers)
+                yield SheetRead(sheet.name, near, 0, reading.header_row, note, seen)
                 continue
             options = Options(self._options.currency, 1, self._options.date_order)
             for region in reading.regions:
                 for piece in pieces(sheet, region, options):
                     self.pieces.append(piece)
-                    located = next(each for each in region.tables if each.table == piece.table)
                     yield SheetRead(
                         sheet.name,
                         piece.table.name,
                         len(piece.row_number),
                         piece.source.header_row,
-                        seen=_seen(region, located),
+                        seen=seen_table(region, piece, self._options.currency),
                     )
-
-
-def _seen(region: Region, located: Located) -> Seen:
-    meaning = {header for each in region.tables for header in each.headers.values()}
-    top = min(header.row for header in region.headers)
-    last = max(region.end - 1, *(header.row for header in region.headers))
-    return Seen(
-        "form" if region.is_form else "table",
-        f"{_cell(top, region.left)}:{_cell(last, region.right - 1)}",
-        tuple(
-            ColumnSeen(name, shown(header.text), _cell(header.row, header.index), located.scales.get(name))
-            for name, header in located.headers.items()
-        ),
-        tuple(
-            (shown(header.text), _cell(header.row, header.index)) for header in region.headers if header not in meaning
-        ),
-        tuple(row + 1 for row in sorted(region.repeats)),
-    )
-
-
-def _cell(row: int, column: int) -> str:
-    return f"{column_letters(column)}{row + 1}"
 
 
 def _nothing_matches(path: str, listed: Sequence[SheetRead]) -> str:

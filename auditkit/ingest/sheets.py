@@ -80,15 +80,16 @@ class Region:
 class Reading:
     """What became of a sheet: its `regions`, or the `note` why it was ignored, or the `errors` why it cannot be used.
 
-    `header_row` counts from 1 and is that of the first table; `near` is the table that an unusable sheet was surely
-    meant for. A sheet of several tables may have both regions and errors.
+    `header_row` counts from 1 and is that of the first table; `near` is what the `headers` of an unusable sheet mean
+    for the table that it was surely meant for. A sheet of several tables may have both regions and errors.
     """
 
     regions: tuple[Region, ...] = ()
     header_row: int | None = None
     note: str | None = None
     errors: tuple[str, ...] = ()
-    near: str | None = None
+    near: Match | None = None
+    headers: tuple[Header, ...] = ()
 
     @property
     def tables(self) -> tuple[Located, ...]:
@@ -113,7 +114,8 @@ def locate(sheet: RawSheet, mapping: HeaderMapping, currency: str) -> Reading:
         first.header_row,
         None if regions or errors else first.note,
         errors,
-        None if regions else next((reading.near for reading in readings if reading.near), None),
+        None if regions else first.near,
+        () if regions else first.headers,
     )
 
 
@@ -144,9 +146,9 @@ class _Locator:
         ]
         regions = (*of_forms, *(region for reading in readings for region in reading.regions))
         errors = tuple(error for reading in readings for error in reading.errors)
-        near = next((reading.near for reading in readings if reading.near), None)
         row = of_forms[0].tables[0].header_row + 1 if of_forms else readings[0].header_row
-        return Reading(regions, row, errors=errors, near=near)
+        failed = next((reading for reading in readings if reading.near), Reading())
+        return Reading(regions, row, errors=errors, near=failed.near, headers=failed.headers)
 
     def _forms(self, left: int, right: int, blocks: Sequence[Block]) -> list[Form]:
         """Return the forms above the first table, or on the whole strip where it has no table."""
@@ -186,9 +188,8 @@ class _Locator:
         covered = [found for found in block.matches if found.columns and set(found.missing) <= given.keys()]
         most = max((len(found.columns) for found in covered), default=0)
         if near is not None and (not covered or (near.table.name == self._named and len(near.columns) > most)):
-            return Reading(
-                header_row=row, near=near.table.name, errors=_lacks_columns(self._sheet, near, block.headers)
-            )
+            errors = _lacks_columns(self._sheet, near, block.headers)
+            return Reading(header_row=row, errors=errors, near=near, headers=block.headers)
         if not covered:
             return Reading(note=_("Its headers match no table: {headers}.").format(headers=_quoted(block.headers)))
         first = self._fullest(covered)
@@ -236,7 +237,7 @@ class _Locator:
             near = _near_miss(form.matches, self._named)
             if near is not None:
                 errors = _lacks_columns(self._sheet, near, headers)
-                return Reading(header_row=form.first_row + 1, near=near.table.name, errors=errors)
+                return Reading(header_row=form.first_row + 1, errors=errors, near=near, headers=headers)
         return self._of_block(block, {}, 0)
 
     def _note(self, row: int, above: int, left: int, right: int) -> tuple[int, str | None] | None:

@@ -93,27 +93,40 @@ class DataProblem:
 class ColumnSeen:
     """One column of a table as its sheet has it: the header as written and its cell.
 
-    `scale` is what bare amounts were multiplied by, null for columns of other types.
+    `scale` is what bare amounts were multiplied by, null for columns of other types. `filled` counts the cells that
+    have a value, `refused` those that could not be read; `first` is the first value, as people write it.
     """
 
     column: str
     header: str
     cell: str
     scale: int | None = None
+    filled: int = 0
+    refused: int = 0
+    first: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadHeader:
+    """A header that means no column, and the column that it comes nearest to, if it comes near any."""
+
+    header: str
+    cell: str
+    nearest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What was taken for what on a sheet, so that people can see it and say otherwise.
 
-    `layout` is table or form, `range` reaches from the first header to the last row. `unread` are the headers that mean
-    no column, with their cells; `repeats` the rows, from 1, that say the headers again and hold no data.
+    `layout` is table or form, `range` reaches from the first header to the last row. `repeats` are the rows, from 1,
+    that say the headers again and hold no data.
     """
 
     layout: str
     range: str
     columns: tuple[ColumnSeen, ...]
-    unread: tuple[tuple[str, str], ...] = ()
+    unread: tuple[UnreadHeader, ...] = ()
     repeats: tuple[int, ...] = ()
 
 
