@@ -97,7 +97,9 @@ class Finder:
             if block is None or self._is_form(block):
                 continue
             if _same_headers(block, found[-1]):
-                repeats.setdefault(len(found) - 1, set()).update(range(block.first, block.last + 1))
+                # A title above the headers comes again with them.
+                start = self._trimmed(found[-1], block.first)
+                repeats.setdefault(len(found) - 1, set()).update(range(start, block.last + 1))
             elif block.covers(given) or block.most >= _SURELY_HEADERS:
                 found.append(self._grown(block, given))
         ends = [self._trimmed(block, following.first) for block, following in pairwise(found)]

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from auditkit.ingest.headers import Header, HeaderMapping, Match, is_label, match, read_headers
+from auditkit.ingest.kinds_of_columns import column_kind
 from auditkit.ingest.raw import Row, is_blank
 from auditkit.model.schema import TABLE_NAMES, table_schema
+from auditkit.values.columns import Options, parse_column
 
 _MOST_ROWS = 200
 _MOST_RECORDS = 50
@@ -55,6 +57,18 @@ class Form:
     def values(self, header: Header) -> tuple[Value, ...]:
         """The values at the right of a label."""
         return next(pair.values for pair in self.pairs if pair.header == header)
+
+    def is_plausible(self, found: Match) -> bool:
+        """Tell whether the values are what their labels ask for: beside labels that are explained stands no value."""
+        records = self.records(found)
+        typed = [
+            parse_column([value.cell], column_kind(found.table.name, name), Options())
+            for record in records
+            for name, value in record.items()
+            if found.table.column(name).type != "text"
+        ]
+        refused = sum(bool(column.problems) for column in typed)
+        return 2 * refused <= len(typed) or len(typed) == len(records) == 1
 
     def records(self, found: Match) -> list[dict[str, Value]]:
         """Return the records of a table: the value of each column, as many as its required columns have values for."""

@@ -156,7 +156,7 @@ class _Locator:
         return read_forms(self._sheet.rows, 0, bottom, left, right, self._mapping)
 
     def _of_form(self, form: Form, left: int, right: int) -> list[Region]:
-        covered = [found for found in form.matches if found.covered]
+        covered = [found for found in form.matches if found.covered and form.is_plausible(found)]
         if not covered:
             return []
         first = self._fullest(covered)

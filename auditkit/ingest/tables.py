@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import compress
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -17,13 +16,14 @@ import numpy as np
 
 from auditkit.i18n import format_amount
 from auditkit.ingest import limits
+from auditkit.ingest.kinds_of_columns import column_kind
 from auditkit.ingest.raw import RawSheet, Row, is_blank
 from auditkit.ingest.sheets import Located, Region
 from auditkit.ingest.totals import expected_sums, total_rows
 from auditkit.model.dataset import ROW_ID, DataProblem, Place, Source, Table, column_letters
-from auditkit.model.schema import Column, TableSchema, table_schema
-from auditkit.values import Problem, label_key
-from auditkit.values.columns import ColumnKind, Options, ParsedColumn, joined, parse_column
+from auditkit.model.schema import Column, TableSchema
+from auditkit.values import Problem
+from auditkit.values.columns import Options, ParsedColumn, joined, parse_column
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -173,7 +173,7 @@ class _Reader:
     def _parse(self, column: Column, cells: Sequence[object]) -> ParsedColumn:
         scale = self._located.scales.get(column.name, 1)
         options = Options(self._options.currency, scale, self._options.date_order, self._sheet.epoch_1904)
-        return parse_column(cells, _kind(self._located.table.name, column), options)
+        return parse_column(cells, column_kind(self._located.table.name, column.name), options)
 
     def _check_lengths(self, index: int, rows: NDArray[np.intp], problems: Sequence[Problem]) -> None:
         for problem in problems:
@@ -318,17 +318,3 @@ def _cell_problems(table: TableSchema, column: Column, refused: Sequence[tuple[i
         )
         for row, problem in refused
     ]
-
-
-def _kind(table: str, column: Column) -> ColumnKind:
-    return ColumnKind(column.type, _spellings(table, column.name), column.minimum, column.maximum)
-
-
-@cache
-def _spellings(table: str, column: str) -> Mapping[str, str]:
-    """Return every spelling of an enum column's codes by `label_key`: the code, its titles and its aliases."""
-    return {
-        label_key(spelling): code.code
-        for code in table_schema(table).column(column).codes
-        for spelling in (*code.aliases, *code.title.values(), code.code)
-    }

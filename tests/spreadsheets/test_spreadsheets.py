@@ -20,35 +20,12 @@ HERE = Path(__file__).resolve().parent
 MAKE = runpy.run_path(str(HERE / "make.py"))
 CASES = MAKE["CASES"]
 
-_JOINED = "headings of several rows are not joined"
-_ONE_TABLE = "only one table is found on a sheet"
-_FORM = "labels beside their values are not read"
-_NO_DATA = "headings that are repeated, and titles between, are read as data"
 _MERGED = "only keys are filled down"
 _TOTALS = "not all words for totals are known"
 _FOOTER = "notes and signatures below a table are read as data"
 _COUNTS = "a unit of counts (人) is not taken off a heading"
 
 NOT_READ_YET = {
-    "two_rows_of_headings": _JOINED,
-    "two_rows_of_headings_in_xls": _JOINED,
-    "english_two_rows_of_headings": _JOINED,
-    "three_rows_of_headings": _JOINED,
-    "group_titles_tell_what_sub_titles_mean": _JOINED,
-    "english_group_titles_tell_what_sub_titles_mean": _JOINED,
-    "open_document_with_merged_headings": _JOINED,
-    "a_page_repeats_its_headings": _NO_DATA,
-    "english_pages_repeat_title_and_headings": _NO_DATA,
-    "tables_side_by_side": _ONE_TABLE,
-    "english_tables_side_by_side": _ONE_TABLE,
-    "tables_one_below_the_other": _ONE_TABLE,
-    "tables_one_below_the_other_with_their_own_units": _ONE_TABLE,
-    "english_tables_one_below_the_other": _ONE_TABLE,
-    "a_form_for_each_project": _FORM,
-    "a_form_with_two_pairs_in_a_line": _FORM,
-    "a_form_with_a_table_below": _FORM,
-    "english_forms": _FORM,
-    "a_form_of_an_organisation": _FORM,
     "merged_names_hold_for_each_row": _MERGED,
     "merged_names_in_xls": _MERGED,
     "merged_amounts_count_once": "a merged amount is not reported",
