@@ -1,13 +1,12 @@
 """Checking: a pack over a dataset, as of a day, gives outcomes and findings.
 
 Nothing here knows a rule kind by name. A rule whose table nobody handed in is *not covered*; one that needs a column
-that is in no sheet is *unverifiable*; any other is judged by its kind. Messages are written at the very end, for what
-is shown.
+that is in no sheet is *unverifiable*; any other is judged by its kind. What is told of it is made in `findings.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -17,13 +16,13 @@ import numpy as np
 import pandas as pd
 
 from auditkit import i18n, ingest
-from auditkit.i18n import translate as _
+from auditkit.findings import Teller, in_order
 from auditkit.kinds import Kind, Read, get_kind
 from auditkit.kinds.subjects import deciding_columns, select
-from auditkit.model.dataset import ROW_ID, Dataset, Place
+from auditkit.messages import COLUMNS_ABSENT
+from auditkit.model.dataset import ROW_ID, Dataset
 from auditkit.model.frames import Frames
-from auditkit.model.pack import SEVERITIES, Pack, Rule
-from auditkit.model.schema import table_schema
+from auditkit.model.pack import Pack, Rule
 from auditkit.model.verdict import (
     FAILED,
     IN_DOUBT,
@@ -36,12 +35,10 @@ from auditkit.model.verdict import (
     SUBJECT_ROW,
     UNVERIFIABLE,
     WAIVED,
-    Days,
     Detail,
     Finding,
     Judgement,
     Mandatory,
-    Money,
     Obligation,
     Outcome,
     Row,
@@ -52,7 +49,6 @@ _COUNTED = (PASSED, FAILED, UNVERIFIABLE)
 _TOLD = (FAILED, UNVERIFIABLE)
 _STATUS = (*OUTCOMES, UNVERIFIABLE)
 """The outcome behind each STATUS_CODE; a subject in doubt is unverifiable."""
-_DOUBT = "in_doubt"
 _WHOLE, _NOTHING = Fraction(1), Fraction(0)
 
 
@@ -72,7 +68,7 @@ def check(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas") -> 
         mandatory.extend(judged.mandatory())
     return Judgement(
         outcomes=tuple(outcomes),
-        findings=tuple(sorted(findings, key=_order)),
+        findings=tuple(in_order(findings)),
         obligations=tuple(sorted(set(obligations), key=lambda duty: (duty.due, duty.project_id, duty.rule))),
         mandatory=tuple(mandatory),
         left_out=dict(sorted(frames.left_out.items())),
@@ -95,11 +91,7 @@ class _RuleRun:
         self.kind: Kind = get_kind(rule.kind)
         self.findings: list[Finding] = []
         self.obligations: list[Obligation] = []
-        self._title = i18n.pick(rule.title)
-        self._reference = i18n.pick(rule.reference.title) if rule.reference else None
-        self._fix = i18n.pick(rule.fix)
-        self._templates: dict[str, str] = {}
-        self._written: dict[Hashable, str] = {}
+        self._teller = Teller(rule, frames)
         self._statuses: dict[str, dict[str, int]] = {}
         self._earned: dict[str, Fraction | int] = {}
 
@@ -117,7 +109,8 @@ class _RuleRun:
         rows: pd.DataFrame = verdicts.frame.collect("pandas").to_native()
         self._tally(rows)
         told = self._records(rows, _TOLD)
-        self.findings.extend(self._finding(row, detail) for row, detail in verdicts.explain(told))
+        for row, detail in verdicts.explain(told):
+            self.findings.extend(self._teller.tell(row, detail))
         self._tell_doubts(rows)
         if "due" in rows.columns:
             self._oblige(self._records(rows, (PENDING,)))
@@ -174,8 +167,8 @@ class _RuleRun:
             missing = list(dict.fromkeys((read.table, read.column) for read in absent))
             _, firsts = np.unique(codes, return_index=True)
             for row in rows[firsts].tolist():
-                detail = Detail("", missing[0][0], None, missing[0][1], arguments={"columns": missing})
-                self.findings.append(self._finding({SUBJECT_ROW: row, "status": status}, detail))
+                detail = Detail(COLUMNS_ABSENT, missing[0][0], None, missing[0][1], arguments={"columns": missing})
+                self.findings.extend(self._teller.tell({SUBJECT_ROW: row, "status": status}, detail))
 
     def _spoken_of(self, can_tell: bool) -> np.ndarray[Any, Any]:
         """Return the rows of the subjects that the rule applies to; all of them where its conditions cannot be told."""
@@ -237,145 +230,19 @@ class _RuleRun:
         for row in sorted({int(row) for row in doubtful}):
             at_fault = [path for path in paths if row in unreadable.get(own[path], ())] or paths
             columns = [(self.rule.subject, path) for path in at_fault]
-            detail = Detail(_DOUBT, self.rule.subject, row, own[at_fault[0]], arguments={"columns": columns})
-            self.findings.append(self._finding({SUBJECT_ROW: row, "status": UNVERIFIABLE}, detail))
+            detail = Detail(IN_DOUBT, self.rule.subject, row, own[at_fault[0]], arguments={"columns": columns})
+            self.findings.extend(self._teller.tell({SUBJECT_ROW: row, "status": UNVERIFIABLE}, detail))
 
     def _oblige(self, rows: Sequence[Row]) -> None:
         for row in rows:
             for project_id in self.frames.projects_of(self.rule.subject, row[SUBJECT_ROW]):
                 self.obligations.append(Obligation(project_id, self.rule.id, i18n.format_date(row["due"])))
 
-    def _finding(self, row: Row, detail: Detail) -> Finding:
-        rule = self.rule
-        subject_row = row.get(SUBJECT_ROW)
-        project_id = detail.project_id or self._project_of(subject_row)
-        return Finding(
-            rule=rule.id,
-            severity=rule.severity,
-            dimension=rule.dimension,
-            status=row.get("status", FAILED),
-            project_id=project_id,
-            table=detail.table,
-            column=detail.column,
-            place=detail.place or self._place(detail, subject_row),
-            value=_plain(detail.value),
-            expected=_plain(detail.expected),
-            days_late=detail.days_late,
-            message=self._message(detail, row.get("status", FAILED)),
-            title=self._title,
-            reference=self._reference,
-            fix=self._fix,
-            related=self._related(detail) if detail.related else (),
-            concerned=self._concerned(detail, subject_row) if project_id is None else (),
-        )
-
-    def _concerned(self, detail: Detail, subject_row: int | None) -> tuple[str, ...]:
-        """Return the projects of the organisation that a finding is about, or of the row that it points at."""
-        if subject_row is not None:
-            return self.frames.projects_of(self.rule.subject, subject_row)
-        if detail.row_id is None or detail.table is None:
-            return ()
-        return self.frames.projects_of(detail.table, detail.row_id)
-
-    def _project_of(self, subject_row: int | None) -> str | None:
-        """A finding about an organisation is nobody's project in particular."""
-        if subject_row is None or self.rule.subject == "organizations":
-            return None
-        projects = self.frames.projects_of(self.rule.subject, subject_row)
-        return projects[0] if projects else None
-
-    def _place(self, detail: Detail, subject_row: int | None) -> Place:
-        """Return the cell of the evidence, or where that belongs: a sheet of its table in the file of the subject, else
-        in that of the project, since a platform's export holds no other table.
-        """
-        tables = self.frames.dataset.tables
-        if detail.row_id is not None and detail.table is not None:
-            return tables[detail.table].place(detail.row_id, detail.column)
-        if subject_row is None:
-            return Place()
-        files = [tables[self.rule.subject].place(int(subject_row)).file]
-        own = self.frames.first_rows.get(self._project_of(subject_row) or "")
-        if own is not None:
-            files.append(tables["projects"].place(own).file)
-        table = tables.get(detail.table or "")
-        sources = table.sources if table else ()
-        found = (Place(file, source.sheet) for file in files for source in sources if source.file == file)
-        return next(found, Place(files[0]))
-
-    def _related(self, detail: Detail) -> tuple[Place, ...]:
-        tables = self.frames.dataset.tables
-        return tuple(each if isinstance(each, Place) else tables[each[0]].place(each[1]) for each in detail.related)
-
-    def _message(self, detail: Detail, status: str) -> str:
-        if "columns" in detail.arguments and not detail.message:
-            columns = self._write(detail.arguments["columns"])
-            return _("It cannot be verified: no sheet has the column {columns}.").format(columns=columns)
-        if detail.message == _DOUBT:
-            columns = self._write(detail.arguments["columns"])
-            return _("Whether this applies cannot be told: {columns} is unreadable.").format(columns=columns)
-        if detail.wording is not None and detail.wording in self._written:
-            return self._written[detail.wording]
-        message = self._own_message(detail) if self.rule.message and status == FAILED else None
-        if message is None:
-            template = self._templates.get(detail.message)
-            if template is None:
-                template = self._templates[detail.message] = i18n.pick(self.kind.messages[detail.message])
-            message = template.format_map(_Written(detail.arguments, self._write))
-        if detail.wording is not None:
-            self._written[detail.wording] = message
-        return message
-
-    def _own_message(self, detail: Detail) -> str | None:
-        """Return the failure in the pack's words; null where these ask for something that there is not to say."""
-        try:
-            return i18n.pick(self.rule.message or {}).format_map(_Written(detail.arguments, self._write))
-        except (KeyError, ValueError):
-            return None
-
-    def _write(self, value: Any) -> str:
-        """Write one argument of a message for people: titles for columns, money as money, dates as dates."""
-        match value:
-            case str():
-                return value
-            case None:
-                return "–"
-            case Money():
-                return i18n.format_amount(value.minor_units, self.frames.dataset.currency)
-            case Days():
-                return i18n.format_days(value.count)
-            case list():
-                return _(", ").join(self._write(each) for each in value)
-            case (str() as kind, Detail() as nested):
-                template = i18n.pick(get_kind(kind).messages[nested.message])
-                return template.format_map(_Written(nested.arguments, self._write))
-            case (str() as table, column):
-                return _title(table, column)
-            case Mapping():
-                return i18n.pick(value)
-            case date():
-                return i18n.format_date(value)
-            case float():
-                return f"{value:,.4f}".rstrip("0").rstrip(".")
-            case int():
-                return f"{value:,}"
-        return str(value)
-
 
 def _up_to_position(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
     """Return the start of a path as far as the first position in a list: the item that the path leads into."""
     length = next((index for index, step in enumerate(path, start=1) if isinstance(step, int)), len(path))
     return path[:length]
-
-
-class _Written:
-    """The arguments of a message, each written for people when the message asks for it."""
-
-    def __init__(self, arguments: Mapping[str, Any], write: Callable[[Any], str]) -> None:
-        self._arguments = arguments
-        self._write = write
-
-    def __getitem__(self, name: str) -> str:
-        return self._write(self._arguments[name])
 
 
 @cache
@@ -398,36 +265,6 @@ def _exact(share: float) -> Fraction | int:
     return int(share) if share in (0, 1) else Fraction(share).limit_denominator(10**6)
 
 
-def _title(table: str, path: str | None) -> str:
-    return _title_in(i18n.language(), table, path)
-
-
-@cache
-def _title_in(_language: str, table: str, path: str | None) -> str:
-    """Return what people call a table or a column in a language, reaching over keys where the path does."""
-    schema = table_schema(table)
-    if path is None:
-        return i18n.pick(schema.title)
-    key, _dot, rest = path.partition(".")
-    column = schema.column(key)
-    if rest and column.references:
-        return f"{i18n.pick(column.title)} › {_title(column.references.partition('.')[0], rest)}"
-    return i18n.pick(column.title)
-
-
-def _plain(value: Any) -> str | None:
-    """Return a value as reports hold it: dates as ISO, amounts in minor units."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, Money):
-        return str(value.minor_units)
-    if isinstance(value, date):
-        return i18n.format_date(value)
-    if isinstance(value, float):
-        return f"{value:.6f}".rstrip("0").rstrip(".")
-    return str(value)
-
-
 def _plain_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
     columns: dict[str, list[Any]] = {}
     for name in rows.columns:
@@ -437,24 +274,3 @@ def _plain_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
             plain = [None if value is None else int(value) for value in plain]
         columns[str(name)] = plain
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
-
-
-def _order(finding: Finding) -> tuple[Any, ...]:
-    """Order findings by what they say, and only those that say the same by where."""
-    place = finding.place
-    return (
-        SEVERITIES.index(finding.severity),
-        finding.project_id or "",
-        finding.rule,
-        finding.table or "",
-        finding.column or "",
-        finding.expected or "",
-        finding.value or "",
-        finding.message,
-        finding.status,
-        finding.days_late or 0,
-        place.file or "",
-        place.sheet or "",
-        place.row or 0,
-        place.cell or "",
-    )

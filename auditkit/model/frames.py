@@ -18,7 +18,9 @@ from auditkit.model.dataset import DTYPES, ROW_ID, Dataset, Table
 from auditkit.model.schema import table_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+
+    from auditkit.model.dataset import DataProblem
 
 
 ENGINES = ("pandas", "duckdb", "spark")
@@ -123,6 +125,14 @@ class Frames:
     def is_unreadable(self, table: str, column: str) -> bool:
         """Whether `column` of `table` has a cell that did not parse, so that its frame has a mark for it."""
         return self.has(table) and bool(self.dataset.tables[table].unreadable.get(column))
+
+    @cached_property
+    def problems(self) -> Mapping[str, Sequence[DataProblem]]:
+        """The problems with the data as handed in, by the data rule that they break."""
+        found: dict[str, list[DataProblem]] = {}
+        for problem in self.dataset.problems:
+            found.setdefault(problem.check, []).append(problem)
+        return found
 
     @cached_property
     def projects_of_rows(self) -> Mapping[str, np.ndarray[Any, Any]]:
