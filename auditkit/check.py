@@ -6,7 +6,7 @@ that is in no sheet is *unverifiable*; any other is judged by its kind. What is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -46,6 +46,7 @@ from auditkit.model.verdict import (
 
 _WORST_FIRST = (FAILED, UNVERIFIABLE, PASSED, PENDING, WAIVED, NOT_COVERED, NOT_APPLICABLE)
 _COUNTED = (PASSED, FAILED, UNVERIFIABLE)
+_EARNING = (PASSED, FAILED)
 _TOLD = (FAILED, UNVERIFIABLE)
 _STATUS = (*OUTCOMES, UNVERIFIABLE)
 """The outcome behind each STATUS_CODE; a subject in doubt is unverifiable."""
@@ -92,8 +93,7 @@ class _RuleRun:
         self.findings: list[Finding] = []
         self.obligations: list[Obligation] = []
         self._teller = Teller(rule, frames)
-        self._statuses: dict[str, dict[str, int]] = {}
-        self._earned: dict[str, Fraction | int] = {}
+        self._counts: dict[str, dict[tuple[str, float], int]] = {}
 
     def run(self) -> None:
         """Judge the rule as far as what was handed in allows."""
@@ -118,12 +118,11 @@ class _RuleRun:
     def outcomes(self) -> Iterator[Outcome]:
         """Return the rule's outcome for every project, in the order of their ids."""
         for project_id in self.frames.project_ids:
-            statuses = self._statuses.get(project_id)
-            if not statuses:
+            counts = self._counts.get(project_id)
+            if counts is None:
                 yield Outcome(self.rule, project_id, NOT_APPLICABLE, None)
-                continue
-            earned = self._earned.get(project_id, 0)
-            yield Outcome(self.rule, project_id, *_settled(tuple(statuses.items()), earned, self.rule.earn == "all"))
+            else:
+                yield Outcome(self.rule, project_id, *_settled(tuple(counts.items()), self.rule.earn == "all"))
 
     def mandatory(self) -> Iterator[Mandatory]:
         """Return the projects that the rule puts on the audit list, best ranked first within their groups."""
@@ -158,14 +157,17 @@ class _RuleRun:
         """Give every subject that the rule speaks of the same status, since no row of it can be judged."""
         conditional = [read for read in reads if read.path[0] in ("where", "effective")]
         if not self.frames.has(self.rule.subject):
-            self._count((project_id, status) for project_id in self.frames.project_ids)
+            for project_id in self.frames.project_ids:
+                self._count(project_id, status)
             return
         rows = self._spoken_of(all(self.frames.has(read.table) for read in conditional))
         codes, owners = self._owners(rows)
-        self._count((project_id, status) for projects in owners for project_id in projects)
+        for projects in owners:
+            for project_id in projects:
+                self._count(project_id, status)
         if absent:
             missing = list(dict.fromkeys((read.table, read.column) for read in absent))
-            _, firsts = np.unique(codes, return_index=True)
+            firsts = ~pd.Series(codes).duplicated().to_numpy()
             for row in rows[firsts].tolist():
                 detail = Detail(COLUMNS_ABSENT, missing[0][0], None, missing[0][1], arguments={"columns": missing})
                 self.findings.extend(self._teller.tell({SUBJECT_ROW: row, "status": status}, detail))
@@ -181,43 +183,40 @@ class _RuleRun:
         rows: np.ndarray[Any, Any] = frame.get_column(SUBJECT_ROW).to_numpy()
         return rows
 
-    def _count(self, pairs: Iterable[tuple[str, str]]) -> None:
-        for project_id, status in pairs:
-            statuses = self._statuses.setdefault(project_id, {})
-            statuses[status] = statuses.get(status, 0) + 1
+    def _count(self, project_id: str, status: str, share: float = 0, count: int = 1) -> None:
+        """Count subjects of a project by what they came to and the share of 1 that each earned."""
+        counts = self._counts.setdefault(project_id, {})
+        counts[status, share] = counts.get((status, share), 0) + count
 
     def _tally(self, rows: pd.DataFrame) -> None:
-        """Count statuses and add up what was earned, by project; whole columns at a time, for rules over many rows."""
+        """Count statuses and what was earned, by project; whole columns at a time, for rules over many rows."""
         if rows.empty:
             return
         status = rows["status"].to_numpy()
-        earned, shares = pd.factorize(rows["earned"])
+        earned, shares = pd.factorize(rows["earned"].to_numpy())
         owner, owners = self._owners(rows[SUBJECT_ROW].to_numpy())
-        combined = (owner * len(STATUS_CODE) + status) * len(shares) + earned
-        for key, count in zip(*np.unique(combined, return_counts=True), strict=True):
-            rest, earned_code = divmod(int(key), len(shares))
+        codes, found = pd.factorize((owner * len(STATUS_CODE) + status) * len(shares) + earned)
+        share_of = shares.tolist()
+        for key, count in zip(found.tolist(), np.bincount(codes).tolist(), strict=True):
+            rest, earned_code = divmod(key, len(share_of))
             owner_code, status_code = divmod(rest, len(STATUS_CODE))
-            share = _exact(float(shares[earned_code]))
             for project_id in owners[owner_code]:
-                by_status = self._statuses.setdefault(project_id, {})
-                name = _STATUS[status_code]
-                by_status[name] = by_status.get(name, 0) + int(count)
-                if name in (PASSED, FAILED):
-                    self._earned[project_id] = self._earned.get(project_id, 0) + share * int(count)
+                self._count(project_id, _STATUS[status_code], share_of[earned_code], count)
 
     def _owners(self, subject_rows: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], list[tuple[str, ...]]]:
         """Return a code for each subject row, and the projects behind each code."""
         coded = self.frames.project_codes.get(self.rule.subject)
         if coded is None:
             codes, rows = pd.factorize(subject_rows)
-            return codes, [self.frames.projects_of(self.rule.subject, int(row)) for row in rows]
-        used, codes = np.unique(coded[0][subject_rows], return_inverse=True)
+            return codes, [self.frames.projects_of(self.rule.subject, row) for row in rows.tolist()]
+        codes, used = pd.factorize(coded[0][subject_rows])
         return codes, [() if code < 0 else (coded[1][code],) for code in used.tolist()]
 
     def _records(self, rows: pd.DataFrame, statuses: Sequence[str]) -> list[dict[str, Any]]:
         """Return the rows of these statuses as dicts of plain Python values, null for anything missing."""
-        chosen = rows[rows["status"].isin([STATUS_CODE[status] for status in statuses])]
-        return [{**row, "status": _STATUS[row["status"]]} for row in _plain_rows(chosen)]
+        codes = [STATUS_CODE[status] for status in statuses]
+        chosen = np.flatnonzero(np.isin(rows["status"].to_numpy(), codes))
+        return _plain_rows(rows.iloc[chosen]) if len(chosen) else []
 
     def _tell_doubts(self, rows: pd.DataFrame) -> None:
         """Add a finding for each subject of which it cannot be told whether the rule applies to it."""
@@ -247,30 +246,37 @@ def _up_to_position(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
 
 @cache
 def _settled(
-    counts: tuple[tuple[str, int], ...], earned: Fraction | int, all_or_nothing: bool
+    counts: tuple[tuple[tuple[str, float], int], ...], all_or_nothing: bool
 ) -> tuple[str, Fraction | None, int]:
-    """Return what a project's subjects, counted by status, come to: its status, the share earned, how many counted."""
-    status = min((name for name, _count in counts), key=_WORST_FIRST.index)
-    judged = sum(count for name, count in counts if name in _COUNTED)
+    """Return what a project's subjects, counted by status and share, come to: its status, the share earned, how many
+    counted.
+    """
+    status = min((status for (status, _share), _count in counts), key=_WORST_FIRST.index)
+    judged = sum(count for (status, _share), count in counts if status in _COUNTED)
     if not judged:
         return status, None, 0
     if all_or_nothing:
         return status, _WHOLE if status == PASSED else _NOTHING, judged
-    return status, Fraction(earned) / judged, judged
+    earned = sum((_exact(share) * count for (status, share), count in counts if status in _EARNING), _NOTHING)
+    return status, earned / judged, judged
 
 
-@cache
-def _exact(share: float) -> Fraction | int:
+def _exact(share: float) -> Fraction:
     """Return the share that an engine's float stands for: a ratio of small counts, or a figure of the pack."""
-    return int(share) if share in (0, 1) else Fraction(share).limit_denominator(10**6)
+    return Fraction(share).limit_denominator(10**6)
 
 
 def _plain_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    columns: dict[str, list[Any]] = {}
-    for name in rows.columns:
-        values = rows[name].astype(object)
-        plain = values.where(values.notna(), None).tolist()
-        if str(name).endswith("_row"):
-            plain = [None if value is None else int(value) for value in plain]
-        columns[str(name)] = plain
+    columns = {str(name): _plain_values(str(name), rows[name]) for name in rows.columns}
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def _plain_values(name: str, values: pd.Series[Any]) -> list[Any]:
+    if values.dtype.kind == "M":
+        return values.to_numpy("datetime64[us]").tolist()
+    plain = values.astype(object).where(values.notna(), None).tolist()
+    if name == "status":
+        return [_STATUS[code] for code in plain]
+    if name.endswith("_row"):
+        return [None if value is None else int(value) for value in plain]
+    return plain
