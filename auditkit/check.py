@@ -57,19 +57,19 @@ def check(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas") -> 
     """Judge every project of `dataset` by every rule of `pack` as things stood on `as_of`."""
     frames = Frames(dataset, as_of, engine)
     outcomes: list[Outcome] = []
-    findings: list[Finding] = []
+    told: list[list[Finding]] = []
     obligations: list[Obligation] = []
     mandatory: list[Mandatory] = []
     for rule in pack.rules:
         judged = _RuleRun(rule, frames)
         judged.run()
         outcomes.extend(judged.outcomes())
-        findings.extend(judged.findings)
+        told.extend(judged.told)
         obligations.extend(judged.obligations)
         mandatory.extend(judged.mandatory())
     return Judgement(
         outcomes=tuple(outcomes),
-        findings=tuple(in_order(findings)),
+        findings=tuple(in_order(told)),
         obligations=tuple(sorted(set(obligations), key=lambda duty: (duty.due, duty.project_id, duty.rule))),
         mandatory=tuple(mandatory),
         left_out=dict(sorted(frames.left_out.items())),
@@ -90,7 +90,7 @@ class _RuleRun:
         self.rule = rule
         self.frames = frames
         self.kind: Kind = get_kind(rule.kind)
-        self.findings: list[Finding] = []
+        self.told: list[list[Finding]] = []
         self.obligations: list[Obligation] = []
         self._teller = Teller(rule, frames)
         self._counts: dict[str, dict[tuple[str, float], int]] = {}
@@ -109,8 +109,7 @@ class _RuleRun:
         rows: pd.DataFrame = verdicts.frame.collect("pandas").to_native()
         self._tally(rows)
         told = self._records(rows, _TOLD)
-        for row, detail in verdicts.explain(told):
-            self.findings.extend(self._teller.tell(row, detail))
+        self.told.extend(self._teller.tell(row, detail) for row, detail in verdicts.explain(told))
         self._tell_doubts(rows)
         if "due" in rows.columns:
             self._oblige(self._records(rows, (PENDING,)))
@@ -170,11 +169,11 @@ class _RuleRun:
             firsts = ~pd.Series(codes).duplicated().to_numpy()
             for row in rows[firsts].tolist():
                 detail = Detail(COLUMNS_ABSENT, missing[0][0], None, missing[0][1], arguments={"columns": missing})
-                self.findings.extend(self._teller.tell({SUBJECT_ROW: row, "status": status}, detail))
+                self.told.append(self._teller.tell({SUBJECT_ROW: row, "status": status}, detail))
 
     def _spoken_of(self, can_tell: bool) -> np.ndarray[Any, Any]:
         """Return the rows of the subjects that the rule applies to; all of them where its conditions cannot be told."""
-        if not can_tell:
+        if not can_tell or not (self.rule.where or self.rule.effective or self.kind.selects):
             return self.frames.native(self.rule.subject)[ROW_ID].to_numpy()
         ranked = [read for read in self.kind.reads(self.rule) if read.path[0] in ("measure", "group")]
         if self.kind.selects is not None and not any(self._is_absent(read) for read in ranked):
@@ -230,7 +229,7 @@ class _RuleRun:
             at_fault = [path for path in paths if row in unreadable.get(own[path], ())] or paths
             columns = [(self.rule.subject, path) for path in at_fault]
             detail = Detail(IN_DOUBT, self.rule.subject, row, own[at_fault[0]], arguments={"columns": columns})
-            self.findings.extend(self._teller.tell({SUBJECT_ROW: row, "status": UNVERIFIABLE}, detail))
+            self.told.append(self._teller.tell({SUBJECT_ROW: row, "status": UNVERIFIABLE}, detail))
 
     def _oblige(self, rows: Sequence[Row]) -> None:
         for row in rows:
@@ -273,8 +272,9 @@ def _plain_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _plain_values(name: str, values: pd.Series[Any]) -> list[Any]:
     if values.dtype.kind == "M":
-        return values.to_numpy("datetime64[us]").tolist()
-    plain = values.astype(object).where(values.notna(), None).tolist()
+        days: list[Any] = values.to_numpy("datetime64[us]").tolist()
+        return days
+    plain: list[Any] = values.to_numpy(object, na_value=None).tolist()  # type: ignore[call-overload]
     if name == "status":
         return [_STATUS[code] for code in plain]
     if name.endswith("_row"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -27,8 +27,8 @@ class Teller:
         self._fix = i18n.pick(rule.fix)
         self._rows: dict[tuple[str, int], Place] = {}
 
-    def tell(self, row: Row, detail: Detail) -> Iterator[Finding]:
-        """Yield what `detail` says of a judged row: one finding, or one for each of the rows that it is said of."""
+    def tell(self, row: Row, detail: Detail) -> list[Finding]:
+        """Return what `detail` says of a judged row: one finding, or one for each of the rows that it is said of."""
         rule, status = self._rule, row.get("status", FAILED)
         said = (
             rule.id,
@@ -48,15 +48,16 @@ class Teller:
         if detail.table is not None and detail.rows:
             row_ids = [row_id for row_id, _related in detail.rows]
             places = self._tables[detail.table].places(row_ids, detail.column)
-            for (row_id, related), place in zip(detail.rows, places, strict=True):
-                project_id, concerned = self._projects(detail.table, row_id)
-                yield Finding(*said, project_id, place, related, concerned)
-            return
+            owners = [self._projects(detail.table, row_id) for row_id in row_ids]
+            return [
+                Finding(*said, project_id, place, related, concerned)
+                for (_row_id, related), place, (project_id, concerned) in zip(detail.rows, places, owners, strict=True)
+            ]
         subject_row = row.get(SUBJECT_ROW)
         its_row = (detail.table, detail.row_id) if subject_row is None else (self._rule.subject, subject_row)
         project_id, concerned = self._projects(*its_row)
         place = detail.place or self._place(detail, subject_row, project_id)
-        yield Finding(*said, project_id, place, tuple(map(self._row, detail.related)), concerned)
+        return [Finding(*said, project_id, place, tuple(map(self._row, detail.related)), concerned)]
 
     def _projects(self, table: str | None, row_id: int | None) -> tuple[str | None, tuple[str, ...]]:
         """Return the project of a row and, where it is no project's in particular, all those that it concerns: those
@@ -95,16 +96,22 @@ class Teller:
         return self._rows[row]
 
 
-def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """Order findings by what they say, and only those that say the same by where."""
-    return sorted(findings, key=_order)
+def in_order(told: Iterable[Sequence[Finding]]) -> list[Finding]:
+    """Order findings by severity and project, then by what they say, and only those that say the same by where.
+
+    Each sequence are findings that say the same, so that this is compared once for all of them.
+    """
+    alike: dict[tuple[Any, ...], list[Finding]] = {}
+    for findings in told:
+        alike.setdefault(_what(findings[0]), []).extend(findings)
+    ordered = [finding for what in sorted(alike) for finding in sorted(alike[what], key=_where)]
+    ordered.sort(key=lambda finding: finding.project_id or "")
+    ordered.sort(key=lambda finding: SEVERITIES.index(finding.severity))
+    return ordered
 
 
-def _order(finding: Finding) -> tuple[Any, ...]:
-    place = finding.place
+def _what(finding: Finding) -> tuple[Any, ...]:
     return (
-        SEVERITIES.index(finding.severity),
-        finding.project_id or "",
         finding.rule,
         finding.table or "",
         finding.column or "",
@@ -113,11 +120,12 @@ def _order(finding: Finding) -> tuple[Any, ...]:
         finding.message,
         finding.status,
         finding.days_late or 0,
-        place.file or "",
-        place.sheet or "",
-        place.row or 0,
-        place.cell or "",
     )
+
+
+def _where(finding: Finding) -> tuple[Any, ...]:
+    place = finding.place
+    return place.file or "", place.sheet or "", place.row or 0, place.cell or ""
 
 
 def _plain(value: Any) -> str | None:

@@ -62,12 +62,7 @@ def _bad_rows(problems: Sequence[DataProblem], frames: Frames) -> Counter[str]:
     for problem in problems:
         if problem.row_id is not None:
             rows[problem.table].add(problem.row_id)
-    return Counter(
-        project_id
-        for table, row_ids in rows.items()
-        for row_id in row_ids
-        for project_id in frames.projects_of(table, row_id)
-    )
+    return frames.count_by_project(rows)
 
 
 def _alike(problems: Sequence[DataProblem]) -> Iterator[list[DataProblem]]:
@@ -77,9 +72,11 @@ def _alike(problems: Sequence[DataProblem]) -> Iterator[list[DataProblem]]:
         if problem.row_id is None:
             yield [problem]
         else:
-            figures = tuple((name, value) for name, value in problem.arguments.items() if name != _PLACES)
-            said = (problem.code, problem.table, problem.column, problem.value, problem.expected, figures)
-            groups[said].append(problem)
+            figures = problem.arguments
+            if _PLACES in figures:
+                figures = {name: value for name, value in figures.items() if name != _PLACES}
+            said = (problem.code, problem.table, problem.column, problem.value, problem.expected)
+            groups[*said, *figures.items()].append(problem)
     yield from groups.values()
 
 
@@ -94,7 +91,7 @@ def _detail(alike: Sequence[DataProblem]) -> Detail:
         arguments=_arguments(first),
         place=first.place,
         rows=[
-            (problem.row_id, tuple(problem.arguments.get(_PLACES, ())))
+            (problem.row_id, tuple(problem.arguments[_PLACES]) if _PLACES in problem.arguments else ())
             for problem in alike
             if problem.row_id is not None
         ],
