@@ -219,13 +219,13 @@ class _RuleRun:
 
     def _tell_doubts(self, rows: pd.DataFrame) -> None:
         """Add a finding for each subject of which it cannot be told whether the rule applies to it."""
-        doubtful = rows.loc[rows["status"] == STATUS_CODE[IN_DOUBT], SUBJECT_ROW]
-        if doubtful.empty:
+        doubtful = rows[SUBJECT_ROW].to_numpy()[rows["status"].to_numpy() == STATUS_CODE[IN_DOUBT]]
+        if not len(doubtful):
             return
         paths = deciding_columns(self.rule)
         own = {path: path.partition(".")[0] for path in paths}
         unreadable = self.frames.dataset.tables[self.rule.subject].unreadable
-        for row in sorted({int(row) for row in doubtful}):
+        for row in np.unique(doubtful).tolist():
             at_fault = [path for path in paths if row in unreadable.get(own[path], ())] or paths
             columns = [(self.rule.subject, path) for path in at_fault]
             detail = Detail(IN_DOUBT, self.rule.subject, row, own[at_fault[0]], arguments={"columns": columns})

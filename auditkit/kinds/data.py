@@ -62,7 +62,7 @@ def _bad_rows(problems: Sequence[DataProblem], frames: Frames) -> Counter[str]:
     for problem in problems:
         if problem.row_id is not None:
             rows[problem.table].add(problem.row_id)
-    return frames.count_by_project(rows)
+    return frames.count_by_project({table: list(row_ids) for table, row_ids in rows.items()})
 
 
 def _alike(problems: Sequence[DataProblem]) -> Iterator[list[DataProblem]]:

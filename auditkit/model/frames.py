@@ -185,13 +185,13 @@ class Frames:
         """How many rows of all tables belong to each project."""
         return self.count_by_project({name: table.frame[ROW_ID] for name, table in self.dataset.tables.items()})
 
-    def count_by_project(self, rows: Mapping[str, Iterable[int]]) -> Counter[str]:
+    def count_by_project(self, rows: Mapping[str, Sequence[int] | pd.Series[int]]) -> Counter[str]:
         """Count how many of `rows`, ids by table, belong to each project."""
         counts: Counter[str] = Counter()
         for table, row_ids in rows.items():
             if table in self.project_codes:
                 codes, projects = self.project_codes[table]
-                owned = codes[np.fromiter(row_ids, np.intp)]
+                owned = codes[np.asarray(row_ids, dtype=np.intp)]
                 found = np.bincount(owned[owned >= 0], minlength=len(projects))
                 counts.update(dict(zip(projects, found.tolist(), strict=True)))
             else:
