@@ -16,9 +16,9 @@ A column `row_id` (int64) numbers the rows of the table from 0. Missing is null 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from auditkit.model.schema import TableSchema
@@ -178,21 +178,19 @@ class Table:
         """The table's name."""
         return self.schema.name
 
-    @cached_property
-    def _origins(self) -> list[tuple[int, int]]:
-        """The source and the row number of each row, as Python's own numbers."""
-        return list(zip(self.source_index.tolist(), self.row_number.tolist(), strict=True))
+    def source(self, row_id: int) -> Source:
+        """Return the sheet that row `row_id` came from."""
+        return self.sources[int(self.source_index[row_id])]
 
     def place(self, row_id: int, column: str | None = None) -> Place:
         """Return where row `row_id` stands, down to the cell when its sheet has `column`."""
-        source_index, row = self._origins[row_id]
-        source = self.sources[source_index]
-        fixed = None if column is None else source.cells.get(column)
-        if fixed is not None:
-            return Place(source.file, source.sheet, int(fixed.lstrip(_LETTERS)), fixed)
-        index = None if column is None else source.columns.get(column)
-        cell = None if index is None else f"{column_letters(index)}{row}"
-        return Place(source.file, source.sheet, row, cell)
+        return self.places([row_id], column)[0]
+
+    def places(self, row_ids: Sequence[int], column: str | None = None) -> list[Place]:
+        """Return where each of these rows stands, down to the cell when its sheet has `column`."""
+        rows = list(row_ids)
+        origins = zip(self.source_index[rows].tolist(), self.row_number[rows].tolist(), strict=True)
+        return [_place(self.sources[index], row, column) for index, row in origins]
 
 
 @dataclass(frozen=True)
@@ -220,6 +218,14 @@ class Dataset:
     def failed(self) -> bool:
         """Whether something that was handed in could not be used."""
         return bool(self.errors)
+
+
+def _place(source: Source, row: int, column: str | None) -> Place:
+    fixed = None if column is None else source.cells.get(column)
+    if fixed is not None:
+        return Place(source.file, source.sheet, int(fixed.lstrip(_LETTERS)), fixed)
+    index = None if column is None else source.columns.get(column)
+    return Place(source.file, source.sheet, row, None if index is None else f"{column_letters(index)}{row}")
 
 
 @cache
