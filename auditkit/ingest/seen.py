@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 
 from auditkit.i18n import format_amount, format_date
@@ -26,12 +26,17 @@ def seen_table(region: Region, piece: Piece, currency: str) -> Seen:
         f"{_cell(min(header.row for header in region.headers), region.left)}:{_cell(last, region.right - 1)}",
         tuple(
             _column(located, name, header, piece.columns[name], currency)
-            for name, header in located.headers.items()
+            for name, header in sorted(located.headers.items(), key=_reading_order(region.is_form))
             if name in piece.columns
         ),
         _unread(Match(located.table, located.headers, {}), region.headers, known),
         tuple(row + 1 for row in sorted(region.repeats)),
     )
+
+
+def _reading_order(is_form: bool) -> Callable[[tuple[str, Header]], tuple[int, int]]:
+    """Return the order in which people read headers: those of a form row by row, those of a table from left to right."""
+    return lambda named: (named[1].row, named[1].index) if is_form else (named[1].index, named[1].row)
 
 
 def seen_headers(near: Match, headers: Sequence[Header]) -> Seen:

@@ -17,6 +17,7 @@ from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
 from auditkit.model.dataset import ColumnSeen, Dataset, InputFile, SheetRead
 from auditkit.model.schema import table_schema
+from auditkit.reports.json import input_document
 from auditkit.reports.layout import Column, cell, fit, wrap
 from auditkit.reports.plain import one_line
 
@@ -35,7 +36,7 @@ def render(dataset: Dataset, width: int) -> Text:
         told = _(
             "Headers that mean no column yet. Complete these lines, put them into auditkit.toml, and name it: --config"
         )
-        lines += [[(line, "")] for line in wrap(f"# {told}", width)]
+        lines += [[(f"# {line}", "")] for line in wrap(told, width - 2)]
         lines += [[(line, "")] for line in section]
     elif lines:
         lines.pop()
@@ -44,40 +45,7 @@ def render(dataset: Dataset, width: int) -> Text:
 
 def document(dataset: Dataset) -> list[dict[str, Any]]:
     """Return what was seen as JSON holds it: a list of files, each with its sheets as in the report's inputs."""
-    return [
-        {
-            "path": file.path,
-            "sha256": file.sha256,
-            "status": file.status,
-            "error": file.error,
-            "sheets": [sheet_document(sheet) for sheet in file.sheets],
-        }
-        for file in dataset.inputs
-    ]
-
-
-def sheet_document(sheet: SheetRead) -> dict[str, Any]:
-    """Return what became of one sheet as JSON holds it; the report's inputs have the same keys."""
-    shown: dict[str, Any] = {
-        "name": sheet.name,
-        "table": sheet.table,
-        "rows": sheet.rows,
-        "header_row": sheet.header_row,
-    }
-    if sheet.note is not None:
-        shown["note"] = sheet.note
-    if sheet.seen is not None:
-        shown |= {
-            "layout": sheet.seen.layout,
-            "range": sheet.seen.range,
-            "columns": [_column(column) for column in sheet.seen.columns],
-            "unread": [
-                {"header": unread.header, "cell": unread.cell, "nearest": unread.nearest}
-                for unread in sheet.seen.unread
-            ],
-            "repeated_headers": list(sheet.seen.repeats),
-        }
-    return shown
+    return [input_document(file) for file in dataset.inputs]
 
 
 def header_map(dataset: Dataset) -> list[str]:
@@ -113,12 +81,12 @@ def _file(file: InputFile, width: int) -> Iterator[Line]:
 
 
 def _sheet(sheet: SheetRead, width: int) -> Iterator[Line]:
-    name = one_line(sheet.name) if sheet.name else _("(no sheets)")
+    name = f"{one_line(sheet.name)} " if sheet.name else ""
     if sheet.table is None:
-        for line in wrap(f"{name} · {label('input', 'ignored')}: {one_line(sheet.note or '')}", width - 2):
+        for line in wrap(f"{name}· {label('input', 'ignored')}: {one_line(sheet.note or '')}", width - 2):
             yield [(f"  {line}", _ASIDE)]
         return
-    head = f"{name} → {sheet.table} ({pick(table_schema(sheet.table).title)})"
+    head = f"{name}→ {sheet.table} ({pick(table_schema(sheet.table).title)})"
     yield [(f"  {head}", _HEADING)]
     if sheet.note is not None:
         for line in wrap(one_line(sheet.note), width - 4):
@@ -179,14 +147,3 @@ def _grid(table: str, columns: Sequence[ColumnSeen], width: int) -> list[str]:
 def _type(column_type: str, scale: int | None) -> str:
     name = label("type", column_type)
     return f"{name} × {scale:,}" if scale not in (None, 1) else name
-
-
-def _column(column: ColumnSeen) -> dict[str, Any]:
-    return {
-        "column": column.column,
-        "header": column.header,
-        "cell": column.cell,
-        "scale": column.scale,
-        "filled": column.filled,
-        "unreadable": column.refused,
-    }

@@ -34,7 +34,7 @@ from typing import Any
 import orjson
 
 from auditkit import __version__
-from auditkit.model.dataset import InputFile, Place
+from auditkit.model.dataset import ColumnSeen, InputFile, Place, SheetRead
 from auditkit.model.report import ProjectReport, Report, ReportedOutcome
 from auditkit.model.verdict import Finding
 
@@ -81,7 +81,7 @@ def document(report: Report) -> dict[str, Any]:
             "parameters": dict(report.parameters),
             "errors": list(report.errors),
             "notes": list(report.notes),
-            "inputs": [_input(file) for file in report.inputs],
+            "inputs": [input_document(file) for file in report.inputs],
         },
         "summary": {
             "projects": summary.projects,
@@ -185,13 +185,45 @@ def _place(place: Place) -> dict[str, Any]:
     return {"file": place.file, "sheet": place.sheet, "row": place.row, "cell": place.cell}
 
 
-def _input(file: InputFile) -> dict[str, Any]:
-    sheets = []
-    for sheet in file.sheets:
-        shown = {"name": sheet.name, "table": sheet.table, "rows": sheet.rows, "header_row": sheet.header_row}
-        sheets.append(shown if sheet.note is None else {**shown, "note": sheet.note})
-    shown_file = {"path": file.path, "sha256": file.sha256, "status": file.status, "sheets": sheets}
-    return shown_file if file.error is None else {**shown_file, "error": file.error}
+def input_document(file: InputFile) -> dict[str, Any]:
+    """Return what became of one input file as JSON holds it, with what was seen on each of its sheets."""
+    sheets = [_sheet(sheet) for sheet in file.sheets]
+    shown = {"path": file.path, "sha256": file.sha256, "status": file.status, "sheets": sheets}
+    return shown if file.error is None else {**shown, "error": file.error}
+
+
+def _sheet(sheet: SheetRead) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "name": sheet.name,
+        "table": sheet.table,
+        "rows": sheet.rows,
+        "header_row": sheet.header_row,
+    }
+    if sheet.note is not None:
+        shown["note"] = sheet.note
+    if sheet.seen is not None:
+        shown |= {
+            "layout": sheet.seen.layout,
+            "range": sheet.seen.range,
+            "columns": [_column(column) for column in sheet.seen.columns],
+            "unread": [
+                {"header": unread.header, "cell": unread.cell, "nearest": unread.nearest}
+                for unread in sheet.seen.unread
+            ],
+            "repeated_headers": list(sheet.seen.repeats),
+        }
+    return shown
+
+
+def _column(column: ColumnSeen) -> dict[str, Any]:
+    return {
+        "column": column.column,
+        "header": column.header,
+        "cell": column.cell,
+        "scale": column.scale,
+        "filled": column.filled,
+        "unreadable": column.refused,
+    }
 
 
 def _input_content(file: Mapping[str, Any]) -> dict[str, Any]:
