@@ -35,7 +35,7 @@ def seen_table(region: Region, piece: Piece, currency: str) -> Seen:
 
 
 def _reading_order(is_form: bool) -> Callable[[tuple[str, Header]], tuple[int, int]]:
-    """Return the order in which people read headers: those of a form row by row, those of a table from left to right."""
+    """Return the order in which people read headers: of a form row by row, of a table from left to right."""
     return lambda named: (named[1].row, named[1].index) if is_form else (named[1].index, named[1].row)
 
 
