@@ -53,6 +53,8 @@ def read_file(found: Found, options: ReadOptions, opened: Opened | None = None) 
     `opened` is the file as `open_file` gives it, where that was done already.
     """
     path = found.shown
+    if found.fault is not None:
+        return failed(found, found.fault)
     if found.ending not in ENDINGS and not found.named:
         return FileRead(InputFile(path, "", "ignored"))
     sha256 = ""
