@@ -46,7 +46,9 @@ def members(path: Path, shown: str) -> Iterator[tuple[int, str, int]]:
             if not any(part.startswith((".", "~$", "__MACOSX")) for part in place.parts):
                 yield number, name, member.file_size
     except OSError as error:
-        raise BadFile(shown, _("{path} cannot be read: {reason}.").format(path=shown, reason=reason_of(error))) from error
+        raise BadFile(
+            shown, _("{path} cannot be read: {reason}.").format(path=shown, reason=reason_of(error))
+        ) from error
     except BROKEN_ARCHIVE as error:
         raise cut_off(shown) from error
 

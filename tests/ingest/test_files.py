@@ -65,7 +65,7 @@ def test_an_empty_file(tmp_path: Path) -> None:
 
 
 def test_an_encrypted_xlsx(tmp_path: Path) -> None:
-    content = OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600
+    content = OLE + b"\0" * 632 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600
     assert _only_error(tmp_path / "a.xlsx", content) == (
         "FILE is protected by a password. Open it, take the password off, save it, and hand it in again."
     )
