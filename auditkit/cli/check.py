@@ -58,7 +58,7 @@ def check(
             "--min-score",
             metavar="N",
             parser=inputs.number("--min-score", 0, 100),
-            help=_("Exit 1 when a project scores less."),
+            help=_("Exit 1 when a project scores less, or has no score."),
         ),
     ] = None,
     min_coverage: Annotated[
@@ -144,7 +144,7 @@ def _exit_code(report: Report, fail_on: str, min_score: float | None, min_covera
         return COULD_NOT
     found = any(is_found(finding, fail_on) for finding in report.findings)
     low = min_score is not None and any(
-        project.score is not None and float(project.score) < min_score for project in report.projects
+        project.score is None or float(project.score) < min_score for project in report.projects
     )
     thin = min_coverage is not None and any(float(project.coverage) < min_coverage for project in report.projects)
     return FOUND if found or low or thin else DONE

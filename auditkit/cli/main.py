@@ -6,17 +6,16 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import NoReturn
 
 from auditkit import i18n
+from auditkit.cli import streams
+from auditkit.cli.shared import COULD_NOT, print_error
 
 
 def main() -> None:
     """Run the command line that the process was started with."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+    output = streams.guard()
     i18n.use(_language_asked(sys.argv[1:]) or i18n.detect(os.environ))
     i18n.lend_catalogue()
     wanted = _command_asked(sys.argv[1:])
@@ -29,7 +28,7 @@ def main() -> None:
     try:
         build(wanted)()
     except SystemExit as end:
-        _leave(end.code)
+        _leave(_code_of(end), output)
 
 
 def _begin_to_read(arguments: Sequence[str]) -> None:
@@ -38,15 +37,24 @@ def _begin_to_read(arguments: Sequence[str]) -> None:
     processes.begin(arguments)
 
 
-def _leave(code: object) -> NoReturn:
-    """End the process at once: taking a large dataset apart object by object takes a twentieth of the whole run."""
+def _code_of(end: SystemExit) -> int:
+    return end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+
+
+def _leave(code: int, output: streams.Stream) -> NoReturn:
+    """End the process at once: taking a large dataset apart object by object takes a twentieth of the whole run.
+
+    A result that did not arrive in full is work that could not be done, whatever it says.
+    """
     processes = sys.modules.get("auditkit.ingest.processes")
     if processes is not None:
         processes.end_all()
-    with suppress(OSError):
-        sys.stdout.flush()
-        sys.stderr.flush()
-    os._exit(code if isinstance(code, int) else 0 if code is None else 1)
+    sys.stdout.flush()
+    lost = streams.failure(output)
+    if lost:
+        print_error(lost)
+    sys.stderr.flush()
+    os._exit(code if lost is None else COULD_NOT)
 
 
 def _command_asked(arguments: Sequence[str]) -> str:

@@ -27,7 +27,7 @@ Every command ends with one of three exit codes:
 | 1 | The work was done, and something was found: findings at or above `--fail-on`, a score or a coverage that is too \
 low, an example of a rule that fails, a draw that differs. |
 | 2 | It could not be done, or not for all that was handed in: a mistyped option, a file that cannot be read, an \
-invalid rule pack, no project. What can be done is done all the same. |
+invalid rule pack, no project, a result that standard output did not take. What can be done is done all the same. |
 
 Results go to standard output, errors and remarks to standard error. An option that says *repeatable* may be given
 several times.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditkit.cli import inputs, usage
-from auditkit.cli.inputs import AsOf, Currency, DateOrder, Maps, Paths, Rules, Sets
+from auditkit.cli.inputs import Currency, DateOrder, Maps, Paths, Rules, Sets
 from auditkit.cli.shared import COULD_NOT, DONE, FOUND, choice, command, print_error, printable, settings
 from auditkit.errors import AuditkitError, BadUsage
 from auditkit.i18n import translate as _
@@ -40,6 +40,10 @@ Seed = Annotated[
 ]
 SeedSource = Annotated[
     str | None, typer.Option("--seed-source", metavar="TEXT", help=_("The public event that the seed came from."))
+]
+StatedDay = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help=_("The day that the manifest states (default: today).")),
 ]
 UnknownField = Annotated[
     str | None, typer.Option("--unknown-field", metavar="FIELD", help=_("The field to put projects without one into."))
@@ -78,7 +82,7 @@ def draw(
     seed_source: SeedSource = None,
     rules: Rules = None,
     sets: Sets = None,
-    as_of: AsOf = None,
+    as_of: StatedDay = None,
     unknown_field: UnknownField = None,
     drop_missing: DropMissing = False,
     maps: Maps = None,
@@ -101,7 +105,7 @@ def draw(
     public_seed = random_seed() if seed is None else checked_seed(seed)
     day = inputs.day(as_of)
     pack = inputs.pack(rules, sets)
-    parameters = SamplingParameters.from_pack(pack, unknown_field, drop_missing)
+    parameters = SamplingParameters.from_pack(pack, currency.upper(), unknown_field, drop_missing)
     dataset = _read_whole(paths, maps, date_order, currency)
     inputs.spare(output or (), dataset, pack)
     drawn = draw_from(
@@ -139,19 +143,20 @@ def verify(
     from auditkit.reports import draw_check
     from auditkit.sampling import manifest as manifests
     from auditkit.sampling.frame import frame_of
+    from auditkit.sampling.trust import departures
     from auditkit.sampling.verify import verify as differences_of
 
     choice(output_format, "--format", VERIFY_FORMATS)
-    stated = manifests.read(manifest)
+    stated, sha256 = manifests.read(manifest)
     parameters = manifests.parameters(stated)
     dataset = _read_whole(paths, maps, date_order, stated["frame"]["currency"])
     frame = frame_of(dataset, stated["campaign"], parameters.unknown_field, parameters.drop_missing)
-    differences = differences_of(stated, frame)
+    check = draw_check.Check(stated, sha256, differences_of(stated, frame), departures(stated))
     if output_format == "json":
-        sys.stdout.write(manifests.to_bytes(draw_check.document(stated, differences)).decode())
+        sys.stdout.write(manifests.to_bytes(draw_check.document(check)).decode())
     else:
-        sys.stdout.write(draw_check.render(stated, differences))
-    return FOUND if differences else DONE
+        sys.stdout.write(draw_check.render(check, inputs.terminal_width()))
+    return FOUND if check.differences else DONE
 
 
 def _read_whole(paths: Sequence[Path], maps: Sequence[str] | None, date_order: str | None, currency: str) -> Dataset:
@@ -182,6 +187,8 @@ def _verify_command(manifest: Path, paths: Sequence[Path], maps: Sequence[str] |
         words += ["--map", text]
     if date_order is not None:
         words += ["--date-order", date_order]
+    if settings.config is not None:
+        words += ["--config", str(settings.config)]
     return shlex.join(words)
 
 

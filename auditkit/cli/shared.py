@@ -97,9 +97,6 @@ def command(function: Callable[..., int | None]) -> Callable[..., None]:
         except AuditkitError as error:
             print_error(error.message)
             code = COULD_NOT
-        except BrokenPipeError:
-            code = DONE
-            sys.stdout = None
         raise typer.Exit(DONE if code is None else code)
 
     signature = inspect.signature(function, eval_str=True)

@@ -8,7 +8,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from auditkit.errors import BadUsage
+from auditkit.i18n import minor_digits, pick
 from auditkit.i18n import translate as _
+from auditkit.model.schema import table_schema
 from auditkit.values.text import shown
 
 if TYPE_CHECKING:
@@ -42,15 +44,6 @@ class Tier:
     at_least: int | None = None
 
 
-DEFAULT_TIERS = (
-    Tier("top-100", Fraction(1, 5), top=100),
-    Tier("top-1000", Fraction(1, 10), top=1000),
-    Tier("rest", Fraction(3, 100)),
-)
-"""Ours: the 2019 regime published no rates. The lowest is the county rate of 民发〔2017〕45号 art. 5, the least of its
-official minimum rates of 3 % (county), 4 % (city), 5 % (province) and 10 % (ministry)."""
-
-
 @dataclass(frozen=True, slots=True)
 class SamplingParameters:
     """What decides a draw besides frame and seed.
@@ -58,26 +51,38 @@ class SamplingParameters:
     `unknown_field` and `drop_missing` say how the frame was made, so that it can be made again in the same way.
     """
 
-    audit_top_n: int = 5
-    tiers: tuple[Tier, ...] = DEFAULT_TIERS
-    minimum: int = 1
+    audit_top_n: int
+    tiers: tuple[Tier, ...]
+    minimum: int
     unknown_field: str | None = None
     drop_missing: bool = False
 
     @classmethod
-    def from_pack(cls, pack: Pack, unknown_field: str | None = None, drop_missing: bool = False) -> SamplingParameters:
-        """Return the pack's `audit_top_n`, `sampling_tiers` and `sampling_minimum`, or the defaults where it has none.
+    def from_pack(
+        cls, pack: Pack, currency: str, unknown_field: str | None = None, drop_missing: bool = False
+    ) -> SamplingParameters:
+        """Return the pack's `audit_top_n`, `sampling_tiers` and `sampling_minimum`; its amounts are in `currency`.
 
-        Raises BadUsage for a value that is not of the parameter's form; whether the tiers make sense the draw will say.
+        Raises BadUsage where the pack lacks one, and for a value that is not of the parameter's form; whether the tiers
+        make sense the draw will say.
         """
-        values = {name: parameter.value for name, parameter in pack.parameters.items()}
         return cls(
-            audit_top_n=_count("audit_top_n", values.get("audit_top_n", 5)),
-            tiers=_tiers(values["sampling_tiers"]) if "sampling_tiers" in values else DEFAULT_TIERS,
-            minimum=_count("sampling_minimum", values.get("sampling_minimum", 1)),
+            audit_top_n=_count("audit_top_n", _value(pack, "audit_top_n")),
+            tiers=_tiers(_value(pack, "sampling_tiers"), currency),
+            minimum=_count("sampling_minimum", _value(pack, "sampling_minimum")),
             unknown_field=unknown_field,
             drop_missing=drop_missing,
         )
+
+
+def _value(pack: Pack, name: str) -> object:
+    if name not in pack.parameters:
+        message = _(
+            "A draw needs the parameter {name}, which these rules do not have: {packs}. Name giving-day with --rules, "
+            "or a pack that extends it."
+        )
+        raise BadUsage(message.format(name=name, packs=_(", ").join(shown(source.id) for source in pack.sources)))
+    return pack.parameters[name].value
 
 
 def exact(value: object) -> Fraction | None:
@@ -101,29 +106,37 @@ def _count(name: str, value: object) -> int:
     return number.numerator
 
 
-def _tiers(value: object) -> tuple[Tier, ...]:
+def _tiers(value: object, currency: str) -> tuple[Tier, ...]:
     if not isinstance(value, list | tuple):
         raise _bad_tier(value)
-    return tuple(_tier(entry) for entry in value)
+    return tuple(_tier(entry, currency) for entry in value)
 
 
-def _tier(entry: object) -> Tier:
+def _tier(entry: object, currency: str) -> Tier:
     if not isinstance(entry, Mapping) or not set(entry) <= {"name", "top", "at_least", "rate"}:
         raise _bad_tier(entry)
     rate = exact(entry.get("rate"))
-    bounds = {bound: exact(entry[bound]) for bound in ("top", "at_least") if entry.get(bound) is not None}
-    if rate is None or any(bound is None or bound.denominator != 1 for bound in bounds.values()):
+    if rate is None:
         raise _bad_tier(entry)
-    whole = {bound: number.numerator for bound, number in bounds.items() if number is not None}
-    name = entry.get("name") or "-".join(f"{bound.replace('_', '-')}-{number}" for bound, number in whole.items())
-    return Tier(str(name or "rest"), rate, **whole)
+    given = [bound for bound in ("top", "at_least") if entry.get(bound) is not None]
+    name = entry.get("name") or "-".join(f"{bound.replace('_', '-')}-{entry[bound]}" for bound in given)
+    factors = {"top": 1, "at_least": 10 ** minor_digits(currency)}
+    return Tier(str(name or "rest"), rate, **{bound: _bound(entry, bound, factors[bound]) for bound in given})
+
+
+def _bound(entry: Mapping[str, object], bound: str, factor: int) -> int:
+    number = exact(entry[bound])
+    if number is None or (number * factor).denominator != 1:
+        raise _bad_tier(entry)
+    return (number * factor).numerator
 
 
 def _bad_tier(value: object) -> BadUsage:
     return BadUsage(
         _(
             "Parameter sampling_tiers holds {value}; it takes a list such as "
-            "[{{top: 100, rate: 0.2}}, {{at_least: 5000000, rate: 0.1}}, {{rate: 0.03}}]."
+            "[{{top: 100, rate: 0.2}}, {{at_least: 50000, rate: 0.1}}, {{rate: 0.03}}], with amounts in whole units of "
+            "the currency."
         ).format(value=shown(str(value)))
     )
 
@@ -147,6 +160,17 @@ class Stratum:
     def weight(self) -> Fraction:
         """For how many projects each drawn one stands."""
         return Fraction(self.size, self.take)
+
+
+def field_label(field: str) -> str:
+    """Return the name of a project field for people; one that the projects' schema does not know stays as it is."""
+    titles = {code.code: code.title for code in table_schema("projects").column("field").codes}
+    return pick(titles[field]) if field in titles else shown(field)
+
+
+def stratum_label(tier: str, field: str) -> str:
+    """Return the name of a stratum for people."""
+    return f"{shown(tier)} / {field_label(field)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,15 @@
-"""CSV for spreadsheets: one finding a row, under the keys that findings have in the JSON report."""
+"""CSV for spreadsheets: one finding a row, under the keys that findings have in the JSON report.
+
+Two columns more tell whom a finding concerns and what it cost: `projects` and `points_lost`, in the same order. A rule
+costs a project its points once, however many its findings, so that they stand at the first of them.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
+from decimal import Decimal
 
 from auditkit.model.report import Report
 from auditkit.model.verdict import Finding
@@ -31,9 +36,12 @@ COLUMNS = (
     "status",
     "title",
     "related",
+    "projects",
+    "points_lost",
 )
 
 _BYTE_ORDER_MARK = "\ufeff"
+_NOTHING = Decimal(0)
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
@@ -43,11 +51,22 @@ def render(report: Report) -> str:
     stream.write(_BYTE_ORDER_MARK)
     writer = csv.writer(stream, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows(_row(finding) for finding in report.findings)
+    lost = {
+        (project.project_id, outcome.rule): outcome.points_lost
+        for project in report.projects
+        for outcome in project.outcomes
+    }
+    writer.writerows(_row(finding, _points(finding, lost)) for finding in report.findings)
     return stream.getvalue()
 
 
-def _row(finding: Finding) -> list[str | int]:
+def _points(finding: Finding, lost: dict[tuple[str, str], Decimal]) -> str:
+    """Return what the finding's rule cost each of its projects, as far as no finding before it took it from `lost`."""
+    points = [lost.pop((project_id, finding.rule), _NOTHING) for project_id in finding.projects]
+    return "; ".join(f"{each:.2f}" for each in points) if any(points) else ""
+
+
+def _row(finding: Finding, points: str) -> list[str | int]:
     place = finding.place
     cells = (
         finding.rule,
@@ -69,6 +88,8 @@ def _row(finding: Finding) -> list[str | int]:
         finding.status,
         finding.title,
         "; ".join(place_text(other) for other in finding.related),
+        "; ".join(finding.projects),
+        points,
     )
     return [cell if isinstance(cell, int) else _harmless(cell or "") for cell in cells]
 

@@ -6,13 +6,13 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from auditkit.i18n import format_amount, pick
+from auditkit.i18n import format_amount
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
-from auditkit.model.schema import table_schema
+from auditkit.model.draw import stratum_label
 from auditkit.reports.layout import GAP, Column, cell, fit, wrap
 from auditkit.reports.plain import one_line
-from auditkit.sampling.manifest import probability
+from auditkit.sampling import manifest as manifests
 from auditkit.sampling.tickets import RANDOM_SOURCE
 
 if TYPE_CHECKING:
@@ -33,14 +33,11 @@ def render(draw: Draw, width: int, verify_with: str) -> str:
         lines.extend(("", *_table(_mandatory(draw), width)))
     if draw.selected:
         lines.extend(("", *_table(_selected(draw), width)))
+    sha256 = manifests.digest(manifests.to_bytes(manifests.document(draw)))
+    # The hash stays on one line, however long: whoever copies half of it cannot compare.
+    lines.extend(("", *wrap(_("SHA-256 of the manifest, to be published with this list:"), width), sha256))
     lines.extend(("", _("Anyone can draw this again: {command}").format(command=one_line(verify_with))))
     return "".join(f"{line.rstrip()}\n" for line in lines)
-
-
-def field_label(field: str) -> str:
-    """Return the name of a project field for people; one that the projects' schema does not know stays as it is."""
-    titles = {code.code: code.title for code in table_schema("projects").column("field").codes}
-    return pick(titles[field]) if field in titles else one_line(field)
 
 
 def _facts(draw: Draw, width: int) -> Iterator[str]:
@@ -114,13 +111,13 @@ def _mandatory(draw: Draw) -> list[Column]:
 
 def _selected(draw: Draw) -> list[Column]:
     drawn = draw.selected
-    strata = [f"{one_line(entry.stratum.tier)} / {field_label(entry.stratum.field)}" for entry in drawn]
+    strata = [stratum_label(entry.stratum.tier, entry.stratum.field) for entry in drawn]
     return [
         Column("number", _("No."), [str(entry.number) for entry in drawn], right=True),
         Column("project", _("Drawn"), [_project(entry.item) for entry in drawn], least=_TITLE_LEAST),
         Column("stratum", _("Stratum"), strata),
         Column("raised", _("Raised"), [format_amount(entry.item.amount, draw.currency) for entry in drawn], right=True),
-        Column("p", "p", [f"{probability(entry.stratum):.4f}" for entry in drawn], right=True),
+        Column("p", "p", [f"{manifests.probability(entry.stratum):.4f}" for entry in drawn], right=True),
         Column("weight", _("Weight"), [f"{float(entry.stratum.weight):.2f}" for entry in drawn], right=True),
         Column("ticket", _("Ticket"), [f"{entry.ticket[:_TICKET_SHOWN]}…" for entry in drawn]),
     ]

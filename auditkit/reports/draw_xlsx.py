@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditkit.i18n import minor_digits
 from auditkit.i18n import translate as _
-from auditkit.reports.draw_text import field_label
+from auditkit.model.draw import field_label, stratum_label
 from auditkit.reports.formulas import is_formula
 from auditkit.reports.plain import one_line
 from auditkit.sampling import manifest as manifests
@@ -89,7 +89,7 @@ def _sign_off(workbook: Workbook, styles: _Styles, draw: Draw) -> None:
         stratum = _("mandatory, rank {rank}").format(rank=entry.rank)
         rows.append((f"M{position}", *_described(entry.item), stratum, *_to_sign(entry.item, draw.currency)))
     for drawn in draw.selected:
-        stratum = f"{drawn.stratum.tier} / {field_label(drawn.stratum.field)}"
+        stratum = stratum_label(drawn.stratum.tier, drawn.stratum.field)
         rows.append((drawn.number, *_described(drawn.item), stratum, *_to_sign(drawn.item, draw.currency)))
     sheet = _sheet(workbook, _("Sign-off list"))
     sheet.set_default_row(_ROOM_TO_SIGN)
@@ -134,6 +134,7 @@ def _manifest(workbook: Workbook, styles: _Styles, draw: Draw) -> None:
         for key in ("manifest", "method", "seed", "seed_source", "campaign", "as_of", "frame", "packs", "parameters")
         for row in _flat(key, manifest[key])
     ]
+    facts.append((_("SHA-256 of the manifest's file"), manifests.digest(manifests.to_bytes(manifest))))
     ticket = ticket_of(draw.seed)
     chosen = {entry.item.project_id: _("mandatory") for entry in draw.mandatory}
     chosen |= {entry.item.project_id: _("drawn") for entry in draw.selected}

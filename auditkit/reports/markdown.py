@@ -101,26 +101,31 @@ def _findings(report: Report) -> list[list[str]]:
         lines = [f"### {_text(title)}", ""]
         for rule in group.rules:
             lines += _rule_findings(rule)
+        elsewhere = wording.points_elsewhere(group)
+        lines += [f"- {_text(elsewhere)}"] if elsewhere else []
         sections.append(lines)
     return sections
 
 
 def _rule_findings(rule: wording.RuleFindings) -> list[str]:
     first = rule.findings[0]
-    points = ""
-    if rule.points_lost is not None:
-        points = " · " + _("{points} points").format(points=wording.points_text(rule.points_lost))
+    points = wording.points_told(rule)
+    points = f" · {points}" if points else ""
     head = f"**{wording.SIGNS[rule.severity]} {_text(wording.finding_head(first))}**"
     lines = [f"- {head} {_text(first.title)} ({_text(rule.rule)}){points}"]
     for finding in rule.findings:
-        places = [place_text(finding.place), *(place_text(other, beside=finding.place) for other in finding.related)]
+        places = [
+            place_text(finding.place),
+            *(place_text(other, beside=finding.place) for other in wording.related(finding)),
+        ]
         where = _(", ").join(place for place in places if place)
         lines.append(f"  - {_text(finding.message)}" + (f" — {_text(where)}" if where else ""))
     if first.fix:
         lines.append(f"  - → {_text(first.fix)}")
     if first.reference:
         lines.append(f"  - {_text(first.reference)}")
-    return lines
+    each = wording.points_of_each(rule)
+    return lines + ([f"  - {_text(each)}"] if each else [])
 
 
 def _mandatory(report: Report) -> list[str]:

@@ -118,7 +118,8 @@ def _projects(report: Report, width: int, everything: bool) -> list[Line]:
     shown = wording.worst_first(report.projects)[: None if everything else MOST_PROJECTS]
     if not shown:
         return []
-    columns = fit(_columns(report, shown), width - 2, ("dimensions", "charity", "raised"))
+    whole = _columns(report, shown)
+    columns = fit(whole, width - 2, ("dimensions", "charity", "raised"))
     caps = [wording.cap_text(report, project) for project in shown]
     used = 2 + sum(column.width + 2 for column in columns)
     beside = used + max(map(cell_len, caps)) <= width
@@ -132,6 +133,10 @@ def _projects(report: Report, width: int, everything: bool) -> list[Line]:
         lines.append([(wording.sign(project), _COLORS.get(project.worst or "", "")), (" " + row.rstrip(), "")])
         if caps[index] and not beside:
             lines += _wrapped(caps[index], width, indent=4)
+    without = [column.header for column in whole if column not in columns]
+    if without:
+        told = _("Too narrow for {columns} (-o report.md has them all)")
+        lines += _wrapped(told.format(columns=_(", ").join(without)), width)
     left = len(report.projects) - len(shown)
     if left:
         lines += _more(wording.counted(left, _("1 more project"), _("{count} more projects")), width)
@@ -178,6 +183,9 @@ def _findings(report: Report, width: int, everything: bool) -> list[list[Line]]:
         block = _wrapped(_group_head(group), width, style=_HEADING)
         for rule in group.rules:
             block += _rule_findings(rule, width, everything)
+        block += _wrapped(wording.points_elsewhere(group), width, indent=2)
+        if group.left_out:
+            block += _more(_left_here(group), width, indent=2)
         blocks.append(block)
     left = {
         severity: sum(finding.severity == severity for finding in report.findings) - shown
@@ -188,6 +196,13 @@ def _findings(report: Report, width: int, everything: bool) -> list[list[Line]]:
         total = wording.counted(sum(left.values()), _("1 more finding"), _("{count} more findings"))
         blocks.append(_more(_("{total} ({counts})").format(total=total, counts=wording.by_severity(left)), width))
     return blocks
+
+
+def _left_here(group: wording.ProjectFindings) -> str:
+    more = wording.counted(group.left_out, _("1 more here"), _("{count} more here"))
+    if not group.points_left_out:
+        return more
+    return _("{more}, {points} points").format(more=more, points=wording.points_text(group.points_left_out))
 
 
 def _group_head(group: wording.ProjectFindings) -> str:
@@ -208,7 +223,7 @@ def _rule_findings(rule: wording.RuleFindings, width: int, everything: bool) -> 
         lines += _parts([*_where(finding, everything), reference], width, indent=4)
     if first.fix:
         lines += _wrapped(one_line(first.fix), width, indent=4, sign="→")
-    return lines
+    return lines + _wrapped(wording.points_of_each(rule, None if everything else MOST_LISTED), width, indent=4)
 
 
 def _rule_head(rule: wording.RuleFindings, width: int) -> list[Line]:
@@ -217,9 +232,7 @@ def _rule_head(rule: wording.RuleFindings, width: int) -> list[Line]:
     severity = f"{wording.SIGNS[rule.severity]} {wording.finding_head(first)}"
     head: Line = [("  ", ""), (severity, _COLORS[rule.severity])]
     named = one_line(rule.rule)
-    points = ""
-    if rule.points_lost is not None:
-        points = _("{points} points").format(points=wording.points_text(rule.points_lost))
+    points = wording.points_told(rule)
     space = width - cell_len(f"  {severity}  ") - (cell_len(points) + 2 if points else 0)
     if space < cell_len(named):
         return [head, *_parts([named, points], width, indent=4)]
@@ -233,7 +246,7 @@ def _rule_head(rule: wording.RuleFindings, width: int) -> list[Line]:
 
 
 def _where(finding: Finding, everything: bool) -> list[str]:
-    related = finding.related if everything else finding.related[:MOST_RELATED]
+    related = wording.related(finding)[: None if everything else MOST_RELATED]
     others = [place_text(place, beside=finding.place) for place in related]
     here = place_text(finding.place)
     if not others:
@@ -306,8 +319,8 @@ def _closing(report: Report, width: int, exit_code: int) -> list[Line]:
     return _parts(parts, width, style=_HEADING) + _wrapped(wording.disclaimer(), width)
 
 
-def _more(what: str, width: int) -> list[Line]:
-    return _wrapped(_("… {what}: --all prints them, -o report.json keeps them").format(what=what), width)
+def _more(what: str, width: int, indent: int = 0) -> list[Line]:
+    return _wrapped(_("… {what}: --all prints them, -o report.json keeps them").format(what=what), width, indent)
 
 
 def _parts(parts: Sequence[str], width: int, indent: int = 0, style: str = "") -> list[Line]:
@@ -315,7 +328,11 @@ def _parts(parts: Sequence[str], width: int, indent: int = 0, style: str = "") -
 
 
 def _wrapped(text: str, width: int, indent: int = 0, sign: str = "", style: str = "") -> list[Line]:
-    """Return `text` in lines under each other; `style` is for the sign where there is one, else for the text."""
+    """Return `text` in lines under each other, none for no text; `style` is for the sign where there is one, else for
+    the text.
+    """
+    if not text:
+        return []
     lead = f"{sign} " if sign else ""
     under = " " * indent
     lines = wrap(text, width - indent - len(lead))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
@@ -11,9 +11,10 @@ from auditkit import __version__
 from auditkit.i18n import format_amount
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
+from auditkit.model.dataset import Place
 from auditkit.model.pack import DIMENSIONS, SEVERITIES
 from auditkit.model.report import ProjectReport, Report
-from auditkit.model.verdict import FAILED, Finding
+from auditkit.model.verdict import FAILED, UNVERIFIABLE, Finding
 from auditkit.reports.plain import one_line
 
 SIGNS = {"critical": "✗", "major": "!", "minor": "·", "info": "i"}
@@ -27,24 +28,35 @@ _BELOW_ALL = len(SEVERITIES)
 
 @dataclass(frozen=True, slots=True)
 class RuleFindings:
-    """The findings of one rule for one project, all of one status.
+    """The findings of one rule for one project, all of one status, in the order of their places.
 
-    `points_lost` is what the rule cost the project, null when nothing or when it was told with another status.
+    `points_lost` is what the rule cost the project, null when nothing or when it was told with another status; then
+    `together` is true of the group that tells it. Findings that belong to no single project have in `each` what the
+    rule cost every project that they concern.
     """
 
     rule: str
     severity: str
     points_lost: Decimal | None
+    together: bool
+    each: tuple[tuple[str, Decimal], ...]
     findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectFindings:
-    """The findings of one project, gravest first. `project` is null for those that belong to none."""
+    """The findings of one project, gravest first. `project` is null for those that belong to none.
+
+    `elsewhere` has the rules that cost the project points by findings that belong to no single project. `left_out`
+    counts its findings that are not in `rules`, and `points_left_out` is what the rules of which none is there cost.
+    """
 
     project_id: str | None
     project: ProjectReport | None
     rules: tuple[RuleFindings, ...]
+    elsewhere: tuple[tuple[str, Decimal], ...] = ()
+    left_out: int = 0
+    points_left_out: Decimal = Decimal(0)
 
 
 def headline(report: Report) -> list[str]:
@@ -161,44 +173,164 @@ def worst_first(projects: Sequence[ProjectReport]) -> list[ProjectReport]:
 
 
 def grouped(report: Report, limit: int | None) -> list[ProjectFindings]:
-    """Return the gravest `limit` findings (null is all) by project and rule, the projects in the order of the table.
+    """Return the findings by project and rule, those that belong to no single project last.
 
-    Findings that belong to no project come before those of projects with findings as grave.
+    With a `limit` only so many of the gravest projects are there as have that many findings together. A project is
+    there whole, but for one that alone has more than the limit.
     """
-    projects = {project.project_id: project for project in report.projects}
+    blocks: dict[str | None, list[Finding]] = {}
+    for finding in report.findings:
+        blocks.setdefault(finding.project_id, []).append(finding)
+    for findings in blocks.values():
+        findings.sort(key=lambda finding: _RANK[finding.severity])
     order: dict[str | None, int] = {None: -1}
     order |= {project.project_id: rank for rank, project in enumerate(worst_first(report.projects))}
 
-    def rank(finding: Finding) -> tuple[int, int, str]:
-        return _RANK[finding.severity], order.get(finding.project_id, len(order)), finding.project_id or ""
+    def rank(project_id: str | None) -> tuple[int, int, str]:
+        return _RANK[blocks[project_id][0].severity], order.get(project_id, len(order)), project_id or ""
 
-    by_project: dict[str | None, list[Finding]] = {}
-    for finding in sorted(report.findings, key=rank)[:limit]:
-        by_project.setdefault(finding.project_id, []).append(finding)
-    lost = {
-        (project.project_id, outcome.rule): outcome.points_lost
-        for project in report.projects
-        for outcome in project.outcomes
-        if outcome.points_lost
-    }
+    shown: list[str | None] = []
+    count = 0
+    for project_id in sorted(blocks, key=rank):
+        count += len(blocks[project_id])
+        if shown and limit is not None and count > limit:
+            break
+        shown.append(project_id)
+    shown.sort(key=lambda project_id: project_id is None)
+    projects = {project.project_id: project for project in report.projects}
+    lost = _lost(report)
+    shared: dict[str | None, set[str]] = {}
+    for finding in blocks.get(None, ()):
+        for project_id in finding.concerned:
+            shared.setdefault(project_id, set()).add(finding.rule)
     return [
-        ProjectFindings(project_id, projects.get(project_id or ""), _by_rule(findings, lost))
-        for project_id, findings in sorted(by_project.items(), key=lambda item: rank(item[1][0]))
+        _of_project(
+            project_id,
+            projects.get(project_id or ""),
+            blocks[project_id][:limit],
+            blocks[project_id],
+            shared.get(project_id, set()),
+            lost,
+        )
+        for project_id in shown
     ]
 
 
-def _by_rule(findings: list[Finding], lost: dict[tuple[str, str], Decimal]) -> tuple[RuleFindings, ...]:
-    by_rule: dict[tuple[str, str], list[Finding]] = {}
+_Lost = Mapping[str, Mapping[str, Decimal]]
+"""The points that each project lost, by rule."""
+
+
+def _lost(report: Report) -> _Lost:
+    return {
+        project.project_id: {outcome.rule: outcome.points_lost for outcome in project.outcomes if outcome.points_lost}
+        for project in report.projects
+    }
+
+
+def _of_project(
+    project_id: str | None,
+    project: ProjectReport | None,
+    shown: Sequence[Finding],
+    findings: Sequence[Finding],
+    shared: set[str],
+    lost: _Lost,
+) -> ProjectFindings:
+    """Return a project's block: of its `findings` those `shown`; `shared` are the rules of nobody's findings."""
+    own = lost.get(project_id or "", {})
+    rules = {finding.rule for finding in findings}
+    hidden = rules - {finding.rule for finding in shown}
+    return ProjectFindings(
+        project_id,
+        project,
+        _by_rule(shown, own, lost),
+        elsewhere=tuple((rule, points) for rule, points in own.items() if rule in shared - rules),
+        left_out=len(findings) - len(shown),
+        points_left_out=sum((own[rule] for rule in hidden if rule in own), Decimal(0)),
+    )
+
+
+def _by_rule(findings: Sequence[Finding], own: Mapping[str, Decimal], lost: _Lost) -> tuple[RuleFindings, ...]:
+    by_rule: dict[str, dict[str, list[Finding]]] = {}
     for finding in findings:
-        by_rule.setdefault((finding.rule, finding.status), []).append(finding)
-    told: set[str] = set()
+        by_rule.setdefault(finding.rule, {}).setdefault(finding.status, []).append(finding)
     groups = []
-    for (rule, _status), same in by_rule.items():
+    for rule, statuses in by_rule.items():
         # What failed and what could not be verified stand apart, but the rule cost its points once.
-        points = None if rule in told else lost.get((same[0].project_id or "", rule))
-        told.add(rule)
-        groups.append(RuleFindings(rule, same[0].severity, points, tuple(same)))
+        points = own.get(rule)
+        for status in sorted(statuses, key=lambda status: status != FAILED):
+            same = sorted(statuses[status], key=_position)
+            each = _each(rule, same, lost)
+            groups.append(
+                RuleFindings(
+                    rule, same[0].severity, points, points is not None and len(statuses) > 1, each, tuple(same)
+                )
+            )
+            points = None
     return tuple(groups)
+
+
+def _each(rule: str, findings: Iterable[Finding], lost: _Lost) -> tuple[tuple[str, Decimal], ...]:
+    concerned = sorted({project_id for finding in findings for project_id in finding.concerned})
+    return tuple((each, lost[each][rule]) for each in concerned if rule in lost.get(each, ()))
+
+
+def related(finding: Finding) -> list[Place]:
+    """Return the other places of a finding: those in its own sheet first, all as they follow each other there."""
+    here = finding.place
+    return sorted(
+        finding.related,
+        key=lambda place: (place.file != here.file, place.sheet != here.sheet, *_order(place)),
+    )
+
+
+def _position(finding: Finding) -> tuple[str, str, int, int, str]:
+    return _order(finding.place)
+
+
+def _order(place: Place) -> tuple[str, str, int, int, str]:
+    """Return what sorts places as they follow each other in a file: F9 before F10, Z1 before AA1."""
+    cell = place.cell or ""
+    return place.file or "", place.sheet or "", place.row or 0, len(cell), cell
+
+
+def points_told(rule: RuleFindings) -> str:
+    """Return what a rule cost the project; empty where it cost nothing or was told before."""
+    if rule.points_lost is None:
+        return ""
+    points = points_text(rule.points_lost)
+    return _("{points} points together").format(points=points) if rule.together else _points(points)
+
+
+def points_of_each(rule: RuleFindings, most: int | None = None) -> str:
+    """Return what a rule cost each project that its findings concern, naming at most so many; empty for none."""
+    by_points: dict[Decimal, list[str]] = {}
+    for project_id, points in rule.each[:most]:
+        by_points.setdefault(points, []).append(project_id)
+    told = [
+        counted(
+            len(projects),
+            _("{projects}: {points} points").format(projects=_(", ").join(projects), points=points_text(points)),
+            _("{projects}: {points} points each").format(projects=_(", ").join(projects), points=points_text(points)),
+        )
+        for points, projects in by_points.items()
+    ]
+    left = len(rule.each) - sum(map(len, by_points.values()))
+    if left:
+        told.append(_("… {count} more").format(count=f"{left:,}"))
+    return one_line(" · ".join(told))
+
+
+def points_elsewhere(group: ProjectFindings) -> str:
+    """Return what a project lost by findings that belong to no single project; empty for nothing."""
+    if not group.elsewhere:
+        return ""
+    points = points_text(sum((points for _rule, points in group.elsewhere), Decimal(0)))
+    rules = _(", ").join(one_line(rule) for rule, _lost_points in group.elsewhere)
+    return _("{points} points by findings that belong to no single project: {rules}").format(points=points, rules=rules)
+
+
+def _points(points: str) -> str:
+    return _("{points} points").format(points=points)
 
 
 def finding_head(finding: Finding) -> str:
@@ -222,9 +354,9 @@ def closing(report: Report) -> list[str]:
         mean_score(report),
         by_severity(summary.findings),
     ]
-    unverifiable = summary.outcomes.get("unverifiable", 0)
+    unverifiable = sum(finding.status == UNVERIFIABLE for finding in report.findings)
     if unverifiable:
         parts.append(
-            counted(unverifiable, _("1 outcome could not be verified"), _("{count} outcomes could not be verified"))
+            counted(unverifiable, _("1 finding could not be verified"), _("{count} findings could not be verified"))
         )
     return parts

@@ -30,7 +30,8 @@ def frame_of(
     A project is of the campaign when a row of funds or its own row of projects says so; its amount is the
     `total_amount` of its funds row. Raises BadUsage when the campaign is unknown, a project has two rows, or one has no
     amount or no field; `unknown_field` is the field of those without one, and `drop_missing` leaves out whatever is
-    incomplete (see `left_out`). A row of funds that names no project or no campaign is incomplete too.
+    incomplete (see `left_out`). A row of funds that names no project or no campaign is incomplete too, and so is a row
+    of projects that names the campaign and has no id.
     """
     gathered = _gather(dataset, normalise(campaign), unknown_field)
     if gathered.doubled:
@@ -137,6 +138,9 @@ def _gather(dataset: Dataset, campaign: str, unknown_field: str | None) -> _Gath
     project_rows = _rows(projects)
     funds_rows = [row for row in _rows(funds) if row["campaign"] in (campaign, None)]
     incomplete = [_stray(funds, row) for row in funds_rows if row["campaign"] is None or row["project_id"] is None]
+    incomplete += [
+        _stray(projects, row) for row in project_rows if row["project_id"] is None and row["campaign"] == campaign
+    ]
     raised = _by_project(row for row in funds_rows if row["campaign"] == campaign)
     described = _by_project(project_rows)
     members = set(raised) | {key for key, rows in described.items() if any(row["campaign"] == campaign for row in rows)}
@@ -210,10 +214,10 @@ def _lacking(identifier: str, what: str, table: Table, row: dict[str, Any], colu
     return _("{id}: {what} ({where})").format(id=shown(identifier), what=what, where=where)
 
 
-def _stray(funds: Table, row: dict[str, Any]) -> str:
+def _stray(table: Table, row: dict[str, Any]) -> str:
     column = "campaign" if row["campaign"] is None else "project_id"
-    return _("a row of funds without {column} ({where})").format(
-        column=column, where=_at(funds.place(row["row_id"], column))
+    return _("a row of {table} without {column} ({where})").format(
+        table=table.name, column=column, where=_at(table.place(row["row_id"], column))
     )
 
 

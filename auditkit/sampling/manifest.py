@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from datetime import date
@@ -13,7 +14,8 @@ from auditkit.i18n import translate as _
 from auditkit.model.draw import Draw, SamplingParameters, Stratum, Tier, exact
 from auditkit.model.pack import PackSource
 from auditkit.sampling.tickets import METHOD, ticket_of
-from auditkit.values.text import shown
+from auditkit.values.harmless import escaped
+from auditkit.values.text import normalise, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 VERSION = 1
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_UNSAFE = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def document(draw: Draw) -> dict[str, Any]:
@@ -45,13 +46,7 @@ def document(draw: Draw) -> dict[str, Any]:
             "currency": draw.currency,
         },
         "packs": [{"id": pack.id, "version": pack.version, "sha256": pack.sha256} for pack in draw.packs],
-        "parameters": {
-            "audit_top_n": draw.parameters.audit_top_n,
-            "tiers": [_tier(tier) for tier in draw.parameters.tiers],
-            "minimum": draw.parameters.minimum,
-            "unknown_field": draw.parameters.unknown_field,
-            "drop_missing": draw.parameters.drop_missing,
-        },
+        "parameters": stated(draw.parameters),
         "strata": [
             {
                 "tier": stratum.tier,
@@ -88,13 +83,29 @@ def document(draw: Draw) -> dict[str, Any]:
     }
 
 
+def stated(parameters: SamplingParameters) -> dict[str, Any]:
+    """Return parameters as the manifest states them."""
+    return {
+        "audit_top_n": parameters.audit_top_n,
+        "tiers": [_tier(tier) for tier in parameters.tiers],
+        "minimum": parameters.minimum,
+        "unknown_field": parameters.unknown_field,
+        "drop_missing": parameters.drop_missing,
+    }
+
+
 def to_bytes(manifest: Mapping[str, Any]) -> bytes:
     r"""Return the manifest as UTF-8 with two spaces of indentation and an end of line: the same draw, the same bytes.
 
     Characters that would steer a terminal or cannot be encoded are written as \u escapes.
     """
     text = json.dumps(manifest, ensure_ascii=False, indent=2, allow_nan=False)
-    return (_UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n").encode()
+    return (escaped(text) + "\n").encode()
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256, in hex, of a manifest's file: published with the list, it tells every later edit."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def probability(stratum: Stratum) -> float:
@@ -107,20 +118,24 @@ def weight(stratum: Stratum) -> float:
     return _number(round(stratum.weight, 6))
 
 
-def read(path: Path) -> dict[str, Any]:
-    """Read a manifest and make sure that it is whole.
+def read(path: Path) -> tuple[dict[str, Any], str]:
+    """Return a manifest, made sure that it is whole, and the SHA-256 of its file.
 
-    Raises BadFile when it cannot be read, is no manifest, or contradicts itself, as it does after most edits by hand.
+    Raises BadFile when it cannot be read, is no manifest, says a thing twice, or contradicts itself, as it does after
+    many edits by hand. What it may say whatever the data are is for its hash to hold (see `trust`).
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        content = path.read_bytes()
+        text = content.decode("utf-8-sig")
     except OSError as error:
         message = _("{path} could not be read: {reason}. Name the manifest that `auditkit sample draw` wrote.")
         raise BadFile(str(path), message.format(path=path, reason=reason_of(error))) from error
     except UnicodeDecodeError as error:
         raise _no_manifest(path, _("it is not UTF-8 text")) from error
     try:
-        loaded = json.loads(text, parse_constant=_no_constant, parse_float=_plain_number)
+        loaded = json.loads(text, parse_constant=_no_constant, parse_float=_plain_number, object_pairs_hook=_once_each)
+    except _SaidTwice as error:
+        raise _no_manifest(path, _('"{key}" stands twice in it').format(key=shown(str(error)))) from error
     except json.JSONDecodeError as error:
         reason = _("it is not JSON from line {line}, column {column} on").format(line=error.lineno, column=error.colno)
         raise _no_manifest(path, reason) from error
@@ -129,19 +144,18 @@ def read(path: Path) -> dict[str, Any]:
     wrong = _against_schema(loaded) or _contradiction(loaded)
     if wrong:
         raise _no_manifest(path, wrong)
-    manifest: dict[str, Any] = loaded
-    return manifest
+    return loaded, digest(content)
 
 
 def parameters(manifest: Mapping[str, Any]) -> SamplingParameters:
     """Return the parameters that a manifest was drawn by."""
-    stated = manifest["parameters"]
+    said = manifest["parameters"]
     return SamplingParameters(
-        audit_top_n=stated["audit_top_n"],
-        tiers=tuple(_stated_tier(tier) for tier in stated["tiers"]),
-        minimum=stated["minimum"],
-        unknown_field=stated["unknown_field"],
-        drop_missing=stated["drop_missing"],
+        audit_top_n=said["audit_top_n"],
+        tiers=tuple(_stated_tier(tier) for tier in said["tiers"]),
+        minimum=said["minimum"],
+        unknown_field=said["unknown_field"],
+        drop_missing=said["drop_missing"],
     )
 
 
@@ -180,6 +194,19 @@ def _plain_number(text: str) -> float:
     """Read 2.0 as 2, so that a number that the schema takes for whole is whole for us too."""
     number = float(text)
     return int(number) if number.is_integer() else number
+
+
+class _SaidTwice(ValueError):
+    """A key that stands twice in one object; readers of JSON differ in which of the two they believe."""
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    read: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in read:
+            raise _SaidTwice(key)
+        read[key] = value
+    return read
 
 
 def _no_constant(name: str) -> float:
@@ -226,6 +253,8 @@ def _contradiction(manifest: Mapping[str, Any]) -> str | None:
     listed = [entry["project_id"] for entry in (*manifest["mandatory"], *manifest["selected"])]
     if any(_SURROGATE.search(text) for text in (manifest["seed"], *listed)):
         return _("the seed or an id holds a character that is none")
+    if manifest["campaign"] != normalise(manifest["campaign"]):
+        return _("its campaign is not written as a draw writes it")
     if len(set(listed)) < len(listed):
         return _("a project is listed twice")
     if manifest["frame"]["size"] != len(manifest["mandatory"]) + sum(stratum.size for stratum in strata):

@@ -7,7 +7,7 @@ from typing import Any
 
 from auditkit.i18n import format_amount
 from auditkit.i18n import translate as _
-from auditkit.model.draw import Difference, FrameItem
+from auditkit.model.draw import Difference, FrameItem, stratum_label
 from auditkit.sampling import manifest as manifests
 from auditkit.sampling.draw import draw
 
@@ -97,7 +97,7 @@ def _strata(old: Manifest, new: Manifest) -> Iterator[Difference]:
         if was == now:
             continue
         message = _("Stratum {stratum}: {old} before, {new} now.")
-        yield _difference("stratum", None, was, now, message, _taken(was), _taken(now), stratum=" / ".join(key))
+        yield _difference("stratum", None, was, now, message, _taken(was), _taken(now), stratum=stratum_label(*key))
 
 
 def _taken(stratum: Manifest | None) -> str:
@@ -129,7 +129,7 @@ def _selected(old: Manifest, new: Manifest, items: Mapping[str, FrameItem]) -> I
 
 
 def _stratum(entry: Manifest) -> str:
-    return f"{entry['stratum']['tier']} / {entry['stratum']['field']}"
+    return stratum_label(entry["stratum"]["tier"], entry["stratum"]["field"])
 
 
 def _anything_else(old: Manifest, new: Manifest) -> Iterator[Difference]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import random
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -148,7 +150,64 @@ def test_a_change_to_a_project_that_is_not_listed_is_told_as_far_as_it_can_be(ma
     result = run("verify", manifest, hand_in(tmp_path / "changed", {other: "1000.01"}))
     assert result.exit_code == 1
     assert "The frame's SHA-256 was" in result.stdout
-    assert "the workbook of the draw has the whole frame" in result.stdout
+    assert "the workbook of the draw has the whole frame" in " ".join(result.stdout.split())
+
+
+def test_the_hash_that_a_draw_prints_is_the_one_that_verifying_prints(manifest: Path, data: Path) -> None:
+    sha256 = hashlib.sha256(manifest.read_bytes()).hexdigest()
+    drawn = run("draw", data, "--campaign", "2019-99", "--seed", SEED, "--as-of", "2019-12-31").stdout
+    assert f"\nSHA-256 of the manifest, to be published with this list:\n{sha256}\n" in drawn
+    assert f"it must be the one published with the list:\n{sha256}\n" in run("verify", manifest, data).stdout
+    assert json.loads(run("verify", manifest, data, "--format", "json").stdout)["manifest_sha256"] == sha256
+
+
+def test_whatever_else_is_edited_the_hash_is_another_and_what_is_on_trust_is_told(manifest: Path, data: Path) -> None:
+    before = run("verify", manifest, data).stdout
+    edited = json.loads(manifest.read_bytes()) | {"seed_source": "a lottery draw", "as_of": "2001-01-01"}
+    manifest.write_text(json.dumps(edited), encoding="utf-8")
+    result = run("verify", manifest, data)
+    assert result.exit_code == 0
+    assert hashlib.sha256(manifest.read_bytes()).hexdigest() in result.stdout
+    assert hashlib.sha256(manifest.read_bytes()).hexdigest() not in before
+    assert f'Check yourself that the seed {SEED} came from "a lottery draw".' in result.stdout
+    told = " ".join(result.stdout.split())
+    assert "no data can confirm: seed, seed_source, campaign, as_of, parameters.unknown_field" in told
+
+
+def test_parameters_set_for_a_draw_are_told_when_it_is_verified(data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "manifest.json"
+    assert (
+        run("draw", data, "--campaign", "2019-99", "--seed", SEED, "--set", "audit_top_n=2", "-o", path).exit_code == 0
+    )
+    result = run("verify", path, data)
+    assert result.exit_code == 0
+    assert "! Parameter audit_top_n is 2 in the manifest and 5 in pack giving-day." in result.stdout
+
+
+def test_the_command_to_draw_again_names_the_configuration_that_it_needs(data: Path, tmp_path: Path) -> None:
+    funds = data / "funds.csv"
+    funds.write_text(funds.read_text(encoding="utf-8").replace("total_amount", "zzqx"), encoding="utf-8")
+    config, path = tmp_path / "my settings.toml", tmp_path / "manifest.json"
+    config.write_text('[map.funds]\n"zzqx" = "total_amount"\n', encoding="utf-8")
+    drawn = run("draw", data, "--campaign", "2019-99", "--seed", SEED, "--config", config, "-o", path)
+    assert drawn.exit_code == 0, drawn.output
+    command = shlex.split(drawn.stdout.splitlines()[-1].partition("auditkit sample ")[2])
+    assert run(*command).exit_code == 0
+    assert run(*command[: command.index("--config")]).exit_code == 2
+
+
+def test_rules_without_tiers_draw_nothing(data: Path) -> None:
+    result = run("draw", data, "--campaign", "2019-99", "--seed", SEED, "--rules", "base")
+    refused(result, "A draw needs the parameter audit_top_n, which these rules do not have: base.")
+
+
+def test_a_tier_by_amount_is_in_yuan(data: Path, tmp_path: Path) -> None:
+    pack = PACK.replace("{top: 10, rate: 0.5}", "{at_least: 1500, rate: 0.5}")
+    (tmp_path / "stricter.yaml").write_text(pack, encoding="utf-8")
+    command = ("draw", data, "--campaign", "2019-99", "--seed", SEED, "--format", "json")
+    stated = json.loads(run(*command, "--rules", tmp_path / "stricter.yaml").stdout)
+    assert stated["parameters"]["tiers"][0] == {"name": "at-least-1500", "at_least": 150_000, "rate": 0.5}
+    assert {entry["stratum"]["tier"] for entry in stated["selected"] if entry["amount"] < 150_000} == {"rest"}
 
 
 def test_a_manifest_edited_by_hand_is_refused(manifest: Path, data: Path) -> None:

@@ -21,10 +21,18 @@ def test_it_has_the_keys_of_the_json_report_and_a_row_a_finding(
 ) -> None:
     text = render(report)
     assert text.startswith("\ufeff")
-    assert tuple(finding_document(report.findings[0])) == COLUMNS
+    assert (*finding_document(report.findings[0]), "projects", "points_lost") == COLUMNS
     assert [row["rule"] for row in rows(text)] == [finding.rule for finding in report.findings]
     assert rows(text)[0].keys() == set(COLUMNS)
     same_as_golden("report.csv", text)
+
+
+def test_points_stand_at_the_first_finding_of_a_rule_and_add_up(report: Report) -> None:
+    late = next(finding for finding in report.findings if finding.project_id == "P003")
+    shared = replace(late, project_id=None, concerned=("P009", "P022"))
+    found = rows(render(replace(report, findings=(late, late, shared))))
+    assert [row["projects"] for row in found] == ["P003", "P003", "P009; P022"]
+    assert [row["points_lost"] for row in found] == ["17.50", "", "31.75; 10.00"]
 
 
 @pytest.mark.parametrize("start", list("=+-@\t\r\n＝＋－＠"))

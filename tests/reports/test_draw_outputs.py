@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from datetime import date, datetime
 
@@ -10,13 +11,15 @@ import openpyxl
 import pytest
 from rich.cells import cell_len
 
-from auditkit import i18n
-from auditkit.model.draw import Draw, FrameItem, SamplingParameters
+from auditkit import i18n, packs
+from auditkit.model.draw import Draw, FrameItem, SamplingParameters, field_label
 from auditkit.reports import draw_csv, draw_text, draw_xlsx
+from auditkit.sampling import manifest
 from auditkit.sampling.draw import draw
 from auditkit.sampling.tickets import RANDOM_SOURCE
 
 FIELDS = ("health", "education", "relief", "其他")
+PARAMETERS = SamplingParameters.from_pack(packs.load(["giving-day"]), "CNY")
 VERIFY = "auditkit sample verify manifest.json submissions/"
 
 
@@ -30,12 +33,16 @@ def drawn(
         campaign="2019-99",
         as_of=date(2019, 12, 31),
         packs=(),
-        parameters=parameters or SamplingParameters(),
+        parameters=parameters or PARAMETERS,
     )
 
 
 def item(number: int, title: str = "乡村图书角", organization: str = "青禾助学") -> FrameItem:
     return FrameItem(f"P{number:02}", title, organization, FIELDS[number % 4], 100_000 + number)
+
+
+def sha256_of(result: Draw) -> str:
+    return hashlib.sha256(manifest.to_bytes(manifest.document(result))).hexdigest()
 
 
 PLAIN = [item(number) for number in range(40)]
@@ -52,12 +59,14 @@ def test_text_shows_the_frame_both_lists_and_how_to_verify() -> None:
     for entry in (*result.mandatory, *result.selected):
         assert f"{entry.item.project_id} 乡村图书角" in text
     assert lines[-1] == f"Anyone can draw this again: {VERIFY}"
+    assert lines[-4:-2] == ["SHA-256 of the manifest, to be published with this list:", sha256_of(result)]
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
 def test_text_keeps_its_columns_within_the_width(width: int) -> None:
-    lines = draw_text.render(drawn(PLAIN), width, "x").splitlines()
-    assert max(map(cell_len, lines)) <= width
+    result = drawn(PLAIN)
+    lines = draw_text.render(result, width, "x").splitlines()
+    assert max(cell_len(line) for line in lines if line != sha256_of(result)) <= width
     table = [line for line in lines if " / " in line]
     assert len(table) == 7
     assert len({cell_len(line[: line.index(" / ")]) for line in table}) == 1
@@ -113,11 +122,12 @@ def test_the_workbook_has_every_sheet_and_every_project() -> None:
     assert listed.print_title_rows == "$1:$1"
     assert listed.freeze_panes == "A2"
     assert len(list(workbook["Strata"].iter_rows())) == 1 + len(result.strata)
-    manifest = {row[0]: row[1] for row in workbook["Manifest"].iter_rows(values_only=True) if row[0]}
-    assert manifest["seed"] == "00000000314159265358"
-    assert manifest["frame.sha256"] == result.frame_sha256
-    assert manifest["parameters.tiers.1.name"] == "top-100"
-    assert {frame_item.project_id for frame_item in result.frame} <= set(manifest)
+    facts = {row[0]: row[1] for row in workbook["Manifest"].iter_rows(values_only=True) if row[0]}
+    assert facts["seed"] == "00000000314159265358"
+    assert facts["frame.sha256"] == result.frame_sha256
+    assert facts["parameters.tiers.1.name"] == "top-100"
+    assert facts["SHA-256 of the manifest's file"] == sha256_of(result)
+    assert {frame_item.project_id for frame_item in result.frame} <= set(facts)
 
 
 def test_the_workbook_runs_nothing() -> None:
@@ -137,7 +147,7 @@ def test_the_workbook_is_the_same_bytes_each_time() -> None:
 
 
 def test_fields_are_named_in_the_language_in_use() -> None:
-    assert draw_text.field_label("health") == "Health"
+    assert field_label("health") == "Health"
     i18n.use("zh")
-    assert draw_text.field_label("education") == "教育"
-    assert draw_text.field_label("其他\x1b") == "其他\N{REPLACEMENT CHARACTER}"
+    assert field_label("education") == "教育"
+    assert field_label("其他\x1b") == "其他\N{REPLACEMENT CHARACTER}"

@@ -45,3 +45,11 @@ def test_a_report_of_nothing_has_no_empty_sections(report: Report) -> None:
         report, projects=(), findings=(), obligations=(), mandatory=(), inputs=(), errors=(), notes=(), rows={}
     )
     assert re.findall(r"^## .*", render(empty), flags=re.MULTILINE) == ["## Summary"]
+
+
+def test_what_an_organisations_finding_costs_is_told_there_and_with_each_of_its_projects(report: Report) -> None:
+    late, general = report.findings[1], next(finding for finding in report.findings if finding.project_id is None)
+    few = replace(general, rule="final-disclosure-on-time", concerned=("P003", "P041"))
+    text = render(replace(report, findings=(few, replace(late, rule="data-type"))))
+    assert "\n  - P003: −17.50 points\n" in text
+    assert "\n- −17.50 points by findings that belong to no single project: final-disclosure-on-time\n" in text

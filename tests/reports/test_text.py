@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from auditkit.model.dataset import Place
 from auditkit.model.report import Report
 from auditkit.reports import text, wording
-from auditkit.reports.text import MOST_FINDINGS, MOST_PROJECTS
+from auditkit.reports.text import MOST_FINDINGS, MOST_LISTED, MOST_PROJECTS
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -133,6 +133,84 @@ def test_what_could_not_be_verified_stands_apart_and_points_are_still_told_once(
     shown = render(replace(report, findings=(late, replace(late, status="unverifiable"))))
     assert re.findall(r"^  (! major.*?)  ", shown, flags=re.MULTILINE) == ["! major", "! major · unverifiable"]
     assert shown.count("points") == 1
+    assert shown.count("−17.50 points together") == 1
+
+
+def test_what_failed_stands_before_what_could_not_be_verified_and_has_the_points(report: Report) -> None:
+    late = next(finding for finding in report.findings if finding.project_id == "P003")
+    shown = render(replace(report, findings=(replace(late, status="unverifiable"), late)))
+    first, second = re.findall(r"^  ! major.*", shown, flags=re.MULTILINE)
+    assert first.startswith("  ! major  ")
+    assert first.endswith("−17.50 points together")
+    assert second.startswith("  ! major · unverifiable  ")
+    assert not second.endswith("points together")
+
+
+def test_the_cells_of_a_rule_follow_each_other_as_in_the_sheet(report: Report) -> None:
+    late = next(finding for finding in report.findings if finding.project_id == "P003")
+    places = [Place("a.xlsx", "财务披露", row, f"F{row}") for row in (12, 9, 10)]
+    shown = render(replace(report, findings=tuple(replace(late, place=place) for place in places)))
+    assert re.findall(r"a\.xlsx › 财务披露 › (F\d+)", shown) == ["F9", "F10", "F12"]
+    other = replace(late, place=places[0], related=(*places[1:], Place("a.xlsx", "财务披露", 2, "F2")))
+    assert "F12 · see also F2, F9, F10" in render(replace(report, findings=(other,)))
+
+
+def test_findings_that_belong_to_no_single_project_come_last_however_grave(report: Report) -> None:
+    general = next(finding for finding in report.findings if finding.project_id is None)
+    shown = render(replace(report, findings=(replace(general, severity="critical"), *report.findings)))
+    heads = re.findall(r"^(?:P\d{3} .* · .*|Findings that .*)$", shown, flags=re.MULTILINE)
+    assert len(heads) > 2
+    assert heads[-1] == "Findings that belong to no single project"
+
+
+def test_what_an_organisations_finding_costs_is_told_there_and_with_each_of_its_projects(report: Report) -> None:
+    late, general = report.findings[1], next(finding for finding in report.findings if finding.project_id is None)
+    few = replace(general, rule="final-disclosure-on-time", concerned=("P003", "P009", "P041"))
+    own = replace(late, rule="data-type", project_id="P003")
+    shown = render(replace(report, findings=(few, own)))
+    assert "    P003: −17.50 points · P009: −31.75 points" in shown
+    assert "  −17.50 points by findings that belong to no single project: final-disclosure-on-time" in shown
+    assert re.search(r"^P003 .* · 82\.50 B\n  ! major  data-type", shown, flags=re.MULTILINE)
+
+
+def test_projects_that_lost_alike_are_named_together_and_only_so_many(report: Report) -> None:
+    general = next(finding for finding in report.findings if finding.project_id is None)
+    project = next(project for project in report.projects if project.project_id == "P003")
+    projects = tuple(replace(project, project_id=f"N{number:02}") for number in range(MOST_LISTED + 3))
+    few = replace(
+        general,
+        rule="final-disclosure-on-time",
+        concerned=tuple(project.project_id for project in projects),
+    )
+    whole = replace(report, projects=projects, findings=(few,))
+    told = " ".join(render(whole).split())
+    assert "N00, N01, N02, " in told
+    assert f"N{MOST_LISTED - 1}: −17.50 points each · … 3 more" in told
+    assert f"N{MOST_LISTED + 2}: −17.50 points each" in " ".join(render(whole, everything=True).split())
+
+
+def test_a_project_is_shown_whole_or_not_at_all(report: Report) -> None:
+    late = next(finding for finding in report.findings if finding.project_id == "P003")
+    first = [replace(late, message=f"first {number}") for number in range(MOST_FINDINGS - 1)]
+    second = [replace(late, project_id="P022", message=f"second {number}", severity="minor") for number in range(2)]
+    shown = render(replace(report, findings=(*first, *second)))
+    assert "first 0" in shown
+    assert "second" not in shown
+    assert "… 2 more findings (2 minor): --all prints them" in shown
+
+
+def test_a_project_that_alone_has_too_many_findings_says_where_it_is_cut(report: Report) -> None:
+    late = next(finding for finding in report.findings if finding.project_id == "P003")
+    many = [replace(late, rule="data-type", message=f"message {number}") for number in range(MOST_FINDINGS)]
+    shown = render(replace(report, findings=(*many, replace(late, severity="minor"))))
+    assert "  … 1 more here, −17.50 points: --all prints them" in shown
+    assert shown.index(f"message {MOST_FINDINGS - 1}") < shown.index("… 1 more here")
+
+
+def test_the_columns_that_a_narrow_terminal_has_no_room_for_are_named(report: Report) -> None:
+    told = " ".join(render(report, 60).split())
+    assert "Too narrow for Charity, Raised (yuan), Disclosure, Progress, Audit, Governance (-o report.md has" in told
+    assert "Too narrow" not in render(report, 160)
 
 
 def test_errors_come_before_what_was_read_and_only_once(report: Report) -> None:
@@ -143,7 +221,7 @@ def test_errors_come_before_what_was_read_and_only_once(report: Report) -> None:
 
 def test_the_last_lines_count_and_disclaim(report: Report) -> None:
     last = render(report, 200, exit_code=2).splitlines()[-3:]
-    assert " ".join(last[:2]).endswith("1 outcome could not be verified · exit 2")
+    assert " ".join(last[:2]).endswith("1 finding could not be verified · exit 2")
     assert last[2] == "A score measures disclosure against this pack, not honesty or effect."
 
 

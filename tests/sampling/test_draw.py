@@ -49,7 +49,7 @@ FRAMES = st.lists(
 
 
 def drawn(frame: list[FrameItem], seed: str = SEED, **changes: object) -> Draw:
-    parameters = SamplingParameters(tiers=TIERS, **changes)  # type: ignore[arg-type]
+    parameters = SamplingParameters(**{"audit_top_n": 5, "tiers": TIERS, "minimum": 1, **changes})  # type: ignore[arg-type]
     return draw(
         frame,
         seed=seed,
@@ -105,7 +105,7 @@ def test_a_new_project_moves_others_of_its_stratum_only_as_consistency_allows(
     frame: list[FrameItem], field: str
 ) -> None:
     # One tier and no mandatory list, so that the newcomer changes no other project's stratum.
-    parameters = SamplingParameters(audit_top_n=0, tiers=(Tier("all", Fraction(1, 5)),))
+    parameters = SamplingParameters(audit_top_n=0, tiers=(Tier("all", Fraction(1, 5)),), minimum=1)
     newcomer = FrameItem("新来的", "", "", field, 1)
 
     def lists(items: list[FrameItem]) -> dict[str, list[str]]:
@@ -174,14 +174,15 @@ def test_probability_and_weight_are_exact() -> None:
 PROGRAM = """
 import random, sys
 from datetime import date
-from auditkit.model.draw import FrameItem, SamplingParameters
+from fractions import Fraction
+from auditkit.model.draw import FrameItem, SamplingParameters, Tier
 from auditkit.sampling import manifest
 from auditkit.sampling.draw import draw
 frame = [FrameItem(f"é{n}", "题", "机构", f"f{n % 7}", n * 37 % 101) for n in range(300)]
 random.Random(int(sys.argv[1])).shuffle(frame)
 drawn = draw(
     set(frame), seed="20190909314159265358", seed_source="骰子", campaign="c", as_of=date(2020, 1, 1), packs=(),
-    parameters=SamplingParameters(),
+    parameters=SamplingParameters(5, (Tier("top-100", Fraction(1, 5), top=100), Tier("rest", Fraction(1, 10))), 1),
 )
 sys.stdout.buffer.write(manifest.to_bytes(manifest.document(drawn)))
 """

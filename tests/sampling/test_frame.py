@@ -91,6 +91,15 @@ def test_an_unknown_field_can_be_given() -> None:
     assert left_out(data, "2019-99", unknown_field="other") == ()
 
 
+def test_a_project_of_the_campaign_without_an_id_is_told_with_its_cell() -> None:
+    nameless = {**project("P9", campaign="2019-99"), "project_id": None}
+    data = dataset([project("P1"), nameless, {**nameless, "campaign": "2018-99"}], [raised("P1", 5)])
+    with pytest.raises(BadUsage, match=r"a row of projects without project_id \(a\.xlsx › projects › A3\)"):
+        frame_of(data, "2019-99")
+    assert [item.project_id for item in frame_of(data, "2019-99", drop_missing=True)] == ["P1"]
+    assert left_out(data, "2019-99") == ("a row of projects without project_id (a.xlsx › projects › A3)",)
+
+
 @pytest.mark.parametrize(
     ("projects", "funds", "line"),
     [

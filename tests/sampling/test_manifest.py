@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -11,7 +13,7 @@ import pytest
 
 from auditkit import resources
 from auditkit.errors import BadFile
-from auditkit.model.draw import DEFAULT_TIERS, Draw, FrameItem, SamplingParameters, Tier
+from auditkit.model.draw import Draw, FrameItem, SamplingParameters, Tier
 from auditkit.model.pack import PackSource
 from auditkit.sampling import manifest
 from auditkit.sampling.draw import draw
@@ -29,7 +31,11 @@ PACK = PackSource("giving-day", "2019.1", "ab" * 32, "/home/someone/giving-day.y
 def drawn() -> Draw:
     fields = ("health", "education", "relief")
     frame = [FrameItem(f"P{n:02}", f"“项目” {n}\u202e\x1b", "青禾", fields[n % 3], 1000 + n) for n in range(45)]
-    tiers = (Tier("high", DEFAULT_TIERS[0].rate, at_least=1020), *DEFAULT_TIERS[1:])
+    tiers = (
+        Tier("high", Fraction(1, 5), at_least=1020),
+        Tier("top-1000", Fraction(1, 10), top=1000),
+        Tier("rest", Fraction(3, 100)),
+    )
     return draw(
         frame,
         seed=SEED,
@@ -37,7 +43,7 @@ def drawn() -> Draw:
         campaign="2019-99",
         as_of=date(2019, 12, 31),
         packs=[PACK],
-        parameters=SamplingParameters(tiers=tiers, unknown_field="other"),
+        parameters=SamplingParameters(5, tiers, 1, unknown_field="other"),
     )
 
 
@@ -82,8 +88,9 @@ def test_the_keys_that_others_rely_on(drawn: Draw) -> None:
 def test_it_reads_back_with_its_parameters(drawn: Draw, tmp_path: Path) -> None:
     path = tmp_path / "manifest.json"
     path.write_bytes(manifest.to_bytes(manifest.document(drawn)))
-    read = manifest.read(path)
+    read, sha256 = manifest.read(path)
     assert read == manifest.document(drawn)
+    assert sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert manifest.parameters(read) == drawn.parameters
     assert manifest.as_of(read) == drawn.as_of
 
@@ -94,7 +101,7 @@ def test_whole_numbers_may_be_written_with_a_point(drawn: Draw, tmp_path: Path) 
     stated["parameters"]["minimum"] = 1.0
     path = tmp_path / "manifest.json"
     path.write_bytes(manifest.to_bytes(stated))
-    assert verify(manifest.read(path), drawn.frame) == []
+    assert verify(manifest.read(path)[0], drawn.frame) == []
 
 
 def test_its_bytes_hold_nothing_that_steers_a_terminal(drawn: Draw) -> None:
@@ -102,6 +109,22 @@ def test_its_bytes_hold_nothing_that_steers_a_terminal(drawn: Draw) -> None:
     assert content.endswith(b"}\n")
     assert "项目" in content.decode()
     assert all(character.isprintable() or character == "\n" for character in content.decode())
+
+
+def test_no_mark_that_hides_or_turns_text_stands_in_it_raw() -> None:
+    marks = "\u061c\u200b\u202e\u2060\u2065\ufeff"
+    content = manifest.to_bytes({"title": marks}).decode()
+    assert json.loads(content) == {"title": marks}
+    assert not set(marks) & set(content)
+
+
+@pytest.mark.parametrize("key", ["selected", "mandatory", "seed_source", "title"])
+def test_a_key_that_stands_twice_is_refused_whichever_comes_first(key: str, drawn: Draw, tmp_path: Path) -> None:
+    path = tmp_path / "manifest.json"
+    text = manifest.to_bytes(manifest.document(drawn)).decode()
+    path.write_text(text.replace(f'"{key}":', f'"{key}": null, "{key}":', 1), encoding="utf-8")
+    with pytest.raises(BadFile, match=f'"{key}" stands twice in it'):
+        manifest.read(path)
 
 
 def test_a_title_that_no_encoding_can_hold_is_escaped() -> None:
@@ -148,6 +171,10 @@ def inflated(stated: dict[str, Any]) -> None:
     stated["strata"][0]["take"] = 10**15
 
 
+def indented(stated: dict[str, Any]) -> None:
+    stated["campaign"] = " 2019-99"
+
+
 def broken(stated: dict[str, Any]) -> None:
     stated["selected"][0]["project_id"] = "P\ud800"
 
@@ -171,6 +198,7 @@ def misdated(stated: dict[str, Any]) -> None:
         (misdated, "as_of is"),
         (inflated, "strata take 1000000000000006 projects"),
         (broken, "character that is none"),
+        (indented, "campaign is not written"),
     ],
 )
 def test_an_edit_by_hand_is_told(

@@ -108,7 +108,7 @@ def test_the_order_of_fields_makes_no_difference(sizes: dict[str, int], take: in
 
 def test_a_take_is_rounded_up_from_the_exact_decimal() -> None:
     # In binary floating point 0.07 × 100 is 7.000000000000001, whose ceiling is 8.
-    parameters = SamplingParameters(tiers=(Tier("rest", Fraction("0.07")),))
+    parameters = SamplingParameters(audit_top_n=5, tiers=(Tier("rest", Fraction("0.07")),), minimum=1)
     assert math.ceil(0.07 * 100) == 8
     assert [stratum.take for stratum in strata.shares({("rest", "health"): 100}, parameters)] == [7]
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditkit import packs
 from auditkit.model.draw import FrameItem, SamplingParameters
 from auditkit.sampling import manifest
 from auditkit.sampling.draw import draw
@@ -30,7 +31,7 @@ def stated(frame: list[FrameItem]) -> dict[str, Any]:
         campaign="2019-99",
         as_of=date(2019, 12, 31),
         packs=(),
-        parameters=SamplingParameters(),
+        parameters=SamplingParameters.from_pack(packs.load(["giving-day"]), "CNY"),
     )
     return manifest.document(drawn)
 
@@ -88,8 +89,8 @@ def test_a_project_that_outgrows_all_others_becomes_mandatory() -> None:
 
 def test_a_new_field_moves_a_drawn_project_to_another_stratum() -> None:
     lines = messages(changed(SELECTED[0], field="special_care"))
-    assert f"{SELECTED[0]} was drawn from top-100 / ecology and is drawn from top-100 / special_care." in lines
-    assert any(line.startswith("Stratum top-100 / special_care: no project before, 1 of 1 drawn") for line in lines)
+    assert f"{SELECTED[0]} was drawn from top-100 / Ecology and is drawn from top-100 / Special care." in lines
+    assert any(line.startswith("Stratum top-100 / Special care: no project before, 1 of 1 drawn") for line in lines)
 
 
 def test_a_new_title_is_told_though_nothing_else_changed() -> None:
