@@ -87,6 +87,19 @@ class DataProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A row of a sheet that was set aside, since it is no data. `row` counts from 1.
+
+    `reason` is total (held against its rows), running-total (which adds up more than the sheet has), note (a note or a
+    signature) or lone-text (one text alone below the table, or across it). `text` is what it begins with, safe to show.
+    """
+
+    row: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SheetRead:
     """What became of one sheet of an input file. `table` is null for a sheet that was ignored, and `note` says why."""
 
@@ -114,7 +127,8 @@ class Table:
 
     `source_index` and `row_number` are int32 arrays as long as the frame: which of `sources` a row came from, and its
     row number there, from 1. `present` names the columns that at least one sheet had. `unreadable` maps a column to
-    the ids of the rows whose cell had a value that did not parse.
+    the ids of the rows whose cell had a value that did not parse, `unfilled` a required column to the ids of the rows
+    whose cell says that it is not filled in (待定, —), with what it says.
     """
 
     schema: TableSchema
@@ -124,6 +138,7 @@ class Table:
     row_number: np.ndarray[Any, Any]
     present: frozenset[str]
     unreadable: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    unfilled: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
