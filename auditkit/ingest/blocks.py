@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from auditkit.ingest.headers import Header, HeaderMapping, Match, is_label, match, read_header_rows
-from auditkit.ingest.raw import Merge, Row, is_blank
+from auditkit.ingest.raw import MergedRange, Row, is_blank
 from auditkit.model.schema import TABLE_NAMES, table_schema
 
 HEADER_ROWS = 30
@@ -56,7 +56,7 @@ class Block:
 class Finder:
     """Finds the blocks of one sheet."""
 
-    def __init__(self, rows: Sequence[Row], merged: Sequence[Merge], mapping: HeaderMapping) -> None:
+    def __init__(self, rows: Sequence[Row], merged: Sequence[MergedRange], mapping: HeaderMapping) -> None:
         self._rows = rows
         self._mapping = mapping
         self._merged = [merge for merge in merged if merge[1][0] - merge[0][0] < _MOST_HEADER_ROWS]

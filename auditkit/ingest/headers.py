@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from auditkit.errors import BadUsage
 from auditkit.i18n import pick
 from auditkit.i18n import translate as _
-from auditkit.ingest.raw import Merge, is_blank
+from auditkit.ingest.raw import MergedRange, is_blank
 from auditkit.model.schema import TABLE_NAMES, Column, TableSchema, table_schema
 from auditkit.values import header_unit, label_key
 from auditkit.values.text import shown
@@ -100,7 +100,7 @@ def read_headers(cells: Sequence[object], row: int = 0) -> tuple[Header, ...]:
     return read_header_rows([cells], row, ())
 
 
-def read_header_rows(rows: Sequence[Sequence[object]], first: int, merged: Sequence[Merge]) -> tuple[Header, ...]:
+def read_header_rows(rows: Sequence[Sequence[object]], first: int, merged: Sequence[MergedRange]) -> tuple[Header, ...]:
     """Return the headers that a few `rows` make up together, the first of which is the `first`-th of its sheet.
 
     A column's header is the lowest text over it; a text above that, its own or that of a group title which spans it,
@@ -129,7 +129,7 @@ def _may_be_header(cell: object) -> bool:
     return isinstance(cell, str) and 0 < len(cell) <= _LONGEST_HEADER and not cell.isspace()
 
 
-def _spanned(cells: Sequence[object], row: int, merged: Sequence[Merge]) -> dict[int, str]:
+def _spanned(cells: Sequence[object], row: int, merged: Sequence[MergedRange]) -> dict[int, str]:
     """Return the text that stands over each column in a row above the lowest header."""
     found = {index: str(cell) for index, cell in enumerate(cells) if _may_be_header(cell)}
     here = [merge for merge in merged if merge[0][0] <= row <= merge[1][0]]

@@ -8,7 +8,7 @@ Row = list[object]
 Corner = tuple[int, int]
 """A cell by its row and column, from 0."""
 
-Merge = tuple[Corner, Corner]
+MergedRange = tuple[Corner, Corner]
 """A merged range by its first and its last cell."""
 
 
@@ -23,7 +23,7 @@ class RawSheet:
     file: str | None
     name: str | None
     rows: list[Row]
-    merged: tuple[Merge, ...] = ()
+    merged: tuple[MergedRange, ...] = ()
     epoch_1904: bool = False
 
 

@@ -31,6 +31,7 @@ def seen_table(region: Region, piece: Piece, currency: str) -> Seen:
         ),
         _unread(Match(located.table, located.headers, {}), region.headers, known),
         tuple(row + 1 for row in sorted(region.repeats)),
+        piece.aside,
     )
 
 

@@ -90,6 +90,19 @@ class DataProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A row of a sheet that was set aside, since it is no data. `row` counts from 1.
+
+    `reason` is total (held against its rows), running-total (which adds up more than the sheet has), note (a note or a
+    signature) or lone-text (one text alone below the table, or across it). `text` is what it begins with, safe to show.
+    """
+
+    row: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnSeen:
     """One column of a table as its sheet has it: the header as written and its cell.
 
@@ -120,7 +133,7 @@ class Seen:
     """What was taken for what on a sheet, so that people can see it and say otherwise.
 
     `layout` is table or form, `range` reaches from the first header to the last row. `repeats` are the rows, from 1,
-    that say the headers again and hold no data.
+    that say the headers again and hold no data, `aside` the rows that are none: totals, notes, signatures.
     """
 
     layout: str
@@ -128,6 +141,7 @@ class Seen:
     columns: tuple[ColumnSeen, ...]
     unread: tuple[UnreadHeader, ...] = ()
     repeats: tuple[int, ...] = ()
+    aside: tuple[Aside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +176,8 @@ class Table:
 
     `source_index` and `row_number` are int32 arrays as long as the frame: which of `sources` a row came from, and its
     row number there, from 1. `present` names the columns that at least one sheet had. `unreadable` maps a column to
-    the ids of the rows whose cell had a value that did not parse.
+    the ids of the rows whose cell had a value that did not parse, `unfilled` a required column to the ids of the rows
+    whose cell says that it is not filled in (待定, —), with what it says.
     """
 
     schema: TableSchema
@@ -172,6 +187,7 @@ class Table:
     row_number: np.ndarray[Any, Any]
     present: frozenset[str]
     unreadable: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    unfilled: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

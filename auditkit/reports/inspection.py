@@ -101,6 +101,10 @@ def _sheet(sheet: SheetRead, width: int) -> Iterator[Line]:
     if told:
         for line in wrap(_("Not understood: {headers}").format(headers=_(", ").join(told)), width - 4):
             yield [(f"    {line}", "yellow")]
+    if sheet.seen.aside:
+        rows = [f"{aside.row} {one_line(aside.text)}" for aside in sheet.seen.aside]
+        for line in wrap(_("Set aside, no data: row {rows}").format(rows=_(", ").join(rows)), width - 4):
+            yield [(f"    {line}", _ASIDE)]
     if sheet.seen.repeats:
         rows = _(", ").join(map(str, sheet.seen.repeats))
         yield [("    " + _("Headers again, no data: row {rows}").format(rows=rows), _ASIDE)]

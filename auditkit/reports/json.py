@@ -211,6 +211,7 @@ def _sheet(sheet: SheetRead) -> dict[str, Any]:
                 for unread in sheet.seen.unread
             ],
             "repeated_headers": list(sheet.seen.repeats),
+            "set_aside": [{"row": aside.row, "reason": aside.reason, "text": aside.text} for aside in sheet.seen.aside],
         }
     return shown
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from auditkit.ingest.raw import Merge, RawSheet
+from auditkit.ingest.raw import MergedRange, RawSheet
 from auditkit.ingest.sheets import Reading, locate
 from auditkit.ingest.tables import assemble, pieces
 from auditkit.values.columns import Options
@@ -19,13 +19,13 @@ DISCLOSURES = ["项目编号", "报告期起", "报告期止", "披露日期"]
 QUARTER = [date(2019, 1, 1), date(2019, 3, 31), date(2019, 4, 1)]
 
 
-def _reading(rows: Rows, merged: tuple[Merge, ...] = ()) -> tuple[RawSheet, Reading]:
+def _reading(rows: Rows, merged: tuple[MergedRange, ...] = ()) -> tuple[RawSheet, Reading]:
     width = max(map(len, rows))
     sheet = RawSheet("a.xlsx", "S", [[*row, *[""] * (width - len(row))] for row in rows], merged)
     return sheet, locate(sheet, {}, "CNY")
 
 
-def _read(rows: Rows, merged: tuple[Merge, ...] = ()) -> Read:
+def _read(rows: Rows, merged: tuple[MergedRange, ...] = ()) -> Read:
     """Return the table of each row read, and the cell of each of its values."""
     sheet, reading = _reading(rows, merged)
     assert reading.errors == ()
@@ -40,7 +40,7 @@ def _read(rows: Rows, merged: tuple[Merge, ...] = ()) -> Read:
     return found
 
 
-def _values(rows: Rows, column: str, merged: tuple[Merge, ...] = ()) -> list[object]:
+def _values(rows: Rows, column: str, merged: tuple[MergedRange, ...] = ()) -> list[object]:
     sheet, reading = _reading(rows, merged)
     parts = [piece for region in reading.regions for piece in pieces(sheet, region, Options())]
     return [value for piece in parts if column in piece.columns for value in piece.columns[column].values.tolist()]
@@ -81,7 +81,7 @@ def test_the_unit_of_a_group_title_is_that_of_what_it_spans_and_of_nothing_else(
         ["", "", "公众捐款", "平台配捐", ""],
         ["P01", "2019-99", 1, 2, 30000],
     ]
-    merged: tuple[Merge, ...] = (((0, 0), (1, 0)), ((0, 1), (1, 1)), ((0, 2), (0, 3)), ((0, 4), (1, 4)))
+    merged: tuple[MergedRange, ...] = (((0, 0), (1, 0)), ((0, 1), (1, 1)), ((0, 2), (0, 3)), ((0, 4), (1, 4)))
     assert _values(rows, "public_amount", merged) == [1_000_000]
     assert _values(rows, "platform_match", merged) == [2_000_000]
     assert _values(rows, "total_amount", merged) == [3_000_000]
