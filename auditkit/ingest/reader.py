@@ -6,10 +6,9 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from auditkit.errors import BadFile, reason_of
+from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
-from auditkit.ingest import limits
-from auditkit.ingest.files import sheets
+from auditkit.ingest.files import content_of, sheets
 from auditkit.ingest.headers import HeaderMapping
 from auditkit.ingest.paths import ENDINGS, Found
 from auditkit.ingest.raw import RawSheet
@@ -75,19 +74,7 @@ def failed(found: Found, message: str, sha256: str = "") -> FileRead:
 
 def open_file(found: Found) -> Opened:
     """Return the content of a file and its sheets; raises BadFile when it cannot be read."""
-    path = found.shown
-    try:
-        size = found.path.stat().st_size
-        if size > limits.DECOMPRESSED_BYTES:
-            raise BadFile(
-                path,
-                _("{path} has {size:,} bytes, and at most {limit:,} are read. Split it into smaller files.").format(
-                    path=path, size=size, limit=limits.DECOMPRESSED_BYTES
-                ),
-            )
-        content = found.path.read_bytes()
-    except OSError as error:
-        raise BadFile(path, _("{path} cannot be read: {reason}.").format(path=path, reason=reason_of(error))) from error
+    content = content_of(found)
     return content, sheets(found, content)
 
 
