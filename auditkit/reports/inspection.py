@@ -102,8 +102,8 @@ def _sheet(sheet: SheetRead, width: int) -> Iterator[Line]:
         for line in wrap(_("Not understood: {headers}").format(headers=_(", ").join(told)), width - 4):
             yield [(f"    {line}", "yellow")]
     if sheet.seen.aside:
-        rows = [f"{aside.row} {one_line(aside.text)}" for aside in sheet.seen.aside]
-        for line in wrap(_("Set aside, no data: row {rows}").format(rows=_(", ").join(rows)), width - 4):
+        aside = _(", ").join(f"{aside.row} {one_line(aside.text)}" for aside in sheet.seen.aside)
+        for line in wrap(_("Set aside, no data: row {rows}").format(rows=aside), width - 4):
             yield [(f"    {line}", _ASIDE)]
     if sheet.seen.repeats:
         rows = _(", ").join(map(str, sheet.seen.repeats))

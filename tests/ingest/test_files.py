@@ -100,6 +100,8 @@ def test_a_truncated_xlsx(make_workbook: Any, projects: list[list[object]]) -> N
     "parts",
     [
         {"xl__workbook_xml": "not XML"},
+        {"xl__workbook_xml": "<workbook/>", "xl___rels__workbook.xml.rels": "<R/>", "_rels__.rels": "<"},
+        {"xl__workbook_xml": "<workbook/>", "XL__workbook_xml": "<workbook/>", "xl___rels__workbook.xml.rels": "<R/>"},
         {"xl__workbook_xml": "<workbook/>"},
         {"xl__workbook_xml": '<?xml version="1.0" encoding="ETF-8"?><workbook/>'},
         {"xl__workbook_xml": '<!DOCTYPE a [<!ENTITY b "c">]><workbook/>', "xl___rels__workbook.xml.rels": "<R/>"},
