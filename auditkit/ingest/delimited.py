@@ -1,8 +1,7 @@
-"""CSV and TSV files: which encoding, which delimiter, and their rows."""
+"""CSV and TSV files: which delimiter, and their rows."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 from collections import Counter
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from typing import TextIO
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
 from auditkit.ingest import limits
+from auditkit.ingest.encodings import encoding_of
 from auditkit.ingest.raw import RawSheet, Row
 
 _DELIMITERS = (",", "\t", ";", "|")
@@ -22,12 +22,6 @@ _SAMPLE_CHARACTERS = 1 << 20
 _LAST_LINE = "\x00"
 """A line that no text holds: read as a row of its own, it shows that no cell before it was left open."""
 
-_BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-
 
 def delimited_sheets(path: str, content: bytes) -> Iterator[RawSheet]:
     """Yield the one sheet of a CSV or TSV file; raises BadFile when it is no text, or past a limit.
@@ -35,7 +29,7 @@ def delimited_sheets(path: str, content: bytes) -> Iterator[RawSheet]:
     Row numbers count records, as a spreadsheet program shows them: a line break within quotes begins no row.
     """
     limits.check_lines(path, content)
-    encoding, start = _encoding(path, content)
+    encoding, start = encoding_of(path, content)
     rows = _rows(path, _text(content, encoding, start), _delimiter(_text(content, encoding, start)))
     width = max(map(len, rows), default=0)
     limits.check_shape(path, None, len(rows), width)
@@ -70,38 +64,6 @@ def _rows(path: str, text: TextIO, delimiter: str) -> list[Row]:
             "{path} has a cell in row {row} that never ends: a quotation mark opens it and none closes it. Save the"
             " file again as CSV with a spreadsheet program."
         ).format(path=path, row=len(rows) + 1),
-    )
-
-
-def _encoding(path: str, content: bytes) -> tuple[str, int]:
-    """Return the encoding of a text, and the length of its byte order mark.
-
-    It is UTF-8, UTF-16 with a byte order mark, or GB18030, which holds GBK and GB2312.
-    """
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if content.startswith(mark):
-            return _fitting(path, content[len(mark) :], (encoding,), len(mark)), len(mark)
-    return _fitting(path, content, ("utf-8", "gb18030"), 0), 0
-
-
-def _fitting(path: str, content: bytes, encodings: tuple[str, ...], skipped: int) -> str:
-    offset = 0
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError as error:
-            offset = error.start
-            continue
-        if "\x00" not in text:
-            return encoding
-        offset = text.index("\x00")
-        break
-    raise BadFile(
-        path,
-        _(
-            "{path} is no text in UTF-8, UTF-16 or GB18030: byte {number:,} (0x{byte:02X}) does not fit."
-            " Save it as CSV in UTF-8."
-        ).format(path=path, number=skipped + offset + 1, byte=content[offset]),
     )
 
 
