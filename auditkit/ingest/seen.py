@@ -48,7 +48,7 @@ def seen_headers(near: Match, headers: Sequence[Header]) -> Seen:
         "table",
         f"{_cell(top, left)}:{_cell(bottom, right)}",
         tuple(
-            ColumnSeen(name, shown(header.text), _cell(header.row, header.index), header.scale)
+            ColumnSeen(name, shown(header.text), _cell(header.row, header.index), header.unit.scale)
             for name, header in near.columns.items()
         ),
         _unread(near, headers, near.columns.values()),
