@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -129,61 +129,51 @@ def _projects(dataset: Dataset, pack: Pack, judgement: Judgement) -> tuple[Proje
     raised = _raised(dataset)
     outcomes = _by_project(judgement.outcomes)
     scorer = Scorer(pack)
+    reports = _OutcomeReports()
     gravest: dict[str, set[str]] = {}
     for finding in judgement.findings:
         for project_id in finding.projects:
             gravest.setdefault(project_id, set()).add(finding.severity)
-    return tuple(
-        _project(
-            project_id, facts[project_id], raised.get(project_id), own, pack, scorer, worst(gravest.get(project_id, ()))
-        )
-        for project_id, own in outcomes.items()
-    )
-
-
-def _project(
-    project_id: str,
-    facts: Mapping[str, Any],
-    raised: int | None,
-    outcomes: Sequence[Outcome],
-    pack: Pack,
-    scorer: Scorer,
-    gravest: str | None,
-) -> ProjectReport:
-    scored = scorer.score(outcomes)
-    return ProjectReport(
-        project_id=project_id,
-        title=facts["title"] or "",
-        org_id=facts["org_id"],
-        field=facts["field"],
-        score=scored.score,
-        uncapped_score=scored.uncapped,
-        score_if_verified=scored.if_verified,
-        capped_by=scored.capped_by,
-        coverage=_share(scored.coverage),
-        grade=grade(scored.score, pack),
-        raised=raised,
-        dimensions=scored.dimensions,
-        outcomes=tuple(
-            _reported(
-                outcome.rule.id,
-                outcome.rule.weight,
-                outcome.status,
-                outcome.earned,
-                scored.points_lost.get(outcome.rule.id, _NOTHING_LOST),
+    found = []
+    for project_id, own in outcomes.items():
+        scored = scorer.score(own)
+        reported = [reports.of(outcome, scored.points_lost.get(outcome.rule.id, _NOTHING_LOST)) for outcome in own]
+        found.append(
+            ProjectReport(
+                project_id=project_id,
+                title=facts[project_id]["title"] or "",
+                org_id=facts[project_id]["org_id"],
+                field=facts[project_id]["field"],
+                score=scored.score,
+                uncapped_score=scored.uncapped,
+                score_if_verified=scored.if_verified,
+                capped_by=scored.capped_by,
+                coverage=_share(scored.coverage),
+                grade=grade(scored.score, pack),
+                raised=raised.get(project_id),
+                dimensions=scored.dimensions,
+                outcomes=tuple(reported),
+                worst=worst(gravest.get(project_id, ())),
             )
-            for outcome in outcomes
-        ),
-        worst=gravest,
-    )
+        )
+    return tuple(found)
 
 
-@cache
-def _reported(
-    rule: str, weight: Fraction, status: str, earned: Fraction | None, points_lost: Decimal
-) -> ReportedOutcome:
-    """Return an outcome as reports hold it; most projects share most of theirs."""
-    return ReportedOutcome(rule, status, None if earned is None else _share(earned), _share(weight), points_lost)
+class _OutcomeReports:
+    """Outcomes as reports hold them; most projects share most of theirs."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], ReportedOutcome] = {}
+
+    def of(self, outcome: Outcome, points_lost: Decimal) -> ReportedOutcome:
+        """Return an outcome of one of the pack's rules with the points that it cost."""
+        rule, earned = outcome.rule, outcome.earned
+        # A ratio of whole numbers is looked up several times faster than a fraction.
+        key = (rule.id, outcome.status, None if earned is None else earned.as_integer_ratio(), points_lost)
+        if key not in self._known:
+            share = None if earned is None else _share(earned)
+            self._known[key] = ReportedOutcome(rule.id, outcome.status, share, _share(rule.weight), points_lost)
+        return self._known[key]
 
 
 def _by_project(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
@@ -196,12 +186,13 @@ def _by_project(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
 
 def _facts(projects: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """Return title, organisation and field of each project; of a project handed in twice, the smallest of each."""
-    columns = ["project_id", "title", "org_id", "field"]
-    ordered = projects[columns].sort_values(columns, na_position="last").drop_duplicates("project_id")
-    plain = ordered.astype(object).where(ordered.notna(), None)
-    return {
-        str(row["project_id"]): {str(name): value for name, value in row.items()} for row in plain.to_dict("records")
-    }
+    columns = ("project_id", "title", "org_id", "field")
+    values = [projects[name].astype(object).where(projects[name].notna(), None).tolist() for name in columns]
+    rows = sorted(zip(*values, strict=True), key=lambda row: [(value is None, value or "") for value in row])
+    facts: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        facts.setdefault(row[0], dict(zip(columns, row, strict=True)))
+    return facts
 
 
 def _raised(dataset: Dataset) -> dict[str, int]:

@@ -1,13 +1,12 @@
 """Checking: a pack over a dataset, as of a day, gives outcomes and findings.
 
 Nothing here knows a rule kind by name. A rule whose table nobody handed in is *not covered*; one that needs a column
-that is in no sheet is *unverifiable*; any other is judged by its kind. Messages are written at the very end, for what
-is shown.
+that is in no sheet is *unverifiable*; any other is judged by its kind. What is told of it is made in `findings.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -17,13 +16,13 @@ import numpy as np
 import pandas as pd
 
 from auditkit import i18n, ingest
-from auditkit.i18n import translate as _
+from auditkit.findings import Teller, in_order
 from auditkit.kinds import Kind, Read, get_kind
 from auditkit.kinds.subjects import deciding_columns, select
-from auditkit.model.dataset import ROW_ID, Dataset, Place
+from auditkit.messages import COLUMNS_ABSENT
+from auditkit.model.dataset import ROW_ID, Dataset
 from auditkit.model.frames import Frames
-from auditkit.model.pack import SEVERITIES, Pack, Rule
-from auditkit.model.schema import table_schema
+from auditkit.model.pack import Pack, Rule
 from auditkit.model.verdict import (
     FAILED,
     IN_DOUBT,
@@ -36,12 +35,10 @@ from auditkit.model.verdict import (
     SUBJECT_ROW,
     UNVERIFIABLE,
     WAIVED,
-    Days,
     Detail,
     Finding,
     Judgement,
     Mandatory,
-    Money,
     Obligation,
     Outcome,
     Row,
@@ -49,10 +46,10 @@ from auditkit.model.verdict import (
 
 _WORST_FIRST = (FAILED, UNVERIFIABLE, PASSED, PENDING, WAIVED, NOT_COVERED, NOT_APPLICABLE)
 _COUNTED = (PASSED, FAILED, UNVERIFIABLE)
+_EARNING = (PASSED, FAILED)
 _TOLD = (FAILED, UNVERIFIABLE)
 _STATUS = (*OUTCOMES, UNVERIFIABLE)
 """The outcome behind each STATUS_CODE; a subject in doubt is unverifiable."""
-_DOUBT = "in_doubt"
 _WHOLE, _NOTHING = Fraction(1), Fraction(0)
 
 
@@ -60,19 +57,19 @@ def check(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas") -> 
     """Judge every project of `dataset` by every rule of `pack` as things stood on `as_of`."""
     frames = Frames(dataset, as_of, engine)
     outcomes: list[Outcome] = []
-    findings: list[Finding] = []
+    told: list[list[Finding]] = []
     obligations: list[Obligation] = []
     mandatory: list[Mandatory] = []
     for rule in pack.rules:
         judged = _RuleRun(rule, frames)
         judged.run()
         outcomes.extend(judged.outcomes())
-        findings.extend(judged.findings)
+        told.extend(judged.told)
         obligations.extend(judged.obligations)
         mandatory.extend(judged.mandatory())
     return Judgement(
         outcomes=tuple(outcomes),
-        findings=tuple(sorted(findings, key=_order)),
+        findings=tuple(in_order(told)),
         obligations=tuple(sorted(set(obligations), key=lambda duty: (duty.due, duty.project_id, duty.rule))),
         mandatory=tuple(mandatory),
         left_out=dict(sorted(frames.left_out.items())),
@@ -93,15 +90,10 @@ class _RuleRun:
         self.rule = rule
         self.frames = frames
         self.kind: Kind = get_kind(rule.kind)
-        self.findings: list[Finding] = []
+        self.told: list[list[Finding]] = []
         self.obligations: list[Obligation] = []
-        self._title = i18n.pick(rule.title)
-        self._reference = i18n.pick(rule.reference.title) if rule.reference else None
-        self._fix = i18n.pick(rule.fix)
-        self._templates: dict[str, str] = {}
-        self._written: dict[Hashable, str] = {}
-        self._statuses: dict[str, dict[str, int]] = {}
-        self._earned: dict[str, Fraction | int] = {}
+        self._teller = Teller(rule, frames)
+        self._counts: dict[str, dict[tuple[str, float], int]] = {}
 
     def run(self) -> None:
         """Judge the rule as far as what was handed in allows."""
@@ -117,7 +109,7 @@ class _RuleRun:
         rows: pd.DataFrame = verdicts.frame.collect("pandas").to_native()
         self._tally(rows)
         told = self._records(rows, _TOLD)
-        self.findings.extend(self._finding(row, detail) for row, detail in verdicts.explain(told))
+        self.told.extend(self._teller.tell(row, detail) for row, detail in verdicts.explain(told))
         self._tell_doubts(rows)
         if "due" in rows.columns:
             self._oblige(self._records(rows, (PENDING,)))
@@ -125,12 +117,11 @@ class _RuleRun:
     def outcomes(self) -> Iterator[Outcome]:
         """Return the rule's outcome for every project, in the order of their ids."""
         for project_id in self.frames.project_ids:
-            statuses = self._statuses.get(project_id)
-            if not statuses:
+            counts = self._counts.get(project_id)
+            if counts is None:
                 yield Outcome(self.rule, project_id, NOT_APPLICABLE, None)
-                continue
-            earned = self._earned.get(project_id, 0)
-            yield Outcome(self.rule, project_id, *_settled(tuple(statuses.items()), earned, self.rule.earn == "all"))
+            else:
+                yield Outcome(self.rule, project_id, *_settled(tuple(counts.items()), self.rule.earn == "all"))
 
     def mandatory(self) -> Iterator[Mandatory]:
         """Return the projects that the rule puts on the audit list, best ranked first within their groups."""
@@ -165,21 +156,24 @@ class _RuleRun:
         """Give every subject that the rule speaks of the same status, since no row of it can be judged."""
         conditional = [read for read in reads if read.path[0] in ("where", "effective")]
         if not self.frames.has(self.rule.subject):
-            self._count((project_id, status) for project_id in self.frames.project_ids)
+            for project_id in self.frames.project_ids:
+                self._count(project_id, status)
             return
         rows = self._spoken_of(all(self.frames.has(read.table) for read in conditional))
         codes, owners = self._owners(rows)
-        self._count((project_id, status) for projects in owners for project_id in projects)
+        for projects in owners:
+            for project_id in projects:
+                self._count(project_id, status)
         if absent:
             missing = list(dict.fromkeys((read.table, read.column) for read in absent))
-            _, firsts = np.unique(codes, return_index=True)
+            firsts = ~pd.Series(codes).duplicated().to_numpy()
             for row in rows[firsts].tolist():
-                detail = Detail("", missing[0][0], None, missing[0][1], arguments={"columns": missing})
-                self.findings.append(self._finding({SUBJECT_ROW: row, "status": status}, detail))
+                detail = Detail(COLUMNS_ABSENT, missing[0][0], None, missing[0][1], arguments={"columns": missing})
+                self.told.append(self._teller.tell({SUBJECT_ROW: row, "status": status}, detail))
 
     def _spoken_of(self, can_tell: bool) -> np.ndarray[Any, Any]:
         """Return the rows of the subjects that the rule applies to; all of them where its conditions cannot be told."""
-        if not can_tell:
+        if not can_tell or not (self.rule.where or self.rule.effective or self.kind.selects):
             return self.frames.native(self.rule.subject)[ROW_ID].to_numpy()
         ranked = [read for read in self.kind.reads(self.rule) if read.path[0] in ("measure", "group")]
         if self.kind.selects is not None and not any(self._is_absent(read) for read in ranked):
@@ -188,177 +182,59 @@ class _RuleRun:
         rows: np.ndarray[Any, Any] = frame.get_column(SUBJECT_ROW).to_numpy()
         return rows
 
-    def _count(self, pairs: Iterable[tuple[str, str]]) -> None:
-        for project_id, status in pairs:
-            statuses = self._statuses.setdefault(project_id, {})
-            statuses[status] = statuses.get(status, 0) + 1
+    def _count(self, project_id: str, status: str, share: float = 0, count: int = 1) -> None:
+        """Count subjects of a project by what they came to and the share of 1 that each earned."""
+        counts = self._counts.setdefault(project_id, {})
+        counts[status, share] = counts.get((status, share), 0) + count
 
     def _tally(self, rows: pd.DataFrame) -> None:
-        """Count statuses and add up what was earned, by project; whole columns at a time, for rules over many rows."""
+        """Count statuses and what was earned, by project; whole columns at a time, for rules over many rows."""
         if rows.empty:
             return
         status = rows["status"].to_numpy()
-        earned, shares = pd.factorize(rows["earned"])
+        earned, shares = pd.factorize(rows["earned"].to_numpy())
         owner, owners = self._owners(rows[SUBJECT_ROW].to_numpy())
-        combined = (owner * len(STATUS_CODE) + status) * len(shares) + earned
-        for key, count in zip(*np.unique(combined, return_counts=True), strict=True):
-            rest, earned_code = divmod(int(key), len(shares))
+        codes, found = pd.factorize((owner * len(STATUS_CODE) + status) * len(shares) + earned)
+        share_of = shares.tolist()
+        for key, count in zip(found.tolist(), np.bincount(codes).tolist(), strict=True):
+            rest, earned_code = divmod(key, len(share_of))
             owner_code, status_code = divmod(rest, len(STATUS_CODE))
-            share = _exact(float(shares[earned_code]))
             for project_id in owners[owner_code]:
-                by_status = self._statuses.setdefault(project_id, {})
-                name = _STATUS[status_code]
-                by_status[name] = by_status.get(name, 0) + int(count)
-                if name in (PASSED, FAILED):
-                    self._earned[project_id] = self._earned.get(project_id, 0) + share * int(count)
+                self._count(project_id, _STATUS[status_code], share_of[earned_code], count)
 
     def _owners(self, subject_rows: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], list[tuple[str, ...]]]:
         """Return a code for each subject row, and the projects behind each code."""
         coded = self.frames.project_codes.get(self.rule.subject)
         if coded is None:
             codes, rows = pd.factorize(subject_rows)
-            return codes, [self.frames.projects_of(self.rule.subject, int(row)) for row in rows]
-        used, codes = np.unique(coded[0][subject_rows], return_inverse=True)
+            return codes, [self.frames.projects_of(self.rule.subject, row) for row in rows.tolist()]
+        codes, used = pd.factorize(coded[0][subject_rows])
         return codes, [() if code < 0 else (coded[1][code],) for code in used.tolist()]
 
     def _records(self, rows: pd.DataFrame, statuses: Sequence[str]) -> list[dict[str, Any]]:
         """Return the rows of these statuses as dicts of plain Python values, null for anything missing."""
-        chosen = rows[rows["status"].isin([STATUS_CODE[status] for status in statuses])]
-        return [{**row, "status": _STATUS[row["status"]]} for row in _plain_rows(chosen)]
+        codes = [STATUS_CODE[status] for status in statuses]
+        chosen = np.flatnonzero(np.isin(rows["status"].to_numpy(), codes))
+        return _plain_rows(rows.iloc[chosen]) if len(chosen) else []
 
     def _tell_doubts(self, rows: pd.DataFrame) -> None:
         """Add a finding for each subject of which it cannot be told whether the rule applies to it."""
-        doubtful = rows.loc[rows["status"] == STATUS_CODE[IN_DOUBT], SUBJECT_ROW]
-        if doubtful.empty:
+        doubtful = rows[SUBJECT_ROW].to_numpy()[rows["status"].to_numpy() == STATUS_CODE[IN_DOUBT]]
+        if not len(doubtful):
             return
         paths = deciding_columns(self.rule)
         own = {path: path.partition(".")[0] for path in paths}
         unreadable = self.frames.dataset.tables[self.rule.subject].unreadable
-        for row in sorted({int(row) for row in doubtful}):
+        for row in np.unique(doubtful).tolist():
             at_fault = [path for path in paths if row in unreadable.get(own[path], ())] or paths
             columns = [(self.rule.subject, path) for path in at_fault]
-            detail = Detail(_DOUBT, self.rule.subject, row, own[at_fault[0]], arguments={"columns": columns})
-            self.findings.append(self._finding({SUBJECT_ROW: row, "status": UNVERIFIABLE}, detail))
+            detail = Detail(IN_DOUBT, self.rule.subject, row, own[at_fault[0]], arguments={"columns": columns})
+            self.told.append(self._teller.tell({SUBJECT_ROW: row, "status": UNVERIFIABLE}, detail))
 
     def _oblige(self, rows: Sequence[Row]) -> None:
         for row in rows:
             for project_id in self.frames.projects_of(self.rule.subject, row[SUBJECT_ROW]):
                 self.obligations.append(Obligation(project_id, self.rule.id, i18n.format_date(row["due"])))
-
-    def _finding(self, row: Row, detail: Detail) -> Finding:
-        rule = self.rule
-        subject_row = row.get(SUBJECT_ROW)
-        project_id = detail.project_id or self._project_of(subject_row)
-        return Finding(
-            rule=rule.id,
-            severity=rule.severity,
-            dimension=rule.dimension,
-            status=row.get("status", FAILED),
-            project_id=project_id,
-            table=detail.table,
-            column=detail.column,
-            place=detail.place or self._place(detail, subject_row),
-            value=_plain(detail.value),
-            expected=_plain(detail.expected),
-            days_late=detail.days_late,
-            message=self._message(detail, row.get("status", FAILED)),
-            title=self._title,
-            reference=self._reference,
-            fix=self._fix,
-            related=self._related(detail) if detail.related else (),
-            concerned=self._concerned(detail, subject_row) if project_id is None else (),
-        )
-
-    def _concerned(self, detail: Detail, subject_row: int | None) -> tuple[str, ...]:
-        """Return the projects of the organisation that a finding is about, or of the row that it points at."""
-        if subject_row is not None:
-            return self.frames.projects_of(self.rule.subject, subject_row)
-        if detail.row_id is None or detail.table is None:
-            return ()
-        return self.frames.projects_of(detail.table, detail.row_id)
-
-    def _project_of(self, subject_row: int | None) -> str | None:
-        """A finding about an organisation is nobody's project in particular."""
-        if subject_row is None or self.rule.subject == "organizations":
-            return None
-        projects = self.frames.projects_of(self.rule.subject, subject_row)
-        return projects[0] if projects else None
-
-    def _place(self, detail: Detail, subject_row: int | None) -> Place:
-        """Return the cell of the evidence, or where that belongs: a sheet of its table in the file of the subject, else
-        in that of the project, since a platform's export holds no other table.
-        """
-        tables = self.frames.dataset.tables
-        if detail.row_id is not None and detail.table is not None:
-            return tables[detail.table].place(detail.row_id, detail.column)
-        if subject_row is None:
-            return Place()
-        files = [tables[self.rule.subject].place(int(subject_row)).file]
-        own = self.frames.first_rows.get(self._project_of(subject_row) or "")
-        if own is not None:
-            files.append(tables["projects"].place(own).file)
-        table = tables.get(detail.table or "")
-        sources = table.sources if table else ()
-        found = (Place(file, source.sheet) for file in files for source in sources if source.file == file)
-        return next(found, Place(files[0]))
-
-    def _related(self, detail: Detail) -> tuple[Place, ...]:
-        tables = self.frames.dataset.tables
-        return tuple(each if isinstance(each, Place) else tables[each[0]].place(each[1]) for each in detail.related)
-
-    def _message(self, detail: Detail, status: str) -> str:
-        if "columns" in detail.arguments and not detail.message:
-            columns = self._write(detail.arguments["columns"])
-            return _("It cannot be verified: no sheet has the column {columns}.").format(columns=columns)
-        if detail.message == _DOUBT:
-            columns = self._write(detail.arguments["columns"])
-            return _("Whether this applies cannot be told: {columns} is unreadable.").format(columns=columns)
-        if detail.wording is not None and detail.wording in self._written:
-            return self._written[detail.wording]
-        message = self._own_message(detail) if self.rule.message and status == FAILED else None
-        if message is None:
-            template = self._templates.get(detail.message)
-            if template is None:
-                template = self._templates[detail.message] = i18n.pick(self.kind.messages[detail.message])
-            message = template.format_map(_Written(detail.arguments, self._write))
-        if detail.wording is not None:
-            self._written[detail.wording] = message
-        return message
-
-    def _own_message(self, detail: Detail) -> str | None:
-        """Return the failure in the pack's words; null where these ask for something that there is not to say."""
-        try:
-            return i18n.pick(self.rule.message or {}).format_map(_Written(detail.arguments, self._write))
-        except (KeyError, ValueError):
-            return None
-
-    def _write(self, value: Any) -> str:
-        """Write one argument of a message for people: titles for columns, money as money, dates as dates."""
-        match value:
-            case str():
-                return value
-            case None:
-                return "–"
-            case Money():
-                return i18n.format_amount(value.minor_units, self.frames.dataset.currency)
-            case Days():
-                return i18n.format_days(value.count)
-            case list():
-                return _(", ").join(self._write(each) for each in value)
-            case (str() as kind, Detail() as nested):
-                template = i18n.pick(get_kind(kind).messages[nested.message])
-                return template.format_map(_Written(nested.arguments, self._write))
-            case (str() as table, column):
-                return _title(table, column)
-            case Mapping():
-                return i18n.pick(value)
-            case date():
-                return i18n.format_date(value)
-            case float():
-                return f"{value:,.4f}".rstrip("0").rstrip(".")
-            case int():
-                return f"{value:,}"
-        return str(value)
 
 
 def _up_to_position(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
@@ -367,94 +243,40 @@ def _up_to_position(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
     return path[:length]
 
 
-class _Written:
-    """The arguments of a message, each written for people when the message asks for it."""
-
-    def __init__(self, arguments: Mapping[str, Any], write: Callable[[Any], str]) -> None:
-        self._arguments = arguments
-        self._write = write
-
-    def __getitem__(self, name: str) -> str:
-        return self._write(self._arguments[name])
-
-
 @cache
 def _settled(
-    counts: tuple[tuple[str, int], ...], earned: Fraction | int, all_or_nothing: bool
+    counts: tuple[tuple[tuple[str, float], int], ...], all_or_nothing: bool
 ) -> tuple[str, Fraction | None, int]:
-    """Return what a project's subjects, counted by status, come to: its status, the share earned, how many counted."""
-    status = min((name for name, _count in counts), key=_WORST_FIRST.index)
-    judged = sum(count for name, count in counts if name in _COUNTED)
+    """Return what a project's subjects, counted by status and share, come to: its status, the share earned, how many
+    counted.
+    """
+    status = min((status for (status, _share), _count in counts), key=_WORST_FIRST.index)
+    judged = sum(count for (status, _share), count in counts if status in _COUNTED)
     if not judged:
         return status, None, 0
     if all_or_nothing:
         return status, _WHOLE if status == PASSED else _NOTHING, judged
-    return status, Fraction(earned) / judged, judged
+    earned = sum((_exact(share) * count for (status, share), count in counts if status in _EARNING), _NOTHING)
+    return status, earned / judged, judged
 
 
-@cache
-def _exact(share: float) -> Fraction | int:
+def _exact(share: float) -> Fraction:
     """Return the share that an engine's float stands for: a ratio of small counts, or a figure of the pack."""
-    return int(share) if share in (0, 1) else Fraction(share).limit_denominator(10**6)
-
-
-def _title(table: str, path: str | None) -> str:
-    return _title_in(i18n.language(), table, path)
-
-
-@cache
-def _title_in(_language: str, table: str, path: str | None) -> str:
-    """Return what people call a table or a column in a language, reaching over keys where the path does."""
-    schema = table_schema(table)
-    if path is None:
-        return i18n.pick(schema.title)
-    key, _dot, rest = path.partition(".")
-    column = schema.column(key)
-    if rest and column.references:
-        return f"{i18n.pick(column.title)} › {_title(column.references.partition('.')[0], rest)}"
-    return i18n.pick(column.title)
-
-
-def _plain(value: Any) -> str | None:
-    """Return a value as reports hold it: dates as ISO, amounts in minor units."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, Money):
-        return str(value.minor_units)
-    if isinstance(value, date):
-        return i18n.format_date(value)
-    if isinstance(value, float):
-        return f"{value:.6f}".rstrip("0").rstrip(".")
-    return str(value)
+    return Fraction(share).limit_denominator(10**6)
 
 
 def _plain_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    columns: dict[str, list[Any]] = {}
-    for name in rows.columns:
-        values = rows[name].astype(object)
-        plain = values.where(values.notna(), None).tolist()
-        if str(name).endswith("_row"):
-            plain = [None if value is None else int(value) for value in plain]
-        columns[str(name)] = plain
+    columns = {str(name): _plain_values(str(name), rows[name]) for name in rows.columns}
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
-def _order(finding: Finding) -> tuple[Any, ...]:
-    """Order findings by what they say, and only those that say the same by where."""
-    place = finding.place
-    return (
-        SEVERITIES.index(finding.severity),
-        finding.project_id or "",
-        finding.rule,
-        finding.table or "",
-        finding.column or "",
-        finding.expected or "",
-        finding.value or "",
-        finding.message,
-        finding.status,
-        finding.days_late or 0,
-        place.file or "",
-        place.sheet or "",
-        place.row or 0,
-        place.cell or "",
-    )
+def _plain_values(name: str, values: pd.Series[Any]) -> list[Any]:
+    if values.dtype.kind == "M":
+        days: list[Any] = values.to_numpy("datetime64[us]").tolist()
+        return days
+    plain: list[Any] = values.to_numpy(object, na_value=None).tolist()  # type: ignore[call-overload]
+    if name == "status":
+        return [_STATUS[code] for code in plain]
+    if name.endswith("_row"):
+        return [None if value is None else int(value) for value in plain]
+    return plain

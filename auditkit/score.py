@@ -137,7 +137,7 @@ def grade(score: Decimal | None, pack: Pack) -> str | None:
     """Return the best grade whose bound the shown score reaches; null without a score or grades."""
     if score is None:
         return None
-    return next((name for name, bound in pack.grades if Fraction(score) >= bound), None)
+    return next((name for name, bound in pack.grades if score * bound.denominator >= bound.numerator), None)
 
 
 def weighted_mean(scores: Iterable[tuple[Decimal | None, int]]) -> Decimal | None:

@@ -1,6 +1,7 @@
 """Workbooks to measure with: projects, and financial disclosures of which one cell in fifty is bad.
 
-`python benchmarks/workbooks.py ROWS FILE [--projects N]` writes one; the same arguments give the same bytes. Cells are
+`python benchmarks/workbooks.py ROWS FILE [--projects N]` writes one, with `--files N` so many into a folder; the same
+arguments give the same bytes. Cells are
 written in the ways people write them: real dates and dates as text, numbers and numbers with separators.
 """
 
@@ -49,13 +50,17 @@ _BAD: tuple[tuple[str, ...], ...] = (
 )
 
 
-def write(path: Path, rows: int, projects: int) -> None:
-    """Write a workbook of `projects` projects and `rows` disclosures, spread over them month by month."""
-    chance = random.Random(SEED)
+def write(path: Path, rows: int, projects: int, number: int = 0) -> None:
+    """Write a workbook of `projects` projects and `rows` disclosures, spread over them month by month.
+
+    The projects of workbook `number` are its own.
+    """
+    chance = random.Random(SEED + number)
+    first = number * projects
     workbook = xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"})
     workbook.set_properties({"created": datetime(2019, 9, 9)})
-    _fill(workbook, "项目", PROJECT_HEADERS, projects, _project)
-    _fill(workbook, "财务披露", DISCLOSURE_HEADERS, rows, lambda number: _disclosure(number, projects, chance))
+    _fill(workbook, "项目", PROJECT_HEADERS, projects, lambda row: _project(first + row))
+    _fill(workbook, "财务披露", DISCLOSURE_HEADERS, rows, lambda row: _disclosure(row, first, projects, chance))
     workbook.close()
 
 
@@ -92,14 +97,14 @@ def _project(number: int) -> list[Cell]:
     ]
 
 
-def _disclosure(number: int, projects: int, chance: random.Random) -> list[Cell]:
+def _disclosure(number: int, first: int, projects: int, chance: random.Random) -> list[Cell]:
     month = number // projects
     start = _month(month)
     end = _month(month + 1) - timedelta(days=1)
     disclosed = end + timedelta(days=chance.randrange(1, 60))
     income, expenditure = chance.randrange(10_000_000), chance.randrange(10_000_000)
     cells: list[Cell] = [
-        _project_id(number % projects),
+        _project_id(first + number % projects),
         KINDS[month % len(KINDS)],
         start,
         end,
@@ -125,8 +130,14 @@ def main() -> None:
     parser.add_argument("rows", type=int)
     parser.add_argument("file", type=Path)
     parser.add_argument("--projects", type=int, default=1_000)
+    parser.add_argument("--files", type=int, help="write so many workbooks, into a folder")
     options = parser.parse_args()
-    write(options.file, options.rows, options.projects)
+    if options.files is None:
+        write(options.file, options.rows, options.projects)
+        return
+    options.file.mkdir()
+    for number in range(options.files):
+        write(options.file / f"{number:04}.xlsx", options.rows, options.projects, number)
 
 
 if __name__ == "__main__":

@@ -177,9 +177,10 @@ def spare(outputs: Sequence[Path], dataset: Dataset, pack: Pack | None = None) -
     named = [file.path for file in dataset.inputs if file.status != "ignored"]
     named += [source.path for source in pack.sources] if pack is not None else []
     named += [str(settings.config)] if settings.config is not None else []
-    read = {os.path.realpath(path) for path in named}
+    # A file in an archive stands for the archive.
+    read = {place for path in named for place in (Path(os.path.realpath(path)), *Path(os.path.realpath(path)).parents)}
     for path in outputs:
-        if os.path.realpath(path) in read:
+        if Path(os.path.realpath(path)) in read:
             message = _('-o "{path}" is one of the files that were handed in; write somewhere else.')
             raise BadUsage(message.format(path=printable(str(path))))
 

@@ -46,6 +46,9 @@ def _leave(code: int, output: streams.Stream) -> NoReturn:
 
     A result that did not arrive in full is work that could not be done, whatever it says.
     """
+    processes = sys.modules.get("auditkit.ingest.processes")
+    if processes is not None:
+        processes.end_all()
     sys.stdout.flush()
     lost = streams.failure(output)
     if lost:

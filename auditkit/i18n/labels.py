@@ -8,8 +8,8 @@ from auditkit.i18n import translate as _
 def label(kind: str, code: str) -> str:
     """Return what users call `code` in their language.
 
-    `kind` is dimension, severity, status (of an outcome), input (what became of an input file), table or currency; a
-    code that has no label is returned as it is. Raises KeyError for an unknown kind.
+    `kind` is dimension, severity, status (of an outcome), input (what became of an input file), table, type (of a
+    column) or currency; a code that has no label is returned as it is. Raises KeyError for an unknown kind.
     """
     return _KINDS[kind]().get(code, code)
 
@@ -56,6 +56,19 @@ def _tables() -> dict[str, str]:
     }
 
 
+def _types() -> dict[str, str]:
+    return {
+        "text": _("text"),
+        "date": _("date"),
+        "amount": _("amount"),
+        "integer": _("whole number"),
+        "number": _("number"),
+        "percent": _("percent"),
+        "yes_no": _("yes or no"),
+        "enum": _("code"),
+    }
+
+
 def _currencies() -> dict[str, str]:
     return {"CNY": _("yuan")}
 
@@ -66,5 +79,6 @@ _KINDS = {
     "status": _statuses,
     "input": _inputs,
     "table": _tables,
+    "type": _types,
     "currency": _currencies,
 }

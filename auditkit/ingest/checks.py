@@ -18,6 +18,7 @@ from auditkit.i18n import format_amount, pick
 from auditkit.i18n import translate as _
 from auditkit.ingest import limits
 from auditkit.model.dataset import DataProblem, Place, Table
+from auditkit.values import label_key
 from auditkit.values.text import shown
 
 _PLACES_SHOWN = 5
@@ -42,15 +43,15 @@ def check_tables(tables: Mapping[str, Table], currency: str) -> tuple[list[DataP
 
 
 def _required(table: Table) -> list[DataProblem]:
-    """Return a problem for each required cell that is blank; one that did not parse has its problem already."""
+    """Return a problem for each required cell that is not filled in; one that did not parse has its problem already."""
     problems = []
     for name in table.schema.required:
         missing = table.frame[name].isna().to_numpy(copy=True)
         missing[list(table.unreadable.get(name, ()))] = False
-        problems += [
-            DataProblem("required", "missing", table.name, name, row, None, None, None)
-            for row in np.flatnonzero(missing).tolist()
-        ]
+        said = table.unfilled.get(name, {})
+        for row in np.flatnonzero(missing).tolist():
+            code = "not-filled-in" if row in said else "missing"
+            problems.append(DataProblem("required", code, table.name, name, row, None, said.get(row), None))
     return problems
 
 
@@ -169,7 +170,10 @@ def _two_sheets(table: Table, groups: Sequence[Rows], currency: str) -> list[str
 
 
 def _dangling_references(table: Table, tables: Mapping[str, Table]) -> list[DataProblem]:
-    """Return a problem for each value that its parent table, which was handed in, does not have."""
+    """Return a problem for each value that its parent table, which was handed in, does not have.
+
+    It names the key that the value seems to stand for; what is written is never taken for it.
+    """
     problems = []
     for column in table.schema.columns:
         if column.references is None:
@@ -180,21 +184,45 @@ def _dangling_references(table: Table, tables: Mapping[str, Table]) -> list[Data
         values = table.frame[column.name]
         unknown = (values.notna() & ~values.isin(tables[parent].frame[parent_column].dropna())).to_numpy()
         rows = np.flatnonzero(unknown)
-        problems += [
-            DataProblem(
-                check="reference",
-                code="unknown",
-                table=table.name,
-                column=column.name,
-                row_id=row,
-                place=None,
-                value=shown(value),
-                expected=None,
-                arguments={"parent": (parent, None)},
+        meant = _meant(tables[parent], parent_column) if len(rows) else {}
+        for row, value in zip(rows.tolist(), values.iloc[rows].tolist(), strict=True):
+            code, key = meant.get(label_key(value), ("unknown", None))
+            problems.append(
+                DataProblem(
+                    check="reference",
+                    code=code,
+                    table=table.name,
+                    column=column.name,
+                    row_id=row,
+                    place=None,
+                    value=shown(value),
+                    expected=key,
+                    arguments={"parent": (parent, None), "key": key},
+                )
             )
-            for row, value in zip(rows.tolist(), values.iloc[rows].tolist(), strict=True)
-        ]
     return problems
+
+
+def _meant(parent: Table, key_column: str) -> dict[str, tuple[str, str]]:
+    """Return by `label_key` what somebody may have written for a key of `parent`: the code of the problem, and the key.
+
+    That is another spelling of a key, or the name of its row.
+    """
+    keys = parent.frame[key_column]
+    found = _only_keys(keys, keys, "unknown-spelling")
+    for column in parent.schema.columns:
+        if column.required and column.type == "text" and column.name != key_column and column.references is None:
+            found = {**_only_keys(parent.frame[column.name], keys, "unknown-name"), **found}
+    return found
+
+
+def _only_keys(texts: pd.Series[Any], keys: pd.Series[Any], code: str) -> dict[str, tuple[str, str]]:
+    """Return `code` and the key by the `label_key` of each text; a text that stands beside two keys means neither."""
+    found: dict[str, set[str]] = defaultdict(set)
+    known = texts.notna() & keys.notna()
+    for text, key in zip(texts[known].tolist(), keys[known].tolist(), strict=True):
+        found[label_key(text)].add(key)
+    return {text: (code, shown(min(meant))) for text, meant in found.items() if text and len(meant) == 1}
 
 
 def _in_order(table: Table, rows: Rows) -> Rows:

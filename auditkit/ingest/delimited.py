@@ -1,30 +1,26 @@
-"""CSV and TSV files: which encoding, which delimiter, and their rows."""
+"""CSV and TSV files: which delimiter, and their rows."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from itertools import chain, islice
+from typing import TextIO
 
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
 from auditkit.ingest import limits
+from auditkit.ingest.encodings import encoding_of
 from auditkit.ingest.raw import RawSheet, Row
 
 _DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE_ROWS = 30
+_SAMPLE_CHARACTERS = 1 << 20
 _LAST_LINE = "\x00"
 """A line that no text holds: read as a row of its own, it shows that no cell before it was left open."""
-
-_BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 
 
 def delimited_sheets(path: str, content: bytes) -> Iterator[RawSheet]:
@@ -32,7 +28,9 @@ def delimited_sheets(path: str, content: bytes) -> Iterator[RawSheet]:
 
     Row numbers count records, as a spreadsheet program shows them: a line break within quotes begins no row.
     """
-    rows = _rows(path, _decode(path, content))
+    limits.check_lines(path, content)
+    encoding, start = encoding_of(path, content)
+    rows = _rows(path, _text(content, encoding, start), _delimiter(_text(content, encoding, start)))
     width = max(map(len, rows), default=0)
     limits.check_shape(path, None, len(rows), width)
     for row in rows:
@@ -41,13 +39,22 @@ def delimited_sheets(path: str, content: bytes) -> Iterator[RawSheet]:
     yield RawSheet(path, None, rows)
 
 
-def _rows(path: str, text: str) -> list[Row]:
+def _text(content: bytes, encoding: str, start: int) -> TextIO:
+    """Return the text of a file from byte `start` on, decoded piece by piece: all of it takes four bytes a letter."""
+    stream = BytesIO(content)
+    stream.seek(start)
+    return TextIOWrapper(stream, encoding, newline="")
+
+
+def _rows(path: str, text: TextIO, delimiter: str) -> list[Row]:
     """Return the records of `text`. A cell whose quotation mark nobody closes would swallow all that follows it."""
     rows: list[Row] = []
-    lines = chain(StringIO(text, newline=""), [_LAST_LINE])
     # A cell longer than the csv module takes is one that never ends as well.
     with suppress(csv.Error):
-        rows.extend(csv.reader(lines, delimiter=_delimiter(text)))  # type: ignore[arg-type]
+        records = csv.reader(chain(text, [_LAST_LINE]), delimiter=delimiter)
+        rows.extend(islice(records, limits.ROWS + 1))  # type: ignore[arg-type]
+        if len(rows) > limits.ROWS and rows[-1] != [_LAST_LINE]:
+            raise limits.too_many_rows(path)
         if rows[-1] == [_LAST_LINE]:
             return rows[:-1]
         rows.pop()
@@ -60,43 +67,14 @@ def _rows(path: str, text: str) -> list[Row]:
     )
 
 
-def _decode(path: str, content: bytes) -> str:
-    """Return the text of a file in UTF-8, UTF-16 with a byte order mark, or GB18030, which holds GBK and GB2312."""
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if content.startswith(mark):
-            return _decode_as(path, content[len(mark) :], (encoding,), len(mark))
-    return _decode_as(path, content, ("utf-8", "gb18030"), 0)
-
-
-def _decode_as(path: str, content: bytes, encodings: tuple[str, ...], skipped: int) -> str:
-    offset = 0
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError as error:
-            offset = error.start
-            continue
-        if "\x00" not in text:
-            return text
-        offset = text.index("\x00")
-        break
-    raise BadFile(
-        path,
-        _(
-            "{path} is no text in UTF-8, UTF-16 or GB18030: byte {number:,} (0x{byte:02X}) does not fit."
-            " Save it as CSV in UTF-8."
-        ).format(path=path, number=skipped + offset + 1, byte=content[offset]),
-    )
-
-
-def _delimiter(text: str) -> str:
+def _delimiter(text: TextIO) -> str:
     """Return the delimiter that splits the first rows most evenly into most cells; a comma when none does."""
+    start = text.read(_SAMPLE_CHARACTERS)
 
     def evenness(delimiter: str) -> int:
-        try:
-            sample = list(islice(csv.reader(StringIO(text, newline=""), delimiter=delimiter), _SAMPLE_ROWS))
-        except csv.Error:
-            return 0
+        sample: list[list[str]] = []
+        with suppress(csv.Error):
+            sample.extend(islice(csv.reader(StringIO(start, newline=""), delimiter=delimiter), _SAMPLE_ROWS))
         widths = Counter(len(row) for row in sample if len(row) > 1)
         return max((width * count for width, count in widths.items()), default=0)
 

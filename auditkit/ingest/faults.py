@@ -17,6 +17,14 @@ def damaged(path: str) -> BadFile:
     )
 
 
+def cut_off(path: str) -> BadFile:
+    """Return the error of an archive that does not hold what it says."""
+    return BadFile(
+        path,
+        _("{path} is cut off or damaged: its end is missing. Copy or download it again.").format(path=path),
+    )
+
+
 def encrypted(path: str) -> BadFile:
     """Return the error of a file that asks for a password."""
     return BadFile(

@@ -6,14 +6,17 @@ import zipfile
 from collections.abc import Callable, Iterator
 from io import BytesIO
 
-from auditkit.errors import BadFile
+from auditkit.errors import BadFile, reason_of
 from auditkit.i18n import translate as _
+from auditkit.ingest import limits
+from auditkit.ingest.archives import member_content
 from auditkit.ingest.delimited import delimited_sheets
 from auditkit.ingest.faults import encrypted
 from auditkit.ingest.ooxml import BROKEN_ARCHIVE
 from auditkit.ingest.paths import ENDINGS, Found
 from auditkit.ingest.raw import RawSheet
 from auditkit.ingest.workbooks import workbook_sheets
+from auditkit.ingest.xls import COMPOUND_FILE, check_password, readable
 
 _BY_ENDING = {
     ".xlsx": "ooxml",
@@ -40,14 +43,25 @@ _SIGNATURES = (
 )
 _HTML = (b"<!doctype html", b"<html", b"<table", b"<head", b"<meta")
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
-# The first record of an XLS workbook (BOF: id 0x0809, 16 bytes, BIFF8, globals), and the one that says it is encrypted.
-_XLS_START = b"\x09\x08\x10\x00\x00\x06\x05\x00"
-_XLS_START_LENGTH = 20
-_FILEPASS = 0x2F
-_RECORDS_BEFORE_FILEPASS = 5
+
+def content_of(found: Found) -> bytes:
+    """Return all bytes of a file; raises BadFile when the system refuses it, or when it is larger than is read."""
+    path = found.shown
+    if found.member is not None:
+        return member_content(found.path, found.member, path)
+    try:
+        size = found.path.stat().st_size
+        if size > limits.DECOMPRESSED_BYTES:
+            raise BadFile(
+                path,
+                _("{path} has {size:,} bytes, and at most {limit:,} are read. Split it into smaller files.").format(
+                    path=path, size=size, limit=limits.DECOMPRESSED_BYTES
+                ),
+            )
+        return found.path.read_bytes()
+    except OSError as error:
+        raise BadFile(path, _("{path} cannot be read: {reason}.").format(path=path, reason=reason_of(error))) from error
 
 
 def sheets(found: Found, content: bytes) -> Iterator[RawSheet]:
@@ -67,8 +81,6 @@ def sheets(found: Found, content: bytes) -> Iterator[RawSheet]:
     if not content:
         raise BadFile(path, _("{path} is empty: it has 0 bytes. Hand in the file again.").format(path=path))
     kind = _kind(path, content)
-    if kind == "encrypted":
-        raise encrypted(path)
     if kind != _BY_ENDING[found.ending]:
         raise BadFile(
             path,
@@ -78,14 +90,15 @@ def sheets(found: Found, content: bytes) -> Iterator[RawSheet]:
         )
     if kind == "text":
         return delimited_sheets(path, content)
-    return workbook_sheets(path, content)
+    return workbook_sheets(path, readable(path, content) if kind == "xls" else content)
 
 
 def _kind(path: str, content: bytes) -> str:
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_kind(path, content)
-    if content.startswith(_COMPOUND_FILE):
-        return "encrypted" if _ENCRYPTED_PACKAGE in content or _is_encrypted_xls(content) else "xls"
+    if content.startswith(COMPOUND_FILE):
+        check_password(path, content)
+        return "xls"
     for signature, kind in _SIGNATURES:
         if content.startswith(signature):
             return kind
@@ -106,24 +119,14 @@ def _zip_kind(path: str, content: bytes) -> str:
             if "content.xml" not in names:
                 return "word" if any(name.startswith("word/") for name in names) else "archive"
             manifest = archive.open("META-INF/manifest.xml").read(1 << 20) if "META-INF/manifest.xml" in names else b""
-            return "encrypted" if b"encryption-data" in manifest else "ods"
+            if b"encryption-data" in manifest:
+                raise encrypted(path)
+            return "ods"
     except BROKEN_ARCHIVE as error:
         raise BadFile(
             path,
             _("{path} is cut off or damaged: its end is missing. Copy or download it again.").format(path=path),
         ) from error
-
-
-def _is_encrypted_xls(content: bytes) -> bool:
-    start = content.find(_XLS_START)
-    if start < 0:
-        return False
-    position = start + _XLS_START_LENGTH
-    for _record in range(_RECORDS_BEFORE_FILEPASS):
-        if int.from_bytes(content[position : position + 2], "little") == _FILEPASS:
-            return True
-        position += 4 + int.from_bytes(content[position + 2 : position + 4], "little")
-    return False
 
 
 _KIND_NAMES: dict[str, Callable[[], str]] = {

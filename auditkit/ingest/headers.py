@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from auditkit.errors import BadUsage
 from auditkit.i18n import pick
 from auditkit.i18n import translate as _
+from auditkit.ingest.raw import MergedRange, is_blank
 from auditkit.model.schema import TABLE_NAMES, Column, TableSchema, table_schema
 from auditkit.values import header_unit, label_key
 from auditkit.values.text import shown
@@ -28,14 +29,19 @@ _LONGEST_HEADER = 200
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """One header: its index in the sheet from 0, its text as written, what it is compared by, and its unit."""
+    """One header: its index in the sheet and its row, both from 0, its text as written, and its unit.
+
+    `keys` are what it is compared by, the likeliest first: a header under a group title (收入 over 公众捐款) may mean a
+    column together with it or by itself, with or without its unit. `key` is its own label alone.
+    """
 
     index: int
     text: str
     key: str
-    whole_key: str
+    keys: tuple[str, ...]
     scale: int | None
     currency: str | None
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +95,89 @@ def _mapping_problem(key: str, table: str, column: str) -> str | None:
     return None
 
 
-def read_headers(row: Sequence[object]) -> tuple[Header, ...]:
-    """Return the headers in a row of cells: every text that has a letter in it."""
+def read_headers(cells: Sequence[object], row: int = 0) -> tuple[Header, ...]:
+    """Return the headers in one row of cells, the `row`-th of its sheet: every text that has a letter in it."""
+    return read_header_rows([cells], row, ())
+
+
+def read_header_rows(rows: Sequence[Sequence[object]], first: int, merged: Sequence[MergedRange]) -> tuple[Header, ...]:
+    """Return the headers that a few `rows` make up together, the first of which is the `first`-th of its sheet.
+
+    A column's header is the lowest text over it; a text above that, its own or that of a group title which spans it,
+    may belong to it. `merged` are the merged ranges of the sheet; without any in its row, a group title spans the blank
+    cells to its right.
+    """
+    spans = [_spanned(cells, first + offset, merged) for offset, cells in enumerate(rows[:-1])]
     headers = []
-    for index, cell in enumerate(row):
-        if isinstance(cell, str) and 0 < len(cell) <= _LONGEST_HEADER:
-            text, key, whole_key, scale, currency = _take_apart(cell)
-            if key:
-                headers.append(Header(index, text, key, whole_key, scale, currency))
+    for index in range(max(map(len, rows), default=0)):
+        own = [
+            (first + offset, cells[index])
+            for offset, cells in enumerate(rows)
+            if index < len(cells) and _may_be_header(cells[index])
+        ]
+        if not own:
+            continue
+        row, lowest = own[-1]
+        above = [text for span in spans[: row - first] if (text := span.get(index)) and text != lowest]
+        header = _header(index, row, str(lowest), tuple(dict.fromkeys(above)))
+        if header is not None:
+            headers.append(header)
     return tuple(headers)
+
+
+def _may_be_header(cell: object) -> bool:
+    return isinstance(cell, str) and 0 < len(cell) <= _LONGEST_HEADER and not cell.isspace()
+
+
+def _spanned(cells: Sequence[object], row: int, merged: Sequence[MergedRange]) -> dict[int, str]:
+    """Return the text that stands over each column in a row above the lowest header."""
+    found = {index: str(cell) for index, cell in enumerate(cells) if _may_be_header(cell)}
+    here = [merge for merge in merged if merge[0][0] <= row <= merge[1][0]]
+    if here:
+        for (_top, left), (_bottom, right) in here:
+            if left in found:
+                found.update(dict.fromkeys(range(left, right + 1), found[left]))
+        return found
+    title = ""
+    for index, cell in enumerate(cells):
+        title = found.get(index, title if is_blank(cell) else "")
+        if title:
+            found[index] = title
+    return found
+
+
+def _header(index: int, row: int, lowest: str, above: tuple[str, ...]) -> Header | None:
+    text, key, whole_key, scale, currency = _take_apart(lowest)
+    if not key:
+        return None
+    if not above:
+        return Header(index, text, key, (key, whole_key), scale, currency, row)
+    keys: list[str] = []
+    for start in range(len(above)):
+        _text, joined, whole, its_scale, its_currency = _take_apart(" ".join((*above[start:], lowest)))
+        keys += [joined, whole]
+        titles = [_take_apart(title) for title in reversed(above[start:])]
+        # 收入(万元) over 公众捐款: the unit of a title is that of all it spans.
+        keys.append("".join([*(title[1] for title in reversed(titles)), key]))
+        scale = scale or its_scale or next((title[3] for title in titles if title[3]), None)
+        currency = currency or its_currency or next((title[4] for title in titles if title[4]), None)
+    shown_text = " ".join(" ".join(title.split()) for title in (*above, text))
+    return Header(index, shown_text, key, (*dict.fromkeys((*keys, key, whole_key)),), scale, currency, row)
+
+
+def is_label(cell: object, mapping: HeaderMapping) -> bool:
+    """Tell whether a cell is the header of a column of some table, by its labels or by what the user settled."""
+    if not _may_be_header(cell):
+        return False
+    _text, key, whole_key, _scale, _currency = _take_apart(str(cell))
+    return bool(key) and (
+        key in _all_labels() or whole_key in _all_labels() or any(key == its or whole_key == its for _t, its in mapping)
+    )
+
+
+@cache
+def _all_labels() -> frozenset[str]:
+    return frozenset(label for name in TABLE_NAMES for label in _labels(name))
 
 
 @lru_cache(maxsize=4096)
@@ -107,7 +187,7 @@ def _take_apart(cell: str) -> tuple[str, str, str, int | None, str | None]:
 
 
 def match(table: TableSchema, headers: Sequence[Header], mapping: HeaderMapping) -> Match:
-    """Return which of `headers` mean columns of `table`. Of two headers for one column the first counts.
+    """Return which of `headers`, in reading order, mean columns of `table`. Of two for one column the first counts.
 
     What the user settled goes before any label; a header with its unit may be a label as a whole.
     """
@@ -115,8 +195,8 @@ def match(table: TableSchema, headers: Sequence[Header], mapping: HeaderMapping)
     repeated: dict[str, tuple[Header, ...]] = {}
     labels = _labels(table.name)
     settled = {header: _settled(table.name, header, mapping) for header in headers}
-    for header in sorted(headers, key=lambda header: (settled[header] is None, header.index)):
-        column = settled[header] or labels.get(header.key) or labels.get(header.whole_key)
+    for header in sorted(headers, key=lambda header: settled[header] is None):
+        column = settled[header] or next((labels[key] for key in header.keys if key in labels), None)
         if column is None:
             continue
         if column in columns:
@@ -127,7 +207,7 @@ def match(table: TableSchema, headers: Sequence[Header], mapping: HeaderMapping)
 
 
 def _settled(table: str, header: Header, mapping: HeaderMapping) -> str | None:
-    return mapping.get((table, header.whole_key)) or mapping.get((table, header.key))
+    return next((mapping[table, key] for key in header.keys if (table, key) in mapping), None)
 
 
 def similar_column(table: TableSchema, header: Header, taken: Mapping[str, Header]) -> Column | None:
@@ -136,6 +216,13 @@ def similar_column(table: TableSchema, header: Header, taken: Mapping[str, Heade
     open_columns = [column for column in table.columns if not column.required and column.name not in taken]
     best = max(open_columns, key=lambda column: likenesses.get(column.name, 0.0), default=None)
     return best if best is not None and likenesses.get(best.name, 0.0) >= SIMILAR else None
+
+
+def nearest_column(table: TableSchema, header: Header, taken: Mapping[str, Header]) -> Column | None:
+    """Return the column of `table`, not among `taken`, that `header` comes nearest to, if it comes near any at all."""
+    likenesses = _likenesses(table.name, header.key)
+    open_columns = [column for column in table.columns if column.name not in taken and column.name in likenesses]
+    return max(open_columns, key=lambda column: likenesses[column.name], default=None)
 
 
 def nearest_header(table: TableSchema, column: str, headers: Sequence[Header]) -> Header | None:

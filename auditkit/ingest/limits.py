@@ -5,13 +5,16 @@ Every bound is far beyond what people hand in; a file past one of them is one cl
 
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from math import ceil
 from zipfile import ZipInfo
 
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
-from auditkit.values.text import printable
+from auditkit.values.text import printable, shown
 
 DECOMPRESSED_BYTES = 1 << 30
 DECOMPRESSED_RATIO = 200
@@ -19,25 +22,47 @@ ROWS = 2_000_000
 COLUMNS = 500
 CELLS = 50_000_000
 SHEETS = 1_000
+MEMBERS = 20_000
+DIRECTORY_BYTES = 8 << 20
+SHEET_NAME_CHARACTERS = 255
 CELL_CHARACTERS = 32_767
+LINE_BYTES = 4 << 20
 MEMORY_BYTES = 900 << 20
 MEMORY_RATIO = 120
 SECONDS = 15
 BYTES_A_SECOND = 1 << 18
+_GRACE = 5
 
 
 def bound_memory(size: int) -> None:
     """Let this process take no more memory than reading an honest file of `size` bytes takes, several times over.
 
     Measured: 100,000 rows of 8 columns are 5 MB packed and take 60 times as much while they are read. Windows has no
-    such bound.
+    such bound, and another system may refuse it.
     """
     if sys.platform != "win32":
         import resource
 
         most = max(MEMORY_BYTES, MEMORY_RATIO * size)
         _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        resource.setrlimit(resource.RLIMIT_DATA, (most if hard < 0 else min(most, hard), hard))
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_DATA, (most if hard < 0 else min(most, hard), hard))
+
+
+@contextmanager
+def bound_time(size: int) -> Iterator[None]:
+    """Let this process end when it takes too long over a file of `size` bytes, even if nobody waits for it any more.
+
+    Whoever does wait gives up some seconds before. Windows has no such bound.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    signal.alarm(ceil(seconds(size)) + _GRACE)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
 
 
 def seconds(size: int) -> float:
@@ -76,6 +101,19 @@ def check_sheets(path: str, count: int) -> None:
         )
 
 
+def check_sheet_names(path: str, names: Iterable[str]) -> None:
+    """Raise BadFile when the name of a sheet is longer than anybody can read; Excel allows 31 characters."""
+    longest = max(names, key=len, default="")
+    if len(longest) > SHEET_NAME_CHARACTERS:
+        raise BadFile(
+            path,
+            _(
+                '{path} has a sheet whose name has {count:,} characters, and at most {limit} are read: "{name}".'
+                " Give it a short name."
+            ).format(path=path, count=len(longest), limit=SHEET_NAME_CHARACTERS, name=shown(longest)),
+        )
+
+
 def check_shape(path: str, sheet: str | None, rows: int, columns: int) -> None:
     """Raise BadFile when a sheet reaches over more rows, columns or cells than are read."""
     if rows > ROWS:
@@ -102,6 +140,33 @@ def check_shape(path: str, sheet: str | None, rows: int, columns: int) -> None:
                 " what stands far from the table, or split the sheet."
             ).format(place=place(path, sheet), rows=rows, columns=columns, limit=CELLS),
         )
+
+
+def check_lines(path: str, content: bytes) -> None:
+    """Raise BadFile when a text has a longer stretch without a line break than the cells of a row can make up.
+
+    It is looked for before the text is decoded, which takes several times its size. A stretch of twice the bound is
+    always found, a shorter one perhaps.
+    """
+    for start in range(0, len(content) - LINE_BYTES + 1, LINE_BYTES):
+        if all(content.find(end, start, start + LINE_BYTES) < 0 for end in (b"\n", b"\r")):
+            raise BadFile(
+                path,
+                _(
+                    "{path} has {limit:,} bytes without a line break, and at most so many are read as one row."
+                    " Save it again as CSV with a spreadsheet program."
+                ).format(path=path, limit=LINE_BYTES),
+            )
+
+
+def too_many_rows(path: str) -> BadFile:
+    """Return the error of a text with more rows than are read; how many there are is not counted."""
+    return BadFile(
+        path,
+        _("{path} has more than {limit:,} rows, and no more are read. Split it into smaller files.").format(
+            path=path, limit=ROWS
+        ),
+    )
 
 
 def cell_too_long(path: str, sheet: str | None, cell: str) -> BadFile:

@@ -14,11 +14,10 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
-from posixpath import join, normpath
 from xml.etree import ElementTree
 
 from auditkit.ingest import limits
-from auditkit.ingest.faults import damaged
+from auditkit.ingest.faults import damaged, encrypted
 
 BROKEN_ARCHIVE = (
     zipfile.BadZipFile,
@@ -40,11 +39,18 @@ _OVERLAP = 1 << 16
 _PLAN_BYTES = 16 << 20
 _HEAD = 1 << 12
 _SMALL_PART = 1 << 18
+_TAG = 1 << 10
+_ENCRYPTED = 1
 
 _ERROR_TYPES = (b't="e"', b"t='e'")
-_CELL_TAG = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
-_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{1,40})<")
-_FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{1,7})([0-9]{1,9})["'][^>]*(?<!/)>""")
+# Nothing below looks further than a bound, or twice at the same: these patterns meet text that is made to be slow.
+_CELL_TAG = re.compile(rb"""<(?:\w{1,20}:)?c\s[^<>]{0,300}?\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_VALUE = re.compile(
+    rb"\s*+(?:<(?:\w{1,20}:)?f\b[^<>]*+>(?:(?<=/>)|[^<]*+</(?:\w{1,20}:)?f>))?+\s*+<(?:\w{1,20}:)?v>([^<]{1,40})<"
+)
+_FILLED_CELL = re.compile(
+    rb"""<(?:\w{1,20}:)?c\s[^<>]{0,300}?\br\s*=\s*["']([A-Z]{1,7})([0-9]{1,9})["'][^<>]{0,300}+(?<!/)>"""
+)
 _DIMENSION = re.compile(rb"""<(?:\w+:)?dimension\s+ref=["'](?:[A-Z]+[0-9]+:)?([A-Z]+)([0-9]+)["']""")
 
 
@@ -58,8 +64,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a workbook says of itself: the part of each sheet by its name, and whether it counts days from 1904."""
+    """What a workbook says of itself: the part of each sheet by its name, and whether it counts days from 1904.
 
+    `archive` is its ZIP, in which the parts are.
+    """
+
+    archive: zipfile.ZipFile | None = None
     parts: Mapping[str, Part] = field(default_factory=dict)
     epoch_1904: bool = False
 
@@ -67,18 +77,19 @@ class Plan:
 def plan(path: str, content: bytes) -> Plan:
     """Return where a workbook keeps its sheets; an empty plan for a file of another kind than OOXML.
 
-    Raises BadFile for a ZIP that is broken or past a limit.
+    The parts are looked up as calamine does it, so that both read the same. Raises BadFile for a ZIP that is broken,
+    encrypted or past a limit, that has two parts of one name, or one part for two sheets.
     """
     if not content.startswith(b"PK"):
         return Plan()
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            limits.check_archive(path, archive.infolist(), len(content))
-            sizes = {member.filename: member.file_size for member in archive.infolist()}
-            if "xl/workbook.xml" not in sizes:
-                return Plan()
-            workbook = _xml(path, archive, "xl/workbook.xml")
-            relations = _xml(path, archive, "xl/_rels/workbook.xml.rels")
+        archive = zipfile.ZipFile(BytesIO(content))
+        members = _members(path, archive, len(content))
+        folder = _workbook_folder(path, archive, members)
+        if f"{folder}workbook.xml" not in members:
+            return Plan()
+        workbook = _xml(path, archive, members[f"{folder}workbook.xml"])
+        relations = _xml(path, archive, members[f"{folder}_rels/workbook.xml.rels"])
     except (*BROKEN_ARCHIVE, ElementTree.ParseError) as error:
         raise damaged(path) from error
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
@@ -90,41 +101,68 @@ def plan(path: str, content: bytes) -> Plan:
             epoch_1904 = element.get("date1904") in ("1", "true")
         elif name == "sheet":
             relation_id = next((value for key, value in element.items() if key.rpartition("}")[2] == "id"), None)
-            part = normpath(join("/xl", targets.get(relation_id) or "")).lstrip("/")
-            if part in sizes:
-                parts[element.get("name", "")] = Part(part, sizes[part])
-    return Plan(parts, epoch_1904)
+            target = targets.get(relation_id, "")
+            part = members.get((target[1:] if target.startswith("/") else folder + target).lower())
+            if part is not None:
+                parts[element.get("name", "")] = Part(part.filename, part.file_size)
+    if len({part.name for part in parts.values()}) < len(parts):
+        raise damaged(path)
+    return Plan(archive, parts, epoch_1904)
 
 
-def check_reach(path: str, sheet: str, content: bytes, part: Part) -> None:
+def check_reach(path: str, sheet: str, archive: zipfile.ZipFile, part: Part) -> None:
     """Raise BadFile when the last filled cell of a sheet lies beyond the limits.
 
     A large sheet is taken at its word when it says that it lies within; the cells of every other one are looked at.
     """
-    head = next(_pieces(path, content, part.name, _HEAD), b"")
+    head = next(_pieces(path, archive, part.name, _HEAD), b"")
     stated = _DIMENSION.search(head)
     if stated is not None and part.size > _SMALL_PART:
         rows, columns = int(stated[2]), _column_index(stated[1]) + 1
         if rows <= limits.ROWS and columns <= limits.COLUMNS and rows * columns <= limits.CELLS:
             return
     rows = columns = 0
-    for text in _pieces(path, content, part.name, _CHUNK):
+    for text in _pieces(path, archive, part.name, _CHUNK):
         cells = _FILLED_CELL.findall(text)
         rows = max(rows, *(int(row) for row in {row for _letters, row in cells}), 0)
         columns = max(columns, *(_column_index(letters) + 1 for letters in {letters for letters, _row in cells}), 0)
         limits.check_shape(path, sheet, rows, columns)
 
 
-def error_cells(path: str, content: bytes, part: Part) -> dict[Cell, str]:
+def error_cells(path: str, archive: zipfile.ZipFile, part: Part) -> dict[Cell, str]:
     """Return the error values of one sheet by cell (row and column from 0)."""
     found: dict[Cell, str] = {}
-    for text in _pieces(path, content, part.name, _CHUNK):
+    for text in _pieces(path, archive, part.name, _CHUNK):
         for marker in _ERROR_TYPES:
             _find_errors(text, marker, found)
     return found
 
 
-def _xml(path: str, archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
+def _members(path: str, archive: zipfile.ZipFile, packed: int) -> dict[str, zipfile.ZipInfo]:
+    """Return the members of an archive by their names in small letters with slashes."""
+    limits.check_archive(path, archive.infolist(), packed)
+    members: dict[str, zipfile.ZipInfo] = {}
+    for member in archive.infolist():
+        if member.flag_bits & _ENCRYPTED:
+            raise encrypted(path)
+        members[member.filename.replace("\\", "/").lower()] = member
+    # Of two parts of one name one program reads the first, another the last: whoever looks at the file is deceived.
+    if len(members) < len(archive.infolist()):
+        raise damaged(path)
+    return members
+
+
+def _workbook_folder(path: str, archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo]) -> str:
+    """Return the folder, with a slash at its end, of the part that lists the sheets."""
+    folder = "xl/"
+    if "_rels/.rels" in members:
+        for relation in _xml(path, archive, members["_rels/.rels"]):
+            if relation.get("Type", "").endswith("/relationships/officeDocument"):
+                folder = "".join(relation.get("Target", "").removeprefix("/").rpartition("/")[:2]).lower()
+    return folder
+
+
+def _xml(path: str, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> ElementTree.Element:
     with archive.open(part) as stream:
         text = stream.read(_PLAN_BYTES)
     if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
@@ -132,10 +170,10 @@ def _xml(path: str, archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
     return ElementTree.fromstring(text)  # noqa: S314 - a document type is refused above, so there are no entities
 
 
-def _pieces(path: str, content: bytes, part: str, size: int) -> Iterator[bytes]:
+def _pieces(path: str, archive: zipfile.ZipFile, part: str, size: int) -> Iterator[bytes]:
     """Yield a part in pieces of `size` bytes; each begins with the end of the one before, so that no cell is cut."""
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive, archive.open(part) as stream:
+        with archive.open(part) as stream:
             kept = b""
             while chunk := stream.read(size):
                 text = kept + chunk
@@ -146,17 +184,17 @@ def _pieces(path: str, content: bytes, part: str, size: int) -> Iterator[bytes]:
 
 
 def _find_errors(text: bytes, marker: bytes, found: dict[Cell, str]) -> None:
+    """Add the error cells of `text`. However many markers stand in it, each piece of it is looked at a few times."""
     position = text.find(marker)
     while position >= 0:
-        tag_start = text.rfind(b"<", 0, position)
-        tag_end = text.find(b">", position)
-        tag = _CELL_TAG.match(text, tag_start, tag_end + 1) if tag_start >= 0 and tag_end >= 0 else None
-        if tag is not None:
-            value = _VALUE.search(text, tag_end, text.find(b"</", text.find(b"<v", tag_end)) + 1 or len(text))
-            cell = (int(tag[2]) - 1, _column_index(tag[1]))
-            if value is not None:
-                found[cell] = value[1].decode("utf-8", "replace")
-        position = text.find(marker, position + 1)
+        start = text.rfind(b"<", max(0, position - _TAG), position)
+        end = text.find(b">", position, position + _TAG)
+        tag = _CELL_TAG.match(text, start, end + 1) if start >= 0 and end >= 0 else None
+        value = _VALUE.match(text, end + 1, end + 1 + _OVERLAP) if tag is not None else None
+        if tag is not None and value is not None:
+            found[int(tag[2]) - 1, _column_index(tag[1])] = value[1].decode("utf-8", "replace")
+        next_tag = text.find(b"<", position)
+        position = text.find(marker, next_tag) if next_tag >= 0 else -1
 
 
 def _column_index(letters: bytes) -> int:

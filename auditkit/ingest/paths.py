@@ -6,11 +6,14 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from auditkit.errors import reason_of
+from auditkit.errors import BadFile, reason_of
 from auditkit.i18n import translate as _
 from auditkit.values.text import printable
+
+ARCHIVE = ".zip"
+"""The ending of archives, whose members are read like the files of a folder."""
 
 ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv")
 """The endings of the files that are read, in lower case."""
@@ -21,36 +24,57 @@ class Found:
     """One file to read.
 
     `shown` is its path as the user named it, the smallest of several; `named` says that it was named itself, and not
-    its folder alone. `size` is in bytes, 0 where it cannot be told.
+    its folder alone. `size` is in bytes, 0 where it cannot be told. A file in an archive has the archive's path, and
+    `member` is its number there. `fault` is the message of an archive of which no file can be read.
     """
 
     path: Path
     shown: str
     named: bool
     size: int = 0
+    member: int | None = None
+    fault: str | None = None
 
     @property
     def ending(self) -> str:
         """The file's ending in lower case, with its dot."""
-        return self.path.suffix.lower()
+        return PurePath(self.path if self.member is None else self.shown).suffix.lower()
 
 
 def find(paths: Sequence[Path]) -> tuple[tuple[Found, ...], tuple[str, ...]]:
-    """Return the files that `paths` (files, or folders with all below them) name, and a message for each useless path.
+    """Return the files that `paths` (files, folders, archives) name, and a message for each useless path.
 
     The files are sorted by their shown path, and a file that was named twice comes once. Hidden files and the lock
     files of open workbooks (~$…) are left out of folders.
     """
-    found: dict[Path, Found] = {}
+    found: dict[tuple[Path, int | None], Found] = {}
     errors: list[str] = []
     for path in paths:
         here, message = _find_one(path)
         if message is not None:
             errors.append(message)
         for file in here:
-            place = file.path.resolve()
-            found[place] = _either(found[place], file) if place in found else file
+            for each in _unpacked(file) if file.ending == ARCHIVE else (file,):
+                place = each.path.resolve(), each.member
+                found[place] = _either(found[place], each) if place in found else each
     return tuple(sorted(found.values(), key=lambda file: file.shown)), tuple(errors)
+
+
+def _unpacked(archive: Found) -> Iterator[Found]:
+    """Yield the files in an archive, or the archive itself with what is wrong with it."""
+    from auditkit.ingest.archives import members
+
+    empty = True
+    try:
+        for number, name, size in members(archive.path, archive.shown):
+            empty = False
+            yield Found(archive.path, f"{archive.shown}/{printable(name)}", False, size, number)
+    except BadFile as error:
+        yield replace(archive, fault=error.message)
+        return
+    if empty:
+        message = _("{path} is an empty archive: pack the workbooks into it.").format(path=archive.shown)
+        yield replace(archive, fault=message)
 
 
 def named_file(path: Path) -> Found | None:

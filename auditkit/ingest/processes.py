@@ -1,11 +1,13 @@
 """Reading in processes of their own: many files at once, and none that can take the program down with it.
 
 A worker (`auditkit.ingest.worker`) reads one file at a time. One that crashes, or takes too long over a file, is ended
-and replaced; its file is one clear error, and all the others are still read.
+and replaced; its file is one clear error, and all the others are still read. Only a worker that did nothing else before
+tells what a file does: one that crashes later may suffer from an earlier file, and the file is tried in a new one.
 """
 
 from __future__ import annotations
 
+import atexit
 import os
 import pickle
 import subprocess
@@ -42,10 +44,11 @@ class Worker:
             env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
         )
         self._too_slow = False
+        self._used = False
 
     def begin(self, found: Found) -> None:
         """Let the worker begin to read a file for which a job follows."""
-        with suppress(BrokenPipeError):
+        with suppress(OSError):
             self._send(Begin(found))
 
     def read(self, found: Found, options: ReadOptions) -> FileRead | None:
@@ -56,6 +59,7 @@ class Worker:
         try:
             self._send(Job(found, options, i18n.language()))
             answer: FileRead = pickle.load(self._process.stdout)  # type: ignore[arg-type] # noqa: S301 - our own process
+            self._used = True
             return answer
         except (EOFError, OSError, pickle.UnpicklingError):
             return None
@@ -67,6 +71,11 @@ class Worker:
         """Whether the worker was ended because a file took it too long."""
         return self._too_slow
 
+    @property
+    def used(self) -> bool:
+        """Whether the worker has read a file: it may have ended since, or hold memory that the next one would need."""
+        return self._used
+
     def stop(self) -> None:
         """End the process at once, whatever it does: whoever waits for its answer gets none."""
         self._process.kill()
@@ -74,7 +83,7 @@ class Worker:
     def end(self) -> None:
         """End the process, and give back what it took. Nobody may wait for its answer."""
         self._process.kill()
-        with suppress(BrokenPipeError), self._process:
+        with suppress(OSError), self._process:
             pass
 
     def _interrupt(self) -> None:
@@ -90,6 +99,23 @@ class Worker:
 _idle: SimpleQueue[Worker] = SimpleQueue()
 """The workers that wait for a file. They stay for the next call, and end with this process."""
 
+_begun: dict[Path, Worker] = {}
+"""The workers that have begun to read a file, by its path: what they come to is that file's doing, and no other's."""
+
+
+@atexit.register
+def end_all() -> None:
+    """End the workers that wait for work."""
+    for worker in (*_begun.values(), *_waiting()):
+        worker.end()
+    _begun.clear()
+
+
+def _waiting() -> Iterator[Worker]:
+    with suppress(Empty):
+        while True:
+            yield _idle.get_nowait()
+
 
 def begin(arguments: Sequence[str]) -> None:
     """Start a worker before anything else is loaded, and let it begin with the first file that `arguments` name.
@@ -98,9 +124,11 @@ def begin(arguments: Sequence[str]) -> None:
     """
     worker = Worker()
     first = next((found for found in map(named_file, map(Path, arguments)) if found), None)
-    if first is not None:
+    if first is None:
+        _idle.put(worker)
+    else:
         worker.begin(first)
-    _idle.put(worker)
+        _begun[first.path] = worker
 
 
 def processors() -> int:
@@ -113,29 +141,45 @@ def read_files(files: Sequence[Found], options: ReadOptions, jobs: int) -> Itera
     from concurrent.futures import ThreadPoolExecutor
 
     busy: set[Worker] = set()
+    over = threading.Event()
+    for path in _begun.keys() - {found.path for found in files}:
+        _begun.pop(path).end()
 
-    def read_one(found: Found) -> FileRead:
-        worker = _idle_or_new()
+    def read_by(worker: Worker, found: Found) -> FileRead | None:
         busy.add(worker)
+        if over.is_set():
+            worker.stop()
         answer = worker.read(found, options)
         busy.discard(worker)
-        if answer is not None:
+        if answer is None:
+            worker.end()
+        else:
             _idle.put(worker)
-            return answer
-        worker.end()
-        return _no_answer(found, worker.too_slow)
+        return answer
+
+    def read_one(found: Found) -> FileRead:
+        worker = _worker_for(found)
+        answer = read_by(worker, found)
+        if answer is None and worker.used and not worker.too_slow and not over.is_set():
+            worker = Worker()
+            answer = read_by(worker, found)
+        return answer or _no_answer(found, worker.too_slow)
 
     pool = ThreadPoolExecutor(max(1, min(jobs, len(files))))
     try:
         yield from pool.map(read_one, files)
     finally:
         # After an interrupt there are files left: they are not waited for.
+        over.set()
         pool.shutdown(wait=False, cancel_futures=True)
         for worker in tuple(busy):
             worker.stop()
 
 
-def _idle_or_new() -> Worker:
+def _worker_for(found: Found) -> Worker:
+    begun = _begun.pop(found.path, None)
+    if begun is not None:
+        return begun
     try:
         return _idle.get_nowait()
     except Empty:

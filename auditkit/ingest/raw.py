@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 Row = list[object]
 Corner = tuple[int, int]
+"""A cell by its row and column, from 0."""
+
+MergedRange = tuple[Corner, Corner]
+"""A merged range by its first and its last cell."""
 
 
 @dataclass(slots=True)
@@ -13,13 +17,13 @@ class RawSheet:
     """The cells of one sheet. `rows[0][0]` is A1, a blank cell is "" or None, and all rows are of one length.
 
     `file` is null for rows that stand in no file, `name` where the file has no sheets (CSV). `merged` holds the merged
-    ranges as (first cell, last cell), each (row, column) from 0. `epoch_1904` says that its days are counted from 1904.
+    ranges as (first cell, last cell). `epoch_1904` says that its days are counted from 1904.
     """
 
     file: str | None
     name: str | None
     rows: list[Row]
-    merged: tuple[tuple[Corner, Corner], ...] = ()
+    merged: tuple[MergedRange, ...] = ()
     epoch_1904: bool = False
 
 

@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from auditkit.errors import BadFile, reason_of
+from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
-from auditkit.ingest import limits
-from auditkit.ingest.files import sheets
+from auditkit.ingest.files import content_of, sheets
 from auditkit.ingest.headers import HeaderMapping
 from auditkit.ingest.paths import ENDINGS, Found
 from auditkit.ingest.raw import RawSheet
+from auditkit.ingest.seen import seen_headers, seen_table
 from auditkit.ingest.sheets import locate
 from auditkit.ingest.tables import Piece, pieces
 from auditkit.model.dataset import InputFile, SheetRead
@@ -52,6 +52,8 @@ def read_file(found: Found, options: ReadOptions, opened: Opened | None = None) 
     `opened` is the file as `open_file` gives it, where that was done already.
     """
     path = found.shown
+    if found.fault is not None:
+        return failed(found, found.fault)
     if found.ending not in ENDINGS and not found.named:
         return FileRead(InputFile(path, "", "ignored"))
     sha256 = ""
@@ -75,19 +77,7 @@ def failed(found: Found, message: str, sha256: str = "") -> FileRead:
 
 def open_file(found: Found) -> Opened:
     """Return the content of a file and its sheets; raises BadFile when it cannot be read."""
-    path = found.shown
-    try:
-        size = found.path.stat().st_size
-        if size > limits.DECOMPRESSED_BYTES:
-            raise BadFile(
-                path,
-                _("{path} has {size:,} bytes, and at most {limit:,} are read. Split it into smaller files.").format(
-                    path=path, size=size, limit=limits.DECOMPRESSED_BYTES
-                ),
-            )
-        content = found.path.read_bytes()
-    except OSError as error:
-        raise BadFile(path, _("{path} cannot be read: {reason}.").format(path=path, reason=reason_of(error))) from error
+    content = content_of(found)
     return content, sheets(found, content)
 
 
@@ -104,15 +94,23 @@ class _Reading:
         for sheet in raw:
             reading = locate(sheet, self._options.mapping, self._options.currency)
             self.errors += reading.errors
-            if not reading.tables:
-                yield SheetRead(
-                    sheet.name, reading.near, 0, reading.header_row, " ".join(reading.errors) or reading.note
-                )
+            if not reading.regions:
+                note = " ".join(reading.errors) or reading.note
+                near = None if reading.near is None else reading.near.table.name
+                seen = None if reading.near is None else seen_headers(reading.near, reading.headers)
+                yield SheetRead(sheet.name, near, 0, reading.header_row, note, seen)
                 continue
             options = Options(self._options.currency, 1, self._options.date_order)
-            for piece in pieces(sheet, reading.tables, options):
-                self.pieces.append(piece)
-                yield SheetRead(sheet.name, piece.table.name, len(piece.row_number), reading.header_row)
+            for region in reading.regions:
+                for piece in pieces(sheet, region, options):
+                    self.pieces.append(piece)
+                    yield SheetRead(
+                        sheet.name,
+                        piece.table.name,
+                        len(piece.row_number),
+                        piece.source.header_row,
+                        seen=seen_table(region, piece, self._options.currency),
+                    )
 
 
 def _nothing_matches(path: str, listed: Sequence[SheetRead]) -> str:

@@ -6,42 +6,42 @@ nearly a table and lacks a required column, which is an error that the user can 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from auditkit.i18n import pick
 from auditkit.i18n import translate as _
+from auditkit.ingest.blocks import Block, Finder
+from auditkit.ingest.forms import Form, Value, read_forms
 from auditkit.ingest.headers import (
     Header,
     HeaderMapping,
     Match,
-    match,
     named_table,
     nearest_header,
-    read_headers,
     similar_column,
     title_of,
 )
 from auditkit.ingest.limits import place
 from auditkit.ingest.raw import RawSheet
 from auditkit.model.dataset import DataProblem, Place, column_letters
-from auditkit.model.schema import TABLE_NAMES, TableSchema, table_schema
+from auditkit.model.schema import TableSchema
 from auditkit.values import is_unread_note, unit_note
 from auditkit.values.text import shown
 
-HEADER_ROWS = 30
-"""The headers stand in one of the first rows, up to this many."""
-
 _SHOWN_HEADERS = 8
+_NOTE_ROWS = 30
+"""How far above its headers a table's unit may be told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Located:
     """One table found on a sheet.
 
-    `header_row` counts from 0. `columns` maps a column to its index in the sheet, `scales` an amount column to what its
-    bare numbers are multiplied by. `problems` are those of its headers.
+    `header_row` counts from 0 and is the last of the headers. `columns` maps a column to its index in the sheet,
+    `fixed` one that is said once, beside a label, to its value; `scales` an amount column to what its bare numbers are
+    multiplied by. `problems` are those of its headers, `headers` the words over its columns.
     """
 
     table: TableSchema
@@ -49,86 +49,228 @@ class Located:
     columns: Mapping[str, int]
     scales: Mapping[str, int]
     problems: tuple[DataProblem, ...] = ()
+    fixed: Mapping[str, Value] = field(default_factory=dict)
+    headers: Mapping[str, Header] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of a sheet that feeds `tables`, which share its rows.
+
+    Rows and columns count from 0: the data stand from row `first` up to `end`, which is left out, in the columns from
+    `left` to `right`, which is left out. `headers` are all words over the columns, also those that mean none; `repeats`
+    are rows in between that say them again. A form has no rows: all its values are fixed.
+    """
+
+    tables: tuple[Located, ...]
+    first: int
+    end: int
+    left: int
+    right: int
+    headers: tuple[Header, ...]
+    repeats: frozenset[int] = frozenset()
+
+    @property
+    def is_form(self) -> bool:
+        """Whether the values stand beside their labels, and not below them."""
+        return self.first == self.end and not self.tables[0].columns
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What became of a sheet: its `tables`, or the `note` why it was ignored, or the `errors` why it cannot be used.
+    """What became of a sheet: its `regions`, or the `note` why it was ignored, or the `errors` why it cannot be used.
 
-    `header_row` counts from 1; `near` is the table that an unusable sheet was surely meant for.
+    `header_row` counts from 1 and is that of the first table; `near` is what the `headers` of an unusable sheet mean
+    for the table that it was surely meant for. A sheet of several tables may have both regions and errors.
     """
 
-    tables: tuple[Located, ...] = ()
+    regions: tuple[Region, ...] = ()
     header_row: int | None = None
     note: str | None = None
     errors: tuple[str, ...] = ()
-    near: str | None = None
+    near: Match | None = None
+    headers: tuple[Header, ...] = ()
+
+    @property
+    def tables(self) -> tuple[Located, ...]:
+        """The tables of all regions."""
+        return tuple(located for region in self.regions for located in region.tables)
 
 
 def locate(sheet: RawSheet, mapping: HeaderMapping, currency: str) -> Reading:
-    """Find the tables on `sheet`: the row of headers among the first 30, then the tables that it covers.
+    """Find the tables on `sheet`: side by side, one below the other, or as a form of labels and values.
 
-    A table is covered when each of its required columns has a header. Of several the one with most headers is it, then
-    the one that the sheet is named after; those that share the first column of its key are fed by the sheet as well.
+    The first headers stand among the first 30 rows. A table is covered when each of its required columns has a header,
+    or is said beside a label above. Of several that the same headers cover, the one with most headers is it, then the
+    one that the sheet is named after; those that share the first column of its key are fed by the rows as well.
     """
-    row, headers = _header_row(sheet, mapping)
-    if row is None:
-        return Reading(note=_("It has no row of headers that are known."))
-    matches = [match(table_schema(name), headers, mapping) for name in TABLE_NAMES]
-    named = named_table(sheet.name or PurePosixPath(sheet.file or "").stem)
-    near = _near_miss(matches, named)
-    covered = [found for found in matches if found.covered]
-    most = max((len(found.columns) for found in covered), default=0)
-    if near is not None and (not covered or (near.table.name == named and len(near.columns) > most)):
-        return Reading(header_row=row + 1, near=near.table.name, errors=_lacks_columns(sheet, row, near, headers))
-    if not covered:
-        return Reading(note=_("Its headers match no table: {headers}.").format(headers=_quoted(headers)))
-    top = [found for found in covered if len(found.columns) == most]
-    first = next((found for found in top if found.table.name == named), top[0])
-    if first.table.name != named and not all(found is first or _share_key(first, found) for found in top):
-        return Reading(header_row=row + 1, errors=(_ambiguous(sheet, row, top, headers),))
-    feeding = [first, *(found for found in covered if found is not first and _share_key(first, found))]
-    foreign = _foreign_currency(sheet, row, feeding, currency)
-    if foreign is not None:
-        return Reading(header_row=row + 1, errors=(foreign,))
-    unread = _unread_unit(sheet, row, feeding)
-    if unread is not None:
-        return Reading(header_row=row + 1, errors=(unread,))
-    note = _note_above(sheet, row)
-    remarks = _header_problems(sheet, row, feeding, headers)
-    tables = tuple(
-        Located(
-            found.table,
-            row,
-            {name: found.columns[name].index for name in found.table.column_names if name in found.columns},
-            {
-                column.name: found.columns[column.name].scale or (note[0] if note else 1)
-                for column in found.table.columns
-                if column.type == "amount" and column.name in found.columns
-            },
-            tuple(problem for problem in remarks if problem.table == found.table.name),
-        )
-        for found in feeding
+    locator = _Locator(sheet, mapping, currency)
+    readings = [locator.strip(left, right) for left, right in locator.finder.strips()]
+    regions = tuple(region for reading in readings for region in reading.regions)
+    errors = tuple(error for reading in readings for error in reading.errors)
+    first = next((reading for reading in readings if reading.regions or reading.errors), readings[0])
+    return Reading(
+        regions,
+        first.header_row,
+        None if regions or errors else first.note,
+        errors,
+        None if regions else first.near,
+        () if regions else first.headers,
     )
-    return Reading(tables, row + 1)
 
 
-def _header_row(sheet: RawSheet, mapping: HeaderMapping) -> tuple[int | None, tuple[Header, ...]]:
-    """Return the first row that covers a table, else the one with most known headers; the row and its headers."""
-    best: int | None = None
-    most = 0
-    headers: tuple[Header, ...] = ()
-    for row, cells in enumerate(sheet.rows[:HEADER_ROWS]):
-        here = read_headers(cells)
-        if len(here) <= most:
-            continue
-        matches = [match(table_schema(name), here, mapping) for name in TABLE_NAMES]
-        count = max(len(found.columns) for found in matches)
-        if count > most:
-            best, most, headers = row, count, here
-            if any(found.covered for found in matches):
-                break
-    return best, headers
+class _Locator:
+    """Finds what the strips of one sheet hold."""
+
+    def __init__(self, sheet: RawSheet, mapping: HeaderMapping, currency: str) -> None:
+        self._sheet = sheet
+        self._mapping = mapping
+        self._currency = currency
+        self._named = named_table(sheet.name or PurePosixPath(sheet.file or "").stem)
+        self.finder = Finder(sheet.rows, sheet.merged, mapping)
+
+    def strip(self, left: int, right: int) -> Reading:
+        """Return the tables between two columns, from top to bottom."""
+        blocks = self.finder.blocks(left, right, {})
+        forms = self._forms(left, right, blocks)
+        given: dict[str, Value] = {}
+        if not blocks and forms:
+            given = _given(forms)
+            blocks = self.finder.blocks(left, right, {name: value.row for name, value in given.items()})
+            forms = self._forms(left, right, blocks)
+        of_forms = [region for form in forms for region in self._of_form(form, left, right)]
+        if not blocks and not of_forms:
+            return self._nothing(left, right, forms)
+        readings = [
+            self._of_block(block, given, blocks[number - 1].end if number else 0) for number, block in enumerate(blocks)
+        ]
+        regions = (*of_forms, *(region for reading in readings for region in reading.regions))
+        errors = tuple(error for reading in readings for error in reading.errors)
+        row = of_forms[0].tables[0].header_row + 1 if of_forms else readings[0].header_row
+        failed = next((reading for reading in readings if reading.near), Reading())
+        return Reading(regions, row, errors=errors, near=failed.near, headers=failed.headers)
+
+    def _forms(self, left: int, right: int, blocks: Sequence[Block]) -> list[Form]:
+        """Return the forms above the first table, or on the whole strip where it has no table."""
+        bottom = blocks[0].first if blocks else len(self._sheet.rows)
+        return read_forms(self._sheet.rows, 0, bottom, left, right, self._mapping)
+
+    def _of_form(self, form: Form, left: int, right: int) -> list[Region]:
+        covered = [found for found in form.matches if found.covered and form.is_plausible(found)]
+        if not covered:
+            return []
+        first = self._fullest(covered)
+        feeding = [first, *(found for found in covered if found is not first and _share_key(first, found))]
+        records = {found.table.name: form.records(found) for found in feeding}
+        note = self._note(form.first_row, 0, left, right)
+        regions = []
+        for number in range(max(map(len, records.values()))):
+            tables = tuple(
+                Located(
+                    found.table,
+                    form.first_row,
+                    {},
+                    _scales(found, note),
+                    fixed=records[found.table.name][number],
+                    headers=found.columns,
+                )
+                for found in feeding
+                if number < len(records[found.table.name])
+            )
+            labels = tuple(pair.header for pair in form.pairs)
+            regions.append(Region(tables, form.first_row, form.first_row, left, right, labels))
+        return regions
+
+    def _of_block(self, block: Block, given: Mapping[str, Value], above: int) -> Reading:
+        """Return the tables that one block of headers makes up; notes on its unit stand from row `above` on."""
+        row = block.last + 1
+        near = _near_miss(block.matches, self._named)
+        covered = [found for found in block.matches if found.columns and set(found.missing) <= given.keys()]
+        most = max((len(found.columns) for found in covered), default=0)
+        if near is not None and (not covered or (near.table.name == self._named and len(near.columns) > most)):
+            errors = _lacks_columns(self._sheet, near, block.headers)
+            return Reading(header_row=row, errors=errors, near=near, headers=block.headers)
+        if not covered:
+            return Reading(note=_("Its headers match no table: {headers}.").format(headers=_quoted(block.headers)))
+        first = self._fullest(covered)
+        top = [found for found in covered if len(found.columns) == most]
+        if first.table.name != self._named and not all(found is first or _share_key(first, found) for found in top):
+            return Reading(header_row=row, errors=(_ambiguous(self._sheet, row, top, block.headers),))
+        feeding = [first, *(found for found in covered if found is not first and _share_key(first, found))]
+        note = self._note(block.first, above, block.left, block.right)
+        for refusal in (
+            _foreign_currency(self._sheet, feeding, note, self._currency),
+            _unread_unit(self._sheet, range(above, block.first), feeding, note),
+        ):
+            if refusal is not None:
+                return Reading(header_row=row, errors=(refusal,))
+        remarks = _header_problems(self._sheet, feeding, block.headers)
+        tables = tuple(
+            Located(
+                found.table,
+                block.last,
+                {name: found.columns[name].index for name in found.table.column_names if name in found.columns},
+                _scales(found, note),
+                tuple(problem for problem in remarks if problem.table == found.table.name),
+                {name: given[name] for name in found.missing},
+                found.columns,
+            )
+            for found in feeding
+        )
+        region = Region(tables, block.last + 1, block.end, block.left, block.right, block.headers, block.repeats)
+        return Reading((region,), row)
+
+    def _fullest(self, covered: Sequence[Match]) -> Match:
+        """Return the table with most headers, of several the one that the sheet is named after."""
+        most = max(len(found.columns) for found in covered)
+        top = [found for found in covered if len(found.columns) == most]
+        return next((found for found in top if found.table.name == self._named), top[0])
+
+    def _nothing(self, left: int, right: int, forms: Sequence[Form]) -> Reading:
+        """Return why a strip without any covered table cannot be used, or that it has nothing to do with the tables."""
+        block = self.finder.likeliest(left, right)
+        if block is None:
+            return Reading(note=_("It has no row of headers that are known."))
+        form = max(forms, key=lambda each: each.most, default=None)
+        if form is not None and form.most > block.most:
+            headers = tuple(pair.header for pair in form.pairs)
+            near = _near_miss(form.matches, self._named)
+            if near is not None:
+                errors = _lacks_columns(self._sheet, near, headers)
+                return Reading(header_row=form.first_row + 1, errors=errors, near=near, headers=headers)
+        return self._of_block(block, {}, 0)
+
+    def _note(self, row: int, above: int, left: int, right: int) -> tuple[int, str | None] | None:
+        """Return what the nearest note above a row says of the unit of amounts: one of the table, else the sheet's."""
+        rows = [*range(row - 1, max(above, row - _NOTE_ROWS) - 1, -1), *range(min(above, _NOTE_ROWS) - 1, -1, -1)]
+        for number in rows:
+            cells = self._sheet.rows[number]
+            for cell in (*cells[left:right], *cells[:left], *cells[right:]):
+                note = unit_note(cell) if isinstance(cell, str) and cell else None
+                if note is not None:
+                    return note
+        return None
+
+
+def _given(forms: Iterable[Form]) -> dict[str, Value]:
+    """Return what labels with one value say, by column: it may stand for a column that a table below lacks."""
+    given: dict[str, Value] = {}
+    for form in forms:
+        for found in form.matches:
+            for name, header in found.columns.items():
+                values = form.values(header)
+                if name in found.table.required and len(values) == 1:
+                    given.setdefault(name, values[0])
+    return given
+
+
+def _scales(found: Match, note: tuple[int, str | None] | None) -> dict[str, int]:
+    """Return what bare numbers of each amount column are multiplied by: by its header, else by the note above."""
+    return {
+        column.name: found.columns[column.name].scale or (note[0] if note else 1)
+        for column in found.table.columns
+        if column.type == "amount" and column.name in found.columns
+    }
 
 
 def _near_miss(matches: Sequence[Match], named: str | None) -> Match | None:
@@ -154,43 +296,36 @@ def _share_key(first: Match, second: Match) -> bool:
     return bool(first.table.key and second.table.key) and first.table.key[0] == second.table.key[0]
 
 
-def _note_above(sheet: RawSheet, header_row: int) -> tuple[int, str | None] | None:
-    for cells in sheet.rows[:header_row]:
-        for cell in cells:
-            note = unit_note(cell) if isinstance(cell, str) and cell else None
-            if note is not None:
-                return note
+def _foreign_currency(
+    sheet: RawSheet, feeding: Sequence[Match], note: tuple[int, str | None] | None, currency: str
+) -> str | None:
+    for header in _amount_headers(feeding):
+        stated = header.currency or (note[1] if note else None)
+        if stated not in (None, currency):
+            return _(
+                '{place}: the amounts under "{header}" are in {stated}, but the dataset is in {currency}.'
+                " Convert them, or run with --currency {stated}."
+            ).format(place=_cell(sheet, header), header=shown(header.text), stated=stated, currency=currency)
     return None
 
 
-def _foreign_currency(sheet: RawSheet, row: int, feeding: Sequence[Match], currency: str) -> str | None:
-    note = _note_above(sheet, row)
-    for found in feeding:
-        for column in found.table.columns:
-            header = found.columns.get(column.name)
-            if column.type != "amount" or header is None:
-                continue
-            stated = header.currency or (note[1] if note else None)
-            if stated not in (None, currency):
-                return _(
-                    '{place}: the amounts under "{header}" are in {stated}, but the dataset is in {currency}.'
-                    " Convert them, or run with --currency {stated}."
-                ).format(place=_cell(sheet, row, header), header=shown(header.text), stated=stated, currency=currency)
-    return None
-
-
-def _unread_unit(sheet: RawSheet, row: int, feeding: Sequence[Match]) -> str | None:
-    """Return the error of a sheet whose amounts wait for a unit that a cell above seems to tell, but not clearly."""
-    amounts = [
+def _amount_headers(feeding: Sequence[Match]) -> list[Header]:
+    return [
         found.columns[column.name]
         for found in feeding
         for column in found.table.columns
         if column.type == "amount" and column.name in found.columns
     ]
-    if all(header.scale for header in amounts) or _note_above(sheet, row) is not None:
+
+
+def _unread_unit(
+    sheet: RawSheet, rows: Sequence[int], feeding: Sequence[Match], note: tuple[int, str | None] | None
+) -> str | None:
+    """Return the error of a table whose amounts wait for a unit that a cell above seems to tell, but not clearly."""
+    if note is not None or all(header.scale for header in _amount_headers(feeding)):
         return None
-    for number, cells in enumerate(sheet.rows[:row]):
-        for index, cell in enumerate(cells):
+    for number in rows:
+        for index, cell in enumerate(sheet.rows[number]):
             if isinstance(cell, str) and is_unread_note(cell):
                 return _(
                     '{place}: "{note}" seems to tell the unit of the amounts, but it cannot be read for certain. Write'
@@ -201,18 +336,14 @@ def _unread_unit(sheet: RawSheet, row: int, feeding: Sequence[Match]) -> str | N
     return None
 
 
-def _header_problems(
-    sheet: RawSheet, row: int, feeding: Sequence[Match], headers: Sequence[Header]
-) -> list[DataProblem]:
+def _header_problems(sheet: RawSheet, feeding: Sequence[Match], headers: Sequence[Header]) -> list[DataProblem]:
     """Return a problem for each second header of a column, and for each that is only similar to a column not found."""
     problems = []
     for found in feeding:
         for column, repeated in found.repeated.items():
             first = found.columns[column]
             problems += [
-                _header_problem(
-                    sheet, row, found, header, "repeated", column, {"first": f"{column_letters(first.index)}{row + 1}"}
-                )
+                _header_problem(sheet, found, header, "repeated", column, {"first": _address(first)})
                 for header in repeated
             ]
     known = {header for found in feeding for header in (*found.columns.values(), *sum(found.repeated.values(), ()))}
@@ -223,16 +354,14 @@ def _header_problems(
             column_meant = similar_column(found.table, header, found.columns)
             if column_meant is not None:
                 problems.append(
-                    _header_problem(
-                        sheet, row, found, header, "similar", column_meant.name, {"title": column_meant.title}
-                    )
+                    _header_problem(sheet, found, header, "similar", column_meant.name, {"title": column_meant.title})
                 )
                 break
     return problems
 
 
 def _header_problem(
-    sheet: RawSheet, row: int, found: Match, header: Header, code: str, column: str, arguments: Mapping[str, object]
+    sheet: RawSheet, found: Match, header: Header, code: str, column: str, arguments: Mapping[str, object]
 ) -> DataProblem:
     return DataProblem(
         check="header",
@@ -240,14 +369,14 @@ def _header_problem(
         table=found.table.name,
         column=column,
         row_id=None,
-        place=Place(sheet.file, sheet.name, row + 1, f"{column_letters(header.index)}{row + 1}"),
+        place=Place(sheet.file, sheet.name, header.row + 1, _address(header)),
         value=shown(header.text),
         expected=pick(found.table.column(column).title),
         arguments={"header": shown(header.text), "column": column, **arguments},
     )
 
 
-def _lacks_columns(sheet: RawSheet, row: int, near: Match, headers: Sequence[Header]) -> tuple[str, ...]:
+def _lacks_columns(sheet: RawSheet, near: Match, headers: Sequence[Header]) -> tuple[str, ...]:
     taken = set(near.columns.values())
     free = [header for header in headers if header not in taken]
     sentences = []
@@ -277,7 +406,7 @@ def _lacks_columns(sheet: RawSheet, row: int, near: Match, headers: Sequence[Hea
                     column=title,
                     table=near.table.name,
                     header=header,
-                    cell=f"{column_letters(nearest.index)}{row + 1}",
+                    cell=_address(nearest),
                     name=name,
                 )
             )
@@ -289,7 +418,7 @@ def _ambiguous(sheet: RawSheet, row: int, top: Sequence[Match], headers: Sequenc
         "{place}: the headers in row {row} fit {tables} equally well: {headers}. Name the sheet after its table."
     ).format(
         place=place(sheet.file or "", sheet.name),
-        row=row + 1,
+        row=row,
         tables=_(", ").join(
             _("{name} ({title})").format(name=found.table.name, title=pick(found.table.title)) for found in top
         ),
@@ -297,8 +426,12 @@ def _ambiguous(sheet: RawSheet, row: int, top: Sequence[Match], headers: Sequenc
     )
 
 
-def _cell(sheet: RawSheet, row: int, header: Header) -> str:
-    return place(sheet.file or "", sheet.name, f"{column_letters(header.index)}{row + 1}")
+def _cell(sheet: RawSheet, header: Header) -> str:
+    return place(sheet.file or "", sheet.name, _address(header))
+
+
+def _address(header: Header) -> str:
+    return f"{column_letters(header.index)}{header.row + 1}"
 
 
 def _quoted(headers: Sequence[Header]) -> str:

@@ -7,29 +7,32 @@ away.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field, replace
 from itertools import compress
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from auditkit.i18n import format_amount
 from auditkit.ingest import limits
-from auditkit.ingest.raw import RawSheet, Row, is_blank
-from auditkit.ingest.sheets import Located
-from auditkit.ingest.totals import expected_sums, total_rows
-from auditkit.model.dataset import ROW_ID, DataProblem, Place, Source, Table, column_letters
-from auditkit.model.schema import Column, TableSchema, table_schema
+from auditkit.ingest.asides import listed, lone_rows, totals_and_notes
+from auditkit.ingest.kinds_of_columns import column_kind
+from auditkit.ingest.merges import MERGED, MERGED_BELOW, Merge, fill_down, merged_figures, merges_in
+from auditkit.ingest.raw import RawSheet, Row
+from auditkit.ingest.roles import FIGURES, roles
+from auditkit.ingest.sheets import Located, Region
+from auditkit.ingest.totals import TotalRow, Totals
+from auditkit.model.dataset import ROW_ID, Aside, DataProblem, Place, Source, Table, column_letters
+from auditkit.model.schema import Column, TableSchema
 from auditkit.values import Problem, label_key
-from auditkit.values.columns import ColumnKind, Options, ParsedColumn, joined, parse_column
+from auditkit.values.columns import Options, ParsedColumn, joined, parse_column
+from auditkit.values.text import shown
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-_SUMMED = ("amount", "integer")
 _TOO_LONG = "text-too-long"
 
 
@@ -38,7 +41,8 @@ class Piece:
     """The rows that one sheet gave to one table.
 
     `columns` holds the typed columns that the sheet had, `row_number` where each row stands in it, from 1. `remarks`
-    say what was wrong outside the rows: headers and total rows.
+    say what was wrong outside the rows: headers and total rows. `aside` are the rows that are no data, in order.
+    `unfilled` maps a required column to the positions of cells that say that they are not filled in, and what they say.
     """
 
     table: TableSchema
@@ -46,29 +50,35 @@ class Piece:
     row_number: NDArray[np.int32]
     columns: Mapping[str, ParsedColumn]
     remarks: tuple[DataProblem, ...] = ()
+    aside: tuple[Aside, ...] = ()
+    unfilled: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
 
 
-def pieces(sheet: RawSheet, tables: Sequence[Located], options: Options) -> list[Piece]:
-    """Return the rows of `sheet` for each table on it, typed, and empty the sheet.
+def pieces(sheet: RawSheet, region: Region, options: Options) -> list[Piece]:
+    """Return the rows of a `region` of `sheet` for each of its tables, typed.
 
-    Left out are the rows of which no mapped column has a value. A value in a vertically merged key cell is that of
-    every row which the merge spans. Raises BadFile for a cell past a limit.
+    Left out are the rows of which no mapped column has a value, and those that are no data: totals, notes, signatures.
+    A word in a vertically merged cell is that of every row which the merge spans; a figure is not. Raises BadFile for
+    a cell past a limit.
     """
-    first = tables[0].header_row + 1
-    merged = _merged_keys(sheet, tables)
-    columns = _columns(sheet.rows[first:], len(sheet.rows[0]))
-    sheet.rows = []
-    mapped = sorted({index for located in tables for index in located.columns.values()})
-    blank = _blank_rows(columns, mapped)
-    for index, start, end in merged:
-        _fill_down(columns[index], max(start - first, 0), end - first)
-    totals = total_rows(columns, {index for located in tables for index in _own_key(located)})
-    left_out = blank | totals.keys()
+    tables, first = region.tables, region.first
+    if region.is_form:
+        return [_Reader(sheet, located, [], options).read_record() for located in tables]
+    merges = merges_in(sheet, region)
+    columns = _columns(sheet.rows[first : region.end], region, len(sheet.rows[0]))
+    of = roles(tables)
+    blank = _blank_rows(columns, sorted(of.mapped)) | {row - first for row in region.repeats}
+    totals, notes = totals_and_notes(columns, of, _blank_rows(columns, sorted(of.owners)) - blank)
+    fill_down(columns, merges, of.figures)
+    lone = lone_rows(columns, of, blank, totals.keys() | notes.keys(), [each.top for each in merges if each.across])
+    left_out = blank | totals.keys() | notes.keys() | lone.keys()
+    aside = listed(columns, first + 1, totals, notes, lone)
     found = []
     for located in tables:
         reader = _Reader(sheet, located, columns, options)
         others = _others_rows(located, columns) if len(tables) > 1 else set()
-        found.append(reader.read(left_out | others, totals))
+        piece = reader.read(left_out | others, totals, merges)
+        found.append(replace(piece, aside=aside))
     return _without_repeats(found) if len(found) > 1 else found
 
 
@@ -77,8 +87,8 @@ def piece_of_rows(table: TableSchema, rows: Sequence[Mapping[str, object]], opti
     names = [name for name in table.column_names if any(name in row for row in rows)] if rows else table.column_names
     located = Located(table, -1, {name: index for index, name in enumerate(names)}, {})
     columns = [[row.get(name) for row in rows] for name in names]
-    read = _Reader(RawSheet(None, None, []), located, columns, options).read(set(), {})
-    return Piece(table, Source(None, None, 0, {}), read.row_number, read.columns)
+    read = _Reader(RawSheet(None, None, []), located, columns, options).read(set(), {}, [])
+    return replace(read, source=Source(None, None, 0, {}))
 
 
 def assemble(table: TableSchema, parts: Sequence[Piece]) -> tuple[Table, list[DataProblem]]:
@@ -111,6 +121,14 @@ def assemble(table: TableSchema, parts: Sequence[Piece]) -> tuple[Table, list[Da
         row_number=np.concatenate([part.row_number for part in parts]),
         present=frozenset(name for part in parts for name in part.columns),
         unreadable=unreadable,
+        unfilled={
+            name: {
+                start + row: text
+                for start, part in zip(starts, parts, strict=False)
+                for row, text in part.unfilled.get(name, {}).items()
+            }
+            for name in table.required
+        },
     )
     return assembled, problems
 
@@ -132,7 +150,7 @@ class _Reader:
         self._options = options
         self._first = located.header_row + 2
 
-    def read(self, left_out: set[int], totals: Mapping[int, bool]) -> Piece:
+    def read(self, left_out: set[int], totals: Mapping[int, TotalRow], merges: Sequence[Merge]) -> Piece:
         """Return the rows that are not `left_out`, with the total rows held against their sums."""
         height = len(self._columns[0]) if self._columns else 0
         rows = np.arange(height)
@@ -142,22 +160,42 @@ class _Reader:
             mask[list(left_out)] = False
             rows, keep = rows[mask], mask.tolist()
         typed: dict[str, ParsedColumn] = {}
+        unfilled: dict[str, Mapping[int, str]] = {}
+        sums = self._totals(totals, rows) if totals else None
         remarks = list(self._located.problems)
         for name, index in self._located.columns.items():
             column = self._located.table.column(name)
-            cells = self._columns[index]
-            parsed = self._parse(column, cells if keep is None else list(compress(cells, keep)))
+            cells = self._columns[index] if keep is None else list(compress(self._columns[index], keep))
+            parsed = self._parse(column, cells)
             self._check_lengths(index, rows, parsed.problems)
-            typed[name] = parsed
-            if totals and column.type in _SUMMED:
-                remarks += self._wrong_totals(column, index, parsed, rows, totals)
-        source = Source(self._sheet.file, self._sheet.name, self._first - 1, self._located.columns)
-        return Piece(self._located.table, source, (rows + self._first).astype(np.int32), typed, tuple(remarks))
+            if column.required:
+                unfilled[name] = _unfilled(parsed, cells)
+            if sums is not None and column.summed:
+                remarks += self._wrong_totals(column, index, parsed, sums)
+            typed[name] = _without_merged(parsed, index, self._columns[index], rows, merges)
+        for name in self._located.fixed:
+            typed[name] = self._parse_fixed(name, len(rows))
+        source = self._source(self._located.columns)
+        numbers = (rows + self._first).astype(np.int32)
+        return Piece(self._located.table, source, numbers, typed, tuple(remarks), unfilled=unfilled)
+
+    def read_record(self) -> Piece:
+        """Return the one row that a form gives, all of whose values are fixed."""
+        typed = {name: self._parse_fixed(name, 1) for name in self._located.fixed}
+        row = min(value.row for value in self._located.fixed.values()) + 1
+        return Piece(self._located.table, self._source({}), np.array([row], np.int32), typed, self._located.problems)
+
+    def _source(self, columns: Mapping[str, int]) -> Source:
+        cells = {name: f"{column_letters(value.column)}{value.row + 1}" for name, value in self._located.fixed.items()}
+        return Source(self._sheet.file, self._sheet.name, self._located.header_row + 1, columns, cells)
+
+    def _parse_fixed(self, name: str, rows: int) -> ParsedColumn:
+        return self._parse(self._located.table.column(name), [self._located.fixed[name].cell] * rows)
 
     def _parse(self, column: Column, cells: Sequence[object]) -> ParsedColumn:
         scale = self._located.scales.get(column.name, 1)
         options = Options(self._options.currency, scale, self._options.date_order, self._sheet.epoch_1904)
-        return parse_column(cells, _kind(self._located.table.name, column), options)
+        return parse_column(cells, column_kind(self._located.table.name, column.name), options)
 
     def _check_lengths(self, index: int, rows: NDArray[np.intp], problems: Sequence[Problem]) -> None:
         for problem in problems:
@@ -165,35 +203,41 @@ class _Reader:
                 cell = f"{column_letters(index)}{rows[problem.index] + self._first}"
                 raise limits.cell_too_long(self._sheet.file, self._sheet.name, cell)
 
-    def _wrong_totals(
-        self, column: Column, index: int, parsed: ParsedColumn, rows: NDArray[np.intp], totals: Mapping[int, bool]
-    ) -> list[DataProblem]:
+    def _totals(self, totals: Mapping[int, TotalRow], rows: NDArray[np.intp]) -> Totals:
+        of = roles([self._located])
+        spellings = {
+            self._located.columns[column.name]: column_kind(self._located.table.name, column.name).codes
+            for column in self._located.table.columns
+            if column.codes and column.name in self._located.columns
+        }
+
+        def code(index: int, text: str) -> str:
+            key = label_key(text)
+            return spellings.get(index, {}).get(key, key)
+
+        grouping = [index for index in range(len(self._columns)) if index not in of.figures]
+        return Totals(totals, rows, self._columns, grouping, code)
+
+    def _wrong_totals(self, column: Column, index: int, parsed: ParsedColumn, totals: Totals) -> list[DataProblem]:
         values = np.where(parsed.valid, parsed.numbers, 0)
-        unsure = np.zeros(len(rows), bool)
+        unsure = np.zeros(len(values), bool)
         unsure[[problem.index for problem in parsed.problems]] = True
-        sums = expected_sums(values, unsure, rows, totals)
-        cells = [self._columns[index][row] for row in totals]
-        stated = self._parse(column, cells)
-        problems = []
-        for position, row in enumerate(totals):
-            seen = int(stated.numbers[position])
-            if not stated.valid[position] or not sums[row] or seen in sums[row]:
-                continue
-            expected = sums[row][0]
-            problems.append(
-                DataProblem(
-                    check="total",
-                    code="wrong-total",
-                    table=self._located.table.name,
-                    column=column.name,
-                    row_id=None,
-                    place=self._place(index, row),
-                    value=self._written(column, seen),
-                    expected=self._written(column, expected),
-                    arguments={"difference": self._written(column, abs(seen - expected))},
-                )
+        read = self._parse(column, [self._columns[index][row] for row in totals.rows])
+        stated = {row: int(read.numbers[at]) for at, row in enumerate(totals.rows) if read.valid[at]}
+        return [
+            DataProblem(
+                check="total",
+                code="wrong-total",
+                table=self._located.table.name,
+                column=column.name,
+                row_id=None,
+                place=self._place(index, row),
+                value=self._written(column, stated[row]),
+                expected=self._written(column, expected),
+                arguments={"difference": self._written(column, abs(stated[row] - expected))},
             )
-        return problems
+            for row, expected in totals.wrong(values, unsure, stated).items()
+        ]
 
     def _place(self, index: int, row: int) -> Place:
         number = row + self._first
@@ -203,8 +247,12 @@ class _Reader:
         return format_amount(number, self._options.currency) if column.type == "amount" else str(number)
 
 
-def _columns(rows: Sequence[Row], width: int) -> list[list[object]]:
-    return [list(map(itemgetter(index), rows)) for index in range(width)]
+def _columns(rows: Sequence[Row], region: Region, width: int) -> list[list[object]]:
+    """Return the columns of `rows`; those beside the region are blank."""
+    blank: list[object] = [""] * len(rows)
+    return [
+        list(map(itemgetter(index), rows)) if region.left <= index < region.right else blank for index in range(width)
+    ]
 
 
 def _blank_rows(columns: Sequence[Sequence[object]], mapped: Sequence[int]) -> set[int]:
@@ -220,35 +268,29 @@ def _blank_rows(columns: Sequence[Sequence[object]], mapped: Sequence[int]) -> s
     return set(suspects)
 
 
-def _key_names(table: TableSchema) -> set[str]:
-    """Return the columns that say whose row it is: the key, and what refers to another table's."""
-    return {*table.key, *(column.name for column in table.columns if column.references and column.required)}
+def _unfilled(parsed: ParsedColumn, cells: Sequence[object]) -> dict[int, str]:
+    """Return the cells that say that they are not filled in (待定, —) by their position; blank ones say nothing."""
+    missing = ~parsed.valid
+    missing[[problem.index for problem in parsed.problems]] = False
+    said = ((row, cells[row]) for row in np.flatnonzero(missing).tolist())
+    return {row: text for row, cell in said if isinstance(cell, str) and (text := shown(cell))}
 
 
-def _key_indices(located: Located) -> set[int]:
-    return {index for name, index in located.columns.items() if name in _key_names(located.table)}
-
-
-def _own_key(located: Located) -> set[int]:
-    """Return where the table's key stands or, when the sheet does not have it, what refers to another table's."""
-    return {located.columns[name] for name in located.table.key if name in located.columns} or _key_indices(located)
-
-
-def _merged_keys(sheet: RawSheet, tables: Sequence[Located]) -> list[tuple[int, int, int]]:
-    """Return the vertically merged cells of key columns: the column, the first and the last row in the sheet."""
-    keys = {index for located in tables for index in _key_indices(located)}
-    last = len(sheet.rows) - 1
-    return [
-        (left, top, min(bottom, last))
-        for (top, left), (bottom, _right) in sheet.merged
-        if left in keys and bottom > top > tables[0].header_row
-    ]
-
-
-def _fill_down(cells: list[object], start: int, end: int) -> None:
-    for row in range(start + 1, end + 1):
-        if is_blank(cells[row]):
-            cells[row] = cells[start]
+def _without_merged(
+    parsed: ParsedColumn, index: int, cells: Sequence[object], rows: NDArray[np.intp], merges: Sequence[Merge]
+) -> ParsedColumn:
+    """Return a column of figures in which a figure merged over several rows is unreadable in all but the first."""
+    if parsed.type not in FIGURES or all(merge.column != index for merge in merges):
+        return parsed
+    position = {row: at for at, row in enumerate(rows.tolist())}
+    problems = list(parsed.problems)
+    for merge, below in merged_figures(merges, index, cells, position):
+        arguments = {"rows": merge.bottom - merge.top + 1}
+        codes = [MERGED, *[MERGED_BELOW] * (len(below) - 1)]
+        problems += [
+            Problem(position[row], "type", code, merge.cells, arguments) for row, code in zip(below, codes, strict=True)
+        ]
+    return replace(parsed, problems=sorted(problems, key=attrgetter("index")))
 
 
 def _others_rows(located: Located, columns: Sequence[Sequence[object]]) -> set[int]:
@@ -287,7 +329,12 @@ def _chosen(piece: Piece, chosen: NDArray[np.bool_]) -> Piece:
     if chosen.all():
         return piece
     columns = {name: column.chosen(chosen) for name, column in piece.columns.items()}
-    return Piece(piece.table, piece.source, piece.row_number[chosen], columns, piece.remarks)
+    position = np.cumsum(chosen) - 1
+    unfilled = {
+        name: {int(position[row]): text for row, text in said.items() if chosen[row]}
+        for name, said in piece.unfilled.items()
+    }
+    return replace(piece, row_number=piece.row_number[chosen], columns=columns, unfilled=unfilled)
 
 
 def _cell_problems(table: TableSchema, column: Column, refused: Sequence[tuple[int, Problem]]) -> list[DataProblem]:
@@ -297,18 +344,5 @@ def _cell_problems(table: TableSchema, column: Column, refused: Sequence[tuple[i
             problem.check, problem.code, table.name, name, row, None, problem.value, expected, problem.arguments
         )
         for row, problem in refused
+        if problem.code != MERGED_BELOW
     ]
-
-
-def _kind(table: str, column: Column) -> ColumnKind:
-    return ColumnKind(column.type, _spellings(table, column.name), column.minimum, column.maximum)
-
-
-@cache
-def _spellings(table: str, column: str) -> Mapping[str, str]:
-    """Return every spelling of an enum column's codes by `label_key`: the code, its titles and its aliases."""
-    return {
-        label_key(spelling): code.code
-        for code in table_schema(table).column(column).codes
-        for spelling in (*code.aliases, *code.title.values(), code.code)
-    }

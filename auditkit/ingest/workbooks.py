@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import TypeVar
+from zipfile import ZipFile
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
 from auditkit.ingest import limits
-from auditkit.ingest.faults import damaged
+from auditkit.ingest.faults import damaged, encrypted
 from auditkit.ingest.ooxml import Cell, Part, check_reach, error_cells, plan
 from auditkit.ingest.raw import RawSheet
+from auditkit.values.text import shown
 
 Result = TypeVar("Result")
 _LARGE_PART = 1 << 20
@@ -26,14 +29,15 @@ def workbook_sheets(path: str, content: bytes) -> Iterator[RawSheet]:
     workbook = _guarded(path, lambda: CalamineWorkbook.from_filelike(BytesIO(content)))
     names = [sheet.name for sheet in workbook.sheets_metadata]
     limits.check_sheets(path, len(names))
+    _check_names(path, names)
     empty = True
     for index, sheet in enumerate(workbook.sheets_metadata):
         if sheet.typ is not SheetTypeEnum.WorkSheet:
             continue
         part = planned.parts.get(sheet.name)
-        if part is not None:
-            check_reach(path, sheet.name, content, part)
-        cells, errors = _cells_and_errors(path, content, workbook, index, part)
+        if part is not None and planned.archive is not None:
+            check_reach(path, sheet.name, planned.archive, part)
+        cells, errors = _cells_and_errors(path, planned.archive, workbook, index, part)
         raw = _raw_sheet(path, cells, errors, planned.epoch_1904)
         empty = empty and not raw.rows
         yield raw
@@ -46,20 +50,32 @@ def workbook_sheets(path: str, content: bytes) -> Iterator[RawSheet]:
         )
 
 
+def _check_names(path: str, names: Sequence[str]) -> None:
+    """Raise BadFile for two sheets of one name, of which only one would be read, and for a name without end."""
+    counts = Counter(names)
+    name, count = counts.most_common(1)[0] if counts else ("", 0)
+    if count > 1:
+        raise BadFile(
+            path,
+            _('{path} has two sheets called "{name}". Rename one of them.').format(path=path, name=shown(name)),
+        )
+    limits.check_sheet_names(path, names)
+
+
 def _cells_and_errors(
-    path: str, content: bytes, workbook: CalamineWorkbook, index: int, part: Part | None
+    path: str, archive: ZipFile | None, workbook: CalamineWorkbook, index: int, part: Part | None
 ) -> tuple[CalamineSheet, Mapping[Cell, str]]:
     """Return a sheet and its error values; for a large one both are looked up at the same time."""
 
     def read() -> CalamineSheet:
         return _guarded(path, lambda: workbook.get_sheet_by_index(index))
 
-    if part is None:
+    if part is None or archive is None:
         return read(), {}
     if part.size < _LARGE_PART:
-        return read(), error_cells(path, content, part)
+        return read(), error_cells(path, archive, part)
     with ThreadPoolExecutor(1) as pool:
-        errors = pool.submit(error_cells, path, content, part)
+        errors = pool.submit(error_cells, path, archive, part)
         return read(), errors.result()
 
 
@@ -82,12 +98,7 @@ def _guarded(path: str, read: Callable[[], Result]) -> Result:
     try:
         return read()
     except PasswordError as error:
-        raise BadFile(
-            path,
-            _(
-                "{path} is protected by a password. Open it, take the password off, save it, and hand it in again."
-            ).format(path=path),
-        ) from error
+        raise encrypted(path) from error
     except CalamineError as error:
         raise damaged(path) from error
     except BaseException as error:

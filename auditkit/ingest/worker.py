@@ -71,10 +71,14 @@ def _work(jobs: BinaryIO, answers: BinaryIO) -> None:
         from auditkit.ingest.reader import read_file
 
         i18n.use(job.language)
-        opened = begun.result() if begun is not None and begun.found == job.found else None
-        begun = None
-        pickle.dump(read_file(job.found, job.options, opened), answers, pickle.HIGHEST_PROTOCOL)
-        answers.flush()
+        with limits.bound_time(job.found.size):
+            opened = begun.result() if begun is not None and begun.found == job.found else None
+            pickle.dump(read_file(job.found, job.options, opened), answers, pickle.HIGHEST_PROTOCOL)
+            answers.flush()
+        begun = opened = None
+        # What one file leaves behind must not count against the next; what is loaded is never looked at again.
+        gc.collect()
+        gc.freeze()
 
 
 class _Begun(Thread):
@@ -86,10 +90,10 @@ class _Begun(Thread):
         self._opened: tuple[bytes, list[RawSheet]] | None = None
 
     def run(self) -> None:
-        from auditkit.ingest.files import sheets
+        from auditkit.ingest.files import content_of, sheets
 
-        with suppress(BadFile, OSError):
-            content = self.found.path.read_bytes()
+        with suppress(BadFile):
+            content = content_of(self.found)
             self._opened = content, list(sheets(self.found, content))
 
     def result(self) -> tuple[bytes, list[RawSheet]] | None:

@@ -7,7 +7,8 @@ projects: a condition on them would leave out rows that belong to none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -29,15 +30,15 @@ SUBJECT = "projects"
 NOT_TAKEN = ("where", "unless", "effective")
 """The keys of rules that a rule of this kind does not take."""
 
+_PLACES = "places"
+"""The argument of a problem that names the other rows that it is about."""
+
 
 def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
     """Judge each project by the share of its rows that are free of the fault."""
-    problems = [problem for problem in frames.dataset.problems if problem.check == rule.body["check"]]
-    bad_rows: dict[str, set[tuple[str, int]]] = {}
-    for table, row_id in {(problem.table, problem.row_id) for problem in problems if problem.row_id is not None}:
-        for project_id in frames.projects_of(table, row_id):
-            bad_rows.setdefault(project_id, set()).add((table, row_id))
-    bad = [len(bad_rows.get(project_id, ())) for project_id in frames.first_rows]
+    problems = frames.problems.get(rule.body["check"], ())
+    bad_rows = _bad_rows(problems, frames)
+    bad = [bad_rows[project_id] for project_id in frames.first_rows]
     total = [frames.rows_by_project[project_id] for project_id in frames.first_rows]
     frame = pd.DataFrame(
         {
@@ -49,31 +50,51 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         failed = {"status": FAILED}
-        arguments: dict[tuple[Any, ...], Mapping[str, Any]] = {}
-        for problem in problems:
-            wording = (problem.code, problem.table, problem.column, problem.value)
-            if wording not in arguments or problem.row_id is None:
-                arguments[wording] = _arguments(problem)
-            yield failed, _detail(problem, frames, arguments[wording], wording)
+        for alike in _alike(problems):
+            yield failed, _detail(alike)
 
     return Verdicts(frames.lift(frame), explain)
 
 
-def _detail(problem: DataProblem, frames: Frames, arguments: Mapping[str, Any], wording: tuple[Any, ...]) -> Detail:
-    projects = () if problem.row_id is None else frames.projects_of(problem.table, problem.row_id)
-    alone = projects[0] if len(projects) == 1 and problem.table != "organizations" else None
+def _bad_rows(problems: Sequence[DataProblem], frames: Frames) -> Counter[str]:
+    """Count the rows of each project, over all tables, that have one of the problems."""
+    rows: defaultdict[str, set[int]] = defaultdict(set)
+    for problem in problems:
+        if problem.row_id is not None:
+            rows[problem.table].add(problem.row_id)
+    return frames.count_by_project({table: list(row_ids) for table, row_ids in rows.items()})
+
+
+def _alike(problems: Sequence[DataProblem]) -> Iterator[list[DataProblem]]:
+    """Group the problems of which the very same is to be said, but for their rows; one outside them stands alone."""
+    groups: defaultdict[Hashable, list[DataProblem]] = defaultdict(list)
+    for problem in problems:
+        if problem.row_id is None:
+            yield [problem]
+        else:
+            figures = problem.arguments
+            if _PLACES in figures:
+                figures = {name: value for name, value in figures.items() if name != _PLACES}
+            said = (problem.code, problem.table, problem.column, problem.value, problem.expected)
+            groups[*said, *figures.items()].append(problem)
+    yield from groups.values()
+
+
+def _detail(alike: Sequence[DataProblem]) -> Detail:
+    first = alike[0]
     return Detail(
-        message=problem.code,
-        table=problem.table,
-        row_id=problem.row_id,
-        column=problem.column,
-        value=problem.value,
-        expected=problem.expected,
-        arguments=arguments,
-        related=tuple(problem.arguments["places"]) if "places" in problem.arguments else (),
-        place=problem.place,
-        project_id=alone,
-        wording=None if problem.row_id is None else wording,
+        message=first.code,
+        table=first.table,
+        column=first.column,
+        value=first.value,
+        expected=first.expected,
+        arguments=_arguments(first),
+        place=first.place,
+        rows=[
+            (problem.row_id, tuple(problem.arguments[_PLACES]) if _PLACES in problem.arguments else ())
+            for problem in alike
+            if problem.row_id is not None
+        ],
     )
 
 

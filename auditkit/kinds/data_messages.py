@@ -47,6 +47,10 @@ MESSAGES: Mapping[str, Localized] = {
         "en": '{what} is "{value}": the spreadsheet keeps 15 digits and lost the rest. Retype it in a text cell.',
         "zh": "{what}为“{value}”：表格只保留 15 位数字，其余已丢失。请设为文本格式后重填。",
     },
+    "merged-amount": {
+        "en": "{what}: {value} is one merged cell with one figure for {rows} rows. Write each row's own figure.",
+        "zh": "{what}：{value} 是一个合并单元格，{rows} 行共用一个数值。请逐行分别填写。",
+    },
     "below-minimum": {
         "en": '{what} is "{value}"; it may not be less than {minimum}.',
         "zh": "{what}为“{value}”，不应小于 {minimum}。",
@@ -56,6 +60,10 @@ MESSAGES: Mapping[str, Localized] = {
         "zh": "{what}为“{value}”，不应大于 {maximum}。",
     },
     "missing": {"en": "{what} is empty, but every row must have it.", "zh": "{what}为空，每行必填。"},
+    "not-filled-in": {
+        "en": '{what} is "{value}", which counts as not filled in, but every row must have it.',
+        "zh": "{what}为“{value}”，视为未填写，每行必填。",
+    },
     "repeated-key": {
         "en": '{what} "{value}" stands for {rows} rows that differ.',
         "zh": "{what}“{value}”对应 {rows} 行内容不同的记录。",
@@ -63,6 +71,14 @@ MESSAGES: Mapping[str, Localized] = {
     "unknown": {
         "en": '{what} is "{value}", which is not among the {parent}.',
         "zh": "{what}为“{value}”，在“{parent}”表中不存在。",
+    },
+    "unknown-name": {
+        "en": '{what} is "{value}", which is the name of {key} among the {parent}: write {key}.',
+        "zh": "{what}为“{value}”，这是“{parent}”表中 {key} 的名称，应填写 {key}。",
+    },
+    "unknown-spelling": {
+        "en": '{what} is "{value}", which is not among the {parent}. Did you mean {key}?',
+        "zh": "{what}为“{value}”，在“{parent}”表中不存在。是否指 {key}？",
     },
     "copy": {
         "en": "This row of {table} is an exact copy of another.",

@@ -83,15 +83,21 @@ def related(
     where: Mapping[str, Any] | None = None,
     window: Mapping[str, Any] | None = None,
     carry: Sequence[str] = (),
+    unreadable: Sequence[str] = (),
 ) -> tuple[Scope, str, str]:
     """Return the rows of `table` that belong to the subjects, the column that names the subject in them, and the
     column of the subjects that it equals.
 
     `window` keeps rows dated within its days, both ends counted. `carry` names columns of the subjects to bring along.
-    Rows of no subject may be among them when nothing of the subject is asked for.
+    `unreadable` keeps rows in which one of these columns cannot be told. Rows of no subject may be among them when
+    nothing of the subject is asked for.
     """
     mine, theirs = link(scope.table, table)
     inner = Scope(scope.frames, table, scope.wanted, scope.table)
+    if unreadable:
+        # Few rows are left, so that this comes before all that takes time for each.
+        marks = [mark for mark in map(inner.unreadable, unreadable) if mark is not None]
+        inner.frame = inner.frame.filter(nw.any_horizontal(*marks, ignore_nulls=True))
     inner.frame = inner.frame.filter(~nw.col(theirs).is_null())
     outer = [name for name in _columns_named(where) if name.startswith(SUBJECT_PREFIX)]
     bounds = {f"window__{end}": spans.date_measure(scope, spec) for end, spec in (window or {}).items()}
@@ -132,10 +138,7 @@ def _has_unreadable(scope: Scope, table: str, where: Mapping[str, Any] | None, n
     rows = Scope(scope.frames, table, scope.wanted, scope.table)
     if all(rows.unreadable(name) is None for name in names):
         return None
-    inner, their_key, my_key = related(scope, table, where)
-    marks = [mark for mark in map(inner.unreadable, names) if mark is not None]
-    inner.frame = inner.frame.filter(nw.any_horizontal(*marks, ignore_nulls=True))
-    return is_among(scope, inner, their_key, my_key)
+    return is_among(scope, *related(scope, table, where, unreadable=names))
 
 
 def _within(frame: nw.LazyFrame[Any], table: str, bounds: Mapping[str, Any]) -> nw.LazyFrame[Any]:

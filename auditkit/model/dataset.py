@@ -16,9 +16,9 @@ A column `row_id` (int64) numbers the rows of the table from 0. Missing is null 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from auditkit.model.schema import TableSchema
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ROW_ID = "row_id"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 DTYPES: Mapping[str, Any] = {
     "text": "str",
@@ -54,15 +55,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One sheet that rows of a table came from. `columns` maps a column's name to its index in the sheet, from 0.
+    """Where on a sheet rows of a table came from. `columns` maps a column's name to its index in the sheet, from 0.
 
-    `file` is null for rows that stand in no file, such as the examples of a rule.
+    `cells` maps a column that is said once for all rows, as in a form, to its cell. `file` is null for rows that stand
+    in no file, such as the examples of a rule. `header_row` counts from 1.
     """
 
     file: str | None
     sheet: str | None
     header_row: int
     columns: Mapping[str, int]
+    cells: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -87,14 +90,73 @@ class DataProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A row of a sheet that was set aside, since it is no data. `row` counts from 1.
+
+    `reason` is total (held against its rows), running-total (which adds up more than the sheet has), note (a note or a
+    signature) or lone-text (one text alone below the table, or across it). `text` is what it begins with, safe to show.
+    """
+
+    row: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSeen:
+    """One column of a table as its sheet has it: the header as written and its cell.
+
+    `scale` is what bare amounts were multiplied by, null for columns of other types. `filled` counts the cells that
+    have a value, `refused` those that could not be read; `first` is the first value, as people write it.
+    """
+
+    column: str
+    header: str
+    cell: str
+    scale: int | None = None
+    filled: int = 0
+    refused: int = 0
+    first: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadHeader:
+    """A header that means no column, and the column that it comes nearest to, if it comes near any."""
+
+    header: str
+    cell: str
+    nearest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was taken for what on a sheet, so that people can see it and say otherwise.
+
+    `layout` is table or form, `range` reaches from the first header to the last row. `repeats` are the rows, from 1,
+    that say the headers again and hold no data, `aside` the rows that are none: totals, notes, signatures.
+    """
+
+    layout: str
+    range: str
+    columns: tuple[ColumnSeen, ...]
+    unread: tuple[UnreadHeader, ...] = ()
+    repeats: tuple[int, ...] = ()
+    aside: tuple[Aside, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SheetRead:
-    """What became of one sheet of an input file. `table` is null for a sheet that was ignored, and `note` says why."""
+    """What became of one sheet of an input file. `table` is null for a sheet that was ignored, and `note` says why.
+
+    A sheet that feeds several tables has one of these for each.
+    """
 
     name: str | None
     table: str | None
     rows: int
     header_row: int | None
     note: str | None = None
+    seen: Seen | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +176,8 @@ class Table:
 
     `source_index` and `row_number` are int32 arrays as long as the frame: which of `sources` a row came from, and its
     row number there, from 1. `present` names the columns that at least one sheet had. `unreadable` maps a column to
-    the ids of the rows whose cell had a value that did not parse.
+    the ids of the rows whose cell had a value that did not parse, `unfilled` a required column to the ids of the rows
+    whose cell says that it is not filled in (待定, —), with what it says.
     """
 
     schema: TableSchema
@@ -124,24 +187,26 @@ class Table:
     row_number: np.ndarray[Any, Any]
     present: frozenset[str]
     unreadable: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    unfilled: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """The table's name."""
         return self.schema.name
 
-    @cached_property
-    def _origins(self) -> list[tuple[int, int]]:
-        """The source and the row number of each row, as Python's own numbers."""
-        return list(zip(self.source_index.tolist(), self.row_number.tolist(), strict=True))
+    def source(self, row_id: int) -> Source:
+        """Return the sheet that row `row_id` came from."""
+        return self.sources[int(self.source_index[row_id])]
 
     def place(self, row_id: int, column: str | None = None) -> Place:
         """Return where row `row_id` stands, down to the cell when its sheet has `column`."""
-        source_index, row = self._origins[row_id]
-        source = self.sources[source_index]
-        index = None if column is None else source.columns.get(column)
-        cell = None if index is None else f"{column_letters(index)}{row}"
-        return Place(source.file, source.sheet, row, cell)
+        return self.places([row_id], column)[0]
+
+    def places(self, row_ids: Sequence[int], column: str | None = None) -> list[Place]:
+        """Return where each of these rows stands, down to the cell when its sheet has `column`."""
+        rows = list(row_ids)
+        origins = zip(self.source_index[rows].tolist(), self.row_number[rows].tolist(), strict=True)
+        return [_place(self.sources[index], row, column) for index, row in origins]
 
 
 @dataclass(frozen=True)
@@ -169,6 +234,14 @@ class Dataset:
     def failed(self) -> bool:
         """Whether something that was handed in could not be used."""
         return bool(self.errors)
+
+
+def _place(source: Source, row: int, column: str | None) -> Place:
+    fixed = None if column is None else source.cells.get(column)
+    if fixed is not None:
+        return Place(source.file, source.sheet, int(fixed.lstrip(_LETTERS)), fixed)
+    index = None if column is None else source.columns.get(column)
+    return Place(source.file, source.sheet, row, None if index is None else f"{column_letters(index)}{row}")
 
 
 @cache

@@ -6,6 +6,7 @@ engine is how a pandas frame is handed to it, and nothing else.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,9 @@ from auditkit.model.dataset import DTYPES, ROW_ID, Dataset, Table
 from auditkit.model.schema import table_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from auditkit.model.dataset import DataProblem
 
 
 ENGINES = ("pandas", "duckdb", "spark")
@@ -125,20 +128,21 @@ class Frames:
         return self.has(table) and bool(self.dataset.tables[table].unreadable.get(column))
 
     @cached_property
-    def projects_of_rows(self) -> Mapping[str, np.ndarray[Any, Any]]:
-        """For each table with a project_id, the project of each row (an object array, null where the cell is blank)."""
-        tables = self.dataset.tables.values()
-        return {
-            table.name: _plain(table.frame["project_id"]) for table in tables if "project_id" in table.frame.columns
-        }
+    def problems(self) -> Mapping[str, Sequence[DataProblem]]:
+        """The problems with the data as handed in, by the data rule that they break."""
+        found: dict[str, list[DataProblem]] = {}
+        for problem in self.dataset.problems:
+            found.setdefault(problem.check, []).append(problem)
+        return found
 
     @cached_property
     def project_codes(self) -> Mapping[str, tuple[np.ndarray[Any, Any], list[str]]]:
         """For each table with a project_id, a number for each row's project (-1 where the cell is blank), and the
         projects by number.
         """
-        coded = {name: pd.factorize(projects) for name, projects in self.projects_of_rows.items()}
-        return {name: (codes, list(projects)) for name, (codes, projects) in coded.items()}
+        tables = [table for table in self.dataset.tables.values() if "project_id" in table.frame.columns]
+        coded = {table.name: pd.factorize(table.frame["project_id"]) for table in tables}
+        return {name: (codes, projects.tolist()) for name, (codes, projects) in coded.items()}
 
     @cached_property
     def projects_of_organizations(self) -> Mapping[str, tuple[str, ...]]:
@@ -155,9 +159,10 @@ class Frames:
         """Return the projects that row `row_id` of `table` belongs to; an organisation's row belongs to all of its
         own.
         """
-        if table in self.projects_of_rows:
-            project = self.projects_of_rows[table][row_id]
-            return () if project is None else (project,)
+        if table in self.project_codes:
+            codes, projects = self.project_codes[table]
+            code = codes[row_id]
+            return () if code < 0 else (projects[code],)
         org_id = self.dataset.tables[table].frame["org_id"].iloc[row_id]
         return self.projects_of_organizations.get(org_id, ()) if isinstance(org_id, str) else ()
 
@@ -166,11 +171,9 @@ class Frames:
         """The first row of each project in the table of projects."""
         if not self.has("projects"):
             return {}
-        rows: dict[str, int] = {}
-        for row_id, project_id in enumerate(self.projects_of_rows["projects"].tolist()):
-            if project_id is not None:
-                rows.setdefault(project_id, row_id)
-        return rows
+        codes, projects = self.project_codes["projects"]
+        used, rows = np.unique(codes, return_index=True)
+        return {projects[code]: row for code, row in zip(used.tolist(), rows.tolist(), strict=True) if code >= 0}
 
     @cached_property
     def project_ids(self) -> tuple[str, ...]:
@@ -180,20 +183,27 @@ class Frames:
     @cached_property
     def rows_by_project(self) -> Mapping[str, int]:
         """How many rows of all tables belong to each project."""
-        counts: dict[str, int] = {}
-        for codes, projects in self.project_codes.values():
-            for project, count in zip(projects, np.bincount(codes[codes >= 0], minlength=len(projects)), strict=True):
-                counts[project] = counts.get(project, 0) + int(count)
-        if self.has("organizations"):
-            for org_id in self.dataset.tables["organizations"].frame["org_id"].dropna():
-                for project in self.projects_of_organizations.get(org_id, ()):
-                    counts[project] = counts.get(project, 0) + 1
+        return self.count_by_project({name: table.frame[ROW_ID] for name, table in self.dataset.tables.items()})
+
+    def count_by_project(self, rows: Mapping[str, Sequence[int] | pd.Series[int]]) -> Counter[str]:
+        """Count how many of `rows`, ids by table, belong to each project."""
+        counts: Counter[str] = Counter()
+        for table, row_ids in rows.items():
+            if table in self.project_codes:
+                codes, projects = self.project_codes[table]
+                owned = codes[np.asarray(row_ids, dtype=np.intp)]
+                found = np.bincount(owned[owned >= 0], minlength=len(projects))
+                counts.update(dict(zip(projects, found.tolist(), strict=True)))
+            else:
+                counts.update(project_id for row_id in row_ids for project_id in self.projects_of(table, row_id))
         return counts
 
     def _as_of(self, table: Table) -> pd.DataFrame:
         frame = self.dataset.distinct(table.name)
         marks = {
-            column + UNREADABLE: frame[ROW_ID].isin(list(rows)) for column, rows in table.unreadable.items() if rows
+            column + UNREADABLE: _marked(rows, len(table.frame))[frame[ROW_ID]]
+            for column, rows in table.unreadable.items()
+            if rows
         }
         if marks:
             frame = frame.assign(**marks)
@@ -220,6 +230,8 @@ def _empty(name: str) -> pd.DataFrame:
     return pd.DataFrame({ROW_ID: pd.Series([], dtype="int64"), **columns})
 
 
-def _plain(values: pd.Series[Any]) -> np.ndarray[Any, Any]:
-    """Return texts as an object array, null where one is missing."""
-    return values.astype(object).where(values.notna(), None).to_numpy()
+def _marked(rows: Iterable[int], length: int) -> np.ndarray[Any, Any]:
+    """Return whether each of `length` rows, by its id, is one of `rows`."""
+    marks = np.zeros(length, dtype=np.bool_)
+    marks[list(rows)] = True
+    return marks

@@ -16,6 +16,8 @@ ColumnType = Literal["text", "date", "amount", "integer", "number", "percent", "
 TABLE_NAMES = ("organizations", "projects", "funds", "disclosures", "progress", "audits", "donations")
 """The tables in the order in which people read them."""
 
+_SUMMED = ("amount", "integer")
+
 
 @dataclass(frozen=True, slots=True)
 class Code:
@@ -28,7 +30,10 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table. `minimum` and `maximum` are in the stored unit (minor units for amounts)."""
+    """A column of a table. `minimum` and `maximum` are in the stored unit (minor units for amounts).
+
+    `summed` says that its figures add up over rows, so that a total row can be held against them.
+    """
 
     name: str
     type: ColumnType
@@ -40,6 +45,7 @@ class Column:
     minimum: int | None = None
     maximum: int | None = None
     references: str | None = None
+    summed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,4 +130,5 @@ def _column(name: str, described: Mapping[str, Any], required: bool, references:
         minimum=described.get("minimum"),
         maximum=described.get("maximum"),
         references=references,
+        summed=described.get("x-summed", described["x-type"] in _SUMMED),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -51,9 +51,11 @@ class Detail:
     """One thing to say about a row that did not pass.
 
     `message` names one of the kind's messages and `arguments` fill it (dates, Money, numbers and texts, not yet
-    written out). `table`, `row_id` and `column` point at the evidence; `row_id` is null when something is missing,
-    and `belongs` then is the table and row beside which it should stand. `project_id` is only set where the subject
-    has none of its own.
+    written out). `table`, `row_id` and `column` point at the evidence; `row_id` is null when something is missing.
+    `related` are other rows that belong to it, by table and id. `place` is where the evidence lies that is in no row.
+
+    `rows` stands instead of `row_id` where there is no subject and the very same is to be said of many rows of `table`,
+    each in a finding of its own: their ids, each with the other places that belong to it.
     """
 
     message: str
@@ -64,10 +66,9 @@ class Detail:
     expected: Any = None
     days_late: int | None = None
     arguments: Mapping[str, Any] = field(default_factory=dict)
-    related: tuple[tuple[str, int] | Place, ...] = ()
+    related: tuple[tuple[str, int], ...] = ()
     place: Place | None = None
-    project_id: str | None = None
-    wording: Hashable = None
+    rows: Sequence[tuple[int, tuple[Place, ...]]] = ()
 
 
 Row = Mapping[str, Any]
@@ -106,7 +107,7 @@ class Outcome:
 
 @dataclass(slots=True)
 class Finding:
-    """One thing to mend, in the user's language.
+    """One thing to mend, in the user's language: what there is to say, then of whom and of which place.
 
     `value` and `expected` are texts as the report shows them (ISO dates, amounts in minor units); `related` are the
     other places that belong to it. `concerned` names the projects of a finding that is nobody's in particular: all that
@@ -117,10 +118,8 @@ class Finding:
     severity: Severity
     dimension: str
     status: str
-    project_id: str | None
     table: str | None
     column: str | None
-    place: Place
     value: str | None
     expected: str | None
     days_late: int | None
@@ -128,6 +127,8 @@ class Finding:
     title: str
     reference: str | None
     fix: str
+    project_id: str | None
+    place: Place
     related: tuple[Place, ...] = ()
     concerned: tuple[str, ...] = ()
 

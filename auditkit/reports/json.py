@@ -34,13 +34,15 @@ from typing import Any
 import orjson
 
 from auditkit import __version__
-from auditkit.model.dataset import InputFile, Place
+from auditkit.model.dataset import ColumnSeen, InputFile, Place, SheetRead
 from auditkit.model.report import ProjectReport, Report, ReportedOutcome
 from auditkit.model.verdict import Finding
 
 REPORT_VERSION = 1
 
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
+_HARMLESS = bytes(range(0x7F))
+"""All of ASCII but the one character of it that steers a terminal and that JSON does not escape."""
 _FINDING_CONTENT = itemgetter(
     *("rule", "severity", "dimension", "project_id", "table", "column", "value", "expected", "days_late"),
     *("message", "reference", "fix", "status", "title"),
@@ -53,16 +55,16 @@ def render(report: Report) -> str:
     """Return the report as JSON text that ends in a newline."""
     whole = document(report)
     run = {key: value for key, value in whole["run"].items() if key not in ("inputs", "digest")}
-    head = _compact(run)[:-1]
-    lines = [
-        b'{"auditkit":%s,\n' % _compact(whole["auditkit"]),
-        b' "run":%s,\n  "inputs":%s,\n' % (head, _rows(whole["run"]["inputs"], b"   ")),
-        b'  "digest":%s},\n' % _compact(whole["run"]["digest"]),
-        b' "summary":%s,\n' % _compact(whole["summary"]),
-        b",\n".join(b' "%s":%s' % (name.encode(), _rows(whole[name], b"  ")) for name in _TOP_LEVEL_ROWS),
-        b"}\n",
+    head = encode(run)[:-1]
+    parts: list[bytes | memoryview] = [
+        b'{"auditkit":%s,\n "run":%s,\n  "inputs":' % (encode(whole["auditkit"]), head),
+        *_rows(whole["run"]["inputs"], b"   "),
+        b',\n  "digest":%s},\n "summary":%s' % (encode(whole["run"]["digest"]), encode(whole["summary"])),
     ]
-    return escaped(_text(b"".join(lines)))
+    for name in _TOP_LEVEL_ROWS:
+        parts += (b',\n "%s":' % name.encode(), *_rows(whole[name], b"  "))
+    parts.append(b"}\n")
+    return escaped(b"".join(parts))
 
 
 def document(report: Report) -> dict[str, Any]:
@@ -79,7 +81,7 @@ def document(report: Report) -> dict[str, Any]:
             "parameters": dict(report.parameters),
             "errors": list(report.errors),
             "notes": list(report.notes),
-            "inputs": [_input(file) for file in report.inputs],
+            "inputs": [input_document(file) for file in report.inputs],
         },
         "summary": {
             "projects": summary.projects,
@@ -128,6 +130,7 @@ def document(report: Report) -> dict[str, Any]:
 
 def finding_document(finding: Finding) -> dict[str, Any]:
     """Return one finding as JSON holds it; JSON Lines and CSV have the same keys."""
+    place = finding.place
     return {
         "rule": finding.rule,
         "severity": finding.severity,
@@ -135,7 +138,10 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "project_id": finding.project_id,
         "table": finding.table,
         "column": finding.column,
-        **_place(finding.place),
+        "file": place.file,
+        "sheet": place.sheet,
+        "row": place.row,
+        "cell": place.cell,
         "value": finding.value,
         "expected": finding.expected,
         "days_late": finding.days_late,
@@ -166,8 +172,12 @@ def digest(whole: Mapping[str, Any]) -> str:
     return f"sha256:{hashed.hexdigest()}"
 
 
-def escaped(text: str) -> str:
-    """Return JSON `text` with those characters escaped that JSON allows but that could steer a terminal."""
+def escaped(encoded: bytes) -> str:
+    """Return JSON as text, with those characters escaped that JSON allows but that could steer a terminal."""
+    text = _text(encoded)
+    # There are hardly ever any, and little to search once the characters are left out of which none is one.
+    if _STEERING.search(_text(encoded.translate(None, delete=_HARMLESS))) is None:
+        return text
     return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
@@ -175,13 +185,46 @@ def _place(place: Place) -> dict[str, Any]:
     return {"file": place.file, "sheet": place.sheet, "row": place.row, "cell": place.cell}
 
 
-def _input(file: InputFile) -> dict[str, Any]:
-    sheets = []
-    for sheet in file.sheets:
-        shown = {"name": sheet.name, "table": sheet.table, "rows": sheet.rows, "header_row": sheet.header_row}
-        sheets.append(shown if sheet.note is None else {**shown, "note": sheet.note})
-    shown_file = {"path": file.path, "sha256": file.sha256, "status": file.status, "sheets": sheets}
-    return shown_file if file.error is None else {**shown_file, "error": file.error}
+def input_document(file: InputFile) -> dict[str, Any]:
+    """Return what became of one input file as JSON holds it, with what was seen on each of its sheets."""
+    sheets = [_sheet(sheet) for sheet in file.sheets]
+    shown = {"path": file.path, "sha256": file.sha256, "status": file.status, "sheets": sheets}
+    return shown if file.error is None else {**shown, "error": file.error}
+
+
+def _sheet(sheet: SheetRead) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "name": sheet.name,
+        "table": sheet.table,
+        "rows": sheet.rows,
+        "header_row": sheet.header_row,
+    }
+    if sheet.note is not None:
+        shown["note"] = sheet.note
+    if sheet.seen is not None:
+        shown |= {
+            "layout": sheet.seen.layout,
+            "range": sheet.seen.range,
+            "columns": [_column(column) for column in sheet.seen.columns],
+            "unread": [
+                {"header": unread.header, "cell": unread.cell, "nearest": unread.nearest}
+                for unread in sheet.seen.unread
+            ],
+            "repeated_headers": list(sheet.seen.repeats),
+            "set_aside": [{"row": aside.row, "reason": aside.reason, "text": aside.text} for aside in sheet.seen.aside],
+        }
+    return shown
+
+
+def _column(column: ColumnSeen) -> dict[str, Any]:
+    return {
+        "column": column.column,
+        "header": column.header,
+        "cell": column.cell,
+        "scale": column.scale,
+        "filled": column.filled,
+        "unreadable": column.refused,
+    }
 
 
 def _input_content(file: Mapping[str, Any]) -> dict[str, Any]:
@@ -232,34 +275,30 @@ def _number(exact: Decimal | Fraction, decimals: int) -> float | int:
     return int(rounded) if rounded.is_integer() else rounded
 
 
-def _rows(elements: Sequence[Mapping[str, Any]], indent: bytes) -> bytes:
-    """Return `elements` as a JSON array, one a line.
+def _rows(elements: Sequence[Mapping[str, Any]], indent: bytes) -> tuple[bytes | memoryview, ...]:
+    """Return `elements` as a JSON array, one a line, in pieces that are to be joined.
 
     All are encoded in one go, several times faster than one by one, and parted behind. The mark of an element's start
     cannot stand within a text, whose quotation marks are escaped, nor in an element, where no other begins like it.
     """
     if not elements:
-        return b"[]"
+        return (b"[]",)
     start = b'{"%s":' % next(iter(elements[0])).encode()
-    array = _compact(elements).replace(b"}," + start, b"},\n" + indent + start)
-    return b"[\n%s%s" % (indent, array[1:])
+    array = encode(elements).replace(b"}," + start, b"},\n" + indent + start)
+    return b"[\n" + indent, memoryview(array)[1:]
 
 
 def _sorted_array(elements: Iterable[Any]) -> bytes:
     return b"[" + b",".join(sorted(map(_canonical, elements))) + b"]"
 
 
-def encode(value: Any) -> str:
+def encode(value: Any) -> bytes:
     """Return a value as JSON on one line; exact numbers get at most four decimals."""
-    return _text(_compact(value))
+    return _dumped(value, 0)
 
 
 def _text(encoded: bytes) -> str:
     return encoded.decode("utf-8", "surrogatepass")
-
-
-def _compact(value: Any) -> bytes:
-    return _dumped(value, 0)
 
 
 def _canonical(value: Any) -> bytes:

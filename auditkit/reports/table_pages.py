@@ -123,7 +123,9 @@ def _type(column: Column) -> str:
         return f"{name} → [{table}]({table}.md).{key}"
     if column.minimum is not None:
         least = format_amount(column.minimum) if column.type == "amount" else str(column.minimum)
-        return f"{name}, at least {least}"
+        name += f", at least {least}"
+    if column.type in ("amount", "integer") and not column.summed:
+        name += ", never summed"
     return name
 
 

@@ -1,7 +1,8 @@
 """Amounts of money: from what people write to integer minor units, exactly.
 
-A value is exact or refused: text is read digit by digit, a float as the shortest decimal that stands for it. Only
-floating-point noise (less than a hundredth of the minor unit) is rounded away.
+A value is exact or refused. Text and whole numbers never become floats; a float, which is how spreadsheets keep
+numbers, is read as the shortest decimal that stands for it. Only floating-point noise (less than a hundredth of the
+minor unit) is rounded away.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 from auditkit.i18n import minor_digits
 from auditkit.values.missing import MISSING
 from auditkit.values.problems import TOO_LARGE, Refusal
-from auditkit.values.units import CHINESE_UNITS, CURRENCY_MARKS, longest_first
+from auditkit.values.units import CHINESE_UNITS, CURRENCY_MARKS, is_one, longest_first
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,6 +44,7 @@ _BRACKETED = re.compile(r"(?P<before>[^()]*)\((?P<inside>[^()]+)\)(?P<after>[^()
 _MARK = "|".join(map(re.escape, longest_first(CURRENCY_MARKS)))
 _MARKS = re.compile(rf"(?:\s*(?:{_MARK}))*\s*")
 _ONE_MARK = re.compile(_MARK)
+_IN_FULL = tuple(one + full for one in "元圆圓" for full in "整正")
 _UNIT = re.compile(rf"\s*(?P<unit>{'|'.join(longest_first(CHINESE_UNITS))})?(?P<rest>.*)", re.DOTALL)
 
 
@@ -51,7 +53,6 @@ class Amounts:
 
     dtype = "int64"
     missing = MISSING
-    takes_plain_numbers = True
 
     def __init__(self, currency: str, scale: int) -> None:
         self._currency = currency
@@ -68,6 +69,19 @@ class Amounts:
             nearest = np.rint(minor)
             sure = (np.abs(minor) < _SAFE) & (np.abs(minor - nearest) < _SURELY_NOISE)
         return np.where(sure, nearest, 0).astype(np.int64), sure
+
+    def figures(
+        self, figures: NDArray[np.int64], decimals: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Return `figures` / 10**`decimals` in minor units, all in integers, and which are sure; the others are for
+        `one` or `texts`: too large, or with more decimals than the currency has.
+        """
+        factor = self._scale * 10**self._digits
+        minor = np.zeros(len(figures), np.int64)
+        sure = np.abs(figures) <= _LARGEST // factor
+        minor[sure] = figures[sure] * factor
+        whole, rest = np.divmod(minor, 10**decimals)
+        return whole, sure & (rest == 0)
 
     def one(self, value: object) -> int | Refusal:
         """Return one number (int, float or Decimal) in minor units, or why it is none."""
@@ -148,12 +162,12 @@ def _words(before: str, after: str) -> tuple[int | None, tuple[str, ...]] | None
     tail = _UNIT.fullmatch(after)
     if tail is None or not _MARKS.fullmatch(before):
         return None
-    rest = tail["rest"].removesuffix("整") if tail["rest"].endswith(("元整", "圆整")) else tail["rest"]
+    rest = tail["rest"][:-1] if tail["rest"].endswith(_IN_FULL) else tail["rest"]
     if not _MARKS.fullmatch(rest):
         return None
     marks_after = _ONE_MARK.findall(rest)
     unit = CHINESE_UNITS[tail["unit"]] if tail["unit"] else None
-    if unit is None and any(mark[-1] in "元圆円" for mark in marks_after):
+    if unit is None and any(map(is_one, marks_after)):
         unit = 1
     return unit, (*_ONE_MARK.findall(before), *marks_after)
 

@@ -14,7 +14,7 @@ from enum import Enum
 from functools import cached_property
 from itertools import compress
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -32,10 +32,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-# Up to 15 digits, which a float keeps exactly.
+# Up to 15 digits: whole numbers that neither an int64 nor a float would change.
 _PLAIN_NUMBER = re.compile(r"-?(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,3})?")
 _PLAIN_NUMBERS = re.compile(rf"^({_PLAIN_NUMBER.pattern})$|^.*$", re.MULTILINE)
 _EXACT = 2**53
+_LINE_BREAK, _POINT = b"\n."
 _NOT_TEXT = MISSING | ERROR_VALUES
 _WITH_TEXTS = ("text", "enum")
 
@@ -141,11 +142,19 @@ class _Reader(Protocol):
 
     dtype: str
     missing: frozenset[str]
-    takes_plain_numbers: bool
 
     def floats(self, numbers: NDArray[np.float64]) -> tuple[NDArray[Any], NDArray[np.bool_]]: ...
     def one(self, value: object) -> int | float | Refusal: ...
     def texts(self, texts: Sequence[str]) -> Sequence[int | float | Refusal]: ...
+
+
+@runtime_checkable
+class _ReaderOfFigures(_Reader, Protocol):
+    """A reader that takes plain numbers as whole figures, each with its count of decimals: 1,234.5 is 12345 and 1."""
+
+    def figures(
+        self, figures: NDArray[np.int64], decimals: NDArray[np.int64]
+    ) -> tuple[NDArray[Any], NDArray[np.bool_]]: ...
 
 
 class _Sort(Enum):
@@ -267,6 +276,8 @@ class _Draft:
         if sort is _Sort.DATE and isinstance(self._reader, Dates):
             return self._reader.days(cells)
         if sort is _Sort.INTEGER and max(cells) < _EXACT and min(cells) > -_EXACT:
+            if isinstance(self._reader, _ReaderOfFigures):
+                return self._reader.figures(np.array(cells, dtype=np.int64), np.zeros(len(cells), np.int64))
             return self._reader.floats(np.array(cells, dtype=np.float64))
         return np.zeros(len(cells), self._reader.dtype), np.zeros(len(cells), bool)
 
@@ -297,11 +308,11 @@ def _read_distinct(distinct: list[str], reader: _Reader) -> tuple[NDArray[Any], 
     valid = np.zeros(len(distinct), bool)
     refusals: dict[int, Refusal] = {}
     others = list(range(len(distinct)))
-    if reader.takes_plain_numbers:
+    if isinstance(reader, _ReaderOfFigures):
         numbers = _plain_numbers(distinct)
         plain = [index for index, number in enumerate(numbers) if number]
         others = [index for index, number in enumerate(numbers) if not number]
-        found, sure = reader.floats(np.array(list(map(float, filter(None, numbers)))))
+        found, sure = reader.figures(*_figures(list(filter(None, numbers))))
         values[plain] = found
         valid[plain] = sure
         others += [plain[offset] for offset in np.flatnonzero(~sure).tolist()]
@@ -337,6 +348,19 @@ def _plain_numbers(texts: Sequence[str]) -> list[str]:
     if len(numbers) != len(texts):
         numbers = [text if _PLAIN_NUMBER.fullmatch(text) else "" for text in texts]
     return "\n".join(numbers).replace(",", "").split("\n")
+
+
+def _figures(numbers: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the figures of plain `numbers` with their points left out, and how many of them are decimals."""
+    lines = "\n".join(numbers)
+    figures = np.fromiter(map(int, lines.replace(".", "").split()), np.int64, len(numbers))
+    characters = np.frombuffer(lines.encode("ascii"), np.uint8)
+    ends = np.append(np.flatnonzero(characters == _LINE_BREAK), len(characters))
+    points = np.flatnonzero(characters == _POINT)
+    with_point = np.searchsorted(ends, points)
+    decimals = np.zeros(len(numbers), np.int64)
+    decimals[with_point] = ends[with_point] - points - 1
+    return figures, decimals
 
 
 def _clean(texts: list[str]) -> tuple[Sequence[str], list[int]]:

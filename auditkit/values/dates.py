@@ -81,7 +81,6 @@ class Dates:
 
     dtype = "int64"
     missing = MISSING
-    takes_plain_numbers = False
 
     def __init__(self, order: str | None, epoch_1904: bool) -> None:
         self._order = order

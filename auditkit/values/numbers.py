@@ -36,7 +36,6 @@ class Integers:
 
     dtype = "int64"
     missing = MISSING
-    takes_plain_numbers = True
 
     def __init__(self, scale: int) -> None:
         self._scale = scale
@@ -49,6 +48,14 @@ class Integers:
         if self._scale != 1:
             sure &= numbers == np.floor(numbers)
         return np.where(sure, counts, 0).astype(np.int64), sure
+
+    def figures(
+        self, figures: NDArray[np.int64], decimals: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Return `figures` / 10**`decimals` as integers and which are sure; the others are for `one` or `texts`."""
+        sure = np.abs(figures) <= _LARGEST // self._scale
+        counts, rest = np.divmod(np.where(sure, figures, 0) * self._scale, 10**decimals)
+        return counts, sure & (rest == 0)
 
     def one(self, value: object) -> int | Refusal:
         """Return one number as an integer, or why it is none."""
@@ -87,7 +94,6 @@ class Numbers:
 
     dtype = "float64"
     missing = MISSING
-    takes_plain_numbers = True
 
     def __init__(self, scale: int) -> None:
         self._scale = scale
@@ -97,6 +103,12 @@ class Numbers:
         with np.errstate(over="ignore", invalid="ignore"):
             scaled = numbers * self._scale
         return scaled, np.isfinite(scaled)
+
+    def figures(
+        self, figures: NDArray[np.int64], decimals: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Return `figures` / 10**`decimals`, scaled, and which of them are finite: all."""
+        return self.floats(_quotients(figures, decimals))
 
     def one(self, value: object) -> float | Refusal:
         """Return one number as a float, or why it is none."""
@@ -123,11 +135,16 @@ class Percents:
 
     dtype = "float64"
     missing = MISSING
-    takes_plain_numbers = True
 
     def floats(self, numbers: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
         """Return `numbers` as shares and which of them are finite."""
         return numbers, np.isfinite(numbers)
+
+    def figures(
+        self, figures: NDArray[np.int64], decimals: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Return `figures` / 10**`decimals` as shares and which of them are finite: all."""
+        return self.floats(_quotients(figures, decimals))
 
     def one(self, value: object) -> float | Refusal:
         """Return one number as a share, or why it is none."""
@@ -139,6 +156,12 @@ class Percents:
     def texts(self, texts: Sequence[str]) -> list[float | Refusal]:
         """Return each of the normalised `texts` as a share; 百分之十 is told to be written as 10%."""
         return [_percent(text) for text in texts]
+
+
+def _quotients(figures: NDArray[np.int64], decimals: NDArray[np.int64]) -> NDArray[np.float64]:
+    # Both are exact as floats, so that their quotient is the float that is nearest to the number written.
+    quotients: NDArray[np.float64] = figures.astype(np.float64) / (10**decimals).astype(np.float64)
+    return quotients
 
 
 def _percent(text: str) -> float | Refusal:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import combinations
+from operator import itemgetter
 
 from auditkit.values.text import normalise
+
+# Codes that are also words (ALL, TRY, TOP) are left out: a header may hold the word.
+_FURTHER_CODES = (
+    "SEK NOK DKK ISK PLN CZK HUF RUB UAH ILS ZAR BRL MXN CLP KZT MNT LKR NPR BDT PKR MMK KHR LAK UGX RWF XAF XOF XPF"
+    " BHD IQD JOD KWD LYD OMR TND"
+)
 
 CURRENCY_MARKS: Mapping[str, tuple[str, ...]] = {
     "¥": ("CNY", "JPY"),
@@ -63,6 +71,18 @@ CURRENCY_MARKS: Mapping[str, tuple[str, ...]] = {
     "myr": ("MYR",),
     "thb": ("THB",),
     "泰铢": ("THB",),
+    "人民幣": ("CNY",),
+    "圓": ("CNY", "HKD", "TWD", "MOP"),
+    "港幣": ("HKD",),
+    "新台幣": ("TWD",),
+    "新臺幣": ("TWD",),
+    "澳門元": ("MOP",),
+    "英鎊": ("GBP",),
+    "歐元": ("EUR",),
+    "盧比": ("INR",),
+    "韓元": ("KRW",),
+    "泰銖": ("THB",),
+    **{code.lower(): (code,) for code in _FURTHER_CODES.split()},
 }
 """What each mark, code or name of a currency may stand for, the likeliest first; keys are case-folded NFKC."""
 
@@ -109,7 +129,10 @@ _NUMBERED_UNITS: Mapping[str, int] = {
 _UNITS = {**CHINESE_UNITS, **_ENGLISH_UNITS, **_NUMBERED_UNITS}
 # Longer cells are prose; matching them would only cost time.
 _LONGEST = 300
-_FILLERS = ("in", "of", "的", ",", "/")
+_FILLERS = ("in", "of", "的")
+# What stands between two units, or between a unit and its currency.
+_BREAKS = (",", "/", ";", "、", "或", "和", "及", "与", "與", "or", "and")
+_ONES = tuple("元圆圓円")
 
 
 def longest_first(words: Iterable[str]) -> list[str]:
@@ -127,17 +150,19 @@ def _alternatives(*words: str) -> str:
 
 _WORD = re.compile(
     rf"\s*(?:(?P<unit>{_alternatives(*_UNITS)})(?![0-9])|(?P<mark>{_alternatives(*CURRENCY_MARKS)})"
-    rf"|(?:{_alternatives(*_FILLERS)}))\s*"
+    rf"|(?P<break>{_alternatives(*_BREAKS)})|(?:{_alternatives(*_FILLERS)}))\s*"
 )
 _MARKER = re.compile(
-    r"(?:(?:金额|货币|计量)?单位|币种|\b(?:currency |monetary )?units?|\bcurrency)\s*[:=]?\s*", re.IGNORECASE
+    r"(?:(?:金[额額]|[货貨][币幣]|[计計]量)?[单單]位|(?P<currency>[币幣][种種別别]|[货貨][币幣][种種]类|\bcurrency(?!\sunit))"
+    r"|\b(?:currency |monetary )?units?)\s*[:=]?\s*",
+    re.IGNORECASE,
 )
 _STATED = re.compile(
     r"^\W*(?:all )?(?:(?:amounts?|figures?)\s(?:are\s)?(?:expressed\s|stated\s|shown\s)?)?(?=in\s)", re.IGNORECASE
 )
 _SCALED = r"(?<![0-9.,])(?:[十百千万亿萬億]+元|\b(?:thousand|million|billion)s?\b|'000s?)"
 _SEEMS_A_NOTE = re.compile(
-    rf"{_MARKER.pattern}.*{_SCALED}(?!\w)|\(\s*(?:in\s)?{_SCALED}\s*\)|以\s*(?:人民币)?{_SCALED}\s*(?:为|计)|^\W*{_SCALED}\W*$",
+    rf"{_MARKER.pattern}.*{_SCALED}(?!\w)|\(\s*(?:in\s)?{_SCALED}\s*\)|以\s*(?:人民[币幣])?{_SCALED}\s*[为為计計]|^\W*{_SCALED}\W*$",
     re.IGNORECASE,
 )
 _NOTE_ENDS = re.compile(r"[()\[\]【】;。]")
@@ -152,66 +177,132 @@ _RUN_ON = re.compile(r"^(?P<label>.*[^0-9.\s千百十万萬亿億])(?P<unit>(?:�
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What a unit's words say: `scale` and `currency` are null where they say nothing of it."""
+    """One unit as it is written: its scale, null where it only names a currency, and what its marks may stand for.
+
+    `settles` says that it is the answer to 币种 (currency), which tells what 元 beside it is.
+    """
+
+    text: str
+    scale: int | None
+    currencies: tuple[str, ...]
+    settles: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderUnit:
+    """A header taken apart: its label, the scale, and the currencies that it may mean, empty where it names none.
+
+    `conflict` holds two units that cannot both be meant, as they are written; the scale is null then.
+    """
+
+    label: str
+    scale: int | None
+    currencies: tuple[str, ...]
+    conflict: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitNotes:
+    """What the cells above a table say of its amounts: the scale and the currencies, null and empty where nothing.
+
+    `conflict` holds the positions of two cells whose units cannot both be meant, or one position twice when a cell
+    contradicts itself; `unread` is that of the first cell that seems to tell a unit but cannot be read for certain.
+    """
 
     scale: int | None
-    currency: str | None
+    currencies: tuple[str, ...]
+    conflict: tuple[int, int] | None = None
+    unread: int | None = None
+
+
+def is_one(mark: str) -> bool:
+    """Tell whether a mark says that one is one, as 元 does; ¥ or CNY say only which currency."""
+    return mark.endswith(_ONES)
 
 
 @lru_cache(maxsize=4096)
-def read_unit(text: str) -> Unit | None:
-    """Return what `text` says when it is all unit and nothing else (万元, CNY '000, in thousands), else None."""
+def read_units(text: str) -> tuple[Unit, ...]:
+    """Return the units that `text` names when it is all units and nothing else, else nothing.
+
+    万元, CNY '000 and in thousands name one; 万元/元 names two, and so does 元 万元.
+    """
     rest = text.casefold().replace("’", "'").replace("‘", "'").strip(" .")
-    scales: list[int] = []
-    marks: list[str] = []
+    said = [_Said(0)]
     numbered = False
     position = 0
     while position < len(rest):
         word = _WORD.match(rest, position)
         if word is None or word.end() == position:
-            return None
-        position = word.end()
+            return ()
+        if word["break"] or (word["unit"] and any(map(is_one, said[-1].marks))):
+            said.append(_Said(word.end() if word["break"] else word.start()))
         if word["unit"]:
-            scales.append(_UNITS[word["unit"]])
+            said[-1].scales.append(_UNITS[word["unit"]])
             numbered = numbered or word["unit"] in _NUMBERED_UNITS
         elif word["mark"]:
-            marks.append(word["mark"])
-    currencies = {CURRENCY_MARKS[mark][0] for mark in marks}
-    if len(scales) > 1 or len(currencies) > 1 or not (scales or marks):
-        return None
+            said[-1].marks.append(word["mark"])
+        position = word.end()
+        said[-1].end = word.start() if word["break"] else position
     # A bare number in brackets is a footnote or the number of a column, no unit.
-    if numbered and not marks:
-        return None
-    scale = scales[0] if scales else _plain_scale(marks)
-    return Unit(scale, next(iter(currencies), None))
+    if numbered and not any(each.marks for each in said):
+        return ()
+    units = [each.unit(rest) for each in said if each.scales or each.marks]
+    readable = tuple(unit for unit in units if unit is not None)
+    return readable if len(readable) == len(units) else ()
 
 
-def _plain_scale(marks: list[str]) -> int | None:
-    """元 says that one is one; ¥ or CNY says only which currency, and a note above the table may still scale it."""
-    return 1 if any(mark[-1] in "元圆円" for mark in marks) else None
+def split_header(text: str) -> HeaderUnit:
+    """Take a header apart: 金额（万元） is 金额 in 10,000 CNY, and 金额（万元）（元） a conflict of 万元 and 元."""
+    label = normalise(text)
+    if len(label) > _LONGEST:
+        return HeaderUnit(label, None, ())
+    bare, units = _without_brackets(label)
+    while True:
+        shorter, further = _without_tail(bare)
+        if not further:
+            break
+        bare, units = shorter, [*units, *further]
+    pair = _contradiction(units)
+    if pair is not None:
+        return HeaderUnit(bare, None, (), (units[pair[0]].text, units[pair[1]].text))
+    return HeaderUnit(bare, *_together(units))
+
+
+def unit_notes(texts: Sequence[str]) -> UnitNotes:
+    """Return what `texts`, the cells above one table in reading order, say together of its amounts.
+
+    单位：万元 in one cell and 币种：美元 in another are 10,000 USD; 单位：万元 and 单位：元 are a conflict.
+    """
+    noted = [(position, unit) for position, text in enumerate(texts) for unit in _noted(text)]
+    units = [unit for _position, unit in noted]
+    unread = next((position for position, text in enumerate(texts) if _is_unread(text)), None)
+    pair = _contradiction(units)
+    if pair is not None:
+        return UnitNotes(None, (), (noted[pair[0]][0], noted[pair[1]][0]), unread)
+    return UnitNotes(*_together(units), None, unread)
+
+
+def holding(header: HeaderUnit, notes: UnitNotes) -> tuple[int, tuple[str, ...]]:
+    """Return the scale and the currencies of the amounts under `header` below `notes`: the nearer of the two holds.
+
+    元 in a header is that of the currency which a note names: 金额（万元） below 币种：美元 is in 10,000 USD.
+    """
+    scale = header.scale or notes.scale or 1
+    if header.currencies and not (notes.currencies and _is_any_dollar(header.currencies)):
+        return scale, header.currencies
+    return scale, notes.currencies
 
 
 def header_unit(text: str) -> tuple[str, int | None, str | None]:
-    """Split the unit off a header: its label, the scale and the currency, null where the header does not say.
+    """Split the unit off a header: its label, the scale and the likeliest currency, null where the header does not say.
 
     金额（万元） gives ('金额', 10000, 'CNY'), Amount (CNY '000) gives ('Amount', 1000, 'CNY') and 金额 alone
-    ('金额', None, None).
+    ('金额', None, None). A header of units that contradict each other stays whole, and so is no label.
     """
-    header = normalise(text)
-    if len(header) > _LONGEST:
-        return header, None, None
-    for bracket in _BRACKETS.finditer(header):
-        unit = read_unit(_without_marker(bracket[1]))
-        if unit is not None:
-            label = f"{header[: bracket.start()]} {header[bracket.end() :]}".strip()
-            if label:
-                return label, unit.scale, unit.currency
-    for pattern in (_AFTER_SIGN, _AFTER_SPACE, _RUN_ON):
-        parts = pattern.match(header)
-        unit = read_unit(_without_marker(parts["unit"])) if parts else None
-        if parts and unit is not None:
-            return parts["label"].rstrip(" :/-_,|"), unit.scale, unit.currency
-    return header, None, None
+    header = split_header(text)
+    if header.conflict is not None:
+        return normalise(text), None, None
+    return header.label, header.scale, next(iter(header.currencies), None)
 
 
 def unit_note(text: str) -> tuple[int, str | None] | None:
@@ -219,29 +310,129 @@ def unit_note(text: str) -> tuple[int, str | None] | None:
 
     单位：万元 gives (10000, 'CNY'), Unit: CNY 10,000 too; 编制单位：某基金会 is no unit.
     """
-    note = normalise(text)
-    if len(note) > _LONGEST:
+    notes = unit_notes([text])
+    if notes.scale is None and not notes.currencies:
         return None
-    parts = _STATED.split(note, maxsplit=1) if _STATED.search(note) else _MARKER.split(note)
-    units = [unit for part in parts[1:] if (unit := _leading_unit(part))]
-    if not units:
-        return None
-    scale = next((unit.scale for unit in units if unit.scale), 1)
-    return scale, next((unit.currency for unit in units if unit.currency), None)
+    return notes.scale or 1, next(iter(notes.currencies), None)
 
 
 def is_unread_note(text: str) -> bool:
     """Tell whether a cell above the table seems to say that amounts are in thousands or more, though `unit_note` cannot
-    read it: 金额单位：万元 人数单位：人 or 收支表（万元）, but not 募集 1200 万元.
+    read it: 金额单位：万元 人数单位：人, 单位：万元/元 or 收支表（万元）, but not 募集 1200 万元.
     """
+    notes = unit_notes([text])
+    return notes.conflict is not None or notes.unread is not None
+
+
+class _Said:
+    """The words of one unit while a text is read; `start` and `end` are where they stand in it."""
+
+    def __init__(self, start: int) -> None:
+        self.start = self.end = start
+        self.scales: list[int] = []
+        self.marks: list[str] = []
+
+    def unit(self, text: str) -> Unit | None:
+        """Return the unit that the words make up, or None when they are more than one."""
+        currencies = _common([CURRENCY_MARKS[mark] for mark in self.marks])
+        if len(self.scales) > 1 or (self.marks and not currencies):
+            return None
+        scale = self.scales[0] if self.scales else 1 if any(map(is_one, self.marks)) else None
+        return Unit(text[self.start : self.end].strip(), scale, currencies)
+
+
+def _common(all_currencies: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return what all marks may stand for, in the order of the first."""
+    first = all_currencies[0] if all_currencies else ()
+    return tuple(code for code in first if all(code in currencies for currencies in all_currencies))
+
+
+def _is_any_dollar(currencies: tuple[str, ...]) -> bool:
+    """Tell whether all that is known is 元, which people also write for the currency that they name elsewhere."""
+    return currencies == CURRENCY_MARKS["元"]
+
+
+def _contradiction(units: Sequence[Unit]) -> tuple[int, int] | None:
+    """Return the positions of the first two units that cannot both be meant."""
+    settled = any(unit.settles for unit in units)
+    # A sheet may repeat one note in thousands of cells.
+    distinct = {unit: position for position, unit in reversed(list(enumerate(units)))}
+    places = sorted(((position, unit) for unit, position in distinct.items()), key=itemgetter(0))
+    for (first, one), (second, other) in combinations(places, 2):
+        scales = {one.scale, other.scale} - {None}
+        open_currency = settled and (_is_any_dollar(one.currencies) or _is_any_dollar(other.currencies))
+        currencies = [unit.currencies for unit in (one, other) if unit.currencies]
+        if len(scales) > 1 or (currencies and not open_currency and not _common(currencies)):
+            return first, second
+    return None
+
+
+def _together(units: Sequence[Unit]) -> tuple[int | None, tuple[str, ...]]:
+    """Return the scale and the currencies of units that do not contradict each other."""
+    scale = next((unit.scale for unit in units if unit.scale), None)
+    named = [unit.currencies for unit in units if unit.currencies]
+    if any(unit.settles for unit in units):
+        named = [currencies for currencies in named if not _is_any_dollar(currencies)] or named
+    return scale, _common(named)
+
+
+def _without_brackets(header: str) -> tuple[str, list[Unit]]:
+    """Return `header` without the brackets that hold units, and the units; as it is when nothing else stands in it."""
+    units: list[Unit] = []
+    kept: list[str] = []
+    end = 0
+    for bracket in _BRACKETS.finditer(header):
+        found = read_units(_without_marker(bracket[1]))
+        if found:
+            units += found
+            kept.append(header[end : bracket.start()])
+            end = bracket.end()
+    label = " ".join([*kept, header[end:]]).strip()
+    return (label, units) if label else (header, [])
+
+
+def _without_tail(header: str) -> tuple[str, tuple[Unit, ...]]:
+    """Return `header` without the units at its end that stand in no brackets, and these units."""
+    for pattern in (_AFTER_SIGN, _AFTER_SPACE, _RUN_ON):
+        parts = pattern.match(header)
+        found = read_units(_without_marker(parts["unit"])) if parts else ()
+        if parts and found:
+            return parts["label"].rstrip(" :/-_,|"), found
+    return header, ()
+
+
+@lru_cache(maxsize=4096)
+def _noted(text: str) -> tuple[Unit, ...]:
+    """Return the units of a cell above a table; nothing for a cell that is no note."""
     note = normalise(text)
-    return len(note) <= _LONGEST and unit_note(text) is None and _SEEMS_A_NOTE.search(note) is not None
+    if len(note) > _LONGEST:
+        return ()
+    stated = _STATED.match(note)
+    if stated:
+        return _leading_units(note[stated.end() :])
+    markers = list(_MARKER.finditer(note))
+    ends = [*(marker.start() for marker in markers), len(note)][1:]
+    return tuple(
+        _settling(unit) if marker["currency"] else unit
+        for marker, end in zip(markers, ends, strict=True)
+        for unit in _leading_units(note[marker.end() : end])
+    )
 
 
-def _leading_unit(text: str) -> Unit | None:
-    """Return the unit at the start of `text`, which a bracket or another label such as 日期: may follow."""
+def _settling(unit: Unit) -> Unit:
+    """Return the answer to 币种: 美元 says there which currency it is, not that one is one."""
+    return replace(unit, scale=None if unit.scale == 1 else unit.scale, settles=True)
+
+
+def _is_unread(text: str) -> bool:
+    note = normalise(text)
+    return len(note) <= _LONGEST and not _noted(text) and _SEEMS_A_NOTE.search(note) is not None
+
+
+def _leading_units(text: str) -> tuple[Unit, ...]:
+    """Return the units at the start of `text`, which a bracket or another label such as 日期: may follow."""
     said = _NOTE_ENDS.split(text, maxsplit=1)[0]
-    return read_unit(said) or read_unit(_NEXT_LABEL.split(said, maxsplit=1)[0])
+    return read_units(said) or read_units(_NEXT_LABEL.split(said, maxsplit=1)[0])
 
 
 def _without_marker(text: str) -> str:

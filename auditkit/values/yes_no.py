@@ -25,7 +25,6 @@ class Answers:
 
     dtype = "bool"
     missing = MISSING - ANSWERS.keys()
-    takes_plain_numbers = False
 
     def floats(self, numbers: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Return the answers that `numbers` give (1 is yes, 0 is no) and which of them are sure."""

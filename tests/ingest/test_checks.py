@@ -104,6 +104,74 @@ def test_a_reference_is_looked_up_only_when_its_table_was_handed_in() -> None:
     assert (problem.table, problem.column, problem.row_id, problem.value) == ("disclosures", "project_id", 1, "P9")
 
 
+def test_a_required_cell_that_says_it_is_not_filled_in_is_told_with_what_it_says() -> None:
+    said = [{**DISCLOSURE, "disclosed_on": word} for word in (" 待定 ", "　", None, "—", "2019-04-01")]
+    problems = _found(from_rows({"disclosures": said}), "required")
+    assert [(problem.row_id, problem.code, problem.value) for problem in problems] == [
+        (0, "not-filled-in", "待定"),
+        (1, "missing", None),
+        (2, "missing", None),
+        (3, "not-filled-in", "—"),
+    ]
+
+
+def test_what_a_required_cell_says_keeps_its_row_when_repeated_rows_are_left_out(make_workbook: Any) -> None:
+    headers = ["项目编号", "项目名称", "执行机构", "领域", "活动批次", "筹款总额"]
+    rows = [
+        ["P1", "一", "O1", "教育", "a", 1],
+        ["P1", "一", "O1", "教育", "b", 2],
+        ["P2", "二", "待定", "教育", "a", 3],
+    ]
+    files = [make_workbook(f"{name}.xlsx", {"筹款": [headers, *rows]}) for name in "ab"]
+    dataset = read(files)
+    places = [dataset.tables["projects"].place(problem.row_id or 0) for problem in _found(dataset, "required")]
+    assert [(place.row, problem.value) for place, problem in zip(places, _found(dataset, "required"), strict=True)] == [
+        (4, "待定"),
+        (4, "待定"),
+    ]
+
+
+ORGANIZATIONS = [
+    {"org_id": "JG1", "name": "青山县晨曦助学中心"},
+    {"org_id": "JG-2", "name": "源泉"},
+    {"org_id": "JG3", "name": "源泉"},
+]
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "key"),
+    [
+        ("青山县晨曦助学中心", "unknown-name", "JG1"),
+        ("青山县　晨曦助学中心", "unknown-name", "JG1"),
+        ("jg1", "unknown-spelling", "JG1"),
+        ("ＪＧ １", "unknown-spelling", "JG1"),
+        ("JG 2", "unknown-spelling", "JG-2"),
+        ("JG9", "unknown", None),
+        ("源泉", "unknown", None),
+    ],
+)
+def test_a_reference_that_is_a_name_or_another_spelling_of_a_key_is_told_the_key(
+    written: str, code: str, key: str | None
+) -> None:
+    dataset = from_rows({"organizations": ORGANIZATIONS, "projects": [{**PROJECT, "org_id": written}]})
+    [problem] = _found(dataset, "reference")
+    assert (problem.code, problem.expected, problem.arguments["key"]) == (code, key, key)
+    assert dataset.tables["projects"].frame.at[0, "org_id"] not in ("JG1", "JG-2")
+
+
+def test_the_title_of_a_project_is_told_its_number() -> None:
+    [problem] = _found(
+        from_rows({"projects": [PROJECT], "disclosures": [{**DISCLOSURE, "project_id": "一"}]}), "reference"
+    )
+    assert (problem.code, problem.expected) == ("unknown-name", "P1")
+
+
+def test_an_organisation_is_no_name_of_a_project() -> None:
+    disclosures = [{**DISCLOSURE, "project_id": "O1"}]
+    [problem] = _found(from_rows({"projects": [PROJECT], "disclosures": disclosures}), "reference")
+    assert problem.code == "unknown"
+
+
 def test_references_are_compared_after_normalising() -> None:
     disclosures = [{**DISCLOSURE, "project_id": " Ｐ１ "}]
     assert _rows(from_rows({"projects": [PROJECT], "disclosures": disclosures}), "reference") == []

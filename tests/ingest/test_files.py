@@ -65,7 +65,7 @@ def test_an_empty_file(tmp_path: Path) -> None:
 
 
 def test_an_encrypted_xlsx(tmp_path: Path) -> None:
-    content = OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600
+    content = OLE + b"\0" * 632 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600
     assert _only_error(tmp_path / "a.xlsx", content) == (
         "FILE is protected by a password. Open it, take the password off, save it, and hand it in again."
     )
@@ -100,6 +100,8 @@ def test_a_truncated_xlsx(make_workbook: Any, projects: list[list[object]]) -> N
     "parts",
     [
         {"xl__workbook_xml": "not XML"},
+        {"xl__workbook_xml": "<workbook/>", "xl___rels__workbook.xml.rels": "<R/>", "_rels__.rels": "<"},
+        {"xl__workbook_xml": "<workbook/>", "XL__workbook_xml": "<workbook/>", "xl___rels__workbook.xml.rels": "<R/>"},
         {"xl__workbook_xml": "<workbook/>"},
         {"xl__workbook_xml": '<?xml version="1.0" encoding="ETF-8"?><workbook/>'},
         {"xl__workbook_xml": '<!DOCTYPE a [<!ENTITY b "c">]><workbook/>', "xl___rels__workbook.xml.rels": "<R/>"},

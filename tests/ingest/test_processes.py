@@ -80,6 +80,29 @@ def test_a_file_that_crashes_its_reader_is_one_error(
     assert len(dataset.tables["projects"].frame) == 2
 
 
+def test_a_worker_that_ended_between_two_files_is_no_fault_of_the_second(
+    make_workbook: MakeWorkbook, projects: Rows
+) -> None:
+    path = make_workbook("a.xlsx", {"项目": projects})
+    assert read([path], jobs=1).errors == ()
+    worker = processes._idle.get()
+    worker.stop()
+    worker._process.wait()
+    processes._idle.put(worker)
+    assert read([path], jobs=1).errors == ()
+
+
+@pytest.mark.parametrize(("names", "statuses"), [(["a.xlsx"], ["read"]), (["a.xlsx", "b.xlsx"], ["read", "failed"])])
+def test_a_file_that_crashes_the_worker_that_began_with_it_spoils_no_other(
+    tmp_path: Path, make_workbook: MakeWorkbook, projects: Rows, names: list[str], statuses: list[str]
+) -> None:
+    bad = _crashing(tmp_path / "b.xlsx", make_workbook("a.xlsx", {"项目": projects}))
+    processes.begin([str(bad)])
+    dataset = read([tmp_path / name for name in names], jobs=1)
+    assert [file.status for file in dataset.inputs] == statuses
+    assert processes._begun == {}
+
+
 def test_a_file_that_takes_too_long_is_given_up(
     make_workbook: MakeWorkbook, projects: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,9 @@ DISCLOSURES = ["项目编号", "报告期起", "报告期止", "披露日期"]
 
 
 def _locate(*rows: list[object], name: str = "Sheet1", mapping: tuple[str, ...] = ()) -> Reading:
-    return locate(RawSheet("a.xlsx", name, list(rows)), parse_mapping(mapping), "CNY")
+    width = max(map(len, rows))
+    padded = [[*row, *[""] * (width - len(row))] for row in rows]
+    return locate(RawSheet("a.xlsx", name, padded), parse_mapping(mapping), "CNY")
 
 
 def _tables(reading: Reading) -> list[str]:
@@ -97,7 +99,8 @@ def test_a_sheet_that_has_nothing_to_do_with_the_tables_is_ignored_with_a_note()
 def test_a_missing_required_column_names_the_nearest_header_and_the_way_out() -> None:
     reading = _locate(["标题"], ["项目编号", "报告期起", "报告期止", "披露的日期", "备注"])
     assert reading.tables == ()
-    assert reading.near == "disclosures"
+    assert reading.near is not None
+    assert reading.near.table.name == "disclosures"
     [message] = reading.errors
     assert message == (
         "a.xlsx › Sheet1: required column missing: disclosed_on (Disclosed on) of table disclosures. The nearest header"

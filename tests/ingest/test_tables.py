@@ -19,7 +19,7 @@ FUNDS: list[object] = ["项目编号", "活动批次", "筹款总额", "捐赠�
 def _pieces(rows: list[list[object]], **options: Any) -> list[Piece]:
     width = max(map(len, rows))
     sheet = RawSheet("a.xlsx", "S", [[*row, *[""] * (width - len(row))] for row in rows], **options)
-    return pieces(sheet, locate(sheet, {}, "CNY").tables, Options())
+    return [piece for region in locate(sheet, {}, "CNY").regions for piece in pieces(sheet, region, Options())]
 
 
 def _table(rows: list[list[object]], **options: Any) -> tuple[Table, list[DataProblem]]:
@@ -66,7 +66,7 @@ def test_a_cell_that_does_not_parse_keeps_its_row_and_its_place() -> None:
     assert table.place(1, "total_amount").cell == "C3"
 
 
-def test_a_value_merged_over_rows_is_the_key_of_each() -> None:
+def test_a_word_merged_over_rows_is_that_of_each() -> None:
     rows: list[list[object]] = [
         ["项目编号", "发布日期", "标题"],
         ["P1", "2019-01-01", "一"],
@@ -77,7 +77,7 @@ def test_a_value_merged_over_rows_is_the_key_of_each() -> None:
     ]
     table, _problems = _table(rows, merged=(((1, 0), (3, 0)), ((1, 2), (2, 2)), ((5, 0), (9, 0))))
     assert table.frame["project_id"].fillna("").tolist() == ["P1", "P1", "P1", ""]
-    assert table.frame["title"].fillna("").tolist() == ["一", "", "三", "四"]
+    assert table.frame["title"].fillna("").tolist() == ["一", "一", "三", "四"]
 
 
 def test_a_sheet_of_projects_and_funds_gives_each_its_rows() -> None:

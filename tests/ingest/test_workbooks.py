@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import struct
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -85,6 +86,33 @@ def test_every_kind_of_workbook_reads_alike(tmp_path: Path, disclosures: Rows, n
     assert table.frame["disclosed_on"].dt.strftime("%Y-%m-%d").tolist() == ["2019-04-02", "2019-04-03"]
     assert table.frame["income"].tolist() == [100_000, 200_050]
     assert table.place(1, "income") == Place((tmp_path / name).as_posix(), "财务披露", 4, "F4")
+
+
+@pytest.mark.parametrize("code_page", [936, 1252, 65001])
+def test_the_code_page_that_an_xls_names_means_nothing(tmp_path: Path, disclosures: Rows, code_page: int) -> None:
+    path = tmp_path / "a.xls"
+    _write_xls(path, disclosures)
+    content = path.read_bytes()
+    unicode = struct.pack("<3H", 0x42, 2, 1200)
+    assert content.count(unicode) == 1
+    path.write_bytes(content.replace(unicode, struct.pack("<3H", 0x42, 2, code_page)))
+    assert read([path]).tables["disclosures"].frame["disclosure_id"].tolist() == ["D1", "D2"]
+    [sheet] = read([path]).inputs[0].sheets
+    assert (sheet.name, sheet.rows) == ("财务披露", 2)
+
+
+@pytest.mark.parametrize("turn", [str.upper, lambda name: name.replace("/", "\\")])
+def test_error_values_are_found_however_the_parts_are_spelt(
+    make_workbook: Any, disclosures: list[list[object]], turn: Any
+) -> None:
+    disclosures[2][5] = "=1/0"
+    path = make_workbook("a.xlsx", {"财务披露": disclosures})
+    target = io.BytesIO()
+    with zipfile.ZipFile(path) as before, zipfile.ZipFile(target, "w") as after:
+        for name in before.namelist():
+            after.writestr(turn(name) if "worksheets" in name else name, before.read(name))
+    path.write_bytes(target.getvalue())
+    assert [problem.code for problem in read([path]).problems] == ["error-value"]
 
 
 def test_an_error_value_is_a_problem_at_its_cell_and_not_a_blank(

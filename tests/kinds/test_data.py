@@ -58,6 +58,17 @@ def test_a_required_cell_that_is_blank(judge: Judge) -> None:
     }
 
 
+def test_a_required_cell_that_is_yet_to_be_decided(judge: Judge) -> None:
+    rows = POSTS + "P1 | 待定 | 进展 | 1"
+    assert judge(rule("required"), projects=SOUND, progress=rows).messages == [
+        'Posted on is "待定", which counts as not filled in, but every row must have it.'
+    ]
+    i18n.use("zh")
+    seen = judge(rule("required"), projects=SOUND, progress=rows)
+    assert seen.messages == ["发布日期为“待定”，视为未填写，每行必填。"]
+    assert [finding.value for finding in seen.findings] == ["待定"]
+
+
 def test_a_word_that_is_not_on_the_list(judge: Judge) -> None:
     seen = judge(rule("enum"), projects=SOUND.replace("早餐 | G1 | 教育", "早餐 | G1 | 太空"))
     assert seen.status == {"P1": "passed", "P2": "failed"}
@@ -110,6 +121,25 @@ def test_a_reference_to_what_was_not_handed_in(judge: Judge) -> None:
     assert judge(rule("reference"), projects=SOUND).status == {"P1": "passed", "P2": "passed"}
 
 
+def test_a_reference_that_is_a_name_or_another_spelling(judge: Judge) -> None:
+    tables = {
+        "projects": SOUND.replace("净水 | G1", "净水 | 源泉中心"),
+        "organizations": "org_id | name\nG1 | 源泉中心",
+        "progress": POSTS + "p2 | 2019-01-01 | 进展 | 1",
+    }
+    seen = judge(rule("reference"), **tables)
+    assert sorted(seen.messages) == [
+        'Implementing organisation is "源泉中心", which is the name of G1 among the Organisations: write G1.',
+        'Project ID is "p2", which is not among the Projects. Did you mean P2?',
+    ]
+    assert {finding.expected for finding in seen.findings} == {"G1", "P2"}
+    i18n.use("zh")
+    assert sorted(judge(rule("reference"), **tables).messages) == [
+        "执行机构为“源泉中心”，这是“机构”表中 G1 的名称，应填写 G1。",
+        "项目编号为“p2”，在“项目”表中不存在。是否指 P2？",
+    ]
+
+
 def test_a_copy_of_a_row(judge: Judge) -> None:
     seen = judge(
         rule("duplicate-row"),
@@ -148,6 +178,25 @@ def test_a_total_that_does_not_add_up(judge_files: Judge, tmp_path: Path) -> Non
     assert [finding.place.cell for finding in seen.findings] == ["D4", "C4"]
     i18n.use("zh")
     assert "筹款总额的合计为 150.00，而明细之和为 150.50，相差 0.50。" in judge_files(rule("total"), file).messages
+
+
+def test_a_figure_merged_over_rows(judge_files: Judge, tmp_path: Path) -> None:
+    file = tmp_path / "f.xlsx"
+    with xlsxwriter.Workbook(file) as written:
+        sheet = written.add_worksheet("项目")
+        sheet.write_row(0, 0, ["项目编号", "项目名称", "执行机构", "领域", "筹款目标"])
+        for number in (1, 2, 3):
+            sheet.write_row(number, 0, [f"P{number}", f"名{number}", "G1", "教育"])
+        sheet.merge_range("E2:E4", 900)
+    seen = judge_files(rule("type"), file)
+    assert seen.status == {"P1": "passed", "P2": "failed", "P3": "passed"}
+    assert seen.messages == [
+        "Fundraising target: E2:E4 is one merged cell with one figure for 3 rows. Write each row's own figure."
+    ]
+    assert [(finding.place.cell, finding.value) for finding in seen.findings] == [("E3", "E2:E4")]
+    i18n.use("zh")
+    [message] = judge_files(rule("type"), file).messages
+    assert message == "筹款目标：E2:E4 是一个合并单元格，3 行共用一个数值。请逐行分别填写。"
 
 
 def test_a_header_that_is_only_similar(judge_files: Judge, tmp_path: Path) -> None:

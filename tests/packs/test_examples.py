@@ -27,21 +27,21 @@ def judge(*came: Came, days_late: int | None = None) -> Callable[..., Judgement]
         (rule,) = pack.rules
         outcomes = tuple(Outcome(rule, f"P{number}", *each) for number, each in enumerate(came))
         finding = Finding(
-            rule.id,
-            "major",
-            "progress",
-            "failed",
-            "P0",
-            None,
-            None,
-            Place(),
-            None,
-            None,
-            days_late,
-            "Too late.",
-            "T",
-            None,
-            "",
+            rule=rule.id,
+            severity="major",
+            dimension="progress",
+            status="failed",
+            table=None,
+            column=None,
+            value=None,
+            expected=None,
+            days_late=days_late,
+            message="Too late.",
+            title="T",
+            reference=None,
+            fix="",
+            project_id="P0",
+            place=Place(),
         )
         return Judgement(outcomes, (finding,), (), ())
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from auditkit.i18n import minor_digits
 from auditkit.values.amounts import Amounts
 from auditkit.values.columns import ColumnKind, Options, parse_column
 from auditkit.values.problems import Refusal
@@ -129,6 +130,44 @@ def test_look_alikes(cell: object) -> None:
 )
 def test_refused_with_a_reason(cell: object, code: str) -> None:
     assert read(cell) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "fen"),
+    [
+        ("90071992547409.93", 9_007_199_254_740_993),
+        ("9007199254740993", 900_719_925_474_099_300),
+        ("45,035,996,273,704,970.43", 4_503_599_627_370_497_043),
+        ("-92233720368547758.07", -(2**63) + 1),
+    ],
+)
+def test_figures_that_a_float_would_lose(text: str, fen: int) -> None:
+    assert round(Decimal(float(text.replace(",", ""))) * 100) != fen
+    assert read(text) == fen
+
+
+def test_no_text_and_no_whole_number_becomes_a_float(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_reader: Amounts, _numbers: object) -> object:
+        raise AssertionError
+
+    monkeypatch.setattr(Amounts, "floats", refuse)
+    cells = ["1234.5", "1,234.50", "(3)", "5万元", 7, Decimal("1.10")]
+    parsed = parse_column([*cells, 2**55, "0.30000000000000004"], ColumnKind("amount"), Options())
+    assert parsed.values.tolist() == [123_450, 123_450, -300, 5_000_000, 700, 110, 2**55 * 100, 30]
+
+
+@pytest.mark.parametrize("size", [10**3, 10**9, 10**12, 2**53 - 1])
+@pytest.mark.parametrize("scale", [1, 10_000, 100_000_000])
+@pytest.mark.parametrize("currency", ["CNY", "JPY", "KWD"])
+def test_the_path_of_figures_equals_the_exact_path(size: int, scale: int, currency: str) -> None:
+    reader = Amounts(currency, scale)
+    written = [(sign * (size - step), decimals) for sign in (1, -1) for step in range(5) for decimals in range(4)]
+    values, sure = reader.figures(*(np.array(column, np.int64) for column in zip(*written, strict=True)))
+    factor = scale * 10 ** minor_digits(currency)
+    for (figures, decimals), value, is_sure in zip(written, values.tolist(), sure.tolist(), strict=True):
+        whole, rest = divmod(figures * factor, 10**decimals)
+        assert is_sure == (rest == 0 and abs(figures * factor) < 2**63)
+        assert value == whole or not is_sure
 
 
 def test_noise_ends_below_a_hundredth_of_the_minor_unit() -> None:

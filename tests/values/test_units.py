@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from auditkit.values import header_unit, is_unread_note, unit_note
+from auditkit.values import header_unit, holding, is_unread_note, split_header, unit_note, unit_notes
+from auditkit.values.units import CURRENCY_MARKS
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,14 @@ from auditkit.values import header_unit, is_unread_note, unit_note
         ("Amount (10,000 CNY)", ("Amount", 10_000, "CNY")),
         ("Amount (USD)", ("Amount", None, "USD")),
         ("受益人数（万）", ("受益人数", 10_000, None)),
+        ("金額（萬元）", ("金額", 10_000, "CNY")),
+        ("金额（人民币）（万元）", ("金额", 10_000, "CNY")),
+        ("金额（万元）（单位：万元）", ("金额", 10_000, "CNY")),
+        ("金额（CNY/万元）", ("金额", 10_000, "CNY")),
+        ("金额（港币元）", ("金额", 1, "HKD")),
+        ("金额万元（人民币）", ("金额", 10_000, "CNY")),
+        ("Amount in HK$ (thousands)", ("Amount", 1_000, "HKD")),
+        ("Amount (KWD)", ("Amount", None, "KWD")),
     ],
 )
 def test_a_header_with_a_unit(header: str, expected: tuple[str, int | None, str | None]) -> None:
@@ -64,7 +73,7 @@ def test_a_hostile_header_costs_no_time() -> None:
         ("金额单位：人民币元", (1, "CNY")),
         ("编制单位：某基金会    单位：万元", (10_000, "CNY")),
         ("单位：万元  日期：2019年", (10_000, "CNY")),
-        ("单位：万元 币种：美元", (10_000, "CNY")),
+        ("单位：万元 币种：美元", (10_000, "USD")),
         ("Unit: CNY 10,000", (10_000, "CNY")),
         ("Unit: '000", (1_000, None)),
         ("Currency: USD", (1, "USD")),
@@ -127,3 +136,100 @@ def test_what_seems_to_tell_a_unit_but_cannot_be_read_for_certain(text: str) -> 
 )
 def test_what_is_no_unread_note(text: str) -> None:
     assert not is_unread_note(text)
+
+
+@pytest.mark.parametrize(
+    ("header", "label", "conflict"),
+    [
+        ("金额（万元）（元）", "金额", ("万元", "元")),
+        ("金额（万元/元）", "金额", ("万元", "元")),
+        ("金额（元、万元）", "金额", ("元", "万元")),
+        ("金额（元 万元）", "金额", ("元", "万元")),
+        ("金额万元（元）", "金额", ("元", "万元")),
+        ("金额/万元/元", "金额", ("元", "万元")),
+        ("金額（萬元或元）", "金額", ("萬元", "元")),
+        ("金额（人民币）（美元）", "金额", ("人民币", "美元")),
+        ("Amount (CNY '000) (CNY million)", "Amount", ("cny '000", "cny million")),
+        ("Amount (USD or CNY)", "Amount", ("usd", "cny")),
+        ("Amount (thousands) in millions", "Amount", ("thousands", "in millions")),
+    ],
+)
+def test_a_header_of_two_units_is_a_conflict(header: str, label: str, conflict: tuple[str, str]) -> None:
+    found = split_header(header)
+    assert (found.label, found.scale, found.currencies, found.conflict) == (label, None, (), conflict)
+    assert header_unit(header)[1:] == (None, None)
+    assert header_unit(header)[0] != label
+
+
+def test_what_the_marks_of_a_header_may_stand_for() -> None:
+    assert split_header("金额（元）").currencies == CURRENCY_MARKS["元"]
+    assert split_header("金额（港元）").currencies == ("HKD",)
+    assert split_header("Amount ($)").currencies[:2] == ("USD", "HKD")
+    assert split_header("金额").currencies == ()
+
+
+@pytest.mark.parametrize(
+    ("cells", "scale", "currency"),
+    [
+        (["2019年度", "单位：万元"], 10_000, "CNY"),
+        (["币种：人民币", "单位：万元"], 10_000, "CNY"),
+        (["单位：万元", "金额单位：人民币万元"], 10_000, "CNY"),
+        (["單位：萬元", "幣種：港幣"], 10_000, "HKD"),
+        (["币种：美元", "", "单位：元"], 1, "USD"),
+        (["单位：千元；币种：欧元"], 1_000, "EUR"),
+        (["Currency: HKD", "Unit: '000"], 1_000, "HKD"),
+        (["编制单位：某基金会", "单位：人"], None, None),
+        ([], None, None),
+    ],
+)
+def test_notes_are_read_together(cells: list[str], scale: int | None, currency: str | None) -> None:
+    notes = unit_notes(cells)
+    assert (notes.scale, next(iter(notes.currencies), None)) == (scale, currency)
+    assert (notes.conflict, notes.unread) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("cells", "conflict"),
+    [
+        (["单位：万元/元"], (0, 0)),
+        (["收支表", "单位：万元、元"], (1, 1)),
+        (["单位：元 金额单位：万元"], (0, 0)),
+        (["单位：万元", "", "单位：元"], (0, 2)),
+        (["单位：万元", "Unit: CNY '000"], (0, 1)),
+        (["币种：人民币", "币种：美元"], (0, 1)),
+        (["币种：人民币", "单位：万美元"], (0, 1)),
+        (["單位：萬元", "(單位:元)"], (0, 1)),
+    ],
+)
+def test_notes_that_contradict_each_other(cells: list[str], conflict: tuple[int, int]) -> None:
+    notes = unit_notes(cells)
+    assert notes.conflict == conflict
+    assert (notes.scale, notes.currencies) == (None, ())
+    if conflict[0] == conflict[1]:
+        assert unit_note(cells[conflict[0]]) is None
+        assert is_unread_note(cells[conflict[0]])
+
+
+def test_an_unread_note_is_told_by_its_position() -> None:
+    assert unit_notes(["2019", "单位：万元、人", "以万元计"]).unread == 1
+    assert unit_notes(["单位：元", "收支表（万元）"]).unread == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "notes", "expected"),
+    [
+        ("金额（万元）", ["单位：元"], (10_000, "CNY")),
+        ("金额", ["单位：万元"], (10_000, "CNY")),
+        ("金额", [], (1, None)),
+        ("金额（CNY）", ["单位：万元"], (10_000, "CNY")),
+        ("金额（万元）", ["币种：美元"], (10_000, "USD")),
+        ("金额（人民币）", ["币种：美元"], (1, "CNY")),
+    ],
+)
+def test_the_nearer_unit_holds(header: str, notes: list[str], expected: tuple[int, str | None]) -> None:
+    scale, currencies = holding(split_header(header), unit_notes(notes))
+    assert (scale, next(iter(currencies), None)) == expected
+
+
+def test_a_note_in_very_many_cells_is_read_once() -> None:
+    assert unit_notes(["单位：万元"] * 15_000 + ["单位：元"]).conflict == (0, 15_000)

@@ -1,0 +1,141 @@
+"""Findings: what is told of a rule's verdicts, each with the projects that it belongs to and the place to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from auditkit import i18n
+from auditkit.messages import Messages
+from auditkit.model.dataset import Place
+from auditkit.model.frames import Frames
+from auditkit.model.pack import SEVERITIES, Rule
+from auditkit.model.verdict import FAILED, SUBJECT_ROW, Detail, Finding, Money, Row
+
+
+class Teller:
+    """Makes the findings of one rule of the details that its kind gives."""
+
+    def __init__(self, rule: Rule, frames: Frames) -> None:
+        self._rule = rule
+        self._frames = frames
+        self._tables = frames.dataset.tables
+        self._messages = Messages(rule, frames.dataset.currency)
+        self._title = i18n.pick(rule.title)
+        self._reference = i18n.pick(rule.reference.title) if rule.reference else None
+        self._fix = i18n.pick(rule.fix)
+        self._rows: dict[tuple[str, int], Place] = {}
+
+    def tell(self, row: Row, detail: Detail) -> list[Finding]:
+        """Return what `detail` says of a judged row: one finding, or one for each of the rows that it is said of."""
+        rule, status = self._rule, row.get("status", FAILED)
+        said = (
+            rule.id,
+            rule.severity,
+            rule.dimension,
+            status,
+            detail.table,
+            detail.column,
+            _plain(detail.value),
+            _plain(detail.expected),
+            detail.days_late,
+            self._messages.message(detail, status),
+            self._title,
+            self._reference,
+            self._fix,
+        )
+        if detail.table is not None and detail.rows:
+            row_ids = [row_id for row_id, _related in detail.rows]
+            places = self._tables[detail.table].places(row_ids, detail.column)
+            owners = [self._projects(detail.table, row_id) for row_id in row_ids]
+            return [
+                Finding(*said, project_id, place, related, concerned)
+                for (_row_id, related), place, (project_id, concerned) in zip(detail.rows, places, owners, strict=True)
+            ]
+        subject_row = row.get(SUBJECT_ROW)
+        its_row = (detail.table, detail.row_id) if subject_row is None else (self._rule.subject, subject_row)
+        project_id, concerned = self._projects(*its_row)
+        place = detail.place or self._place(detail, subject_row, project_id)
+        return [Finding(*said, project_id, place, tuple(map(self._row, detail.related)), concerned)]
+
+    def _projects(self, table: str | None, row_id: int | None) -> tuple[str | None, tuple[str, ...]]:
+        """Return the project of a row and, where it is no project's in particular, all those that it concerns: those
+        that an organisation carries out.
+        """
+        if table is None or row_id is None:
+            return None, ()
+        projects = self._frames.projects_of(table, row_id)
+        if table == "organizations":
+            return None, projects
+        return (projects[0] if projects else None), ()
+
+    def _place(self, detail: Detail, subject_row: int | None, project_id: str | None) -> Place:
+        """Return the cell of the evidence, or where that belongs: a sheet of its table in the file of the subject, else
+        in that of the project, since a platform's export holds no other table.
+        """
+        tables = self._tables
+        if detail.row_id is not None and detail.table is not None:
+            return tables[detail.table].place(detail.row_id, detail.column)
+        if subject_row is None:
+            return Place()
+        files = [tables[self._rule.subject].source(subject_row).file]
+        own = self._frames.first_rows.get(project_id or "")
+        if own is not None:
+            files.append(tables["projects"].source(own).file)
+        table = tables.get(detail.table or "")
+        sources = table.sources if table else ()
+        found = (Place(file, source.sheet) for file in files for source in sources if source.file == file)
+        return next(found, Place(files[0]))
+
+    def _row(self, row: tuple[str, int]) -> Place:
+        """Return where a row stands; many of one key are named by each other again and again."""
+        if row not in self._rows:
+            table, row_id = row
+            self._rows[row] = self._tables[table].place(row_id)
+        return self._rows[row]
+
+
+def in_order(told: Iterable[Sequence[Finding]]) -> list[Finding]:
+    """Order findings by severity and project, then by what they say, and only those that say the same by where.
+
+    Each sequence are findings that say the same, so that this is compared once for all of them.
+    """
+    alike: dict[tuple[Any, ...], list[Finding]] = {}
+    for findings in told:
+        alike.setdefault(_what(findings[0]), []).extend(findings)
+    ordered = [finding for what in sorted(alike) for finding in sorted(alike[what], key=_where)]
+    ordered.sort(key=lambda finding: finding.project_id or "")
+    ordered.sort(key=lambda finding: SEVERITIES.index(finding.severity))
+    return ordered
+
+
+def _what(finding: Finding) -> tuple[Any, ...]:
+    return (
+        finding.rule,
+        finding.table or "",
+        finding.column or "",
+        finding.expected or "",
+        finding.value or "",
+        finding.message,
+        finding.status,
+        finding.days_late or 0,
+    )
+
+
+def _where(finding: Finding) -> tuple[Any, ...]:
+    place = finding.place
+    return place.file or "", place.sheet or "", place.row or 0, place.cell or ""
+
+
+def _plain(value: Any) -> str | None:
+    """Return a value as reports hold it: dates as ISO, amounts in minor units."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, Money):
+        return str(value.minor_units)
+    if isinstance(value, date):
+        return i18n.format_date(value)
+    if isinstance(value, float):
+        return f"{value:.6f}".rstrip("0").rstrip(".")
+    return str(value)

@@ -1,0 +1,245 @@
+"""Where on a sheet tables stand: side by side, one below the other, each under headers of one to three rows.
+
+A sheet is cut into strips where columns stay blank from the first headers on, if each of at least two strips holds a
+table of its own. Within a strip, a table reaches from its headers to the next ones, or to the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from auditkit.ingest.headers import Header, HeaderMapping, Match, is_label, match, read_header_rows
+from auditkit.ingest.raw import MergedRange, Row, is_blank
+from auditkit.model.schema import TABLE_NAMES, table_schema
+
+HEADER_ROWS = 30
+"""The first headers stand in one of the first rows, up to this many."""
+
+_MOST_HEADER_ROWS = 3
+_SURELY_HEADERS = 3
+"""So many texts of one row that are labels of one table's columns are headers, even where one that is needed lacks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Headers, and the rows below them, as far as they reach.
+
+    Rows and columns count from 0: the headers stand in rows `first` to `last`, the rows of data are those below up to
+    `end`, which is left out, and the columns reach from `left` to `right`, which is left out. `repeats` are rows in
+    between that say the headers again. `matches` are what the headers mean for each table.
+    """
+
+    first: int
+    last: int
+    left: int
+    right: int
+    headers: tuple[Header, ...]
+    matches: tuple[Match, ...]
+    end: int = 0
+    repeats: frozenset[int] = frozenset()
+
+    @property
+    def most(self) -> int:
+        """How many columns of one table the headers mean, at most."""
+        return max(len(found.columns) for found in self.matches)
+
+    def covers(self, given: Mapping[str, int]) -> bool:
+        """Whether a table has all the columns that it needs; `given` are said above, up to which row, for all rows."""
+        return any(
+            found.columns and all(name in given and given[name] < self.first for name in found.missing)
+            for found in self.matches
+        )
+
+
+class Finder:
+    """Finds the blocks of one sheet."""
+
+    def __init__(self, rows: Sequence[Row], merged: Sequence[MergedRange], mapping: HeaderMapping) -> None:
+        self._rows = rows
+        self._mapping = mapping
+        self._merged = [merge for merge in merged if merge[1][0] - merge[0][0] < _MOST_HEADER_ROWS]
+        self._width = len(rows[0]) if rows else 0
+        self._labels = [self._count_labels(row) for row in rows[:HEADER_ROWS]]
+
+    def strips(self) -> list[tuple[int, int]]:
+        """Return the ranges of columns that hold tables side by side; one range where there is but one table."""
+        whole = [(0, self._width)]
+        start = next((row for row, count in enumerate(self._labels) if count > 1), None)
+        if start is None:
+            return whole
+        ranges = _runs([self._is_blank_below(column, start) for column in range(self._width)])
+        covering = [self._first(left, right, {}) is not None for left, right in ranges]
+        if sum(covering) < 2:
+            return whole
+        # What holds no table by itself, such as remarks, belongs to the table at its left.
+        strips = [(*ranges[0], covering[0])]
+        for (left, right), covers in zip(ranges[1:], covering[1:], strict=True):
+            its_left, _right, its_covers = strips[-1]
+            if covers and its_covers:
+                strips.append((left, right, True))
+            else:
+                strips[-1] = (its_left, right, covers or its_covers)
+        return [(left, right) for left, right, _covers in strips]
+
+    def blocks(self, left: int, right: int, given: Mapping[str, int]) -> list[Block]:
+        """Return the tables of a strip from top to bottom; none where no table has the columns that it needs."""
+        first = self._first(left, right, given)
+        if first is None:
+            return []
+        found = [first]
+        repeats: dict[int, set[int]] = {}
+        for row in self._later(left, right, first.last + 1):
+            if row <= found[-1].last:
+                continue
+            block = self._best_ending_at(row, left, right, found[-1].last + 1)
+            if block is None or self._is_form(block):
+                continue
+            if _same_headers(block, found[-1]):
+                # A title above the headers comes again with them.
+                start = self._trimmed(found[-1], block.first)
+                repeats.setdefault(len(found) - 1, set()).update(range(start, block.last + 1))
+            elif block.covers(given) or block.most >= _SURELY_HEADERS:
+                found.append(self._grown(block, given))
+        ends = [self._trimmed(block, following.first) for block, following in pairwise(found)]
+        ends.append(len(self._rows))
+        return [
+            Block(
+                each.first,
+                each.last,
+                left,
+                right,
+                each.headers,
+                each.matches,
+                end,
+                frozenset(repeats.get(number, ())),
+            )
+            for number, (each, end) in enumerate(zip(found, ends, strict=True))
+        ]
+
+    def likeliest(self, left: int, right: int) -> Block | None:
+        """Return the headers that mean most columns of a table though none has all that it needs; None without any."""
+        blocks = [block for row in range(len(self._labels)) if (block := self._best_ending_at(row, left, right, 0))]
+        return max(blocks, key=lambda block: (block.most, -block.first), default=None)
+
+    def _count_labels(self, row: Row) -> int:
+        return sum(is_label(cell, self._mapping) for cell in row)
+
+    def _is_blank_below(self, column: int, start: int) -> bool:
+        return all(is_blank(row[column]) for row in self._rows[start:])
+
+    def _first(self, left: int, right: int, given: Mapping[str, int]) -> Block | None:
+        """Return the first headers that cover a table; more rows below are taken in where they mean more columns."""
+        rows = range(len(self._rows)) if given else range(len(self._labels))
+        for row in rows:
+            block = self._best_ending_at(row, left, right, 0)
+            if block is None or not block.covers(given) or self._is_form(block):
+                continue
+            if block.covers({}) or self._is_all_headers(block):
+                return self._grown(block, given)
+        return None
+
+    def _grown(self, block: Block, given: Mapping[str, int]) -> Block:
+        """Return `block` with the rows below it that are headers as well, sub-titles of a group."""
+        for last in range(block.last + 1, min(block.first + _MOST_HEADER_ROWS, len(self._rows))):
+            taller = self._block(block.first, last, block.left, block.right)
+            if taller is not None and taller.most > block.most and taller.covers(given):
+                block = taller
+        return block
+
+    def _best_ending_at(self, last: int, left: int, right: int, top: int) -> Block | None:
+        """Return the headers that end in row `last` and mean most columns, of as few rows as that takes."""
+        best: Block | None = None
+        for first in range(last, max(top, last - _MOST_HEADER_ROWS + 1) - 1, -1):
+            block = self._block(first, last, left, right)
+            if block is not None and (best is None or block.most > best.most):
+                best = block
+        return best
+
+    def _block(self, first: int, last: int, left: int, right: int) -> Block | None:
+        """Return the headers that rows `first` to `last` make up, if they mean any column and hold nothing but text."""
+        rows = [row[left:right] for row in self._rows[first : last + 1]]
+        if not any(self._labelled(number, left, right) for number in range(first, last + 1)):
+            return None
+        if last > first and any(not (is_blank(cell) or isinstance(cell, str)) for row in rows for cell in row):
+            return None
+        shifted = [
+            ((top, start - left), (bottom, end - left))
+            for (top, start), (bottom, end) in self._merged
+            if first <= bottom and top <= last
+        ]
+        headers = tuple(
+            Header(each.index + left, each.text, each.key, each.keys, each.scale, each.currency, each.row)
+            for each in read_header_rows(rows, first, shifted)
+        )
+        matches = tuple(match(table_schema(name), headers, self._mapping) for name in TABLE_NAMES)
+        block = Block(first, last, left, right, headers, matches)
+        return block if block.most else None
+
+    def _labelled(self, row: int, left: int, right: int) -> bool:
+        if row < len(self._labels) and not self._labels[row]:
+            return False
+        return any(is_label(cell, self._mapping) for cell in self._rows[row][left:right])
+
+    def _is_form(self, block: Block) -> bool:
+        """Tell whether the row below holds labels where a table would have data: label left, value right."""
+        if block.last + 1 >= len(self._rows):
+            return False
+        best = max(block.matches, key=lambda found: len(found.columns))
+        below = self._rows[block.last + 1]
+        labels = sum(is_label(below[header.index], self._mapping) for header in best.columns.values())
+        return 2 * labels >= len(best.columns)
+
+    def _is_all_headers(self, block: Block) -> bool:
+        """Tell whether a row holds labels and no values beside them, as forms do."""
+        filled = [cell for cell in self._rows[block.last][block.left : block.right] if not is_blank(cell)]
+        labels = sum(is_label(cell, self._mapping) for cell in filled)
+        return labels > 1 and 2 * labels > len(filled)
+
+    def _later(self, left: int, right: int, start: int) -> Iterator[int]:
+        """Yield the rows from `start` on that may be headers: their first cell, or the one beside it, is a label."""
+        known: dict[object, bool] = {}
+        columns = range(left, min(left + 3, right))
+        for number in range(start, len(self._rows)):
+            row = self._rows[number]
+            for column in columns:
+                cell = row[column]
+                if type(cell) is not str or not cell or len(cell) > 60:
+                    continue
+                answer = known.get(cell)
+                if answer is None:
+                    answer = known[cell] = is_label(cell, self._mapping)
+                if answer:
+                    yield number
+                break
+
+    def _trimmed(self, block: Block, end: int) -> int:
+        """Return where the rows of `block` end: titles and notes above the next headers, from `end` on, are not its."""
+        best = max(block.matches, key=lambda found: (found.covered, len(found.columns)))
+        needed = [best.columns[name].index for name in best.table.required if name in best.columns]
+        while end > block.last + 1:
+            row = self._rows[end - 1]
+            filled = [cell for cell in row[block.left : block.right] if not is_blank(cell)]
+            is_row = all(not is_blank(row[index]) for index in needed)
+            if is_row or len(filled) > 2 or not all(isinstance(cell, str) for cell in filled):
+                break
+            end -= 1
+        return end
+
+
+def _runs(blank: Sequence[bool]) -> list[tuple[int, int]]:
+    """Return the ranges of columns between blank ones."""
+    runs: list[tuple[int, int]] = []
+    start: int | None = None
+    for column, is_empty in enumerate([*blank, True]):
+        if is_empty and start is not None:
+            runs.append((start, column))
+            start = None
+        elif not is_empty and start is None:
+            start = column
+    return runs
+
+
+def _same_headers(one: Block, other: Block) -> bool:
+    return [(each.index, each.keys) for each in one.headers] == [(each.index, each.keys) for each in other.headers]

@@ -1,0 +1,26 @@
+"""What the columns of the tables take, in the terms in which values are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from auditkit.model.schema import table_schema
+from auditkit.values import label_key
+from auditkit.values.columns import ColumnKind
+
+
+@cache
+def column_kind(table: str, name: str) -> ColumnKind:
+    """Return what a column takes: its type, its bounds, and every spelling of its codes."""
+    column = table_schema(table).column(name)
+    return ColumnKind(column.type, _spellings(table, name), column.minimum, column.maximum)
+
+
+def _spellings(table: str, column: str) -> Mapping[str, str]:
+    """Return every spelling of an enum column's codes by `label_key`: the code, its titles and its aliases."""
+    return {
+        label_key(spelling): code.code
+        for code in table_schema(table).column(column).codes
+        for spelling in (*code.aliases, *code.title.values(), code.code)
+    }

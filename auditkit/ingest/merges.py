@@ -1,0 +1,69 @@
+"""Merged cells: a word in one counts for every row that it spans, a figure only for the first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from auditkit.ingest.raw import RawSheet, is_blank
+from auditkit.ingest.sheets import Region
+from auditkit.model.dataset import column_letters
+
+MERGED = "merged-amount"
+"""The code of the problem of a figure in one cell for several rows."""
+MERGED_BELOW = "merged-amount-below"
+"""The same for each further row: its figure is not known, but that was said already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merged range: its column, and its first and last row, counted from the first row below the headers, from 0.
+
+    `cells` is how the spreadsheet calls it (G2:G3), `across` whether it reaches over several columns.
+    """
+
+    column: int
+    top: int
+    bottom: int
+    cells: str
+    across: bool
+
+
+def merges_in(sheet: RawSheet, region: Region) -> list[Merge]:
+    """Return the merged ranges of `sheet` that begin among the rows of a `region`, cut where its rows end.
+
+    Ranges that overlap are in no file that a spreadsheet program wrote; of these, the first in a column counts.
+    """
+    first, last = region.first, region.end - 1
+    found: list[Merge] = []
+    free: dict[int, int] = {}
+    for (top, left), (bottom, right) in sorted(sheet.merged):
+        if not (region.left <= left < region.right and max(first, free.get(left, 0)) <= top <= last):
+            continue
+        free[left] = bottom + 1
+        cells = f"{column_letters(left)}{top + 1}:{column_letters(right)}{bottom + 1}"
+        found.append(Merge(left, top - first, min(bottom, last) - first, cells, right > left))
+    return found
+
+
+def fill_down(columns: Sequence[list[object]], merges: Sequence[Merge], figures: Collection[int]) -> None:
+    """Write what stands in a merged cell into every row that it spans, but for the columns `figures`."""
+    for merge in merges:
+        cells = columns[merge.column]
+        if merge.column in figures:
+            continue
+        for row in range(merge.top + 1, merge.bottom + 1):
+            if is_blank(cells[row]):
+                cells[row] = cells[merge.top]
+
+
+def merged_figures(
+    merges: Sequence[Merge], column: int, cells: Sequence[object], kept: Collection[int]
+) -> Iterator[tuple[Merge, list[int]]]:
+    """Yield the ranges of one column of figures that span several of the rows `kept`, with those but their first."""
+    for merge in merges:
+        if merge.column != column or merge.bottom == merge.top or merge.top not in kept or is_blank(cells[merge.top]):
+            continue
+        below = [row for row in range(merge.top + 1, merge.bottom + 1) if row in kept and is_blank(cells[row])]
+        if below:
+            yield merge, below

@@ -1,0 +1,102 @@
+"""What was taken for what on a sheet: told to people, so that they can check it and say otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+
+from auditkit.i18n import format_amount, format_date
+from auditkit.ingest.headers import Header, Match, nearest_column
+from auditkit.ingest.sheets import Located, Region
+from auditkit.ingest.tables import Piece
+from auditkit.model.dataset import ColumnSeen, Seen, UnreadHeader, column_letters
+from auditkit.values.columns import ParsedColumn
+from auditkit.values.text import shown
+
+_EPOCH = date(1970, 1, 1)
+
+
+def seen_table(region: Region, piece: Piece, currency: str) -> Seen:
+    """Return what one table of a region was made of. Headers that mean a column of another of its tables are known."""
+    located = next(each for each in region.tables if each.table.name == piece.table.name)
+    known = [header for each in region.tables for header in each.headers.values()]
+    last = max([region.end - 1, *(header.row for header in region.headers)])
+    return Seen(
+        "form" if region.is_form else "table",
+        f"{_cell(min(header.row for header in region.headers), region.left)}:{_cell(last, region.right - 1)}",
+        tuple(
+            _column(located, name, header, piece.columns[name], currency)
+            for name, header in sorted(located.headers.items(), key=_reading_order(region.is_form))
+            if name in piece.columns
+        ),
+        _unread(Match(located.table, located.headers, {}), region.headers, known),
+        tuple(row + 1 for row in sorted(region.repeats)),
+        piece.aside,
+    )
+
+
+def _reading_order(is_form: bool) -> Callable[[tuple[str, Header]], tuple[int, int]]:
+    """Return the order in which people read headers: of a form row by row, of a table from left to right."""
+    return lambda named: (named[1].row, named[1].index) if is_form else (named[1].index, named[1].row)
+
+
+def seen_headers(near: Match, headers: Sequence[Header]) -> Seen:
+    """Return what stands over the columns of a sheet that lacks a column of the table it was meant for."""
+    top, bottom = min(header.row for header in headers), max(header.row for header in headers)
+    left, right = min(header.index for header in headers), max(header.index for header in headers)
+    return Seen(
+        "table",
+        f"{_cell(top, left)}:{_cell(bottom, right)}",
+        tuple(
+            ColumnSeen(name, shown(header.text), _cell(header.row, header.index), header.scale)
+            for name, header in near.columns.items()
+        ),
+        _unread(near, headers, near.columns.values()),
+    )
+
+
+def _column(located: Located, name: str, header: Header, column: ParsedColumn, currency: str) -> ColumnSeen:
+    return ColumnSeen(
+        name,
+        shown(header.text),
+        _cell(header.row, header.index),
+        located.scales.get(name),
+        int(column.valid.sum()),
+        len(column.problems),
+        _first(column, currency),
+    )
+
+
+def _first(column: ParsedColumn, currency: str) -> str | None:
+    """Return the first value of a column as people write it."""
+    if not column.valid.any():
+        return None
+    value = column.numbers[int(column.valid.argmax())]
+    match column.type:
+        case "text" | "enum":
+            return shown(column.texts[int(value)])
+        case "date":
+            return format_date(_EPOCH + timedelta(days=int(value)))
+        case "amount":
+            return format_amount(int(value), currency)
+        case "yes_no":
+            return "TRUE" if value else "FALSE"
+    return f"{value:,}"
+
+
+def _unread(found: Match, headers: Iterable[Header], known: Iterable[Header]) -> tuple[UnreadHeader, ...]:
+    meaning = {*known, *(header for repeated in found.repeated.values() for header in repeated)}
+    unread = []
+    for header in headers:
+        if header not in meaning:
+            nearest = nearest_column(found.table, header, found.columns)
+            unread.append(
+                UnreadHeader(
+                    shown(header.text), _cell(header.row, header.index), None if nearest is None else nearest.name
+                )
+            )
+    return tuple(unread)
+
+
+def _cell(row: int, column: int) -> str:
+    return f"{column_letters(column)}{row + 1}"

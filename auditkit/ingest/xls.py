@@ -1,0 +1,90 @@
+"""XLS workbooks before their reader sees them: whether they ask for a password, and how their texts are encoded.
+
+calamine decodes texts by the code page that a workbook names. Excel 97 and its successors keep every text in Unicode,
+and the code page that some programs name means nothing: taken at its word, it garbles all texts. Excel 95 did use its
+code page, and of those with several bytes a character calamine makes nothing that can be trusted.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from auditkit.errors import BadFile
+from auditkit.i18n import translate as _
+from auditkit.ingest.faults import encrypted
+
+COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How every file of Office before 2007 begins, and an encrypted one of later."""
+
+# The first record of a workbook: its number 0x0809, its length, the version, and that it is the workbook's own.
+_EXCEL_97 = b"\x09\x08\x10\x00\x00\x06\x05\x00"
+_EXCEL_95 = b"\x09\x08\x08\x00\x00\x05\x05\x00"
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_DIRECTORY_ENTRY = 128
+# A stream begins at a sector, and stays in one piece that far.
+_SECTOR = 512
+_SMALL_SECTOR = 64
+_FILE_PASS = 0x2F
+_CODE_PAGE = 0x42
+_UNICODE = 1200
+_SEVERAL_BYTES = frozenset({932, 936, 949, 950, 1361, 10001, 10002, 10003, 10008, 54936})
+"""The code pages of Chinese, Japanese and Korean."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """One record: what it is, where its content begins, and the first two bytes of that as a number."""
+
+    number: int
+    position: int
+    value: int
+
+
+def check_password(path: str, content: bytes) -> None:
+    """Raise BadFile when a compound file is a workbook with a password, of whichever age."""
+    if _place(content, _ENCRYPTED_PACKAGE, _DIRECTORY_ENTRY) is not None or any(
+        record.number == _FILE_PASS for record in _first_records(content, _EXCEL_97)
+    ):
+        raise encrypted(path)
+
+
+def readable(path: str, content: bytes) -> bytes:
+    """Return the content of an XLS workbook, changed so that its reader decodes its texts rightly.
+
+    Raises BadFile for a workbook of Excel 95 in Chinese, Japanese or Korean.
+    """
+    for record in _first_records(content, _EXCEL_97):
+        if record.number == _CODE_PAGE:
+            return content[: record.position] + struct.pack("<H", _UNICODE) + content[record.position + 2 :]
+    for record in _first_records(content, _EXCEL_95):
+        if record.number == _CODE_PAGE and record.value in _SEVERAL_BYTES:
+            raise BadFile(
+                path,
+                _(
+                    "{path} is a workbook of Excel 95, whose Chinese, Japanese and Korean texts cannot be read for"
+                    " certain. Open it with a spreadsheet program, save it as XLSX, and hand that in."
+                ).format(path=path),
+            )
+    return content
+
+
+def _first_records(content: bytes, start: bytes) -> Iterator[_Record]:
+    """Yield the records of the first sector of the workbook's stream, which begins with `start`."""
+    position = _place(content, start, _SMALL_SECTOR)
+    if position is None:
+        return
+    last = min(position + _SECTOR, len(content)) - 6
+    while position <= last:
+        number, length, value = struct.unpack_from("<3H", content, position)
+        yield _Record(number, position + 4, value)
+        position += 4 + length
+
+
+def _place(content: bytes, sought: bytes, step: int) -> int | None:
+    """Return the first place of `sought` at a whole number of `step` bytes, or None."""
+    position = content.find(sought)
+    while position >= 0 and position % step:
+        position = content.find(sought, position + 1)
+    return position if position >= 0 else None

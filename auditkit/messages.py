@@ -1,0 +1,110 @@
+"""What findings say: the details that a rule's kind gives, written for people in the language in use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+from auditkit import i18n
+from auditkit.i18n import translate as _
+from auditkit.kinds import get_kind
+from auditkit.model.pack import Rule
+from auditkit.model.schema import table_schema
+from auditkit.model.verdict import FAILED, IN_DOUBT, Days, Detail, Money
+
+COLUMNS_ABSENT = "columns_absent"
+"""The message of a detail that names columns which are in no sheet; no kind has to have it."""
+
+
+class Messages:
+    """The messages of one rule, by the templates of its kind or, for failures, of its pack."""
+
+    def __init__(self, rule: Rule, currency: str) -> None:
+        self._rule = rule
+        self._currency = currency
+        self._kind_messages = get_kind(rule.kind).messages
+        self._templates: dict[str, str] = {}
+
+    def message(self, detail: Detail, status: str) -> str:
+        """Return what `detail` says of a row of this status."""
+        own = self._own_message(detail) if self._rule.message and status == FAILED else None
+        return self._template(detail.message).format_map(self._fill(detail)) if own is None else own
+
+    def _template(self, name: str) -> str:
+        if name not in self._templates:
+            self._templates[name] = _shared_template(name) or i18n.pick(self._kind_messages[name])
+        return self._templates[name]
+
+    def _own_message(self, detail: Detail) -> str | None:
+        """Return the failure in the pack's words; null where these ask for something that there is not to say."""
+        try:
+            return i18n.pick(self._rule.message or {}).format_map(self._fill(detail))
+        except (KeyError, ValueError):
+            return None
+
+    def _fill(self, detail: Detail) -> _Written:
+        return _Written(detail.arguments, self._write)
+
+    def _write(self, value: Any) -> str:
+        """Write one argument of a message for people: titles for columns, money as money, dates as dates."""
+        match value:
+            case str():
+                return value
+            case None:
+                return "–"
+            case Money():
+                return i18n.format_amount(value.minor_units, self._currency)
+            case Days():
+                return i18n.format_days(value.count)
+            case list():
+                return _(", ").join(self._write(each) for each in value)
+            case (str() as kind, Detail() as nested):
+                return i18n.pick(get_kind(kind).messages[nested.message]).format_map(self._fill(nested))
+            case (str() as table, column):
+                return _title(i18n.language(), table, column)
+            case Mapping():
+                return i18n.pick(value)
+            case date():
+                return i18n.format_date(value)
+            case float():
+                return f"{value:,.4f}".rstrip("0").rstrip(".")
+            case int():
+                return f"{value:,}"
+        return str(value)
+
+
+class _Written:
+    """The arguments of a message, each written for people when the message asks for it."""
+
+    def __init__(self, arguments: Mapping[str, Any], write: Callable[[Any], str]) -> None:
+        self._arguments = arguments
+        self._write = write
+
+    def __getitem__(self, name: str) -> str:
+        return self._write(self._arguments[name])
+
+
+def _shared_template(name: str) -> str | None:
+    """Return the message called `name` if rules of every kind share it."""
+    if name == COLUMNS_ABSENT:
+        return _("It cannot be verified: no sheet has the column {columns}.")
+    if name == IN_DOUBT:
+        return _("Whether this applies cannot be told: {columns} is unreadable.")
+    return None
+
+
+@cache
+def _title(language: str, table: str, path: str | None) -> str:
+    """Return what people call a table or a column in `language`, the one in use, reaching over keys where the path
+    does.
+    """
+    schema = table_schema(table)
+    if path is None:
+        return i18n.pick(schema.title)
+    key, _dot, rest = path.partition(".")
+    column = schema.column(key)
+    if rest and column.references:
+        return f"{i18n.pick(column.title)} › {_title(language, column.references.partition('.')[0], rest)}"
+    return i18n.pick(column.title)

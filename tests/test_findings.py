@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from itertools import permutations
+from typing import Any
+
+from auditkit.check import judge_tables
+from auditkit.findings import in_order
+from auditkit.model.dataset import Place
+from auditkit.model.pack import Pack, Rule
+from auditkit.model.verdict import Finding
+
+DAY = date(2019, 12, 31)
+
+
+def finding(severity: Any, project_id: str | None, message: str, row: int) -> Finding:
+    place = Place("a.xlsx", "S", row)
+    said = ("failed", "funds", None, None, None, None, message, "T", None, "")
+    return Finding("tried", severity, "audit", *said, project_id, place)
+
+
+ORDERED = [
+    finding("critical", "P9", "b", 9),
+    finding("major", None, "b", 9),
+    finding("major", "P1", "a", 9),
+    finding("major", "P1", "b", 2),
+    finding("major", "P1", "b", 10),
+    finding("major", "P2", "a", 1),
+]
+
+
+def test_severity_comes_first_then_project_then_what_is_said_then_where() -> None:
+    assert all(in_order([[each] for each in mixed]) == ORDERED for mixed in permutations(ORDERED))
+
+
+def test_what_is_said_alike_is_ordered_by_place_from_whichever_detail_it_came() -> None:
+    first, second, third = (finding("major", "P1", "a", row) for row in (1, 2, 3))
+    other = finding("major", "P0", "a", 4)
+    assert in_order([[third, first, other], [second]]) == [other, first, second, third]
+
+
+def faults(check: str, tables: Mapping[str, Sequence[Mapping[str, object]]]) -> tuple[Finding, ...]:
+    rule = Rule(
+        id="data-fault",
+        kind="data",
+        title={"en": "Tried"},
+        why={},
+        fix={"en": "Mend it"},
+        severity="major",
+        dimension="integrity",
+        weight=Fraction(1),
+        subject="projects",
+        body={"check": check},
+    )
+    return judge_tables(Pack("tried", "1", {"en": "Tried"}, (rule,)), tables, DAY).findings
+
+
+def test_what_is_said_of_many_rows_is_a_finding_of_each_with_its_project_and_place() -> None:
+    funds = [
+        {"project_id": project_id, "campaign": str(number), "total_amount": amount}
+        for number, (project_id, amount) in enumerate([("P1", "?"), ("P2", "?"), ("P1", "1"), ("P1", "?"), ("P1", "!")])
+    ]
+    projects = [{"project_id": project_id} for project_id in ("P1", "P2")]
+    told = faults("type", {"projects": projects, "funds": funds})
+    assert [(each.project_id, each.value, each.place.row, each.message) for each in told] == [
+        ("P1", "!", 5, 'Total raised is "!", which is no amount.'),
+        ("P1", "?", 1, 'Total raised is "?", which is no amount.'),
+        ("P1", "?", 4, 'Total raised is "?", which is no amount.'),
+        ("P2", "?", 2, 'Total raised is "?", which is no amount.'),
+    ]
+
+
+def test_each_copy_names_the_row_that_it_copies() -> None:
+    posts = [{"project_id": "P1", "posted_on": "2019-01-01", "title": title} for title in ("a", "b", "b", "a")]
+    told = faults("duplicate-row", {"projects": [{"project_id": "P1"}], "progress": posts})
+    assert [(each.place.row, [other.row for other in each.related]) for each in told] == [(3, [2]), (4, [1])]
+
+
+def test_a_fault_of_an_organisation_is_no_projects_in_particular() -> None:
+    tables = {
+        "projects": [{"project_id": project_id, "org_id": "G1"} for project_id in ("P2", "P1")],
+        "organizations": [{"org_id": "G1", "name": ""}],
+    }
+    told = [each for each in faults("required", tables) if each.column == "name"]
+    assert [(each.project_id, each.concerned) for each in told] == [(None, ("P1", "P2"))]
