@@ -10,8 +10,7 @@ import typer
 
 from auditkit.cli import inputs
 from auditkit.cli.inputs import AsOf, Currency, DateOrder, Jobs, Maps, Paths, Rules, Sets
-from auditkit.cli.shared import COULD_NOT, DONE, FOUND, choice, command, print_error, printable, settings
-from auditkit.errors import AuditkitError, BadUsage
+from auditkit.cli.shared import COULD_NOT, DONE, FOUND, choice, command, print_error, settings
 from auditkit.i18n import translate as _
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ def check(
 
     choice(output_format, "--format", reports.FORMATS)
     choice(fail_on, "--fail-on", FAIL_ON)
-    endings = [_format_of(path) for path in output or ()]
+    endings = [reports.ENDINGS[inputs.ending(path, reports.ENDINGS)] for path in output or ()]
     day = inputs.day(as_of)
     pack = packs.choose(inputs.pack(rules, sets), select or (), ignore or ())
     inputs.require_engine(engine)
@@ -91,7 +90,8 @@ def check(
     report = audit(dataset, pack, day, engine, project or ())
     code = _exit_code(report, fail_on, min_score, min_coverage)
     for path, its_format in zip(output or (), endings, strict=True):
-        code = max(code, _write(path, reports.render(report, its_format, **_options(its_format, code, True))))
+        content = reports.render(report, its_format, **_options(its_format, code, True))
+        code = max(code, inputs.write(path, content.encode()))
     text = reports.render(report, output_format, **_options(output_format, code, everything))
     sys.stdout.write(text)
     if output_format != "text":
@@ -111,30 +111,6 @@ def _options(output_format: str, code: int, everything: bool) -> dict[str, objec
         "everything": everything,
         "exit_code": code,
     }
-
-
-def _format_of(path: Path) -> str:
-    from auditkit.reports import ENDINGS
-
-    if path.suffix.lower() not in ENDINGS:
-        raise BadUsage(
-            _('-o "{path}": its ending tells the kind of report, and must be one of {endings}.').format(
-                path=printable(str(path)), endings=" ".join(ENDINGS)
-            )
-        )
-    return ENDINGS[path.suffix.lower()]
-
-
-def _write(path: Path, text: str) -> int:
-    """Write one output file; one that cannot be written is told, and the others are still written."""
-    from auditkit.reports.files import write_whole
-
-    try:
-        write_whole(path, text.encode("utf-8"))
-    except AuditkitError as error:
-        print_error(error.message)
-        return COULD_NOT
-    return DONE
 
 
 def _exit_code(report: Report, fail_on: str, min_score: float | None, min_coverage: float | None) -> int:

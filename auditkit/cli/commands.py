@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from auditkit import __version__
 from auditkit.cli import usage
-from auditkit.cli.shared import language_known
 from auditkit.i18n import translate as _
 
 
@@ -19,10 +18,7 @@ def build(wanted: str | None = None) -> typer.Typer:
     Where `wanted` names the one command that will run, the others are no more than their names and summaries, since
     loading their modules takes longer than printing a help text.
     """
-    app = usage.group(
-        _("Audit how transparent charity fundraising projects are."), "auditkit", invoke_without_command=True
-    )
-    app.callback()(_version)
+    app = usage.group(_("Audit how transparent charity fundraising projects are."), "auditkit", _version)
     for name, summary in _summaries().items():
         if wanted is not None and wanted != name:
             usage.add(app, name, _not_loaded, summary)
@@ -58,14 +54,10 @@ def _not_loaded() -> None:
 
 def _version(
     context: typer.Context,
-    version: bool = typer.Option(False, "--version", help=_("Print the version and stop."), is_eager=True),
-    lang: str = typer.Option("", "--lang", metavar="zh|en", help=_("Language of all messages (default: the locale).")),
+    version: Annotated[bool, typer.Option("--version", help=_("Print the version and stop."), is_eager=True)] = False,
+    lang: usage.Lang = None,
 ) -> None:
-    """The language was already chosen before the commands were built; here the option is only let through."""
-    if lang:
-        language_known(lang)
     if version:
         print(f"auditkit {__version__}")
         raise typer.Exit
-    if context.invoked_subcommand is None:
-        usage.show_help(context)
+    usage.begin(context, lang)

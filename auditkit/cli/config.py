@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from auditkit.cli.shared import printable
 from auditkit.errors import BadUsage, reason_of
 from auditkit.i18n import translate as _
+from auditkit.values.text import printable
 
 _PLACE = re.compile(r"at line (\d+), column (\d+)")
 

@@ -9,7 +9,7 @@ import re
 import shutil
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
@@ -17,9 +17,10 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from auditkit.cli.config import header_maps
-from auditkit.cli.shared import choice, printable, settings
-from auditkit.errors import BadUsage
+from auditkit.cli.shared import COULD_NOT, DONE, choice, print_error, settings
+from auditkit.errors import AuditkitError, BadUsage
 from auditkit.i18n import translate as _
+from auditkit.values.text import printable
 
 if TYPE_CHECKING:
     from datetime import date
@@ -184,6 +185,27 @@ def spare(outputs: Sequence[Path], dataset: Dataset, pack: Pack | None = None) -
             raise BadUsage(message.format(path=printable(str(path))))
 
 
+def ending(path: Path, endings: Collection[str]) -> str:
+    """Return the ending of a file to write, in lower case; raises BadUsage when it is none of `endings`."""
+    found = path.suffix.lower()
+    if found not in endings:
+        message = _('-o "{path}": its ending tells what to write, and must be one of {endings}.')
+        raise BadUsage(message.format(path=printable(str(path)), endings=" ".join(endings)))
+    return found
+
+
+def write(path: Path, content: bytes) -> int:
+    """Write one output file; one that cannot be written is told, so that the others are still written."""
+    from auditkit.reports.files import write_whole
+
+    try:
+        write_whole(path, content)
+    except AuditkitError as error:
+        print_error(error.message)
+        return COULD_NOT
+    return DONE
+
+
 def require_engine(engine: str) -> None:
     """Raise BadUsage when `engine` is unknown or its library is not installed."""
     choice(engine, "--engine", tuple(_ENGINE_MODULES))
@@ -200,8 +222,13 @@ def is_terminal(stream: IO[str]) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR")
 
 
+def has_width() -> bool:
+    """Whether lines have a width to keep to: that of a terminal, or the one that COLUMNS gives."""
+    return "COLUMNS" in os.environ or sys.stdout.isatty()
+
+
 def terminal_width() -> int:
     """Return the columns to write in: the terminal's, within what reads well; 100 into a pipe."""
-    if "COLUMNS" not in os.environ and not sys.stdout.isatty():
+    if not has_width():
         return 100
     return max(_NARROWEST, min(shutil.get_terminal_size().columns, _WIDEST))

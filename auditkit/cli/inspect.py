@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import Annotated
 
@@ -10,7 +9,7 @@ import typer
 
 from auditkit.cli import inputs
 from auditkit.cli.inputs import Currency, DateOrder, Jobs, Maps, Paths
-from auditkit.cli.shared import COULD_NOT, DONE, choice, command, print_error, settings
+from auditkit.cli.shared import COULD_NOT, DONE, choice, command, print_error, print_json, settings
 from auditkit.i18n import translate as _
 
 FORMATS = ("text", "json")
@@ -33,7 +32,7 @@ def inspect(
     from auditkit.reports import inspection
 
     if output_format == "json":
-        print(json.dumps(inspection.document(dataset), ensure_ascii=False, indent=2))
+        print_json(inspection.document(dataset))
     else:
         _print(inspection.render(dataset, inputs.terminal_width()))
     told = {file.error for file in dataset.inputs}

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -14,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from auditkit.cli import usage
-from auditkit.cli.shared import COULD_NOT, DONE, FOUND, choice, command, print_error, printable
+from auditkit.cli import inputs, usage
+from auditkit.cli.shared import COULD_NOT, DONE, FOUND, choice, command, print_error, print_json
 from auditkit.errors import AuditkitError, BadPack, BadUsage
 from auditkit.i18n import pick
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
+from auditkit.values.text import printable
 
 if TYPE_CHECKING:
     from auditkit.model.pack import Example, Pack, Parameter, Reference, Rule
@@ -51,7 +49,7 @@ def list_rules(rules: Rules = None, output_format: Format = "text") -> None:
     choice(output_format, "--format", FORMATS)
     found = _rules(rules).values()
     if output_format == "json":
-        _print_json([_summary(rule) for _pack, rule in found])
+        print_json([_summary(rule) for _pack, rule in found])
         return
     head = (_("Rule"), _("Severity"), _("Dimension"), _("Weight"), _("Title"))
     groups: dict[str, list[tuple[str, ...]]] = {}
@@ -77,7 +75,7 @@ def show(
     if rule not in known:
         raise BadUsage(_('There is no rule "{rule}". {hint}').format(rule=printable(rule), hint=hint(rule, known)))
     if output_format == "json":
-        _print_json(_whole(*known[rule]))
+        print_json(_whole(*known[rule]))
     else:
         print("\n".join(_explained(*known[rule])))
 
@@ -93,7 +91,7 @@ def lint(
     choice(output_format, "--format", FORMATS)
     problems = {file: packs.lint(file) for file in files}
     if output_format == "json":
-        _print_json([{"file": file, "problems": list(map(_problem, found))} for file, found in problems.items()])
+        print_json([{"file": file, "problems": list(map(_problem, found))} for file, found in problems.items()])
     else:
         for file, found in problems.items():
             print(*(f"✗ {printable(each.message)}" for each in found) if found else [f"✓ {printable(file)}"], sep="\n")
@@ -129,7 +127,7 @@ def run_examples(
         results += packs.run_examples(replace(pack, rules=untested), judge_tables)
     failed = sum(not result.passed for result in results)
     if output_format == "json":
-        _print_json(_tested(results, failed))
+        print_json(_tested(results, failed))
     else:
         print("\n".join(_test_report(results, failed)))
     return code or (FOUND if failed else DONE)
@@ -194,12 +192,13 @@ def _explained(pack: Pack, rule: Rule) -> Iterator[str]:
         _heading(pack, rule),
     )
     yield from _wrapped(" · ".join(facts))
-    subject = f"{pick(table_schema(rule.subject).title)} ({rule.subject})"
+    subject = _("{title} ({path})").format(title=pick(table_schema(rule.subject).title), path=rule.subject)
     parts = [
         (_("Why"), [pick(rule.why)] if rule.why else []),
         (_("Reference"), list(_citation(rule.reference)) if rule.reference else []),
         (_("To fix"), [pick(rule.fix)] if rule.fix else []),
-        (_("Judges"), [_("each row of {table}, by the kind {kind}").format(table=subject, kind=rule.kind)]),
+        (_("Judges"), [_("each row of {table}").format(table=subject), *_concerned(rule)]),
+        (_("How"), [_("the kind {kind}, explained in docs/kinds/{kind}.md").format(kind=rule.kind)]),
         (_("In force"), list(_days(rule))),
         (
             _("If late"),
@@ -228,10 +227,23 @@ def _citation(reference: Reference) -> Iterator[str]:
         yield reference.url
 
 
+def _concerned(rule: Rule) -> Iterator[str]:
+    """Return whom the rule does not ask, as conditions in words."""
+    from auditkit.reports.conditions import condition_text
+
+    if rule.where is not None:
+        yield _("only where {condition}").format(condition=condition_text(rule.where, rule.subject))
+    if rule.unless is not None:
+        yield _("waived where {condition}").format(condition=condition_text(rule.unless, rule.subject))
+
+
 def _days(rule: Rule) -> Iterator[str]:
     if rule.effective is None:
         return
-    start, end, tested_on = rule.effective.start, rule.effective.end, rule.effective.tested_on
+    from auditkit.reports.conditions import column_text
+
+    start, end = rule.effective.start, rule.effective.end
+    tested_on = column_text(rule.effective.tested_on, rule.subject)
     if start and end:
         yield _("where {column} lies from {start} to {end}").format(column=tested_on, start=start, end=end)
     elif start:
@@ -277,10 +289,9 @@ def _test_report(results: Sequence[ExampleResult], failed: int) -> Iterator[str]
 def _wrapped(text: str, indent: str = "") -> Iterator[str]:
     from auditkit.reports.layout import wrap
 
-    shows_width = sys.stdout.isatty() or "COLUMNS" in os.environ
-    width = min(shutil.get_terminal_size().columns, WIDEST) if shows_width else WIDEST
+    width = min(inputs.terminal_width(), WIDEST)
     for line in text.splitlines():
-        for each in wrap(line, max(width - len(indent), 20)):
+        for each in wrap(line, width - len(indent)):
             yield indent + each
 
 
@@ -367,7 +378,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal | Fraction):
         return int(value) if value == int(value) else float(value)
     return value
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))

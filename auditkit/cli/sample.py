@@ -12,9 +12,10 @@ import typer
 
 from auditkit.cli import inputs, usage
 from auditkit.cli.inputs import Currency, DateOrder, Maps, Paths, Rules, Sets
-from auditkit.cli.shared import COULD_NOT, DONE, FOUND, choice, command, print_error, printable, settings
-from auditkit.errors import AuditkitError, BadUsage
+from auditkit.cli.shared import DONE, FOUND, choice, command, settings
+from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
+from auditkit.values.text import printable
 
 if TYPE_CHECKING:
     from auditkit.model.dataset import Dataset
@@ -99,7 +100,8 @@ def draw(
     from auditkit.values.text import normalise
 
     choice(output_format, "--format", DRAW_FORMATS)
-    _check_outputs(output or ())
+    for path in output or ():
+        inputs.ending(path, ENDINGS)
     if seed is None and seed_source is not None:
         raise BadUsage(_("--seed-source says where a seed came from; give the seed too, with --seed."))
     public_seed = random_seed() if seed is None else checked_seed(seed)
@@ -126,7 +128,7 @@ def draw(
         _note(_("Nobody can check this draw without its manifest; write it with -o manifest.json."))
     verify_with = _verify_command(saved or Path("manifest.json"), paths, maps, date_order)
     contents = [(path, _rendered(drawn, path.suffix.lower(), verify_with)) for path in output or ()]
-    code = max((_write(path, content) for path, content in contents), default=DONE)
+    code = max((inputs.write(path, content) for path, content in contents), default=DONE)
     sys.stdout.write(_printed(drawn, output_format, verify_with))
     return code
 
@@ -171,16 +173,6 @@ def _read_whole(paths: Sequence[Path], maps: Sequence[str] | None, date_order: s
     return dataset
 
 
-def _check_outputs(paths: Sequence[Path]) -> None:
-    for path in paths:
-        if path.suffix.lower() not in ENDINGS:
-            raise BadUsage(
-                _('-o "{path}": its ending tells what to write, and must be one of {endings}.').format(
-                    path=printable(str(path)), endings=" ".join(ENDINGS)
-                )
-            )
-
-
 def _verify_command(manifest: Path, paths: Sequence[Path], maps: Sequence[str] | None, date_order: str | None) -> str:
     words = ["auditkit", "sample", "verify", str(manifest), *map(str, paths)]
     for text in maps or ():
@@ -217,18 +209,6 @@ def _printed(drawn: Draw, output_format: str, verify_with: str) -> str:
 
         return draw_text.render(drawn, inputs.terminal_width(), verify_with)
     return _rendered(drawn, f".{output_format}", verify_with).decode()
-
-
-def _write(path: Path, content: bytes) -> int:
-    """Write one output file; one that cannot be written is told, and the others are still written."""
-    from auditkit.reports.files import write_whole
-
-    try:
-        write_whole(path, content)
-    except AuditkitError as error:
-        print_error(error.message)
-        return COULD_NOT
-    return DONE
 
 
 def _note(text: str) -> None:

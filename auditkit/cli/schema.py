@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from auditkit.cli import usage
-from auditkit.cli.shared import choice, command, printable, settings
+from auditkit.cli import inputs, usage
+from auditkit.cli.shared import choice, command, print_json, settings
 from auditkit.errors import BadUsage
 from auditkit.i18n import pick
 from auditkit.i18n import translate as _
+from auditkit.i18n.labels import label
 from auditkit.model.schema import TABLE_NAMES, Code, Column, TableSchema, document, table_schema
+from auditkit.values.text import printable
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -37,7 +37,7 @@ def list_tables(output_format: Format = "text") -> None:
     """Print every table with its title, how many columns it has, and which of them must be filled."""
     tables = [table_schema(name) for name in TABLE_NAMES]
     if choice(output_format, "--format", FORMATS) == "json":
-        _print_json([_summary(table) for table in tables])
+        print_json([_summary(table) for table in tables])
         return
     head = (_("Table"), _("Title"), _("Columns"), _("Required columns"))
     rows = [(table.name, pick(table.title), str(len(table.columns)), ", ".join(table.required)) for table in tables]
@@ -46,17 +46,19 @@ def list_tables(output_format: Format = "text") -> None:
 
 @command
 def show(
-    table: Annotated[str, typer.Argument(metavar="TABLE", help=_("Name of the table, such as projects."))],
+    table: Annotated[str, typer.Argument(metavar="TABLE", help=_("Name or title of the table, such as projects."))],
     output_format: Format = "text",
 ) -> None:
     """Print one table; JSON is its schema as it stands in its file. Raises BadUsage for an unknown table."""
     choice(output_format, "--format", FORMATS)
-    if table not in TABLE_NAMES:
-        raise BadUsage(_unknown(table))
+    known = _known()
+    meant = known.get(table.strip().casefold())
+    if meant is None:
+        raise BadUsage(_unknown(table, known))
     if output_format == "json":
-        _print_json(document(table))
+        print_json(document(meant.name))
     else:
-        _print(*_described(table_schema(table)))
+        _print(*_described(meant))
 
 
 def _summary(table: TableSchema) -> dict[str, Any]:
@@ -69,13 +71,19 @@ def _summary(table: TableSchema) -> dict[str, Any]:
     }
 
 
-def _unknown(asked: str) -> str:
-    """Say which table was meant; a Chinese or English name that people give to a table finds it too."""
-    import difflib
-
+def _known() -> dict[str, TableSchema]:
+    """Return the tables by every name that people give to them, reports included, in lower case."""
     known: dict[str, TableSchema] = {}
     for table in map(table_schema, TABLE_NAMES):
-        known |= dict.fromkeys((name.casefold() for name in (table.name, *table.title.values(), *table.aliases)), table)
+        names = (table.name, label("table", table.name), *table.title.values(), *table.aliases)
+        known |= dict.fromkeys((name.casefold() for name in names), table)
+    return known
+
+
+def _unknown(asked: str, known: Mapping[str, TableSchema]) -> str:
+    """Say which table may have been meant."""
+    import difflib
+
     nearest = difflib.get_close_matches(asked.strip().casefold(), known, n=1)
     if nearest:
         return _('There is no table "{table}". Did you mean {nearest}?').format(
@@ -161,11 +169,9 @@ def _print(*parts: RenderableType) -> None:
     """Print to standard output; into a pipe each row is one line, however long, and no line ends in spaces."""
     from rich.console import Console
 
-    terminal = sys.stdout.isatty()
-    plain = not settings.color or bool(os.environ.get("NO_COLOR"))
     console = Console(
-        width=None if terminal or "COLUMNS" in os.environ else 10_000,
-        color_system=None if plain else "auto",
+        width=None if inputs.has_width() else 10_000,
+        color_system="auto" if settings.color and inputs.is_terminal(sys.stdout) else None,
         markup=False,
         highlight=False,
         emoji=False,
@@ -173,7 +179,3 @@ def _print(*parts: RenderableType) -> None:
     with console.capture() as captured:
         console.print(*parts, sep="\n")
     print("\n".join(line.rstrip() for line in captured.get().splitlines()))
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import typer
 from auditkit import i18n
 from auditkit.errors import AuditkitError, BadUsage
 from auditkit.i18n import translate as _
+from auditkit.values.text import printable
 
 DONE, FOUND, COULD_NOT = 0, 1, 2
 
@@ -129,9 +131,9 @@ def print_error(message: str) -> None:
     print(f"✗ {lines}", file=sys.stderr)
 
 
-def printable(text: str) -> str:
-    """Return `text` without control characters, so that no input can steer the terminal."""
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+def print_json(value: Any) -> None:
+    """Print `value` as JSON."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def choice(value: str, option: str, allowed: Sequence[str]) -> str:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from auditkit.cli.shared import COULD_NOT, print_error, printable
+from auditkit.cli.shared import COULD_NOT, language_known, print_error
 from auditkit.errors import AuditkitError, BadUsage
 from auditkit.i18n import translate as _
+from auditkit.values.text import printable
 
 if TYPE_CHECKING:
     _Base = TyperCommand
@@ -23,9 +24,18 @@ else:
     _Base = object
 
 
-def group(summary: str, name: str | None = None, **more: Any) -> typer.Typer:
-    """Return an empty group of commands that prints its help when no command is named."""
-    return typer.Typer(
+Lang = Annotated[
+    str | None,
+    typer.Option("--lang", metavar="zh|en", help=_("Language of all messages (default: the locale).")),
+]
+
+
+def group(summary: str, name: str | None = None, callback: Callable[..., None] | None = None) -> typer.Typer:
+    """Return an empty group of commands that prints its help when no command is named.
+
+    Its `callback` takes the group's own options and calls `begin`; by default --lang is the only one.
+    """
+    app = typer.Typer(
         name=name,
         cls=Group,
         help=summary,
@@ -33,8 +43,25 @@ def group(summary: str, name: str | None = None, **more: Any) -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
-        **more,
+        invoke_without_command=True,
     )
+    app.callback()(callback or _begin)
+    return app
+
+
+def _begin(context: typer.Context, lang: Lang = None) -> None:
+    begin(context, lang)
+
+
+def begin(context: typer.Context, lang: str | None) -> None:
+    """Go on to a group's command, and print the help where none is named.
+
+    The language was already chosen before the commands were built; here --lang is only let through.
+    """
+    if lang is not None:
+        language_known(lang)
+    if context.invoked_subcommand is None:
+        show_help(context)
 
 
 def add(app: typer.Typer, name: str, run: Callable[..., None], summary: str) -> None:

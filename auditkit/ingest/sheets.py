@@ -347,15 +347,15 @@ def _unit_refused(sheet: RawSheet, feeding: Sequence[Match], notes: _Notes, curr
 def _note_refused(sheet: RawSheet, notes: _Notes) -> str | None:
     """Return the error of a table whose amounts wait for a unit that cells above tell, but not clearly."""
 
-    def quoted(position: int) -> tuple[str, str]:
+    def quoted(position: int) -> tuple[str, str, str]:
         row, column = notes.cells[position]
         cell = f"{column_letters(column)}{row + 1}"
-        return place(sheet.file or "", sheet.name, cell), shown(str(sheet.rows[row][column]))
+        return place(sheet.file or "", sheet.name, cell), cell, shown(str(sheet.rows[row][column]))
 
     if notes.said.conflict is not None:
-        where, one = quoted(notes.said.conflict[0])
-        there, other = quoted(notes.said.conflict[1])
-        if where == there:
+        where, here, one = quoted(notes.said.conflict[0])
+        _place, there, other = quoted(notes.said.conflict[1])
+        if here == there:
             return _('{place}: "{note}" names two units. Write the one that the amounts below are in.').format(
                 place=where, note=one
             )
@@ -364,7 +364,7 @@ def _note_refused(sheet: RawSheet, notes: _Notes) -> str | None:
             " units into the headers."
         ).format(place=where, note=one, other=other, there=there)
     if notes.said.unread is not None and notes.said.scale is None:
-        where, note = quoted(notes.said.unread)
+        where, _cell_there, note = quoted(notes.said.unread)
         return _(
             '{place}: "{note}" seems to tell the unit of the amounts, but it cannot be read for certain. Write'
             ' "单位:万元" alone in a cell above the headers, or the unit in the header, such as "金额(万元)".'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from auditkit.i18n import translate as _
+from auditkit.values.text import printable
 
 MOST_LISTED = 20
 
@@ -27,5 +28,5 @@ def hint(name: str, known: Iterable[str]) -> str:
 
 def shown(text: str, longest: int = 60) -> str:
     """Return `text` without control characters and not too long, so that no pack can steer or flood the terminal."""
-    printable = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
-    return printable if len(printable) <= longest else printable[: longest - 1] + "…"
+    whole = printable(text)
+    return whole if len(whole) <= longest else whole[: longest - 1] + "…"

@@ -15,6 +15,7 @@ from auditkit.model.report import Report
 from auditkit.model.verdict import Finding
 from auditkit.reports.formulas import is_formula
 from auditkit.reports.plain import place_text
+from auditkit.values.text import printable
 
 COLUMNS = (
     "rule",
@@ -42,6 +43,7 @@ COLUMNS = (
 
 _BYTE_ORDER_MARK = "\ufeff"
 _NOTHING = Decimal(0)
+_SPACES = re.compile(r"(\s+)")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
@@ -97,10 +99,7 @@ def _row(finding: Finding, points: str) -> list[str | int]:
 def _harmless(text: str) -> str:
     """Return `text` so that no spreadsheet runs it; a plain negative number is no formula and stays as it is."""
     if not text.isprintable():
-        text = "".join(
-            character if character.isprintable() or character.isspace() else "\N{REPLACEMENT CHARACTER}"
-            for character in text
-        )
+        text = "".join(part if part.isspace() else printable(part) for part in _SPACES.split(text))
     if is_formula(text) and not _NUMBER.fullmatch(text):
         return "'" + text
     return text

@@ -108,9 +108,9 @@ def _trust(check: Check) -> Iterator[str]:
     yield from (f"! {departure.message}" for departure in check.departures)
     source = check.manifest["seed_source"]
     if source == RANDOM_SOURCE:
-        yield _("! The seed was random, made by the run that drew: it proves nothing to others.")
+        yield "! " + _("The seed was random, made by the run that drew: it proves nothing to others.")
     elif source is None:
-        yield _("! No public event is named that the seed came from: it proves nothing to others.")
+        yield "! " + _("No public event is named that the seed came from: it proves nothing to others.")
     else:
         yield _('Check yourself that the seed {seed} came from "{source}".').format(
             seed=check.manifest["seed"], source=source

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from auditkit.i18n import translate as _
 from auditkit.model.dataset import Place
+from auditkit.values.text import printable
 
 ARROW = " › "
 
@@ -16,8 +17,7 @@ def one_line(text: str) -> str:
     """
     if text.isprintable() and "  " not in text:
         return text
-    folded = " ".join(text.split())
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in folded)
+    return printable(" ".join(text.split()))
 
 
 def place_text(place: Place, beside: Place | None = None) -> str:

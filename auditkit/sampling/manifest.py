@@ -14,8 +14,7 @@ from auditkit.i18n import translate as _
 from auditkit.model.draw import Draw, SamplingParameters, Stratum, Tier, exact
 from auditkit.model.pack import PackSource
 from auditkit.sampling.tickets import METHOD, ticket_of
-from auditkit.values.harmless import escaped
-from auditkit.values.text import normalise, shown
+from auditkit.values.text import escaped, normalise, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -34,7 +34,9 @@ _DISGUISED_DIGIT = re.compile(
     "[\xb2\xb3\xb9\xbc-\xbe\u2070-\u2089\u2150-\u215f\u2189\u2460-\u249b\u24ea\u3248-\u324f\u3251-\u325f\u32b1-\u32bf"
     "\U0001f100-\U0001f10a]"
 )
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
+_STEERING_CHARACTERS = "\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
+_CONTROL = re.compile(f"[\x00-\x1f{_STEERING_CHARACTERS}]")
+_CONTROL_IN_JSON = re.compile(f"[{_STEERING_CHARACTERS}]")
 
 
 def normalise(text: str) -> str:
@@ -81,7 +83,17 @@ def shown(text: str) -> str:
 
 def printable(text: str) -> str:
     """Return `text` as it is written, but for characters that could steer a terminal or hide what stands there."""
+    if text.isprintable():
+        return text
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+
+
+def escaped(json: str) -> str:
+    r"""Return JSON with those characters as \u escapes that JSON allows but that could steer a terminal.
+
+    A reader of JSON does not notice; lone surrogates, which no encoding holds, are escaped too.
+    """
+    return _CONTROL_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", json)
 
 
 def has_disguised_digits(text: str) -> bool:

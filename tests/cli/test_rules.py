@@ -113,10 +113,13 @@ def test_show_tells_all_of_a_rule(mine: str) -> None:
         "  Publish the account.",
         "",
         "Judges",
-        "  each row of Projects (projects), by the kind deadline",
+        "  each row of Projects (projects)",
+        "",
+        "How",
+        "  the kind deadline, explained in docs/kinds/deadline.md",
         "",
         "In force",
-        "  where fundraising_ends_on is 2016-09-01 or later",
+        "  where Fundraising ends on (fundraising_ends_on) is 2016-09-01 or later",
         "",
         "If late",
         "  up to 7 days late earns 0.8",
@@ -131,10 +134,24 @@ def test_show_tells_all_of_a_rule(mine: str) -> None:
 
 
 def test_show_wraps_for_the_terminal_in_the_users_language(mine: str) -> None:
-    lines = run("show", "in-time", "--rules", mine, "--lang", "zh", COLUMNS="30").stdout.splitlines()
+    lines = run("show", "in-time", "--rules", mine, "--lang", "zh", COLUMNS="40").stdout.splitlines()
     assert lines[0] == "按期披露"
     assert "  捐赠人有权知道。" in lines
-    assert max(map(cell_len, lines)) <= 30
+    assert max(map(cell_len, lines)) <= 40
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "only where not: Status (status) is one of Planned, Completed, Terminated"),
+        ("zh", "仅限：并非：项目状态（status）为筹备中、已完成、已终止之一"),
+    ],
+)
+def test_show_tells_whom_a_rule_does_not_ask(mine: str, language: str, told: str) -> None:
+    pack = Path(mine)
+    where = "    where: {not: {status: [planned, completed, terminated]}}\n    event:"
+    pack.write_text(PACK.replace("    event:", where), encoding="utf-8")
+    assert told in run("show", "in-time", "--rules", mine, "--lang", language).stdout
 
 
 def test_show_as_json_holds_the_whole_rule(mine: str) -> None:

@@ -103,13 +103,26 @@ def test_chinese_titles_line_up_by_display_width(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize(
-    ("asked", "nearest"),
+    ("asked", "table"),
     [
-        ("project", "projects"),
         ("Funds", "funds"),
-        ("discloures", "disclosures"),
+        ("organisations", "organizations"),
+        ("fund rows", "funds"),
         ("项目信息", "projects"),
         ("审计", "audits"),
+    ],
+)
+def test_a_table_goes_by_every_name_that_people_and_reports_give_it(asked: str, table: str) -> None:
+    assert run("show", asked).stdout == run("show", table).stdout
+    assert run("show", table).stdout.startswith(f"{table} · ")
+
+
+@pytest.mark.parametrize(
+    ("asked", "nearest"),
+    [
+        ("projekts", "projects"),
+        ("discloures", "disclosures"),
+        ("项目信息们", "projects"),
     ],
 )
 def test_an_unknown_table_names_the_nearest_one(asked: str, nearest: str) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import subprocess
 import sys
@@ -49,6 +50,23 @@ def test_a_line_without_a_command_prints_the_help_as_an_error(arguments: list[st
     assert result.exit_code == 2
     assert result.stdout == ""
     assert result.stderr.startswith("Usage: ")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["schema", "--lang", "zh"], ["--lang", "zh", "schema"], ["rules", "--lang", "zh"]]
+)
+def test_a_group_takes_a_language_like_its_commands(arguments: list[str]) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Usage: ")
+    assert run("schema", "--lang", "zh", "list").exit_code == 0
+    assert run("schema", "--lang", "fr", "list").stderr == '✗ --lang is "fr"; it takes one of en, zh.\n'
+
+
+def test_the_demo_as_json_is_the_report_alone() -> None:
+    result = run("demo", "--format", "json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["summary"]["projects"] == 60
 
 
 def test_the_version_needs_no_command() -> None:

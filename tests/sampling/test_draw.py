@@ -118,6 +118,7 @@ def test_a_new_project_moves_others_of_its_stratum_only_as_consistency_allows(
         return groups
 
     before, after = lists(frame), lists([*frame, newcomer])
+    assert field in after
     for name, now in after.items():
         was = before.get(name, [])
         others = [identifier for identifier in now if identifier != newcomer.project_id]
