@@ -32,7 +32,13 @@ def test_no_text_in_any_column_begins_a_formula(report: Report, start: str, rest
     text = csv_report.render(hostile_report).removeprefix("\ufeff")
     row = next(csv.DictReader(io.StringIO(text, newline="")))
     assert [column for column, cell in row.items() if cell.startswith(tuple(STARTS))] == []
-    assert {column for column, cell in row.items() if cell == f"'{hostile}"} == {*known, "file", "sheet", "cell"}
+    assert {column for column, cell in row.items() if cell == f"'{hostile}"} == {
+        *known,
+        "file",
+        "sheet",
+        "cell",
+        "projects",
+    }
 
     written = json.loads(jsonl.render(hostile_report))
     assert {written[name] for name in known} == {hostile}
