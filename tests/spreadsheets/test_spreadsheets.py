@@ -21,19 +21,7 @@ MAKE = runpy.run_path(str(HERE / "make.py"))
 CASES = MAKE["CASES"]
 
 
-NOT_READ_YET = {}
-"""The cases that are not read as they should be, and why not. Whoever mends one takes it off the list."""
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=NOT_READ_YET[name]))
-        if name in NOT_READ_YET
-        else name
-        for name in CASES
-    ],
-)
+@pytest.mark.parametrize("name", CASES)
 def test_a_spreadsheet_is_read_to_its_values_and_addresses(name: str, tmp_path: Path) -> None:
     expected = json.loads((HERE / "expected" / f"{name}.json").read_text(encoding="utf-8"))
     paths = [MAKE["write"](file, tmp_path) for file in CASES[name]().files]
