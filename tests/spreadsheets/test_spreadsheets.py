@@ -19,6 +19,7 @@ from auditkit.model.dataset import ROW_ID, DataProblem, Dataset, Place
 HERE = Path(__file__).resolve().parent
 MAKE = runpy.run_path(str(HERE / "make.py"))
 CASES = MAKE["CASES"]
+PICTURES = runpy.run_path(str(HERE / "pictures.py"))
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -99,3 +100,9 @@ def _first_cell(cells: dict[str, list[Any]]) -> tuple[int, str]:
     """Return where a row begins: the topmost of its cells, and the leftmost of those."""
     addresses = [re.fullmatch(r"([A-Z]+)([0-9]+)", cell) for _value, cell in cells.values()]
     return min((int(address[2]), f"{address[1]:>3}") for address in addresses if address)
+
+
+@pytest.mark.parametrize("name", PICTURES["SHOWN"])
+def test_the_pictures_show_what_inspect_says_today(name: str) -> None:
+    committed = HERE.parent.parent / "docs" / "inspect" / f"{name}.svg"
+    assert committed.read_text(encoding="utf-8") == PICTURES["picture"](name, PICTURES["SHOWN"][name])
