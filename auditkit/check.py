@@ -18,8 +18,8 @@ import pandas as pd
 from auditkit import i18n, ingest
 from auditkit.findings import Teller, in_order
 from auditkit.kinds import Kind, Read, get_kind
-from auditkit.kinds.subjects import deciding_columns, select
-from auditkit.messages import COLUMNS_ABSENT
+from auditkit.kinds.subjects import causes_of_doubt, select
+from auditkit.messages import COLUMNS_ABSENT, in_doubt
 from auditkit.model.dataset import ROW_ID, Dataset
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Pack, Rule
@@ -222,13 +222,10 @@ class _RuleRun:
         doubtful = rows[SUBJECT_ROW].to_numpy()[rows["status"].to_numpy() == STATUS_CODE[IN_DOUBT]]
         if not len(doubtful):
             return
-        paths = deciding_columns(self.rule)
-        own = {path: path.partition(".")[0] for path in paths}
-        unreadable = self.frames.dataset.tables[self.rule.subject].unreadable
-        for row in np.unique(doubtful).tolist():
-            at_fault = [path for path in paths if row in unreadable.get(own[path], ())] or paths
-            columns = [(self.rule.subject, path) for path in at_fault]
-            detail = Detail(IN_DOUBT, self.rule.subject, row, own[at_fault[0]], arguments={"columns": columns})
+        for row, (cause, paths) in causes_of_doubt(self.rule, self.frames, np.unique(doubtful).tolist()).items():
+            columns = [(self.rule.subject, path) for path in paths]
+            arguments = {"columns": columns}
+            detail = Detail(in_doubt(cause), self.rule.subject, row, paths[0].partition(".")[0], arguments=arguments)
             self.told.append(self._teller.tell({SUBJECT_ROW: row, "status": UNVERIFIABLE}, detail))
 
     def _oblige(self, rows: Sequence[Row]) -> None:

@@ -10,12 +10,18 @@ from typing import Any
 from auditkit import i18n
 from auditkit.i18n import translate as _
 from auditkit.kinds import get_kind
+from auditkit.kinds.subjects import Cause
 from auditkit.model.pack import Rule
 from auditkit.model.schema import table_schema
 from auditkit.model.verdict import FAILED, IN_DOUBT, Days, Detail, Money
 
 COLUMNS_ABSENT = "columns_absent"
 """The message of a detail that names columns which are in no sheet; no kind has to have it."""
+
+
+def in_doubt(cause: Cause) -> str:
+    """Return the message of a detail that names columns which leave open whether a rule applies, and why they do."""
+    return f"{IN_DOUBT}_{cause}"
 
 
 class Messages:
@@ -90,9 +96,12 @@ def _shared_template(name: str) -> str | None:
     """Return the message called `name` if rules of every kind share it."""
     if name == COLUMNS_ABSENT:
         return _("It cannot be verified: no sheet has the column {columns}.")
-    if name == IN_DOUBT:
-        return _("Whether this applies cannot be told: {columns} is unreadable.")
-    return None
+    causes = {
+        in_doubt("unreadable"): _("Whether this applies cannot be told: {columns} is unreadable."),
+        in_doubt("blank"): _("Whether this applies cannot be told: {columns} is empty."),
+        in_doubt("contradictory"): _("Whether this applies cannot be told: {columns} contradict each other."),
+    }
+    return causes.get(name)
 
 
 @cache
