@@ -24,7 +24,7 @@ from auditkit.reports.layout import Column, cell, fit, wrap, wrap_parts
 from auditkit.reports.plain import one_line, place_text
 
 MOST_PROJECTS = 20
-MOST_FINDINGS = 30
+MOST_FINDINGS = 40
 MOST_LISTED = 20
 MOST_OBLIGATIONS = 5
 MOST_RELATED = 3
