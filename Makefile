@@ -45,6 +45,7 @@ docs: $(VENV)/.dev ## write the pages and the pack schema that are made from the
 	$(BIN)/python -m auditkit.packs.kind_pages docs
 	$(BIN)/python -m auditkit.cli.reference docs/cli.md
 	$(BIN)/python tests/errors/page.py
+	$(BIN)/python tests/spreadsheets/pictures.py docs/inspect
 
 clean: ## remove what can be made again, the environment too
 	rm -rf $(VENV) build dist htmlcov .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

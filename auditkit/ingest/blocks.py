@@ -7,7 +7,7 @@ table of its own. Within a strip, a table reaches from its headers to the next o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from auditkit.ingest.headers import Header, HeaderMapping, Match, is_label, match, read_header_rows
@@ -169,10 +169,7 @@ class Finder:
             for (top, start), (bottom, end) in self._merged
             if first <= bottom and top <= last
         ]
-        headers = tuple(
-            Header(each.index + left, each.text, each.key, each.keys, each.scale, each.currency, each.row)
-            for each in read_header_rows(rows, first, shifted)
-        )
+        headers = tuple(replace(each, index=each.index + left) for each in read_header_rows(rows, first, shifted))
         matches = tuple(match(table_schema(name), headers, self._mapping) for name in TABLE_NAMES)
         block = Block(first, last, left, right, headers, matches)
         return block if block.most else None

@@ -6,8 +6,9 @@ aliases, compared by `label_key`. A header that is only similar is never taken f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher, get_close_matches
 from functools import cache, lru_cache
 
@@ -16,8 +17,9 @@ from auditkit.i18n import pick
 from auditkit.i18n import translate as _
 from auditkit.ingest.raw import MergedRange, is_blank
 from auditkit.model.schema import TABLE_NAMES, Column, TableSchema, table_schema
-from auditkit.values import header_unit, label_key
+from auditkit.values import label_key
 from auditkit.values.text import shown
+from auditkit.values.units import HeaderUnit, split_header
 
 HeaderMapping = Mapping[tuple[str, str], str]
 """What the user settled: (table, `label_key` of the header) → column."""
@@ -25,11 +27,15 @@ HeaderMapping = Mapping[tuple[str, str], str]
 SIMILAR = 0.8
 _NEAREST = 0.5
 _LONGEST_HEADER = 200
+# What is counted, behind a label: 捐赠人数（人） is 捐赠人数.
+_COUNTED = re.compile(
+    r"\s*[(\[]\s*(?:人次|人|名|个|個|笔|筆|次|份|户|戶|件|项|項|persons?|people|number)\s*[)\]]$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """One header: its index in the sheet and its row, both from 0, its text as written, and its unit.
+    """One header: its index in the sheet and its row, both from 0, its text as written, and its unit for amounts.
 
     `keys` are what it is compared by, the likeliest first: a header under a group title (收入 over 公众捐款) may mean a
     column together with it or by itself, with or without its unit. `key` is its own label alone.
@@ -39,8 +45,7 @@ class Header:
     text: str
     key: str
     keys: tuple[str, ...]
-    scale: int | None
-    currency: str | None
+    unit: HeaderUnit
     row: int = 0
 
 
@@ -147,29 +152,36 @@ def _spanned(cells: Sequence[object], row: int, merged: Sequence[MergedRange]) -
 
 
 def _header(index: int, row: int, lowest: str, above: tuple[str, ...]) -> Header | None:
-    text, key, whole_key, scale, currency = _take_apart(lowest)
+    """Return the header whose own text is `lowest`, under the titles `above`, the topmost first."""
+    text, key, whole_key, unit = _take_apart(lowest)
     if not key:
         return None
     if not above:
-        return Header(index, text, key, (key, whole_key), scale, currency, row)
+        return Header(index, text, key, (key, whole_key), unit, row)
     keys: list[str] = []
     for start in range(len(above)):
-        _text, joined, whole, its_scale, its_currency = _take_apart(" ".join((*above[start:], lowest)))
-        keys += [joined, whole]
-        titles = [_take_apart(title) for title in reversed(above[start:])]
-        # 收入(万元) over 公众捐款: the unit of a title is that of all it spans.
-        keys.append("".join([*(title[1] for title in reversed(titles)), key]))
-        scale = scale or its_scale or next((title[3] for title in titles if title[3]), None)
-        currency = currency or its_currency or next((title[4] for title in titles if title[4]), None)
+        joined = _take_apart(" ".join((*above[start:], lowest)))
+        keys += [joined[1], joined[2]]
+        # 收入（万元） over 公众捐款 is 收入公众捐款, in the unit of the title.
+        keys.append("".join([*(_take_apart(title)[1] for title in above[start:]), key]))
+    for title in reversed(above):
+        unit = _nearer(unit, _take_apart(title)[3])
     shown_text = " ".join(" ".join(title.split()) for title in (*above, text))
-    return Header(index, shown_text, key, (*dict.fromkeys((*keys, key, whole_key)),), scale, currency, row)
+    return Header(index, shown_text, key, tuple(dict.fromkeys((*keys, key, whole_key))), unit, row)
+
+
+def _nearer(own: HeaderUnit, above: HeaderUnit) -> HeaderUnit:
+    """Return the unit of a header below a title: what it does not say itself, the title says."""
+    if own.scale is not None or own.conflict is not None:
+        return own
+    return replace(own, scale=above.scale, currencies=own.currencies or above.currencies, conflict=above.conflict)
 
 
 def is_label(cell: object, mapping: HeaderMapping) -> bool:
     """Tell whether a cell is the header of a column of some table, by its labels or by what the user settled."""
     if not _may_be_header(cell):
         return False
-    _text, key, whole_key, _scale, _currency = _take_apart(str(cell))
+    _text, key, whole_key, _unit = _take_apart(str(cell))
     return bool(key) and (
         key in _all_labels() or whole_key in _all_labels() or any(key == its or whole_key == its for _t, its in mapping)
     )
@@ -181,9 +193,11 @@ def _all_labels() -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def _take_apart(cell: str) -> tuple[str, str, str, int | None, str | None]:
-    label, scale, currency = header_unit(cell)
-    return " ".join(cell.split()), label_key(label), label_key(cell), scale, currency
+def _take_apart(cell: str) -> tuple[str, str, str, HeaderUnit]:
+    """Return a header as it is written, the key of its label, that of the whole, and its unit."""
+    unit = split_header(cell)
+    label = _COUNTED.sub("", unit.label)
+    return " ".join(cell.split()), label_key(label), label_key(cell), unit
 
 
 def match(table: TableSchema, headers: Sequence[Header], mapping: HeaderMapping) -> Match:

@@ -1,8 +1,8 @@
-"""What an OOXML workbook says that calamine does not tell: error values, the epoch, and how far a sheet reaches.
+"""What an OOXML workbook says that calamine does not: error values, what is hidden, the epoch, how far a sheet reaches.
 
-calamine gives an error value (#REF!) as a blank cell, and it takes memory for the whole rectangle up to the last cell,
-so that one stray cell in the last corner of a sheet would take more than any machine has. Both are looked up in the
-sheet's XML, which is read in pieces.
+calamine gives an error value (#REF!) as a blank cell, says nothing of hidden rows and columns, and takes memory for the
+whole rectangle up to the last cell, so that one stray cell in the last corner of a sheet would take more than any
+machine has. All of this is looked up in the sheet's XML, which is read in pieces.
 """
 
 from __future__ import annotations
@@ -51,6 +51,11 @@ _VALUE = re.compile(
 _FILLED_CELL = re.compile(
     rb"""<(?:\w{1,20}:)?c\s[^<>]{0,300}?\br\s*=\s*["']([A-Z]{1,7})([0-9]{1,9})["'][^<>]{0,300}+(?<!/)>"""
 )
+_HIDDEN = b"hidden"
+_HIDDEN_TAG = re.compile(
+    rb"""<(?:\w{1,20}:)?(row|col)\s([^<>]{0,300}?\bhidden\s*=\s*["'](?:1|true)["'][^<>]{0,300}+)"""
+)
+_FIGURE = re.compile(rb"""\b(r|min|max)\s*=\s*["']([0-9]{1,7})["']""")
 _DIMENSION = re.compile(rb"""<(?:\w+:)?dimension\s+ref=["'](?:[A-Z]+[0-9]+:)?([A-Z]+)([0-9]+)["']""")
 
 
@@ -129,13 +134,29 @@ def check_reach(path: str, sheet: str, archive: zipfile.ZipFile, part: Part) -> 
         limits.check_shape(path, sheet, rows, columns)
 
 
-def error_cells(path: str, archive: zipfile.ZipFile, part: Part) -> dict[Cell, str]:
-    """Return the error values of one sheet by cell (row and column from 0)."""
-    found: dict[Cell, str] = {}
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the XML of a sheet says of its cells: the error values by cell, and which rows and columns are hidden.
+
+    Rows and columns count from 0.
+    """
+
+    errors: Mapping[Cell, str] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+
+
+def marks(path: str, archive: zipfile.ZipFile, part: Part) -> Marks:
+    """Return the error values of one sheet, and what of it is hidden."""
+    errors: dict[Cell, str] = {}
+    rows: set[int] = set()
+    columns: set[int] = set()
     for text in _pieces(path, archive, part.name, _CHUNK):
         for marker in _ERROR_TYPES:
-            _find_errors(text, marker, found)
-    return found
+            _find_errors(text, marker, errors)
+        if _HIDDEN in text:
+            _find_hidden(text, rows, columns)
+    return Marks(errors, frozenset(rows), frozenset(columns))
 
 
 def _members(path: str, archive: zipfile.ZipFile, packed: int) -> dict[str, zipfile.ZipInfo]:
@@ -195,6 +216,16 @@ def _find_errors(text: bytes, marker: bytes, found: dict[Cell, str]) -> None:
             found[int(tag[2]) - 1, _column_index(tag[1])] = value[1].decode("utf-8", "replace")
         next_tag = text.find(b"<", position)
         position = text.find(marker, next_tag) if next_tag >= 0 else -1
+
+
+def _find_hidden(text: bytes, rows: set[int], columns: set[int]) -> None:
+    """Add the hidden rows and columns of `text`."""
+    for kind, attributes in _HIDDEN_TAG.findall(text):
+        figures = {name: int(figure) for name, figure in _FIGURE.findall(attributes)}
+        if kind == b"row" and 0 < figures.get(b"r", 0) <= limits.ROWS:
+            rows.add(figures[b"r"] - 1)
+        elif kind == b"col":
+            columns.update(range(figures.get(b"min", 1) - 1, min(figures.get(b"max", 0), limits.COLUMNS)))
 
 
 def _column_index(letters: bytes) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Row = list[object]
 Corner = tuple[int, int]
@@ -12,12 +12,22 @@ MergedRange = tuple[Corner, Corner]
 """A merged range by its first and its last cell."""
 
 
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What a spreadsheet program does not show of a sheet: rows and columns, from 0, or all of it."""
+
+    rows: frozenset[int] = frozenset()
+    columns: frozenset[int] = frozenset()
+    sheet: bool = False
+
+
 @dataclass(slots=True)
 class RawSheet:
     """The cells of one sheet. `rows[0][0]` is A1, a blank cell is "" or None, and all rows are of one length.
 
     `file` is null for rows that stand in no file, `name` where the file has no sheets (CSV). `merged` holds the merged
-    ranges as (first cell, last cell). `epoch_1904` says that its days are counted from 1904.
+    ranges as (first cell, last cell). `epoch_1904` says that its days are counted from 1904. What is `hidden` is read
+    like the rest, and said.
     """
 
     file: str | None
@@ -25,6 +35,7 @@ class RawSheet:
     rows: list[Row]
     merged: tuple[MergedRange, ...] = ()
     epoch_1904: bool = False
+    hidden: Hidden = field(default_factory=Hidden)
 
 
 def is_blank(cell: object) -> bool:

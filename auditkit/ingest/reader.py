@@ -109,7 +109,7 @@ class _Reading:
                         piece.table.name,
                         len(piece.row_number),
                         piece.source.header_row,
-                        seen=seen_table(region, piece, self._options.currency),
+                        seen=seen_table(region, piece, self._options.currency, sheet.hidden),
                     )
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from auditkit.i18n import format_amount, format_date
 from auditkit.ingest.headers import Header, Match, nearest_column
+from auditkit.ingest.raw import Hidden
 from auditkit.ingest.sheets import Located, Region
 from auditkit.ingest.tables import Piece
 from auditkit.model.dataset import ColumnSeen, Seen, UnreadHeader, column_letters
@@ -16,7 +17,7 @@ from auditkit.values.text import shown
 _EPOCH = date(1970, 1, 1)
 
 
-def seen_table(region: Region, piece: Piece, currency: str) -> Seen:
+def seen_table(region: Region, piece: Piece, currency: str, hidden: Hidden) -> Seen:
     """Return what one table of a region was made of. Headers that mean a column of another of its tables are known."""
     located = next(each for each in region.tables if each.table.name == piece.table.name)
     known = [header for each in region.tables for header in each.headers.values()]
@@ -32,6 +33,9 @@ def seen_table(region: Region, piece: Piece, currency: str) -> Seen:
         _unread(Match(located.table, located.headers, {}), region.headers, known),
         tuple(row + 1 for row in sorted(region.repeats)),
         piece.aside,
+        tuple(row + 1 for row in sorted(hidden.rows) if region.first <= row < region.end),
+        tuple(column_letters(column) for column in sorted(hidden.columns) if region.left <= column < region.right),
+        hidden.sheet,
     )
 
 
@@ -48,7 +52,7 @@ def seen_headers(near: Match, headers: Sequence[Header]) -> Seen:
         "table",
         f"{_cell(top, left)}:{_cell(bottom, right)}",
         tuple(
-            ColumnSeen(name, shown(header.text), _cell(header.row, header.index), header.scale)
+            ColumnSeen(name, shown(header.text), _cell(header.row, header.index), header.unit.scale)
             for name, header in near.columns.items()
         ),
         _unread(near, headers, near.columns.values()),

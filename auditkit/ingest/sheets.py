@@ -24,11 +24,11 @@ from auditkit.ingest.headers import (
     title_of,
 )
 from auditkit.ingest.limits import place
-from auditkit.ingest.raw import RawSheet
+from auditkit.ingest.raw import Corner, RawSheet
 from auditkit.model.dataset import DataProblem, Place, column_letters
 from auditkit.model.schema import TableSchema
-from auditkit.values import is_unread_note, unit_note
 from auditkit.values.text import shown
+from auditkit.values.units import UnitNotes, holding, unit_notes
 
 _SHOWN_HEADERS = 8
 _NOTE_ROWS = 30
@@ -162,7 +162,7 @@ class _Locator:
         first = self._fullest(covered)
         feeding = [first, *(found for found in covered if found is not first and _share_key(first, found))]
         records = {found.table.name: form.records(found) for found in feeding}
-        note = self._note(form.first_row, 0, left, right)
+        notes = self._notes(form.first_row, 0, left, right).said
         regions = []
         for number in range(max(map(len, records.values()))):
             tables = tuple(
@@ -170,7 +170,7 @@ class _Locator:
                     found.table,
                     form.first_row,
                     {},
-                    _scales(found, note),
+                    _scales(found, notes),
                     fixed=records[found.table.name][number],
                     headers=found.columns,
                 )
@@ -197,20 +197,17 @@ class _Locator:
         if first.table.name != self._named and not all(found is first or _share_key(first, found) for found in top):
             return Reading(header_row=row, errors=(_ambiguous(self._sheet, row, top, block.headers),))
         feeding = [first, *(found for found in covered if found is not first and _share_key(first, found))]
-        note = self._note(block.first, above, block.left, block.right)
-        for refusal in (
-            _foreign_currency(self._sheet, feeding, note, self._currency),
-            _unread_unit(self._sheet, range(above, block.first), feeding, note),
-        ):
-            if refusal is not None:
-                return Reading(header_row=row, errors=(refusal,))
+        notes = self._notes(block.first, above, block.left, block.right)
+        refusal = _unit_refused(self._sheet, feeding, notes, self._currency)
+        if refusal is not None:
+            return Reading(header_row=row, errors=(refusal,))
         remarks = _header_problems(self._sheet, feeding, block.headers)
         tables = tuple(
             Located(
                 found.table,
                 block.last,
                 {name: found.columns[name].index for name in found.table.column_names if name in found.columns},
-                _scales(found, note),
+                _scales(found, notes.said),
                 tuple(problem for problem in remarks if problem.table == found.table.name),
                 {name: given[name] for name in found.missing},
                 found.columns,
@@ -240,16 +237,44 @@ class _Locator:
                 return Reading(header_row=form.first_row + 1, errors=errors, near=near, headers=headers)
         return self._of_block(block, {}, 0)
 
-    def _note(self, row: int, above: int, left: int, right: int) -> tuple[int, str | None] | None:
-        """Return what the nearest note above a row says of the unit of amounts: one of the table, else the sheet's."""
-        rows = [*range(row - 1, max(above, row - _NOTE_ROWS) - 1, -1), *range(min(above, _NOTE_ROWS) - 1, -1, -1)]
-        for number in rows:
-            cells = self._sheet.rows[number]
-            for cell in (*cells[left:right], *cells[:left], *cells[right:]):
-                note = unit_note(cell) if isinstance(cell, str) and cell else None
-                if note is not None:
-                    return note
-        return None
+    def _notes(self, row: int, above: int, left: int, right: int) -> _Notes:
+        """Return what the cells above row `row` say of the unit of amounts: those of the table, else of the sheet.
+
+        The table's own notes stand from row `above` on.
+        """
+        notes = _Notes.of(self._sheet, range(max(above, row - _NOTE_ROWS), row), left, right)
+        if above == 0 or notes.tells:
+            return notes
+        return _Notes.of(self._sheet, range(min(above, _NOTE_ROWS)), 0, len(self._sheet.rows[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Notes:
+    """What the texts above a table `said` together of its unit, and where each of them stands."""
+
+    said: UnitNotes
+    cells: tuple[Corner, ...]
+
+    @property
+    def tells(self) -> bool:
+        """Whether any of them is about a unit."""
+        said = self.said
+        return bool(said.scale or said.currencies or said.conflict) or said.unread is not None
+
+    @staticmethod
+    def of(sheet: RawSheet, rows: Iterable[int], left: int, right: int) -> _Notes:
+        """Return the notes in some rows: those over the columns of the table, or any where these say nothing."""
+        over: list[tuple[Corner, str]] = []
+        beside: list[tuple[Corner, str]] = []
+        for row in rows:
+            for column, cell in enumerate(sheet.rows[row]):
+                if isinstance(cell, str) and cell:
+                    (over if left <= column < right else beside).append(((row, column), cell))
+        for found in (over, beside):
+            notes = _Notes(unit_notes([text for _cell, text in found]), tuple(cell for cell, _text in found))
+            if notes.tells:
+                return notes
+        return _Notes(unit_notes([]), ())
 
 
 def _given(forms: Iterable[Form]) -> dict[str, Value]:
@@ -264,10 +289,10 @@ def _given(forms: Iterable[Form]) -> dict[str, Value]:
     return given
 
 
-def _scales(found: Match, note: tuple[int, str | None] | None) -> dict[str, int]:
-    """Return what bare numbers of each amount column are multiplied by: by its header, else by the note above."""
+def _scales(found: Match, notes: UnitNotes) -> dict[str, int]:
+    """Return what bare numbers of each amount column are multiplied by: by its header, else by a note above."""
     return {
-        column.name: found.columns[column.name].scale or (note[0] if note else 1)
+        column.name: holding(found.columns[column.name].unit, notes)[0]
         for column in found.table.columns
         if column.type == "amount" and column.name in found.columns
     }
@@ -296,16 +321,54 @@ def _share_key(first: Match, second: Match) -> bool:
     return bool(first.table.key and second.table.key) and first.table.key[0] == second.table.key[0]
 
 
-def _foreign_currency(
-    sheet: RawSheet, feeding: Sequence[Match], note: tuple[int, str | None] | None, currency: str
-) -> str | None:
-    for header in _amount_headers(feeding):
-        stated = header.currency or (note[1] if note else None)
-        if stated not in (None, currency):
+def _unit_refused(sheet: RawSheet, feeding: Sequence[Match], notes: _Notes, currency: str) -> str | None:
+    """Return the error of a table whose amounts are in units that contradict each other, or in another currency."""
+    amounts = _amount_headers(feeding)
+    for header in amounts:
+        if header.unit.conflict is not None:
+            one, other = header.unit.conflict
+            return _(
+                '{place}: the header "{header}" names two units, {one} and {other}. Write the one that is meant.'
+            ).format(place=_cell(sheet, header), header=shown(header.text), one=shown(one), other=shown(other))
+    if any(header.unit.scale is None for header in amounts):
+        refusal = _note_refused(sheet, notes)
+        if refusal is not None:
+            return refusal
+    for header in amounts:
+        stated = holding(header.unit, notes.said)[1]
+        if stated and currency not in stated:
             return _(
                 '{place}: the amounts under "{header}" are in {stated}, but the dataset is in {currency}.'
                 " Convert them, or run with --currency {stated}."
-            ).format(place=_cell(sheet, header), header=shown(header.text), stated=stated, currency=currency)
+            ).format(place=_cell(sheet, header), header=shown(header.text), stated=stated[0], currency=currency)
+    return None
+
+
+def _note_refused(sheet: RawSheet, notes: _Notes) -> str | None:
+    """Return the error of a table whose amounts wait for a unit that cells above tell, but not clearly."""
+
+    def quoted(position: int) -> tuple[str, str, str]:
+        row, column = notes.cells[position]
+        cell = f"{column_letters(column)}{row + 1}"
+        return place(sheet.file or "", sheet.name, cell), cell, shown(str(sheet.rows[row][column]))
+
+    if notes.said.conflict is not None:
+        where, here, one = quoted(notes.said.conflict[0])
+        _place, there, other = quoted(notes.said.conflict[1])
+        if here == there:
+            return _('{place}: "{note}" names two units. Write the one that the amounts below are in.').format(
+                place=where, note=one
+            )
+        return _(
+            '{place}: "{note}" contradicts "{other}" in {there}. Leave the unit that the amounts below are in, or write'
+            " units into the headers."
+        ).format(place=where, note=one, other=other, there=there)
+    if notes.said.unread is not None and notes.said.scale is None:
+        where, _cell_there, note = quoted(notes.said.unread)
+        return _(
+            '{place}: "{note}" seems to tell the unit of the amounts, but it cannot be read for certain. Write'
+            ' "单位:万元" alone in a cell above the headers, or the unit in the header, such as "金额(万元)".'
+        ).format(place=where, note=note)
     return None
 
 
@@ -316,24 +379,6 @@ def _amount_headers(feeding: Sequence[Match]) -> list[Header]:
         for column in found.table.columns
         if column.type == "amount" and column.name in found.columns
     ]
-
-
-def _unread_unit(
-    sheet: RawSheet, rows: Sequence[int], feeding: Sequence[Match], note: tuple[int, str | None] | None
-) -> str | None:
-    """Return the error of a table whose amounts wait for a unit that a cell above seems to tell, but not clearly."""
-    if note is not None or all(header.scale for header in _amount_headers(feeding)):
-        return None
-    for number in rows:
-        for index, cell in enumerate(sheet.rows[number]):
-            if isinstance(cell, str) and is_unread_note(cell):
-                return _(
-                    '{place}: "{note}" seems to tell the unit of the amounts, but it cannot be read for certain. Write'
-                    ' "单位:万元" alone in a cell above the headers, or the unit in the header, such as "金额(万元)".'
-                ).format(
-                    place=place(sheet.file or "", sheet.name, f"{column_letters(index)}{number + 1}"), note=shown(cell)
-                )
-    return None
 
 
 def _header_problems(sheet: RawSheet, feeding: Sequence[Match], headers: Sequence[Header]) -> list[DataProblem]:

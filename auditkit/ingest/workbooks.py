@@ -9,14 +9,21 @@ from io import BytesIO
 from typing import TypeVar
 from zipfile import ZipFile
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
 from auditkit.ingest import limits
 from auditkit.ingest.faults import damaged, encrypted
-from auditkit.ingest.ooxml import Cell, Part, check_reach, error_cells, plan
-from auditkit.ingest.raw import RawSheet
+from auditkit.ingest.ooxml import Cell, Marks, Part, check_reach, marks, plan
+from auditkit.ingest.raw import Hidden, RawSheet
 from auditkit.values.text import shown
 
 Result = TypeVar("Result")
@@ -37,8 +44,10 @@ def workbook_sheets(path: str, content: bytes) -> Iterator[RawSheet]:
         part = planned.parts.get(sheet.name)
         if part is not None and planned.archive is not None:
             check_reach(path, sheet.name, planned.archive, part)
-        cells, errors = _cells_and_errors(path, planned.archive, workbook, index, part)
-        raw = _raw_sheet(path, cells, errors, planned.epoch_1904)
+        cells, marked = _cells_and_marks(path, planned.archive, workbook, index, part)
+        raw = _raw_sheet(path, cells, marked.errors, planned.epoch_1904)
+        is_hidden = sheet.visible is not SheetVisibleEnum.Visible
+        raw.hidden = Hidden(marked.hidden_rows, marked.hidden_columns, is_hidden)
         empty = empty and not raw.rows
         yield raw
     if empty:
@@ -62,21 +71,21 @@ def _check_names(path: str, names: Sequence[str]) -> None:
     limits.check_sheet_names(path, names)
 
 
-def _cells_and_errors(
+def _cells_and_marks(
     path: str, archive: ZipFile | None, workbook: CalamineWorkbook, index: int, part: Part | None
-) -> tuple[CalamineSheet, Mapping[Cell, str]]:
-    """Return a sheet and its error values; for a large one both are looked up at the same time."""
+) -> tuple[CalamineSheet, Marks]:
+    """Return a sheet and what its XML says of it; for a large one both are looked up at the same time."""
 
     def read() -> CalamineSheet:
         return _guarded(path, lambda: workbook.get_sheet_by_index(index))
 
     if part is None or archive is None:
-        return read(), {}
+        return read(), Marks()
     if part.size < _LARGE_PART:
-        return read(), error_cells(path, archive, part)
+        return read(), marks(path, archive, part)
     with ThreadPoolExecutor(1) as pool:
-        errors = pool.submit(error_cells, path, archive, part)
-        return read(), errors.result()
+        marked = pool.submit(marks, path, archive, part)
+        return read(), marked.result()
 
 
 def _raw_sheet(path: str, cells: CalamineSheet, errors: Mapping[Cell, str], epoch_1904: bool) -> RawSheet:

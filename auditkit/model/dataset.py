@@ -134,6 +134,7 @@ class Seen:
 
     `layout` is table or form, `range` reaches from the first header to the last row. `repeats` are the rows, from 1,
     that say the headers again and hold no data, `aside` the rows that are none: totals, notes, signatures.
+    What a spreadsheet program hides was read like the rest: rows from 1, columns by their letters, or the whole sheet.
     """
 
     layout: str
@@ -142,6 +143,9 @@ class Seen:
     unread: tuple[UnreadHeader, ...] = ()
     repeats: tuple[int, ...] = ()
     aside: tuple[Aside, ...] = ()
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[str, ...] = ()
+    hidden_sheet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from auditkit.model.schema import table_schema
 from auditkit.reports.json import input_document
 from auditkit.reports.layout import Column, cell, fit, wrap
 from auditkit.reports.plain import one_line
+from auditkit.reports.remarks import remarks
 
 _ERROR, _HEADING, _ASIDE = "red", "bold", "bright_black"
 
@@ -97,17 +98,9 @@ def _sheet(sheet: SheetRead, width: int) -> Iterator[Line]:
         yield [(f"    {line}", "")]
     for text in _grid(sheet.table, sheet.seen.columns, width - 4):
         yield [(f"    {text}".rstrip(), "")]
-    told = [f"{unread.cell} {one_line(unread.header)}" for unread in sheet.seen.unread]
-    if told:
-        for line in wrap(_("Not understood: {headers}").format(headers=_(", ").join(told)), width - 4):
-            yield [(f"    {line}", "yellow")]
-    if sheet.seen.aside:
-        aside = _(", ").join(f"{aside.row} {one_line(aside.text)}" for aside in sheet.seen.aside)
-        for line in wrap(_("Set aside, no data: row {rows}").format(rows=aside), width - 4):
-            yield [(f"    {line}", _ASIDE)]
-    if sheet.seen.repeats:
-        rows = _(", ").join(map(str, sheet.seen.repeats))
-        yield [("    " + _("Headers again, no data: row {rows}").format(rows=rows), _ASIDE)]
+    for remark in remarks(sheet.seen):
+        for line in wrap(remark, width - 4):
+            yield [(f"    {line}", "")]
 
 
 def _extent(sheet: SheetRead) -> str:

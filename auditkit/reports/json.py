@@ -211,6 +211,11 @@ def _sheet(sheet: SheetRead) -> dict[str, Any]:
                 for unread in sheet.seen.unread
             ],
             "repeated_headers": list(sheet.seen.repeats),
+            "hidden": {
+                "sheet": sheet.seen.hidden_sheet,
+                "rows": list(sheet.seen.hidden_rows),
+                "columns": list(sheet.seen.hidden_columns),
+            },
             "set_aside": [{"row": aside.row, "reason": aside.reason, "text": aside.text} for aside in sheet.seen.aside],
         }
     return shown

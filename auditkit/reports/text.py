@@ -22,6 +22,7 @@ from auditkit.model.verdict import Finding
 from auditkit.reports import wording
 from auditkit.reports.layout import Column, cell, fit, wrap, wrap_parts
 from auditkit.reports.plain import one_line, place_text
+from auditkit.reports.remarks import remarks, units
 
 MOST_PROJECTS = 20
 MOST_FINDINGS = 40
@@ -111,6 +112,8 @@ def _sheets(file: InputFile, width: int) -> list[Line]:
                 read = _("{rows} · headers in row {row}").format(rows=read, row=sheet.header_row)
         name = f"{one_line(sheet.name)} · " if sheet.name else ""
         lines += _wrapped(f"{name}{read}", width, indent=4)
+        for remark in (*units(sheet.seen), *remarks(sheet.seen)) if sheet.seen is not None else ():
+            lines += _wrapped(remark, width, indent=6)
     return lines
 
 

@@ -56,7 +56,7 @@ _MONTHS = {
 }
 _DAY = re.compile(
     r"(?P<year>[0-9]{4})(?:(?P<sign>[-/.])(?P<month>[0-9]{1,2})(?P=sign)(?P<day>[0-9]{1,2})"
-    r"| ?年 ?(?P<month_zh>[0-9]{1,2}) ?月 ?(?P<day_zh>[0-9]{1,2}) ?[日号]"
+    r"| ?年 ?(?P<month_zh>[0-9]{1,2}) ?月 ?(?P<day_zh>[0-9]{1,2}) ?[日号號]"
     r"|(?P<month_run>[0-9]{2})(?P<day_run>[0-9]{2}))"
 )
 _ENGLISH = re.compile(
@@ -65,9 +65,9 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 _EITHER = re.compile(r"(?P<first>[0-9]{1,2})(?P<sign>[-/.])(?P<second>[0-9]{1,2})(?P=sign)(?P<year>[0-9]{4})")
-_WEEKDAY = re.compile(r" ?\(?(?:星期|周)[一二三四五六日天]\)?")
+_WEEKDAY = re.compile(r" ?\(?(?:星期|周|週)[一二三四五六日天]\)?")
 _CLOCK = r"(?:[01]?[0-9]|2[0-4]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?"
-_CLOCK_ZH = r"(?:[01]?[0-9]|2[0-4]) ?[时点] ?(?:[0-5]?[0-9] ?分 ?(?:[0-5]?[0-9] ?秒)?)?"
+_CLOCK_ZH = r"(?:[01]?[0-9]|2[0-4]) ?[时時点點] ?(?:[0-5]?[0-9] ?分 ?(?:[0-5]?[0-9] ?秒)?)?"
 _TIME = re.compile(
     rf"(?:T| ?)(?:上午|下午|凌晨|晚上|中午)? ?(?:{_CLOCK}|{_CLOCK_ZH})(?: ?[AP]M)?"
     r"(?: ?(?:Z|UTC|[+-][01][0-9]:?[0-5][0-9]))?",
@@ -137,7 +137,7 @@ class Dates:
             elif isinstance(day, tuple):
                 either.append((index, *day))
                 day = _NOT_A_DATE
-            elif end == 10 and head[-1] not in "日号":
+            elif end == 10 and head[-1] not in "日号號":
                 known[head] = day
             parsed.append(day)
         order = self._order or _told_order(either)

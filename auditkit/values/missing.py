@@ -7,8 +7,8 @@ from itertools import product
 from auditkit.values.text import normalise
 
 _WORDS = ("n/a", "na", "n.a.", "null", "none", "nil", "tbd", "tba")
-_SIGNS = ("", "-", "--", "---", "–", "—", "——", "―", "−", "/", "//")
-_CHINESE = ("无", "暂无", "待定", "未定", "待补", "待补充", "不适用")
+_SIGNS = ("", "-", "--", "---", "‐", "‒", "–", "—", "——", "―", "−", "/", "//")
+_CHINESE = ("无", "暂无", "待定", "未定", "待补", "待补充", "不适用", "無", "暫無", "待補", "待補充", "不適用")
 
 MISSING = frozenset(
     (*_SIGNS, *_CHINESE, *("".join(letters) for word in _WORDS for letters in product(*({c, c.upper()} for c in word))))

@@ -72,6 +72,8 @@ CURRENCY_MARKS: Mapping[str, tuple[str, ...]] = {
     "thb": ("THB",),
     "泰铢": ("THB",),
     "人民幣": ("CNY",),
+    "yuan": ("CNY",),
+    "renminbi": ("CNY",),
     "圓": ("CNY", "HKD", "TWD", "MOP"),
     "港幣": ("HKD",),
     "新台幣": ("TWD",),
@@ -132,7 +134,7 @@ _LONGEST = 300
 _FILLERS = ("in", "of", "的")
 # What stands between two units, or between a unit and its currency.
 _BREAKS = (",", "/", ";", "、", "或", "和", "及", "与", "與", "or", "and")
-_ONES = tuple("元圆圓円")
+_ONES = (*"元圆圓円", "yuan")
 
 
 def longest_first(words: Iterable[str]) -> list[str]:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _NOT_YES_NO = Refusal("not-yes-no")
-_YES = ("是", "有", "真", "对", "√", "✓", "✔", "☑", "y", "yes", "true", "t", "1")
-_NO = ("否", "无", "假", "非", "没有", "×", "✕", "✖", "✗", "✘", "n", "no", "false", "f", "0")
+_YES = ("是", "有", "真", "对", "對", "√", "✓", "✔", "☑", "y", "yes", "true", "t", "1")
+_NO = ("否", "无", "假", "非", "没有", "無", "沒有", "×", "✕", "✖", "✗", "✘", "n", "no", "false", "f", "0")
 
 ANSWERS = {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}
 """What each answer means, case-folded. The letter x is none: some tick with it and others strike out."""

@@ -157,3 +157,27 @@ def test_a_second_header_of_one_column_is_reported() -> None:
 
 def test_a_further_header_that_is_like_nothing_is_no_problem() -> None:
     assert _locate([*PROJECTS, "备注", "联系电话"]).tables[0].problems == ()
+
+
+def test_a_header_of_two_units_is_refused_by_its_cell() -> None:
+    [message] = _locate(["项目编号", "活动批次", "筹款总额（万元）（元）"], name="筹款").errors
+    assert message == (
+        'a.xlsx › 筹款 › C1: the header "筹款总额(万元)(元)" names two units, 万元 and 元. Write the one that is meant.'
+    )
+
+
+def test_notes_that_contradict_each_other_are_refused_by_their_cells_unless_headers_settle_it() -> None:
+    notes = [["单位：万元"], ["", "", "单位：元"]]
+    reading = _locate(*notes, ["项目编号", "活动批次", "筹款总额"], name="筹款")
+    assert reading.regions == ()
+    [message] = reading.errors
+    assert message.startswith('a.xlsx › 筹款 › A1: "单位:万元" contradicts "单位:元" in C2.')
+    settled = _locate(*notes, ["项目编号", "活动批次", "筹款总额（千元）"], name="筹款")
+    assert settled.tables[0].scales == {"total_amount": 1000}
+    [message] = _locate(["单位：万元/元"], ["项目编号", "活动批次", "筹款总额"], name="筹款").errors
+    assert message.startswith('a.xlsx › 筹款 › A1: "单位:万元/元" names two units.')
+
+
+def test_what_is_counted_stands_behind_a_label_and_is_no_part_of_it() -> None:
+    columns = _locate(["项目编号", "活动批次", "筹款总额", "捐赠人数（人）", "捐款笔数(笔)"]).tables[0].columns
+    assert list(columns) == ["project_id", "campaign", "total_amount", "donors", "donations"]

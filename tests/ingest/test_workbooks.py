@@ -188,3 +188,28 @@ def test_a_sheet_whose_part_is_broken_is_a_damaged_workbook(make_workbook: Any, 
     path = make_workbook("a.xlsx", {"项目": projects})
     _replace_in_sheet(path, b"</sheetData>", b"<<")
     assert "damaged workbook" in read([path]).errors[0]
+
+
+def test_what_is_hidden_is_read_and_said(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "项目"
+    for row in (["项目编号", "项目名称", "执行机构", "领域"], *([f"P{n}", "图书角", "JG1", "教育"] for n in range(5))):
+        sheet.append(row)
+    for row in (3, 4):
+        sheet.row_dimensions[row].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    other = book.create_sheet("机构")
+    other.append(["机构编号", "机构名称"])
+    other.append(["JG1", "甲会"])
+    other.sheet_state = "hidden"
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    dataset = read([path])
+    first, second = (sheet.seen for sheet in dataset.inputs[0].sheets)
+    assert first is not None
+    assert second is not None
+    assert (first.hidden_rows, first.hidden_columns, first.hidden_sheet) == ((3, 4), ("B",), False)
+    assert (second.hidden_rows, second.hidden_columns, second.hidden_sheet) == ((), (), True)
+    assert len(dataset.tables["projects"].frame) == 5
+    assert dataset.tables["projects"].frame["title"].notna().all()

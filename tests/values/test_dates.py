@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from auditkit.values.columns import ColumnKind, Options, parse_column
 
@@ -148,36 +146,3 @@ def test_a_column_that_contradicts_itself_tells_nothing() -> None:
 def test_the_order_can_be_given() -> None:
     assert read(["11/09/2024", "09/25/2024"], date_order="dmy") == ["2024-09-11", "not-a-date"]
     assert read(["11/09/2024", "09/25/2024"], date_order="mdy") == ["2024-11-09", "2024-09-25"]
-
-
-DAYS = st.dates(date(1949, 1, 1), date(2100, 12, 31))
-EPOCH = date(1899, 12, 30)
-
-
-def spellings(day: date) -> list[object]:
-    """Write a date in every accepted way that needs no other cell to be understood."""
-    year, month, number = day.year, day.month, day.day
-    name = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")[month - 1]
-    texts = [day.isoformat(), f"{year}/{month}/{number}", f"{year}.{month}.{number}", f"{year}年{month}月{number}日"]
-    texts += [f"{year}{month:02}{number:02}", f"{number:02} {name} {year}", f"{number}-{name.upper()}-{year}"]
-    texts += [f"{text} 08:05" for text in texts] + [f"{day.isoformat()}T23:59:59.5"]
-    serial = (day - EPOCH).days
-    return [*texts, day, datetime(year, month, number, 17, 1), float(serial), serial + 0.75, serial, float(texts[4])]
-
-
-@settings(max_examples=100, deadline=None)
-@given(DAYS)
-def test_every_spelling_is_read_back(day: date) -> None:
-    cells = spellings(day)
-    assert read(cells) == [day.isoformat()] * len(cells)
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.lists(DAYS, min_size=1, max_size=8), st.sampled_from(["dmy", "mdy"]))
-def test_an_open_order_is_told_or_refused_but_never_wrong(days: list[date], order: str) -> None:
-    pattern = "%d/%m/%Y" if order == "dmy" else "%m/%d/%Y"
-    cells: list[object] = [day.strftime(pattern) for day in days]
-    assert read(cells, date_order=order) == [day.isoformat() for day in days]
-    told = any(day.day > 12 for day in days)
-    for result, day in zip(read(cells), days, strict=True):
-        assert result == (day.isoformat() if told or day.day == day.month else "ambiguous-date")

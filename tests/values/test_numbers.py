@@ -5,8 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from auditkit.values.columns import ColumnKind, Options, parse_column
 
@@ -97,20 +95,3 @@ def test_percents(cell: object, expected: float) -> None:
 )
 def test_no_percents(cell: object, code: str) -> None:
     assert read("percent", cell) == code
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.integers(-(2**63) + 1, 2**63 - 1))
-def test_every_spelling_of_an_integer_is_read_back(number: int) -> None:
-    cells: list[object] = [str(number), f"{number:,}", f"{number}.00", number, Decimal(number)]
-    parsed = parse_column(cells, ColumnKind("integer"), Options())
-    assert parsed.values.tolist() == [number] * len(cells)
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.integers(-(10**9), 10**9))
-def test_every_spelling_of_a_percent_is_read_back(basis_points: int) -> None:
-    share = Decimal(basis_points) / 10_000
-    cells: list[object] = [f"{share * 100:f}%", f"{share * 100:f} ％", f"{share:f}", float(share), share]
-    parsed = parse_column(cells, ColumnKind("percent"), Options())
-    assert parsed.values.tolist() == [float(share)] * len(cells)
