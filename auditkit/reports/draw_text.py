@@ -128,6 +128,10 @@ def _table(columns: list[Column], width: int) -> Iterator[str]:
     yield (" " * GAP).join(cell(column.header, column.width, column.right) for column in kept)
     for row in range(len(kept[0].cells)):
         yield (" " * GAP).join(cell(column.cells[row], column.width, column.right) for column in kept)
+    without = [column.header for column in columns if column not in kept]
+    if without:
+        told = _("Too narrow for {columns} (-o list.csv has them all)")
+        yield from wrap(told.format(columns=_(", ").join(without)), width)
 
 
 def _project(item: FrameItem) -> str:

@@ -25,7 +25,7 @@ from auditkit.reports.plain import one_line, place_text
 from auditkit.reports.remarks import remarks, units
 
 MOST_PROJECTS = 20
-MOST_FINDINGS = 30
+MOST_FINDINGS = 40
 MOST_LISTED = 20
 MOST_OBLIGATIONS = 5
 MOST_RELATED = 3

@@ -72,6 +72,12 @@ def test_text_keeps_its_columns_within_the_width(width: int) -> None:
     assert len({cell_len(line[: line.index(" / ")]) for line in table}) == 1
 
 
+def test_the_columns_that_a_narrow_terminal_has_no_room_for_are_named() -> None:
+    told = " ".join(draw_text.render(drawn(PLAIN), 60, "x").split())
+    assert "Too narrow for p, Weight, Ticket (-o list.csv has them all)" in told
+    assert "Too narrow" not in draw_text.render(drawn(PLAIN), 120, "x")
+
+
 def test_a_random_seed_is_said_to_prove_nothing() -> None:
     assert "proves nothing to others" in draw_text.render(drawn(PLAIN, RANDOM_SOURCE), 120, "x")
     assert "of no stated source" in draw_text.render(drawn(PLAIN, None), 120, "x")
