@@ -54,7 +54,7 @@ class Scorer:
 
         A dimension's score is the mean of what its passed, failed and unverifiable outcomes earned, by weight; the
         project's is the mean of its dimensions that have one, by the pack's weights; a failed rule of a capped severity
-        then caps it.
+        then caps it, even one of no weight.
         """
         pattern = tuple((outcome.rule.id, outcome.status) for outcome in outcomes)
         weights = self._weighed.get(pattern)
@@ -69,11 +69,11 @@ class Scorer:
         failed = sum(lost[each.rule.id] for each in missed if each.status != UNVERIFIABLE)
         unverified = sum(lost[each.rule.id] for each in missed if each.status == UNVERIFIABLE)
         uncapped = _hundredths(whole - failed - unverified, weights.unit * finer)
-        score, capped_by = _cap(_decimal(uncapped), missed, self._pack)
+        score, capped_by = _cap(_decimal(uncapped), outcomes, self._pack)
         return ProjectScore(
             score=score,
             uncapped=_decimal(uncapped),
-            if_verified=_cap(_decimal(_hundredths(whole - failed, weights.unit * finer)), missed, self._pack)[0],
+            if_verified=_cap(_decimal(_hundredths(whole - failed, weights.unit * finer)), outcomes, self._pack)[0],
             capped_by=capped_by,
             coverage=weights.coverage,
             dimensions=_dimension_scores(weights, lost, missed, finer),
@@ -163,7 +163,7 @@ def worst(severities: Iterable[str]) -> str | None:
 
 
 def _cap(score: Decimal, outcomes: Iterable[Outcome], pack: Pack) -> tuple[Decimal, str | None]:
-    """Return the score after the lowest cap that a failed rule sets, and that rule."""
+    """Return the score after the lowest cap that a failed rule sets, whatever its weight, and that rule."""
     caps = [
         (_rounded(pack.caps[outcome.rule.severity]), outcome.rule.id)
         for outcome in outcomes
