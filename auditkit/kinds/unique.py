@@ -1,6 +1,7 @@
 """unique: no two rows agree on the columns, after normalisation.
 
-A row with nothing in one of the columns is not judged: nothing can repeat.
+A row with nothing in one of the columns is not judged: nothing can repeat. A finding names the first ten of the other
+rows, and says how many there are.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 
 import narwhals as nw
 
@@ -24,6 +26,8 @@ MESSAGES = {
         "zh": "{what}：{value} 出现在 {count} 行，只能出现一次。",
     },
 }
+
+_OTHERS_NAMED = 10
 
 SCHEMA = {
     "columns": {
@@ -51,14 +55,13 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
             same[tuple(row[name] for name in names)].append(row)
         for row in rows:
             key = tuple(row[name] for name in names)
-            others = tuple((rule.subject, other["subject_row"]) for other in same[key] if other is not row)
+            others = ((rule.subject, other["subject_row"]) for other in same[key] if other is not row)
             what = [(rule.subject, path) for path in paths]
             arguments = {"what": what, "value": list(key), "count": row["count"]}
             own = paths[0].partition(".")[0]
-            yield (
-                row,
-                Detail("repeated", rule.subject, row["subject_row"], own, key[0], arguments=arguments, related=others),
-            )
+            detail = Detail("repeated", rule.subject, row["subject_row"], own, key[0], arguments=arguments)
+            detail.related = tuple(islice(others, _OTHERS_NAMED))
+            yield row, detail
 
     return Verdicts(frame.select("subject_row", "status", "earned", "count", *names), explain)
 

@@ -88,3 +88,13 @@ def test_without_the_table_or_a_column(judge: Judge) -> None:
     assert judge(ONCE, projects="project_id\nP1").status == {"P1": "not_covered"}
     seen = judge(ONCE, projects="project_id\nP1", disclosures="project_id | kind\nP1 | 定期")
     assert seen.messages == ["It cannot be verified: no sheet has the column Period from."]
+
+
+def test_a_finding_names_ten_others_and_says_how_many_there_are(judge: Judge) -> None:
+    seen = judge(
+        "kind: unique\nsubject: disclosures\ncolumns: [project_id, disclosed_on]",
+        projects="project_id\nP1",
+        disclosures=[{"project_id": "P1", "disclosed_on": "2019-01-01", "income": str(row)} for row in range(40)],
+    )
+    assert [len(finding.related) for finding in seen.findings] == [10] * 40
+    assert all("stands in 40 rows" in finding.message for finding in seen.findings)
