@@ -19,7 +19,7 @@ import pandas as pd
 from auditkit import i18n, ingest
 from auditkit.i18n import translate as _
 from auditkit.kinds import Kind, Read, get_kind
-from auditkit.kinds.subjects import deciding_columns, select
+from auditkit.kinds.subjects import Cause, causes_of_doubt, select
 from auditkit.model.dataset import ROW_ID, Dataset, Place
 from auditkit.model.frames import Frames
 from auditkit.model.pack import SEVERITIES, Pack, Rule
@@ -231,13 +231,11 @@ class _RuleRun:
         doubtful = rows.loc[rows["status"] == STATUS_CODE[IN_DOUBT], SUBJECT_ROW]
         if doubtful.empty:
             return
-        paths = deciding_columns(self.rule)
-        own = {path: path.partition(".")[0] for path in paths}
-        unreadable = self.frames.dataset.tables[self.rule.subject].unreadable
-        for row in sorted({int(row) for row in doubtful}):
-            at_fault = [path for path in paths if row in unreadable.get(own[path], ())] or paths
-            columns = [(self.rule.subject, path) for path in at_fault]
-            detail = Detail(_DOUBT, self.rule.subject, row, own[at_fault[0]], arguments={"columns": columns})
+        rows_in_doubt = sorted({int(row) for row in doubtful})
+        for row, (cause, paths) in causes_of_doubt(self.rule, self.frames, rows_in_doubt).items():
+            columns = [(self.rule.subject, path) for path in paths]
+            detail = Detail(_DOUBT, self.rule.subject, row, paths[0].partition(".")[0])
+            detail.arguments = {"columns": columns, "cause": cause}
             self.findings.append(self._finding({SUBJECT_ROW: row, "status": UNVERIFIABLE}, detail))
 
     def _oblige(self, rows: Sequence[Row]) -> None:
@@ -312,7 +310,7 @@ class _RuleRun:
             return _("It cannot be verified: no sheet has the column {columns}.").format(columns=columns)
         if detail.message == _DOUBT:
             columns = self._write(detail.arguments["columns"])
-            return _("Whether this applies cannot be told: {columns} is unreadable.").format(columns=columns)
+            return _doubt(detail.arguments["cause"]).format(columns=columns)
         if detail.wording is not None and detail.wording in self._written:
             return self._written[detail.wording]
         message = self._own_message(detail) if self.rule.message and status == FAILED else None
@@ -359,6 +357,17 @@ class _RuleRun:
             case int():
                 return f"{value:,}"
         return str(value)
+
+
+def _doubt(cause: Cause) -> str:
+    """Return what is said of a subject of which it cannot be told whether the rule applies to it."""
+    match cause:
+        case "unreadable":
+            return _("Whether this applies cannot be told: {columns} is unreadable.")
+        case "blank":
+            return _("Whether this applies cannot be told: {columns} is empty.")
+        case "contradictory":
+            return _("Whether this applies cannot be told: {columns} contradict each other.")
 
 
 def _up_to_position(path: tuple[str | int, ...]) -> tuple[str | int, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 import narwhals as nw
 
 from auditkit.kinds import Kind, Read, conditions, definitions, reads
+from auditkit.kinds.deadline import cell_of
 from auditkit.kinds.measures import measure, type_of
 from auditkit.kinds.subjects import select, settle, verdict
 from auditkit.model.frames import Frames
@@ -34,9 +35,13 @@ MESSAGES = {
         "zh": "{what}为 {left}，应不超过 {right}（超出 {difference}）。",
     },
     "less_than": {"en": "{what} is {left}; it should be less than {right}.", "zh": "{what}为 {left}，应小于 {right}。"},
+    "missing_cell": {
+        "en": "{what} cannot be told: {cells} is missing or unreadable.",
+        "zh": "无法得出{what}：{cells}缺失或无法识别。",
+    },
     "unknown": {
-        "en": "{what} cannot be told: a value that it needs is missing or unreadable.",
-        "zh": "无法得出{what}：所需数值缺失或无法识别。",
+        "en": "{what} cannot be told: what it is made of is missing or unreadable, or there is nothing to divide by.",
+        "zh": "无法得出{what}：所需数值缺失或无法识别，或除数不大于零。",
     },
 }
 
@@ -53,18 +58,29 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
     relation, limit = relation_of(rule)
     left = measure(scope, rule.body["measure"])
     right = measure(scope, limit, left.type)
-    scope.frame = scope.frame.with_columns(left=left.expression, right=right.expression)
+    own = reads.own_columns(rule.subject, _reads(rule))
+    blank = {f"blank_{position}": nw.col(column).is_null() for position, column in enumerate(own)}
+    scope.frame = scope.frame.with_columns(left=left.expression, right=right.expression, **blank)
     holds = conditions.compare(nw.col("left"), relation, nw.col("right"))
     known = conditions.both_known(nw.col("left"), nw.col("right"))
     if left.at_least is not None and relation in ("at_least", "more_than"):
         surely = conditions.compare(left.at_least, relation, nw.col("right"))
         holds, known = holds | surely, known | surely
-    frame = settle(rule, scope, verdict(holds, known)).select("subject_row", "status", "earned", "left", "right")
+    open_rows = left.doubt or right.doubt
+    keys = () if open_rows is None else (open_rows.my_key,)
+    columns = ("subject_row", "status", "earned", "left", "right", *blank, *keys)
+    frame = settle(rule, scope, verdict(holds, known)).select(*dict.fromkeys(columns))
     is_money = left.type == "amount"
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
+        causes = open_rows.causes(rows) if open_rows else {}
         for row in rows:
-            yield row, _detail(rule, relation, row, is_money)
+            missing = [column for column, flag in zip(own, blank, strict=True) if row[flag]]
+            if row["left"] is None or row["right"] is None:
+                related = open_rows.rows.table if open_rows else rule.subject
+                yield row, _unknown(rule, row, missing, causes.get(row["subject_row"]), related)
+            else:
+                yield row, _detail(rule, relation, row, is_money)
 
     return Verdicts(frame, explain)
 
@@ -82,8 +98,6 @@ def _detail(rule: Rule, relation: str, row: Row, is_money: bool) -> Detail:
     table, column = reads.first_of(rule.subject, rule.body["measure"])
     row_id = row["subject_row"] if table == rule.subject else None
     what = rule.body.get("of") or (table, column)
-    if left is None or right is None:
-        return Detail("unknown", table, row_id, column, left, right, arguments={"what": what})
     written = {"left": left, "right": right}
     if isinstance(left, date):
         written["difference"] = Days(abs((left - right).days))
@@ -92,6 +106,23 @@ def _detail(rule: Rule, relation: str, row: Row, is_money: bool) -> Detail:
     if is_money:
         written = {name: Money(round(value)) for name, value in written.items()}
     return Detail(relation, table, row_id, column, left, right, arguments={"what": what, **written})
+
+
+def _unknown(rule: Rule, row: Row, missing: Sequence[str], cause: tuple[int, str] | None, related: str) -> Detail:
+    """Say for want of which cell a subject's measure cannot be told, as far as one cell is at fault."""
+    first = reads.first_of(rule.subject, rule.body["measure"])
+    table, column = first
+    row_id = row["subject_row"] if table == rule.subject else None
+    cells: list[tuple[str, str | None]] = []
+    if cause is not None:
+        table, row_id, path = cell_of(rule, row, related, cause)
+        column, cells = path.partition(".")[0], [(table, path)]
+    elif missing:
+        table, row_id, column = rule.subject, row["subject_row"], missing[0]
+        cells = [(table, each) for each in missing]
+    arguments = {"what": rule.body.get("of") or first, "cells": cells}
+    message = "missing_cell" if cells else "unknown"
+    return Detail(message, table, row_id, column, row["left"], row["right"], arguments=arguments)
 
 
 def _reads(rule: Rule) -> Iterable[Read]:

@@ -1,27 +1,73 @@
-"""Conditions of the rule language as expressions."""
+"""Conditions of the rule language as expressions.
+
+A test of a cell that cannot be told is neither true nor false, and neither is what follows from it alone: what an
+unreadable cell says must not turn over under `not`, nor free anybody of a rule.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import narwhals as nw
 
 from auditkit import i18n
 from auditkit.kinds import spans
-from auditkit.kinds.scope import Scope
+from auditkit.kinds.scope import SUBJECT_PREFIX, Scope
 
 _GROUP_OR_OTHER = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(\((?:\?P<\w+>|(?!\?)))", re.DOTALL)
 GROUPS = ("any_of", "all_of", "not")
 
 
+Gaps = Literal["unreadable", "unknown", "blank", "unfilled"]
+"""Which cells a test cannot be told of. *unreadable*: those that do not parse; *unknown*: also those of a parent that
+nobody handed in; *blank*: also blank ones, unless just that is tested; *unfilled*: blank ones even then.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """Whether a condition holds for each row, never null: `surely`, or `possibly` where a cell cannot be told.
+
+    Both are one expression where every cell can.
+    """
+
+    surely: nw.Expr
+    possibly: nw.Expr
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it can be told of every row."""
+        return self.surely is self.possibly
+
+
 def holds(scope: Scope, condition: Mapping[str, Any]) -> nw.Expr:
-    """Return whether `condition` holds for each row of `scope`, never null: a test of a missing value does not hold."""
-    parts = [_part(scope, name, test) for name, test in condition.items()]
-    return parts[0] if len(parts) == 1 else nw.all_horizontal(*parts, ignore_nulls=True)
+    """Return whether `condition` surely holds for each row of `scope`, never null: a test of a missing value does not
+    hold.
+    """
+    return truth(scope, condition).surely
+
+
+def truth(scope: Scope, condition: Mapping[str, Any], gaps: Gaps = "unreadable") -> Truth:
+    """Return whether `condition` holds for each row of `scope`, as far as it can be told."""
+    return all_hold([_part(scope, name, test, gaps) for name, test in condition.items()])
+
+
+def untold(scope: Scope, condition: Mapping[str, Any], gaps: Gaps) -> Iterator[tuple[str, nw.Expr]]:
+    """Return the paths of the columns that `condition` tests, each with where its cell leaves the test open."""
+    for name, test in condition.items():
+        if name in ("any_of", "all_of"):
+            for each in test:
+                yield from untold(scope, each, gaps)
+        elif name == "not":
+            yield from untold(scope, test, gaps)
+        else:
+            for operator, value in _tests(test).items():
+                yield from _open(scope, name, operator, value, gaps)
 
 
 def columns(condition: Mapping[str, Any]) -> Iterator[str]:
@@ -34,8 +80,8 @@ def columns(condition: Mapping[str, Any]) -> Iterator[str]:
             yield from columns(test)
         else:
             yield name
-            compared = (test, *test.values()) if isinstance(test, Mapping) else ()
-            yield from (each["column"] for each in compared if isinstance(each, Mapping) and "column" in each)
+            for value in _tests(test).values():
+                yield from _compared(value)
 
 
 def literal(value: Any, column_type: str, scope: Scope) -> nw.Expr:
@@ -57,19 +103,82 @@ def plain(value: Any, column_type: str, currency: str) -> Any:
     return value
 
 
-def _part(scope: Scope, name: str, test: Any) -> nw.Expr:
+def _part(scope: Scope, name: str, test: Any, gaps: Gaps) -> Truth:
     if name == "any_of":
-        return nw.any_horizontal(*(holds(scope, each) for each in test), ignore_nulls=True)
+        return _any([truth(scope, each, gaps) for each in test])
     if name == "all_of":
-        return nw.all_horizontal(*(holds(scope, each) for each in test), ignore_nulls=True)
+        return all_hold([truth(scope, each, gaps) for each in test])
     if name == "not":
-        return ~holds(scope, test)
+        return _not(truth(scope, test, gaps))
+    return all_hold([_tested(scope, name, operator, value, gaps) for operator, value in _tests(test).items()])
+
+
+def _tests(test: Any) -> Mapping[str, Any]:
+    """Return what a column is put to, by operator: a literal is to be equalled, a list is of what it may be."""
+    if isinstance(test, Mapping) and "column" not in test:
+        return test
+    return {"in" if isinstance(test, Sequence) and not isinstance(test, str) else "eq": test}
+
+
+def all_hold(parts: Sequence[Truth]) -> Truth:
+    """Return whether every one of `parts`, of which there is at least one, holds."""
+    if len(parts) == 1:
+        return parts[0]
+    surely = nw.all_horizontal(*(part.surely for part in parts), ignore_nulls=True)
+    if all(part.is_certain for part in parts):
+        return Truth(surely, surely)
+    return Truth(surely, nw.all_horizontal(*(part.possibly for part in parts), ignore_nulls=True))
+
+
+def _any(parts: Sequence[Truth]) -> Truth:
+    surely = nw.any_horizontal(*(part.surely for part in parts), ignore_nulls=True)
+    if all(part.is_certain for part in parts):
+        return Truth(surely, surely)
+    return Truth(surely, nw.any_horizontal(*(part.possibly for part in parts), ignore_nulls=True))
+
+
+def _not(part: Truth) -> Truth:
+    surely = ~part.possibly
+    return Truth(surely, surely if part.is_certain else ~part.surely)
+
+
+def _tested(scope: Scope, name: str, operator: str, value: Any, gaps: Gaps) -> Truth:
     column, column_type = scope.column(name)
-    tests = test if isinstance(test, Mapping) and "column" not in test else {"eq": test}
-    if isinstance(test, Sequence) and not isinstance(test, str):
-        tests = {"in": test}
-    expressions = [_test(scope, column, column_type, operator, value) for operator, value in tests.items()]
-    return expressions[0] if len(expressions) == 1 else nw.all_horizontal(*expressions, ignore_nulls=True)
+    holds = _test(scope, column, column_type, operator, value)
+    marks = [mark for _path, mark in _open(scope, name, operator, value, gaps)]
+    if not marks:
+        return Truth(holds, holds)
+    doubt = nw.any_horizontal(*marks, ignore_nulls=True)
+    return Truth(holds & ~doubt, holds | doubt)
+
+
+def _open(scope: Scope, name: str, operator: str, value: Any, gaps: Gaps) -> Iterator[tuple[str, nw.Expr]]:
+    """Return where one test cannot be told, by the path of the cell at fault."""
+    for path in (name, *_compared(value)):
+        marks = [None if path.startswith(SUBJECT_PREFIX) else scope.unreadable(path)]
+        if gaps == "unknown":
+            marks.append(scope.unknown_parent(path))
+        if gaps == "unfilled" or (gaps == "blank" and operator != "missing"):
+            marks.append(scope.blank(path))
+        if gaps == "blank" and operator == "missing" and not value and scope.is_absent(path):
+            marks.append(nw.lit(True))
+        for mark in marks:
+            if mark is not None:
+                yield path, mark
+
+
+def _compared(value: Any) -> Iterator[str]:
+    """Return the path of the column that a test compares with or counts days from, if it does."""
+    if not isinstance(value, Mapping):
+        return
+    if "column" in value:
+        yield value["column"]
+    for end in ("after", "before"):
+        anchor = value.get(end)
+        if isinstance(anchor, str) and spans.is_column(anchor):
+            yield anchor
+        else:
+            yield from _compared(anchor)
 
 
 def _test(scope: Scope, column: nw.Expr, column_type: str, operator: str, value: Any) -> nw.Expr:

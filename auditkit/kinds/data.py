@@ -26,7 +26,7 @@ SCHEMA = {"check": {"enum": list(CHECKS), "description": "Which fault of the dat
 
 SUBJECT = "projects"
 """The one table whose rows a rule of this kind judges."""
-NOT_TAKEN = ("where", "unless", "effective")
+NOT_TAKEN = ("where", "unless", "presumes", "effective")
 """The keys of rules that a rule of this kind does not take."""
 
 

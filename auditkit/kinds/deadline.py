@@ -1,9 +1,9 @@
 """deadline: the event's date is on or before the due date.
 
 The event is a date of the subject itself or of its related rows (the first or the last of them). A subject with no
-event is *pending* until its due date has passed, then *failed*; one whose due date cannot be told, or whose event
-might be in a row with a cell that does not parse, is *unverifiable*. An event some days late earns what the rule's
-`late` tiers give. One dated after the as-of day has not happened.
+event is *pending* until its due date has passed, then *failed*; one whose due date cannot be told is *unverifiable*,
+and so is one past its due date whose event may stand in a row with a cell that is missing or does not parse. An event
+some days late earns what the rule's `late` tiers give. One dated after the as-of day has not happened.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from typing import Any
 import narwhals as nw
 
 from auditkit.kinds import Kind, Read, definitions, reads
-from auditkit.kinds.measures import in_doubt, related
-from auditkit.kinds.scope import Scope, link
+from auditkit.kinds.measures import Doubt, doubt, related
+from auditkit.kinds.scope import SUBJECT_PREFIX, Scope, link
 from auditkit.kinds.spans import due_date
 from auditkit.kinds.subjects import select, settle, status_of
 from auditkit.model.dataset import ROW_ID
-from auditkit.model.frames import UNREADABLE, Frames
+from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
 from auditkit.model.verdict import FAILED, PASSED, PENDING, UNVERIFIABLE, Days, Detail, Row, Verdicts
 
@@ -39,8 +39,9 @@ MESSAGES = {
         "zh": "无法算出期限：{anchor}缺失或无法识别。",
     },
     "unreadable_event": {
-        "en": "{what}: whether it was in time (due {due}) cannot be told: a cell on file is unreadable.",
-        "zh": "{what}：无法判断是否按期（期限 {due}），所交内容有单元格无法识别。",
+        "en": "{what}: whether it was in time (due {due}) cannot be told: {cell} is missing or unreadable in what is on"
+        " file.",
+        "zh": "{what}：无法判断是否按期（期限 {due}）：所交记录的{cell}缺失或无法识别。",
     },
 }
 
@@ -68,36 +69,40 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
     last_day = due_date(scope, rule.body["due"])
     scope.frame = scope.frame.with_columns(due=last_day)
     event, due, today = nw.col("event"), nw.col("due"), nw.lit(frames.as_of)
-    not_there = nw.when(event.is_null() & (due >= today)).then(status_of(PENDING)).otherwise(status_of(FAILED))
-    missed = nw.when(nw.col("uncertain")).then(status_of(UNVERIFIABLE)).otherwise(not_there)
     in_time = event <= due
     if rule.body["event"].get("pick") == "last":
         in_time = in_time & ~nw.col("uncertain")
-    judged = nw.when(in_time).then(status_of(PASSED)).otherwise(missed)
+    missed = nw.when(nw.col("uncertain")).then(status_of(UNVERIFIABLE)).otherwise(status_of(FAILED))
+    not_in_time = nw.when(due >= today).then(status_of(PENDING)).otherwise(missed)
+    judged = nw.when(in_time).then(status_of(PASSED)).otherwise(not_in_time)
     status = nw.when(due.is_null()).then(status_of(UNVERIFIABLE)).otherwise(judged)
     frame = settle(rule, scope, status, earned_in_time(rule, event, due))
     columns = ("subject_row", "status", "earned", "due", "event", "uncertain", *_keys(scope, rule))
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         places = _event_rows(events, rows)
+        causes = events.doubt.causes(rows) if events and events.doubt else {}
         for row in rows:
-            yield row, _detail(rule, frames, row, places.get(row["subject_row"]))
+            yield row, _detail(rule, frames, row, places.get(row["subject_row"]), causes.get(row["subject_row"]))
 
-    return Verdicts(frame.select(columns), explain)
+    return Verdicts(frame.select(*dict.fromkeys(columns)), explain)
 
 
 @dataclass(frozen=True)
 class _Events:
-    """The related rows that may hold an event: in which column its day stands, and by which columns they belong."""
+    """The related rows that hold events: in which column their day stands, by which columns they belong, and the rows
+    that may hold one too.
+    """
 
     rows: Scope
     day: str
     their_key: str
     my_key: str
+    doubt: Doubt | None
 
 
 def join_event(scope: Scope, spec: Any) -> _Events | None:
-    """Add to the scope's frame `event` and `uncertain` (a cell of it does not parse); return the related rows."""
+    """Add to the scope's frame `event` and `uncertain` (a cell of it cannot be told); return the related rows."""
     column, today = spec["column"], nw.lit(scope.frames.as_of)
     if "table" not in spec:
         event, _ = scope.column(column)
@@ -112,9 +117,10 @@ def join_event(scope: Scope, spec: Any) -> _Events | None:
     happened = inner.frame.filter(day <= today)
     found = happened.group_by(their_key).agg(edge.alias("event")).rename({their_key: "event__key"})
     scope.frame = scope.frame.join(found, left_on=my_key, right_on="event__key", how="left")
-    doubt = in_doubt(scope, spec["table"], spec.get("where"), (column,))
-    scope.frame = scope.frame.with_columns(uncertain=nw.lit(False) if doubt is None else doubt)
-    return _Events(inner, column, their_key, my_key)
+    open_rows = doubt(scope, spec["table"], spec.get("where"), (column,))
+    uncertain = nw.lit(False) if open_rows is None else open_rows.of(scope)
+    scope.frame = scope.frame.with_columns(uncertain=uncertain)
+    return _Events(inner, column, their_key, my_key, open_rows)
 
 
 def _keys(scope: Scope, rule: Rule) -> tuple[str, ...]:
@@ -124,27 +130,20 @@ def _keys(scope: Scope, rule: Rule) -> tuple[str, ...]:
 
 
 def _event_rows(events: _Events | None, rows: Sequence[Row]) -> dict[int, int]:
-    """Return, for each of these few subjects, the row that its event stands in, or the one that does not parse."""
+    """Return, for each of these few subjects, the row that its event stands in."""
     if events is None:
         return {row["subject_row"]: row["subject_row"] for row in rows}
-    wanted = sorted({row[events.my_key] for row in rows if row[events.my_key] is not None})
-    if not wanted:
+    happened = [row for row in rows if row["event"] is not None]
+    if not happened:
         return {}
-    mark = events.day + UNREADABLE
-    marks = [mark] if events.rows.frames.is_unreadable(events.rows.table, events.day) else []
-    days = sorted({row["event"] for row in rows if row["event"] is not None})
-    its_day = nw.col(events.day).is_in(days)
-    there = its_day | nw.col(mark) if marks else its_day
-    near = events.rows.frame.filter(nw.col(events.their_key).is_in(wanted), there)
-    found = near.select(ROW_ID, events.their_key, events.day, *marks).collect("pandas").rows(named=True)
+    wanted = sorted({row[events.my_key] for row in happened})
+    days = sorted({row["event"] for row in happened})
+    near = events.rows.frame.filter(nw.col(events.their_key).is_in(wanted), nw.col(events.day).is_in(days))
+    found = near.select(ROW_ID, events.their_key, events.day).collect("pandas").rows(named=True)
     by_day: dict[tuple[Any, Any], int] = {}
     for each in sorted(found, key=lambda row: int(row[ROW_ID]), reverse=True):
-        unreadable = bool(marks) and bool(each[mark])
-        by_day[each[events.their_key], None if unreadable else each[events.day]] = int(each[ROW_ID])
-    of_subject = {
-        row["subject_row"]: by_day.get((row[events.my_key], None if row["uncertain"] else row["event"])) for row in rows
-    }
-    return {subject: row for subject, row in of_subject.items() if row is not None}
+        by_day[each[events.their_key], each[events.day]] = int(each[ROW_ID])
+    return {row["subject_row"]: by_day[row[events.my_key], row["event"]] for row in happened}
 
 
 def earned_in_time(rule: Rule, event: nw.Expr, due: nw.Expr) -> nw.Expr:
@@ -156,7 +155,7 @@ def earned_in_time(rule: Rule, event: nw.Expr, due: nw.Expr) -> nw.Expr:
     return nw.when(event <= due).then(nw.lit(1.0)).otherwise(earned)
 
 
-def _detail(rule: Rule, frames: Frames, row: Row, event_row: int | None) -> Detail:
+def _detail(rule: Rule, frames: Frames, row: Row, event_row: int | None, cause: tuple[int, str] | None) -> Detail:
     spec = rule.body["event"]
     table, column = spec.get("table", rule.subject), spec["column"]
     due, event = row["due"], row["event"]
@@ -166,7 +165,9 @@ def _detail(rule: Rule, frames: Frames, row: Row, event_row: int | None) -> Deta
         own = anchor[1].partition(".")[0] if anchor[0] == rule.subject else None
         return Detail("no_due_date", rule.subject, row["subject_row"], own, arguments={"anchor": anchor})
     if row["uncertain"]:
-        return Detail("unreadable_event", table, event_row, column, None, due, None, arguments)
+        cell_table, cell_row, path = cell_of(rule, row, table, cause or (row["subject_row"], column))
+        arguments["cell"] = (cell_table, path)
+        return Detail("unreadable_event", cell_table, cell_row, path.partition(".")[0], None, due, arguments=arguments)
     if event is None:
         days = (frames.as_of - due).days
         row_id = None if "table" in spec else row["subject_row"]
@@ -174,6 +175,14 @@ def _detail(rule: Rule, frames: Frames, row: Row, event_row: int | None) -> Deta
     days = (event - due).days
     late = {**arguments, "days_late": Days(days)}
     return Detail("late", table, event_row, column, event, due, days, late)
+
+
+def cell_of(rule: Rule, row: Row, table: str, cause: tuple[int, str]) -> tuple[str, int, str]:
+    """Return table, row and path of the cell that leaves a related row of `table` open, or its subject."""
+    row_id, path = cause
+    if path.startswith(SUBJECT_PREFIX):
+        return rule.subject, row["subject_row"], path.removeprefix(SUBJECT_PREFIX)
+    return table, row_id, path
 
 
 def _reads(rule: Rule) -> Iterable[Read]:

@@ -3,21 +3,22 @@
 The gap before the first event and the one after the last count too (『至少每三个月』 as a rolling gap). Each gap is
 judged by itself: a rule that misses one of four earns three quarters. The window ends at its `to` date, or on the
 as-of day where that is missing (a running project); a gap that is still open and not yet too long is *pending* until
-its due date. Events of one day are one event, and one dated after the as-of day has not happened.
-`if_longer_than` keeps the rule from windows that are not strictly longer (『超过六个月』).
+its due date. An event after the window is no part of the rhythm, but it ends the gap that was missed within: it came
+late. Events of one day are one event, and one dated after the as-of day has not happened. `if_longer_than` keeps the
+rule from windows that are not strictly longer (『超过六个月』). A window that closes before it opens is *unverifiable*.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import narwhals as nw
 
 from auditkit.kinds import Kind, Read, definitions, reads
-from auditkit.kinds.deadline import earned_in_time
-from auditkit.kinds.measures import in_doubt, related
+from auditkit.kinds.deadline import cell_of, earned_in_time
+from auditkit.kinds.measures import Doubt, doubt, related
 from auditkit.kinds.scope import Scope
 from auditkit.kinds.spans import date_measure, is_column, shift
 from auditkit.kinds.subjects import select, settle, status_of
@@ -39,9 +40,13 @@ MESSAGES = {
         "en": "The rhythm cannot be told: {anchor} is missing or unreadable.",
         "zh": "无法判断公开频率：{anchor}缺失或无法识别。",
     },
+    "wrong_order": {
+        "en": "The rhythm cannot be told: the time ends on {closes}, before it begins on {opens}.",
+        "zh": "无法判断公开频率：结束日期 {closes} 早于开始日期 {opens}。",
+    },
     "unreadable_event": {
-        "en": "{what}: whether the next after {start} came by {due} cannot be told: a cell on file is unreadable.",
-        "zh": "{what}：无法判断 {start} 之后的下一次是否不迟于 {due}，所交内容有单元格无法识别。",
+        "en": "{what}: whether the next after {start} came by {due} cannot be told: {cell} is missing or unreadable.",
+        "zh": "{what}：无法判断 {start} 之后的下一次是否不迟于 {due}：{cell}缺失或无法识别。",
     },
 }
 
@@ -68,30 +73,25 @@ SCHEMA = {
 def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
     """Judge each gap of each subject's window."""
     scope = _windows(rule, frames)
-    gaps = _gaps(rule, scope)
+    gaps, open_rows = _gaps(rule, scope)
     at, following, due, closes = (nw.col(name) for name in ("at", "next_at", "due", "closes"))
-    today = nw.lit(frames.as_of)
+    over = (due >= closes) & ~nw.col("running")
     missed = nw.when(nw.col("uncertain")).then(status_of(UNVERIFIABLE)).otherwise(status_of(FAILED))
-    when_followed = nw.when(following <= due).then(status_of(PASSED)).otherwise(missed)
-    when_last = (
-        nw.when((due >= closes) & ~nw.col("running"))
-        .then(status_of(PASSED))
-        .otherwise(nw.when(due >= today).then(status_of(PENDING)).otherwise(missed))
-    )
-    status = (
-        nw.when(at.is_null() | (closes < nw.col("opens")))
-        .then(status_of(UNVERIFIABLE))
-        .otherwise(nw.when(following.is_null()).then(when_last).otherwise(when_followed))
-    )
-    whole = nw.when(due >= closes).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
-    earned = nw.when(following.is_null()).then(whole).otherwise(earned_in_time(rule, following, due))
+    is_open = following.is_null() & (due >= nw.lit(frames.as_of))
+    not_in_time = nw.when(is_open).then(status_of(PENDING)).otherwise(missed)
+    judged = nw.when((following <= due) | over).then(status_of(PASSED)).otherwise(not_in_time)
+    cannot = at.is_null() | (closes < nw.col("opens"))
+    status = nw.when(cannot).then(status_of(UNVERIFIABLE)).otherwise(judged)
+    earned = nw.when(over).then(nw.lit(1.0)).otherwise(earned_in_time(rule, following, due))
     scope.frame = gaps
-    columns = ("status", "earned", "due", "at", "next_at", "next_row", "opens", "closes", "uncertain")
-    frame = settle(rule, scope, status, earned).select(SUBJECT_ROW, *columns)
+    keys = () if open_rows is None else (open_rows.my_key,)
+    columns = ("status", "earned", "due", "at", "next_at", "next_row", "opens", "closes", "uncertain", "end_unreadable")
+    frame = settle(rule, scope, status, earned).select(*dict.fromkeys((SUBJECT_ROW, *columns, *keys)))
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
+        causes = open_rows.causes(rows) if open_rows else {}
         for row in rows:
-            yield row, _detail(rule, frames, row)
+            yield row, _detail(rule, frames, row, causes.get(row[SUBJECT_ROW]))
 
     return Verdicts(frame, explain)
 
@@ -106,21 +106,27 @@ def _windows(rule: Rule, frames: Frames) -> Scope:
     filled = today if closes is None else nw.when(closes.is_null()).then(today).otherwise(closes)
     running = nw.lit(True) if closes is None else closes.is_null()
     scope.frame = scope.frame.with_columns(opens=opens, closes=filled, running=running)
+    # One that has not begun on the day, and says no end, owes its first event later.
+    not_begun = nw.col("running") & (nw.col("opens") > today)
+    start = nw.when(not_begun).then(nw.col("opens")).otherwise(nw.col("closes"))
+    scope.frame = scope.frame.with_columns(closes=start)
     longer = rule.body.get("if_longer_than")
     if longer:
         long_enough = nw.col("closes") > shift(nw.col("opens"), longer)
-        scope.frame = scope.frame.filter(nw.col("opens").is_null() | long_enough)
+        wrong_order = nw.col("closes") < nw.col("opens")
+        scope.frame = scope.frame.filter(nw.col("opens").is_null() | long_enough | wrong_order)
     return scope
 
 
-def _gaps(rule: Rule, scope: Scope) -> nw.LazyFrame[Any]:
-    """Return one row a gap: the day it starts (`at`), the next event and its row, and the day by which that was due."""
+def _gaps(rule: Rule, scope: Scope) -> tuple[nw.LazyFrame[Any], Doubt | None]:
+    """Return one row a gap: the day it starts (`at`), the next event and its row, and the day by which that was due;
+    and the related rows that may hold an event too.
+    """
     spec = rule.body["events"]
-    inner, _, _ = related(scope, spec["table"], spec.get("where"), carry=("opens", "closes"))
+    inner, _, _ = related(scope, spec["table"], spec.get("where"), carry=("opens",))
     day = nw.col(spec["column"])
-    happened = (day >= nw.col("opens")) & (day <= nw.col("closes")) & (day <= nw.lit(scope.frames.as_of))
-    inside = inner.frame.filter(happened)
-    events = inside.select(SUBJECT_ROW, day.alias("at"), nw.col(ROW_ID).cast(nw.Int64).alias("row"))
+    happened = inner.frame.filter((day >= nw.col("opens")) & (day <= nw.lit(scope.frames.as_of)))
+    events = happened.select(SUBJECT_ROW, day.alias("at"), nw.col(ROW_ID).cast(nw.Int64).alias("row"))
     starts = scope.frame.select(SUBJECT_ROW, nw.col("opens").alias("at"), nw.lit(-1).cast(nw.Int64).alias("row"))
     points = nw.concat([starts, events], how="vertical")
     order = ["at", "row"]
@@ -130,36 +136,54 @@ def _gaps(rule: Rule, scope: Scope) -> nw.LazyFrame[Any]:
         due=shift(nw.col("at"), rule.body["span"]),
     )
     points = points.filter(nw.col("next_at").is_null() | (nw.col("next_at") > nw.col("at")))
-    return points.join(_with_doubt(rule, scope), on=SUBJECT_ROW, how="left")
+    open_rows = doubt(scope, spec["table"], spec.get("where"), (spec["column"],))
+    points = points.join(_with_doubt(rule, scope, open_rows), on=SUBJECT_ROW, how="left")
+    at = nw.col("at")
+    return points.filter(at.is_null() | (at <= nw.col("closes")) | (at == nw.col("opens"))), open_rows
 
 
-def _with_doubt(rule: Rule, scope: Scope) -> nw.LazyFrame[Any]:
-    """Return each subject with its window's end and whether a cell that its gaps depend on does not parse."""
-    spec, closes = rule.body["events"], rule.body["window"].get("to")
-    doubts = [in_doubt(scope, spec["table"], spec.get("where"), (spec["column"],))]
-    if isinstance(closes, str) and is_column(closes):
-        doubts.append(scope.unreadable(closes))
-    known = [doubt for doubt in doubts if doubt is not None]
-    uncertain = nw.any_horizontal(*known, ignore_nulls=True) if known else nw.lit(False)
-    return scope.frame.with_columns(uncertain=uncertain)
+def _with_doubt(rule: Rule, scope: Scope, open_rows: Doubt | None) -> nw.LazyFrame[Any]:
+    """Return each subject with its window, whether a cell that its gaps depend on cannot be told (`uncertain`), and
+    whether that of the window's end does not parse.
+    """
+    closes = rule.body["window"].get("to")
+    mark = scope.unreadable(closes) if isinstance(closes, str) and is_column(closes) else None
+    end_unreadable = nw.lit(False) if mark is None else mark
+    uncertain = end_unreadable if open_rows is None else end_unreadable | open_rows.of(scope)
+    return scope.frame.with_columns(uncertain=uncertain, end_unreadable=end_unreadable)
 
 
-def _detail(rule: Rule, frames: Frames, row: Row) -> Detail:
-    spec = rule.body["events"]
+def _detail(rule: Rule, frames: Frames, row: Row, cause: tuple[int, str] | None) -> Detail:
+    spec, window = rule.body["events"], rule.body["window"]
     table, column = spec["table"], spec["column"]
     start, due, event = row["at"], row["due"], row["next_at"]
     arguments = {"what": (table, None), "start": start, "due": due, "event": event}
-    if start is None or row["closes"] < row["opens"]:
-        anchor = reads.date_column(rule.subject, rule.body["window"]["from"])
-        own = anchor[1].partition(".")[0] if anchor[0] == rule.subject else None
-        return Detail("no_start", rule.subject, row[SUBJECT_ROW], own, arguments={"anchor": anchor})
-    if row["uncertain"]:
-        return Detail("unreadable_event", table, None, column, None, due, None, arguments)
+    if start is None:
+        anchor = reads.date_column(rule.subject, window["from"])
+        return _of_subject(rule, row, "no_start", anchor, {"anchor": anchor})
+    if row["closes"] < row["opens"]:
+        days = {"opens": row["opens"], "closes": row["closes"]}
+        return _of_subject(rule, row, "wrong_order", reads.date_column(rule.subject, window["to"]), days)
+    if row["uncertain"] and (cause is None or row["end_unreadable"]):
+        end = reads.date_column(rule.subject, window["to"])
+        return _of_subject(rule, row, "unreadable_event", end, {**arguments, "cell": end})
+    if row["uncertain"] and cause is not None:
+        cell_table, cell_row, path = cell_of(rule, row, table, cause)
+        cell = {**arguments, "cell": (cell_table, path)}
+        return Detail("unreadable_event", cell_table, cell_row, path.partition(".")[0], None, due, arguments=cell)
     if event is None:
-        days = (min(frames.as_of, row["closes"]) - due).days
-        return Detail("open_gap", table, None, column, None, due, days, {**arguments, "days_late": Days(days)})
-    days = (event - due).days
-    return Detail("gap", table, row["next_row"], column, event, due, days, {**arguments, "days_late": Days(days)})
+        days_open = (min(frames.as_of, row["closes"]) - due).days
+        late = {**arguments, "days_late": Days(days_open)}
+        return Detail("open_gap", table, None, column, None, due, days_open, late)
+    days_late = (event - due).days
+    late = {**arguments, "days_late": Days(days_late)}
+    return Detail("gap", table, row["next_row"], column, event, due, days_late, late)
+
+
+def _of_subject(rule: Rule, row: Row, message: str, date: tuple[str, str], arguments: Mapping[str, Any]) -> Detail:
+    """Return what is said about a date of the subject: at its cell, if it stands in the subject's own table."""
+    own = date[1].partition(".")[0] if date[0] == rule.subject else None
+    return Detail(message, rule.subject, row[SUBJECT_ROW], own, arguments=arguments)
 
 
 def _reads(rule: Rule) -> Iterable[Read]:

@@ -26,13 +26,14 @@ class Measure:
 
     `type` is a column type; `column` is the subject's column when the measure is just that, so that a finding can point
     at its cell. `at_least` is what the measure cannot be less than, whatever the cells mean that do not parse: a count
-    has such a bound.
+    has such a bound. `doubt` are the related rows, if any, for which it cannot be told.
     """
 
     expression: nw.Expr
     type: str
     column: str | None = None
     at_least: nw.Expr | None = None
+    doubt: Doubt | None = None
 
 
 def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
@@ -84,29 +85,44 @@ def related(
     window: Mapping[str, Any] | None = None,
     carry: Sequence[str] = (),
 ) -> tuple[Scope, str, str]:
-    """Return the rows of `table` that belong to the subjects, the column that names the subject in them, and the
+    """Return the rows of `table` that surely belong to the subjects, the column that names the subject in them, and the
     column of the subjects that it equals.
 
     `window` keeps rows dated within its days, both ends counted. `carry` names columns of the subjects to bring along.
     Rows of no subject may be among them when nothing of the subject is asked for.
     """
+    inner, their_key, my_key, bounds = _belonging(scope, table, where, window, carry)
+    inner.frame = _within(inner.frame, table, bounds)
+    if where:
+        holds = conditions.truth(inner, where, "blank").surely
+        inner.frame = inner.frame.filter(holds)
+    return inner, their_key, my_key
+
+
+def _belonging(
+    scope: Scope,
+    table: str,
+    where: Mapping[str, Any] | None,
+    window: Mapping[str, Any] | None,
+    carry: Sequence[str] = (),
+) -> tuple[Scope, str, str, Mapping[str, Any]]:
+    """Return the related rows with what a condition on them and a window ask of the subjects, as `related` does, before
+    any of them is left out; last the ends of the window.
+    """
     mine, theirs = link(scope.table, table)
     inner = Scope(scope.frames, table, scope.wanted, scope.table)
     inner.frame = inner.frame.filter(~nw.col(theirs).is_null())
-    outer = [name for name in _columns_named(where) if name.startswith(SUBJECT_PREFIX)]
+    outer = [name for name in conditions.columns(where or {}) if name.startswith(SUBJECT_PREFIX)]
+    outer = list(dict.fromkeys(outer))
     bounds = {f"window__{end}": spans.date_measure(scope, spec) for end, spec in (window or {}).items()}
-    asked = bool(outer or bounds or carry)
-    if asked:
-        columns = [scope.column(name.removeprefix(SUBJECT_PREFIX))[0].alias(frame_name(name)) for name in outer]
-        ends = [bound.alias(name) for name, bound in bounds.items()]
-        subjects = scope.frame.filter(~nw.col(mine).is_null())
-        subjects = subjects.select(SUBJECT_ROW, nw.col(mine).alias("window__key"), *columns, *ends, *carry)
-        inner.frame = inner.frame.join(subjects, left_on=theirs, right_on="window__key", how="inner")
-        inner.frame = _within(inner.frame, table, bounds)
-    if where:
-        holds = conditions.holds(inner, where)
-        inner.frame = inner.frame.filter(holds)
-    return (inner, SUBJECT_ROW, SUBJECT_ROW) if asked else (inner, theirs, mine)
+    if not (outer or bounds or carry):
+        return inner, theirs, mine, bounds
+    columns = [scope.column(name.removeprefix(SUBJECT_PREFIX))[0].alias(frame_name(name)) for name in outer]
+    ends = [bound.alias(name) for name, bound in bounds.items()]
+    subjects = scope.frame.filter(~nw.col(mine).is_null())
+    subjects = subjects.select(SUBJECT_ROW, nw.col(mine).alias("window__key"), *columns, *ends, *carry)
+    inner.frame = inner.frame.join(subjects, left_on=theirs, right_on="window__key", how="inner")
+    return inner, SUBJECT_ROW, SUBJECT_ROW, bounds
 
 
 def is_among(scope: Scope, inner: Scope, their_key: str, my_key: str) -> nw.Expr:
@@ -117,50 +133,84 @@ def is_among(scope: Scope, inner: Scope, their_key: str, my_key: str) -> nw.Expr
     return ~nw.col(name).is_null()
 
 
-def in_doubt(scope: Scope, table: str, where: Mapping[str, Any] | None, read: Sequence[str] = ()) -> nw.Expr | None:
-    """Return whether what the related rows of each subject say cannot be told; null when it can be for all.
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """The related rows that leave open what they say of their subjects, for a cell that is missing or unreadable.
 
-    A cell that `where` tests does not parse or, in a row for which it holds, one of the columns `read`.
+    `flags` names for each path to such a cell the column of `rows` that says where it is at fault.
     """
-    tested = [name for name in conditions.columns(where or {}) if not name.startswith(SUBJECT_PREFIX)]
-    doubts = [_has_unreadable(scope, table, None, tested), _has_unreadable(scope, table, where, read)]
-    known = [doubt for doubt in doubts if doubt is not None]
-    return nw.any_horizontal(*known, ignore_nulls=True) if known else None
+
+    rows: Scope
+    their_key: str
+    my_key: str
+    flags: Sequence[tuple[str, str]]
+
+    def of(self, scope: Scope) -> nw.Expr:
+        """Return whether each subject of `scope` has such a row."""
+        return is_among(scope, self.rows, self.their_key, self.my_key)
+
+    def causes(self, subjects: Sequence[Mapping[str, Any]]) -> dict[int, tuple[int, str]]:
+        """Return the last such row of each of these few subjects, by subject row, and the path to the cell at fault.
+
+        The subjects hold `subject_row` and the column `my_key`.
+        """
+        wanted = sorted({row[self.my_key] for row in subjects if row[self.my_key] is not None})
+        if not wanted:
+            return {}
+        flags = [flag for _path, flag in self.flags]
+        near = self.rows.frame.filter(nw.col(self.their_key).is_in(wanted)).select(ROW_ID, self.their_key, *flags)
+        last: dict[Any, tuple[int, str]] = {}
+        for row in sorted(near.collect("pandas").rows(named=True), key=lambda row: int(row[ROW_ID])):
+            path = next((path for path, flag in self.flags if row[flag]), self.flags[0][0])
+            last[row[self.their_key]] = int(row[ROW_ID]), path
+        return {row[SUBJECT_ROW]: last[row[self.my_key]] for row in subjects if row[self.my_key] in last}
 
 
-def _has_unreadable(scope: Scope, table: str, where: Mapping[str, Any] | None, names: Sequence[str]) -> nw.Expr | None:
-    rows = Scope(scope.frames, table, scope.wanted, scope.table)
-    if all(rows.unreadable(name) is None for name in names):
+def doubt(
+    scope: Scope,
+    table: str,
+    where: Mapping[str, Any] | None,
+    filled: Sequence[str] = (),
+    window: Mapping[str, Any] | None = None,
+    readable: Sequence[str] = (),
+    gaps: conditions.Gaps = "blank",
+) -> Doubt | None:
+    """Return the related rows that leave open what they say; null when none can.
+
+    A cell that `where` tests is missing or does not parse or, in a row for which it may hold, one of the columns
+    `filled`; of the columns `readable` only one that does not parse counts. A row that is surely dated outside the
+    window says nothing.
+    """
+    inner, their_key, my_key, bounds = _belonging(scope, table, where, window)
+    holds = conditions.truth(inner, where, gaps) if where else conditions.Truth(nw.lit(True), nw.lit(True))
+    tested = list(conditions.untold(inner, where, gaps)) if where else []
+    read = [(name, inner.blank(name)) for name in filled] + [(name, inner.unreadable(name)) for name in readable]
+    missed = [(name, mark) for name, mark in read if mark is not None]
+    marks = [*missed, *tested]
+    if not marks:
         return None
-    inner, their_key, my_key = related(scope, table, where)
-    marks = [mark for mark in map(inner.unreadable, names) if mark is not None]
-    inner.frame = inner.frame.filter(nw.any_horizontal(*marks, ignore_nulls=True))
-    return is_among(scope, inner, their_key, my_key)
+    flags = [(path, f"flag_{position}") for position, (path, _mark) in enumerate(marks)]
+    flagged = [mark.alias(flag) for (_path, flag), (_same, mark) in zip(flags, marks, strict=True)]
+    inner.frame = inner.frame.with_columns(*flagged, possibly=holds.possibly, surely=holds.surely)
+    open_cells = [nw.col(flag) for _path, flag in flags[: len(missed)]]
+    is_open = nw.any_horizontal(~nw.col("surely"), *open_cells, ignore_nulls=True)
+    inner.frame = _within(inner.frame.filter(nw.col("possibly") & is_open), table, bounds, undated=True)
+    return Doubt(inner, their_key, my_key, flags)
 
 
-def _within(frame: nw.LazyFrame[Any], table: str, bounds: Mapping[str, Any]) -> nw.LazyFrame[Any]:
+def _within(
+    frame: nw.LazyFrame[Any], table: str, bounds: Mapping[str, Any], undated: bool = False
+) -> nw.LazyFrame[Any]:
+    """Keep the rows dated within the window, and with `undated` those that may be."""
     day = table_schema(table).order_by
     if day is None:
         return frame
-    if "window__from" in bounds:
-        frame = frame.filter(nw.col(day) >= nw.col("window__from"))
-    if "window__to" in bounds:
-        frame = frame.filter(nw.col(day) <= nw.col("window__to"))
+    for end, compare in (("window__from", operator.ge), ("window__to", operator.le)):
+        if end in bounds:
+            inside = compare(nw.col(day), nw.col(end))
+            open_end = nw.col(day).is_null() | nw.col(end).is_null()
+            frame = frame.filter(inside | open_end if undated else inside)
     return frame
-
-
-def _columns_named(condition: Any) -> list[str]:
-    """Return the columns that a condition compares with, in order, each once."""
-    found: list[str] = []
-    if isinstance(condition, Mapping):
-        for name, test in condition.items():
-            if name == "column" and isinstance(test, str):
-                found.append(test)
-            found.extend(_columns_named(test))
-    elif isinstance(condition, list):
-        for each in condition:
-            found.extend(_columns_named(each))
-    return list(dict.fromkeys(found))
 
 
 def _aggregate(scope: Scope, name: str, spec: Mapping[str, Any]) -> Measure:
@@ -180,12 +230,14 @@ def _aggregate(scope: Scope, name: str, spec: Mapping[str, Any]) -> Measure:
     scope.frame = scope.frame.join(grouped, left_on=my_key, right_on=key, how="left")
     told = _told(name, nw.col(made), nw.col(gaps))
     day = table_schema(table).order_by
-    read = [column] if name == "count_distinct" else []
-    by_day = bool(window) or name in ("first", "last")
-    doubt = in_doubt(scope, table, spec.get("where"), [*read, day] if by_day and day else read)
-    if doubt is None:
+    readable = [column] if name == "count_distinct" else []
+    dated = [day] if day and (window or name in ("first", "last")) else []
+    open_rows = doubt(scope, table, spec.get("where"), dated, window, readable)
+    if open_rows is None:
         return Measure(told, its_type)
-    return Measure(nw.when(~doubt).then(told), its_type, at_least=told if name == "count" else None)
+    in_doubt = open_rows.of(scope)
+    least = told if name == "count" else None
+    return Measure(nw.when(~in_doubt).then(told), its_type, at_least=least, doubt=open_rows)
 
 
 def _told(name: str, value: nw.Expr, gaps: nw.Expr) -> nw.Expr:

@@ -11,14 +11,16 @@ nobody can say that it is missing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import narwhals as nw
 
 from auditkit.kinds import Kind, Read, conditions, definitions, reads
-from auditkit.kinds.measures import in_doubt, is_among, related
-from auditkit.kinds.scope import Scope
+from auditkit.kinds.deadline import cell_of
+from auditkit.kinds.measures import Doubt, doubt, is_among, related
+from auditkit.kinds.scope import Scope, link, parent_at
 from auditkit.kinds.subjects import select, settle, status_of
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
@@ -37,9 +39,22 @@ MESSAGES = {
         "en": "Whether any of these is given cannot be told (not handed in, or unreadable): {what}.",
         "zh": "无法判断是否提供了以下任一项（未提交或无法识别）：{what}。",
     },
-    "unreadable": {
-        "en": "{what} cannot be verified: it was not handed in, is unreadable, or stands under a number used twice.",
-        "zh": "{what}：无法核实，未提交该列、单元格无法识别，或同一编号对应不同的记录。",
+    "unknown_parent": {
+        "en": "{key} {value} is not among the {parent} handed in, so that this cannot be verified: {what}.",
+        "zh": "{key}“{value}”不在所交的“{parent}”中，无法核实：{what}。",
+    },
+    "unreadable": {"en": "{what} cannot be verified: it is unreadable.", "zh": "{what}无法核实：单元格无法识别。"},
+    "unclear_parent": {
+        "en": "{what} cannot be verified: it is unreadable there, or the number stands for rows that differ.",
+        "zh": "{what}无法核实：对应记录中该项无法识别，或同一编号对应不同的记录。",
+    },
+    "unclear_rows": {
+        "en": "{what} cannot be verified: {cell} is missing or unreadable in what is on file.",
+        "zh": "{what}无法核实：所交记录的{cell}缺失或无法识别。",
+    },
+    "incomplete_rows": {
+        "en": "{what}: {cell} is empty in what is on file.",
+        "zh": "{what}：所交记录未填写{cell}。",
     },
 }
 
@@ -80,23 +95,28 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
     """Judge whether each subject's items are there."""
     group, items = group_of(rule)
     scope = select(rule, frames)
+    looked = [_look_for(rule, scope, item) for item in items]
     flags: dict[str, nw.Expr] = {}
-    for position, item in enumerate(items):
-        flags[f"there_{position}"], flags[f"unclear_{position}"] = _look_for(rule, scope, item)
+    for position, found in enumerate(looked):
+        flags |= {f"there_{position}": found.there, f"unclear_{position}": found.unclear}
+        if found.key is not None:
+            flags |= {f"orphan_{position}": found.orphan, f"key_{position}": scope.column(found.key)[0]}
     scope.frame = scope.frame.with_columns(**flags)
     present = [nw.col(f"there_{position}") for position in range(len(items))]
     unclear = [nw.col(f"unclear_{position}") for position in range(len(items))]
     status, earned = _judge(group, present, unclear)
     frame = settle(rule, scope, status, earned)
-
     absent = [position for position, item in enumerate(items) if isinstance(item, str) and _lacks(rule, frames, item)]
+    tables = (item["table"] for item in items if isinstance(item, Mapping) and "table" in item)
+    keys = dict.fromkeys(link(rule.subject, table)[0] for table in tables)
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
+        told = _Told(rule, group, items, absent, looked, scope, rows)
         for row in rows:
-            for detail in _details(rule, group, items, absent, row):
+            for detail in told.details(row):
                 yield row, detail
 
-    return Verdicts(frame.select("subject_row", "status", "earned", *flags), explain)
+    return Verdicts(frame.select("subject_row", "status", "earned", *flags, *keys), explain)
 
 
 def group_of(rule: Rule) -> tuple[str, Sequence[Any]]:
@@ -128,22 +148,38 @@ def _share(holds: nw.Expr) -> nw.Expr:
     return nw.when(holds).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
 
 
-def _look_for(rule: Rule, scope: Scope, item: Any) -> tuple[nw.Expr, nw.Expr]:
-    """Return whether the item is there, and whether that cannot be told: its column is in no sheet, or a cell of it
-    does not parse.
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Whether an item is there, and whether that cannot be told: its column is in no sheet, or a cell of it, or of the
+    related rows in `doubt`, is at fault. `key` is the first key that a condition reaches over, and `orphan` where its
+    parent was not handed in.
     """
-    if isinstance(item, Mapping) and "table" in item:
+
+    there: nw.Expr
+    unclear: nw.Expr
+    doubt: Doubt | None = None
+    key: str | None = None
+    orphan: nw.Expr = field(default_factory=lambda: nw.lit(False))
+
+
+def _look_for(rule: Rule, scope: Scope, item: Any) -> _Look:
+    if isinstance(item, str):
+        unreadable = scope.unreadable(item)
+        there = ~scope.column(item)[0].is_null()
+        if unreadable is None or _lacks(rule, scope.frames, item):
+            return _Look(there, nw.lit(_lacks(rule, scope.frames, item)))
+        return _Look(there, unreadable)
+    if "table" in item:
         return _look_for_rows(scope, item)
-    there = ~scope.column(item)[0].is_null() if isinstance(item, str) else conditions.holds(scope, item["condition"])
+    truth = conditions.truth(scope, item["condition"], "unknown")
+    unclear = nw.lit(False) if truth.is_certain else truth.possibly & ~truth.surely
     if _lacks(rule, scope.frames, item):
-        return there, nw.lit(True)
-    names = [item] if isinstance(item, str) else list(conditions.columns(item["condition"]))
-    marks = [scope.unreadable(name) for name in names]
-    if not isinstance(item, str):
-        # Whether a condition on a parent holds cannot be told of one that nobody described.
-        marks += [scope.unknown_parent(name) for name in names]
-    known = [mark for mark in marks if mark is not None]
-    return there, nw.any_horizontal(*known, ignore_nulls=True) if known else nw.lit(False)
+        unclear = nw.lit(True)
+    for path in conditions.columns(item["condition"]):
+        orphan = scope.unknown_parent(path)
+        if orphan is not None:
+            return _Look(truth.surely, unclear, key=path.rpartition(".")[0], orphan=orphan)
+    return _Look(truth.surely, unclear)
 
 
 def _lacks(rule: Rule, frames: Frames, item: Any) -> bool:
@@ -152,46 +188,114 @@ def _lacks(rule: Rule, frames: Frames, item: Any) -> bool:
     return any(not frames.has_column(table, column) for table, column in named)
 
 
-def _look_for_rows(scope: Scope, item: Mapping[str, Any]) -> tuple[nw.Expr, nw.Expr]:
+def _look_for_rows(scope: Scope, item: Mapping[str, Any]) -> _Look:
     table, where = item["table"], item.get("where")
     if not scope.frames.has(table):
-        return nw.lit(False), nw.lit(True)
-    asked = {
-        read.column for read in reads.condition(table, where, (), scope.table) if read.table == table and read.column
-    }
-    if all(scope.frames.has_column(table, column) for column in asked):
-        unclear = in_doubt(scope, table, where)
-    else:
-        unclear = is_among(scope, *related(scope, table))
-    there = is_among(scope, *related(scope, table, where))
-    return there, nw.lit(False) if unclear is None else unclear
+        return _Look(nw.lit(False), nw.lit(True))
+    open_rows = doubt(scope, table, where)
+    unclear = nw.lit(False) if open_rows is None else open_rows.of(scope)
+    return _Look(is_among(scope, *related(scope, table, where)), unclear, open_rows)
 
 
-def _details(rule: Rule, group: str, items: Sequence[Any], absent: Sequence[int], row: Row) -> Iterator[Detail]:
-    """Say what is wrong with one subject: columns that no sheet has once for all of them, then item by item."""
-    if group == "any_of":
-        unclear = any(row[f"unclear_{position}"] for position in range(len(items)))
-        arguments = {"what": [_title(rule, item) for item in items]}
-        message = "unclear_any" if unclear else "none_present"
-        table, row_id, column = _evidence(rule, items[0], row)
-        yield Detail(message, table, row_id, column, arguments=arguments)
-        return
-    if absent:
-        columns = [_title(rule, items[position]) for position in absent]
-        yield Detail("not_handed_in", rule.subject, arguments={"what": columns})
-    for position, item in enumerate(items):
-        there = row[f"there_{position}"]
-        if there != (group == "none_of") or position in absent or _hangs_on_another(items, item, row):
-            continue
+class _Told:
+    """What is wrong with those subjects whose items are not as they should be."""
+
+    def __init__(
+        self,
+        rule: Rule,
+        group: str,
+        items: Sequence[Any],
+        absent: Sequence[int],
+        looked: Sequence[_Look],
+        scope: Scope,
+        rows: Sequence[Row],
+    ) -> None:
+        self._rule, self._group, self._items, self._absent = rule, group, items, absent
+        self._unreadable = scope.frames.dataset.tables[rule.subject].unreadable
+        self._causes = {
+            position: look.doubt.causes(rows) for position, look in enumerate(looked) if look.doubt is not None
+        }
+        self._near = {
+            position: _near(scope, item, [row for row in rows if not row[f"there_{position}"]])
+            for position, item in enumerate(items)
+            if isinstance(item, Mapping) and "table" in item and group == "all_of"
+        }
+
+    def details(self, row: Row) -> Iterator[Detail]:
+        """Return what is wrong with one subject: columns that no sheet has once for all, then item by item."""
+        if self._group == "any_of":
+            yield self._of_none(row)
+            return
+        if self._absent:
+            columns = [_title(self._rule, self._items[position]) for position in self._absent]
+            yield Detail("not_handed_in", self._rule.subject, arguments={"what": columns})
+        for position, item in enumerate(self._items):
+            if self._is_wrong(position, row) and not self._is_told(position, item, row):
+                yield self._of(position, item, row)
+
+    def _is_wrong(self, position: int, row: Row) -> bool:
+        there, unclear = row[f"there_{position}"], row[f"unclear_{position}"]
+        return bool(there or unclear) if self._group == "none_of" else not there
+
+    def _is_told(self, position: int, item: Any, row: Row) -> bool:
+        return position in self._absent or _hangs_on_another(self._items, item, row)
+
+    def _of_none(self, row: Row) -> Detail:
+        """Say that none of several items is there: at the one that was meant, as far as that can be told."""
+        positions = range(len(self._items))
+        meant = next((position for position in positions if row.get(f"orphan_{position}")), len(self._items) - 1)
+        titles = [_title(self._rule, item) for item in self._items]
+        if row.get(f"orphan_{meant}"):
+            return self._orphan(meant, row, titles)
+        message = "unclear_any" if any(row[f"unclear_{position}"] for position in positions) else "none_present"
+        table, row_id, column = _evidence(self._rule, self._items[meant], row)
+        return Detail(message, table, row_id, column, arguments={"what": titles})
+
+    def _orphan(self, position: int, row: Row, what: Any) -> Detail:
+        rule, item, value = self._rule, self._items[position], row[f"key_{position}"]
+        paths = conditions.columns(item["condition"])
+        key = next(path.rpartition(".")[0] for path in paths if "." in path)
+        parent = parent_at(rule.subject, key)[0]
+        arguments = {"what": what, "key": (rule.subject, key), "value": value, "parent": (parent, None)}
+        column = key.partition(".")[0]
+        return Detail("unknown_parent", rule.subject, row["subject_row"], column, value, arguments=arguments)
+
+    def _of(self, position: int, item: Any, row: Row) -> Detail:
+        """Say what is wrong with one item of a subject."""
+        rule = self._rule
+        what = _title(rule, item)
         table, row_id, column = _evidence(rule, item, row)
-        arguments = {"what": _title(rule, item)}
-        if group == "none_of":
-            yield Detail("must_not_be", table, row_id, column, arguments=arguments)
-        elif row[f"unclear_{position}"]:
-            yield Detail("unreadable", table, row_id, column, arguments=arguments)
-        else:
-            message = "missing_rows" if isinstance(item, Mapping) and "table" in item else "missing"
-            yield Detail(message, table, row_id, column, arguments=arguments)
+        if self._group == "none_of" and row[f"there_{position}"]:
+            return Detail("must_not_be", table, row_id, column, arguments={"what": what})
+        is_rows = isinstance(item, Mapping) and "table" in item
+        cause = self._causes.get(position, {}).get(row["subject_row"])
+        if row[f"unclear_{position}"] and row.get(f"orphan_{position}"):
+            return self._orphan(position, row, what)
+        if row[f"unclear_{position}"] and is_rows and cause is not None:
+            return _at_cell(rule, row, table, cause, "unclear_rows", what)
+        if row[f"unclear_{position}"]:
+            is_own = row_id in self._unreadable.get(column or "", ())
+            return Detail("unreadable" if is_own else "unclear_parent", table, row_id, column, arguments={"what": what})
+        near = self._near.get(position, {}).get(row["subject_row"])
+        if near is not None:
+            return _at_cell(rule, row, table, near, "incomplete_rows", what)
+        return Detail("missing_rows" if is_rows else "missing", table, row_id, column, arguments={"what": what})
+
+
+def _near(scope: Scope, item: Mapping[str, Any], rows: Sequence[Row]) -> dict[int, tuple[int, str]]:
+    """Return for each of these subjects the related row that would do if a blank cell of it were filled in, and the
+    path to that cell.
+    """
+    if not rows or not scope.frames.has(item["table"]):
+        return {}
+    nearly = doubt(scope, item["table"], item.get("where"), gaps="unfilled")
+    return {} if nearly is None else nearly.causes(rows)
+
+
+def _at_cell(rule: Rule, row: Row, table: str, cause: tuple[int, str], message: str, what: Any) -> Detail:
+    cell_table, cell_row, path = cell_of(rule, row, table, cause)
+    arguments = {"what": what, "cell": (cell_table, path)}
+    return Detail(message, cell_table, cell_row, path.partition(".")[0], arguments=arguments)
 
 
 def _hangs_on_another(items: Sequence[Any], item: Any, row: Row) -> bool:

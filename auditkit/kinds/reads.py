@@ -19,12 +19,13 @@ _DATED = ("before", "after")
 
 
 def common(rule: Rule) -> Iterator[Read]:
-    """Return what every kind of rule reads: its subject, its where and unless, and the date its law is tested on."""
+    """Return what every kind of rule reads: its subject, its conditions, and the date its law is tested on."""
     yield Read(rule.subject, None, ("subject",), "value")
     yield from condition(rule.subject, rule.where, ("where",))
     yield from condition(rule.subject, rule.unless, ("unless",))
+    yield from condition(rule.subject, rule.presumes, ("presumes",))
     if rule.effective:
-        yield from column(rule.subject, rule.effective.tested_on, ("effective", "tested_on"), "table", "date")
+        yield from column(rule.subject, rule.effective.tested_on, ("effective", "tested_on"), "value", "date")
 
 
 def column(table: str, path: str, place: Path, needs: Needs = "value", expects: str | None = None) -> Iterator[Read]:
@@ -104,6 +105,11 @@ def measure(table: str, spec: Any, place: Path, expects: str | None = None, need
                 yield from date(table, each, here, needs)
             else:
                 yield from measure(table, each, here, "number", needs)
+
+
+def own_columns(table: str, reads: Iterable[Read]) -> list[str]:
+    """Return the columns of the subjects' own `table` among `reads`, each once."""
+    return list(dict.fromkeys(read.column for read in reads if read.table == table and read.column is not None))
 
 
 def first_of(table: str, spec: Any) -> tuple[str, str | None]:

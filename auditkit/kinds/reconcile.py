@@ -25,8 +25,8 @@ MESSAGES = {
         "zh": "由{left_title}得出 {left}，而{right_title}为 {right}，相差 {difference}。",
     },
     "unknown": {
-        "en": "{left_title} cannot be held against {right_title}: a figure is missing or unreadable.",
-        "zh": "无法核对{left_title}与{right_title}：有数值缺失或无法识别。",
+        "en": "{left_title} cannot be held against {right_title}: {cells} is missing or unreadable.",
+        "zh": "无法核对{left_title}与{right_title}：{cells}缺失或无法识别。",
     },
 }
 
@@ -52,7 +52,9 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
     left = measure(scope, rule.body["left"])
     right = measure(scope, rule.body["right"], left.type)
     scope.frame = scope.frame.with_columns(left=left.expression, right=right.expression)
-    scope.frame = scope.frame.with_columns(difference=(nw.col("left") - nw.col("right")).abs())
+    own = reads.own_columns(rule.subject, _reads(rule))
+    blank = {f"blank_{position}": nw.col(column).is_null() for position, column in enumerate(own)}
+    scope.frame = scope.frame.with_columns(difference=(nw.col("left") - nw.col("right")).abs(), **blank)
     tolerance = rule.body.get("tolerance", {})
     currency = frames.dataset.currency
     allowed = nw.lit(conditions.plain(tolerance.get("absolute", 0), left.type, currency))
@@ -61,23 +63,29 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
         share = nw.col("right").abs() * (float(tolerance["relative"]) * _NOT_LESS)
         holds = holds | (nw.col("difference") <= share)
     frame = settle(rule, scope, verdict(holds, ~nw.col("difference").is_null())).select(
-        "subject_row", "status", "earned", "left", "right", "difference"
+        "subject_row", "status", "earned", "left", "right", "difference", *blank
     )
     is_money = left.type == "amount"
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         for row in rows:
-            yield row, _detail(rule, row, is_money)
+            missing = [column for column, flag in zip(own, blank, strict=True) if row[flag]]
+            yield row, _detail(rule, row, is_money, missing)
 
     return Verdicts(frame, explain)
 
 
-def _detail(rule: Rule, row: Row, is_money: bool) -> Detail:
+def _detail(rule: Rule, row: Row, is_money: bool, missing: Sequence[str]) -> Detail:
     sides = {"left_title": _columns(rule, "left"), "right_title": _columns(rule, "right")}
     column = next((column for table, column in sides["right_title"] if table == rule.subject), None)
     if row["difference"] is None:
-        blank = column if row["right"] is None else None
-        return Detail("unknown", rule.subject, row["subject_row"], blank, row["right"], row["left"], arguments=sides)
+        others = [each for side in sides.values() for each in side if each[0] != rule.subject]
+        cells = [(rule.subject, each) for each in missing] or others or sides["left_title"]
+        blank = missing[0] if missing else None
+        arguments = {**sides, "cells": cells}
+        return Detail(
+            "unknown", rule.subject, row["subject_row"], blank, row["right"], row["left"], arguments=arguments
+        )
     figures = {name: row[name] for name in ("left", "right", "difference")}
     written = {name: Money(round(value)) if is_money else value for name, value in figures.items()}
     return Detail(

@@ -52,7 +52,7 @@ class Scope:
         key, _, name = path.rpartition(".")
         if not key:
             return nw.col(path + UNREADABLE) if self.frames.is_unreadable(self.table, path) else None
-        parent, _ = _parent_at(self.table, key)
+        parent, _ = parent_at(self.table, key)
         marks = [self.unreadable(key)]
         if self.frames.is_unreadable(parent, name):
             self.column(path)
@@ -73,6 +73,20 @@ class Scope:
         self.column(path)
         return ~self.column(key)[0].is_null() & nw.col(frame_name(path) + _FOUND).is_null()
 
+    def blank(self, path: str) -> nw.Expr | None:
+        """Return where there is no value at `path`; null when there is one everywhere."""
+        table, name = self.table, path
+        if path.startswith(SUBJECT_PREFIX) and self.outer is not None:
+            table, name = self.outer, path.removeprefix(SUBJECT_PREFIX)
+        if "." not in name and not self.frames.has_blanks(table, name):
+            return None
+        return self.column(path)[0].is_null()
+
+    def is_absent(self, path: str) -> bool:
+        """Whether no sheet has the column at `path`."""
+        key, _, name = path.rpartition(".")
+        return not self.frames.has_column(parent_at(self.table, key)[0] if key else self.table, name)
+
     def new_name(self) -> str:
         """Return a column name that nothing else in this frame has."""
         self._made += 1
@@ -82,7 +96,7 @@ class Scope:
         self.column(key)
         column = path.rpartition(".")[2]
         their_key = frame_name(path) + "__key"
-        parent, parent_key = _parent_at(self.table, key)
+        parent, parent_key = parent_at(self.table, key)
         marks = [nw.col(column + UNREADABLE).alias(frame_name(path) + UNREADABLE)]
         rows = self.frames.parents(parent).filter(~nw.col(parent_key).is_null())
         rows = rows.select(
@@ -117,11 +131,11 @@ def parent_of(schema: TableSchema, key: str) -> tuple[str, str]:
     return table, column
 
 
-def _parent_at(table: str, path: str) -> tuple[str, str]:
+def parent_at(table: str, path: str) -> tuple[str, str]:
     """Return the table and column that the key at `path` of `table` refers to; raises KeyError when there is none."""
     key, _, rest = path.partition(".")
     parent, column = parent_of(table_schema(table), key)
-    return _parent_at(parent, rest) if rest else (parent, column)
+    return parent_at(parent, rest) if rest else (parent, column)
 
 
 def column_type(table: str, path: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal
 
 import narwhals as nw
 
@@ -18,41 +18,75 @@ from auditkit.model.verdict import FAILED, IN_DOUBT, PASSED, STATUS_CODE, SUBJEC
 def select(rule: Rule, frames: Frames) -> Scope:
     """Return the subjects that `rule` applies to: its where holds and they lie in its effective days.
 
-    A row's id stands in `subject_row`. Where an unreadable cell leaves open whether the rule applies, the subject
-    stays, marked `in_doubt`; else garbage in the right cell would free it of the rule. What a readable cell rules out
-    is out.
+    A row's id stands in `subject_row`. Where a cell leaves open whether the rule applies, the subject stays, marked
+    `in_doubt`; else garbage in the right cell, or nothing in the date that the law is tested on, would free it of the
+    rule. What a readable cell rules out is out. A subject that contradicts what the rule presumes is in doubt too.
     """
-    scope = Scope(frames, rule.subject, _columns_read(rule))
-    scope.frame = scope.frame.rename({ROW_ID: SUBJECT_ROW})
-    parts = [{name: test} for name, test in (rule.where or {}).items()]
-    if rule.effective:
-        parts.append({rule.effective.tested_on: _days(rule.effective)})
+    scope = _all_rows(rule, frames)
+    parts = [conditions.truth(scope, rule.where)] if rule.where else []
+    if rule.effective or rule.presumes:
+        parts.append(_in_force(rule, scope))
     if not parts:
         return scope
-    holds = [conditions.holds(scope, part) for part in parts]
-    doubts = [_unreadable(scope, part) for part in parts]
-    applies = nw.all_horizontal(*holds, ignore_nulls=True)
-    if any(doubt is not None for doubt in doubts):
+    applies = conditions.all_hold(parts)
+    if not applies.is_certain:
         scope.has_doubts = True
-        may_hold = [hold if doubt is None else hold | doubt for hold, doubt in zip(holds, doubts, strict=True)]
-        scope.frame = scope.frame.with_columns(in_doubt=nw.all_horizontal(*may_hold, ignore_nulls=True) & ~applies)
-        applies = applies | nw.col("in_doubt")
-    scope.frame = scope.frame.filter(applies)
+        scope.frame = scope.frame.with_columns(in_doubt=applies.possibly & ~applies.surely)
+    scope.frame = scope.frame.filter(applies.possibly)
     return scope
 
 
-def _unreadable(scope: Scope, condition: Mapping[str, Any]) -> nw.Expr | None:
-    """Return where a cell that `condition` tests cannot be read; null when all can be."""
-    marks = [mark for mark in map(scope.unreadable, conditions.columns(condition)) if mark is not None]
-    return nw.any_horizontal(*marks, ignore_nulls=True) if marks else None
+def _all_rows(rule: Rule, frames: Frames) -> Scope:
+    scope = Scope(frames, rule.subject, _columns_read(rule))
+    scope.frame = scope.frame.rename({ROW_ID: SUBJECT_ROW})
+    return scope
 
 
-def deciding_columns(rule: Rule) -> list[str]:
-    """Return the columns by which it is told whether the rule applies to a subject, each once."""
-    tested = list(conditions.columns(rule.where or {}))
+def _in_force(rule: Rule, scope: Scope) -> conditions.Truth:
+    """Return whether the rule is law for each row: open without the date that tells, and where its dates contradict
+    each other, since one of them may be the one that tells.
+    """
+    always = nw.lit(True)
+    law = conditions.Truth(always, always)
     if rule.effective:
-        tested.append(rule.effective.tested_on)
-    return list(dict.fromkeys(tested))
+        law = conditions.truth(scope, {rule.effective.tested_on: _days(rule.effective)}, "blank")
+    if not rule.presumes:
+        return law
+    contradicts = ~conditions.truth(scope, rule.presumes, "blank").possibly
+    return conditions.Truth(law.surely & ~contradicts, law.possibly | contradicts)
+
+
+Cause = Literal["unreadable", "blank", "contradictory"]
+
+
+def causes_of_doubt(rule: Rule, frames: Frames, rows: Sequence[int]) -> dict[int, tuple[Cause, list[str]]]:
+    """Return for each of these subjects why it cannot be told whether the rule applies, and the paths to the cells."""
+    deciding = list(dict.fromkeys(conditions.columns(rule.where or {})))
+    if rule.effective:
+        deciding.append(rule.effective.tested_on)
+    presumed = list(dict.fromkeys(conditions.columns(rule.presumes or {})))
+    contradictory = _contradictory(rule, frames)
+    unreadable = frames.dataset.tables[rule.subject].unreadable
+    causes: dict[int, tuple[Cause, list[str]]] = {}
+    for row in rows:
+        at_fault = [path for path in deciding if row in unreadable.get(path.partition(".")[0], ())]
+        if row in contradictory:
+            causes[row] = ("contradictory", presumed)
+        elif at_fault or rule.effective is None:
+            causes[row] = ("unreadable", at_fault or deciding)
+        else:
+            causes[row] = ("blank", [rule.effective.tested_on])
+    return causes
+
+
+def _contradictory(rule: Rule, frames: Frames) -> frozenset[int]:
+    """Return the rows of the subjects that contradict what the rule presumes."""
+    if not rule.presumes:
+        return frozenset()
+    scope = _all_rows(rule, frames)
+    contradicts = ~conditions.truth(scope, rule.presumes, "blank").possibly
+    found = scope.frame.filter(contradicts).select(SUBJECT_ROW).collect("pandas").get_column(SUBJECT_ROW)
+    return frozenset(int(row) for row in found)
 
 
 def _columns_read(rule: Rule) -> dict[str, frozenset[str]]:
@@ -78,7 +112,9 @@ def settle(rule: Rule, scope: Scope, status: nw.Expr, earned: nw.Expr | None = N
         waives = conditions.holds(scope, rule.unless)
         status = nw.when(waives).then(status_of(WAIVED)).otherwise(status)
     if scope.has_doubts:
-        status = nw.when(nw.col("in_doubt")).then(status_of(IN_DOUBT)).otherwise(status)
+        # Who keeps a rule keeps it whether or not it applies, and a kind that cannot judge says why in its own words.
+        open_still = nw.col("in_doubt") & (status == status_of(FAILED))
+        status = nw.when(open_still).then(status_of(IN_DOUBT)).otherwise(status)
     frame = scope.frame.with_columns(status=status)
     if earned is None:
         earned = nw.when(nw.col("status") == status_of(PASSED)).then(nw.lit(1.0)).otherwise(nw.lit(0.0))

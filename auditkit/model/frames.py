@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-ENGINES = ("pandas", "duckdb", "spark")
-
 UNREADABLE = "__unreadable"
 """Behind a column's name: the column that says in which rows it had a value that did not parse."""
 
@@ -77,6 +75,7 @@ class Frames:
         self._lifted: dict[str, nw.LazyFrame[Any]] = {}
         self._parents: dict[str, nw.LazyFrame[Any]] = {}
         self._contested: dict[str, tuple[str, ...]] = {}
+        self._blanks: dict[tuple[str, str], bool] = {}
 
     def has(self, table: str) -> bool:
         """Whether anybody handed in `table`."""
@@ -123,6 +122,12 @@ class Frames:
     def is_unreadable(self, table: str, column: str) -> bool:
         """Whether `column` of `table` has a cell that did not parse, so that its frame has a mark for it."""
         return self.has(table) and bool(self.dataset.tables[table].unreadable.get(column))
+
+    def has_blanks(self, table: str, column: str) -> bool:
+        """Whether a row of `table` has no value in `column`, for want of one or since its cell did not parse."""
+        if (table, column) not in self._blanks:
+            self._blanks[table, column] = bool(self.native(table)[column].isna().any())
+        return self._blanks[table, column]
 
     @cached_property
     def projects_of_rows(self) -> Mapping[str, np.ndarray[Any, Any]]:

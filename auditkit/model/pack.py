@@ -82,7 +82,7 @@ class Rule:
 
     `body` holds what is particular to its kind (event, due, left, right …) as the pack wrote it: plain dicts and
     lists, dates as ISO text. `where` and `unless` are conditions in the same form. `weight` is 0 for info.
-    `parameters` names the pack's parameters that were put in.
+    `presumes` is a condition that is taken for granted. `parameters` names the pack's parameters that were put in.
     """
 
     id: str
@@ -97,6 +97,7 @@ class Rule:
     body: Mapping[str, Any]
     where: Mapping[str, Any] | None = None
     unless: Mapping[str, Any] | None = None
+    presumes: Mapping[str, Any] | None = None
     effective: Effective | None = None
     late: tuple[LateTier, ...] = ()
     earn: Literal["share", "all"] = "share"

@@ -12,7 +12,7 @@ from auditkit.packs.compose import Composition, WrittenRule, compose
 from auditkit.packs.document import DataPath, Document
 from auditkit.packs.parameters import substitute, with_settings
 
-_TAKING_PARAMETERS = ("where", "unless", "late")
+_TAKING_PARAMETERS = ("where", "unless", "presumes", "late")
 _COMMON = frozenset(
     (
         *("id", "kind", "title", "why", "fix", "severity", "dimension", "weight", "subject", "effective", "earn"),
@@ -81,6 +81,7 @@ def rule_of(written: WrittenRule, values: Mapping[str, Any]) -> Rule:
         body={key: value for key, value in mapping.items() if key not in _COMMON},
         where=mapping.get("where"),
         unless=mapping.get("unless"),
+        presumes=mapping.get("presumes"),
         effective=effective and Effective(effective.get("from"), effective.get("until"), effective["tested_on"]),
         late=tuple(LateTier(tier["days"], Fraction(tier["earns"])) for tier in mapping.get("late", ())),
         earn=mapping.get("earn", "share"),

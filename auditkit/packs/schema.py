@@ -157,6 +157,7 @@ def _common_keys() -> dict[str, Any]:
         "subject": {"enum": list(TABLE_NAMES), "description": "The table whose rows are judged."},
         "where": _ref("condition", "A row for which this does not hold is not applicable."),
         "unless": _ref("condition", "A row for which this holds is waived."),
+        "presumes": _ref("condition", "What is taken for granted: a row that contradicts it cannot be verified."),
         "effective": _object(
             {
                 "from": _ref("day", "The first day on which the rule is law."),

@@ -43,7 +43,7 @@ def test_what_cannot_be_told_is_said_at_its_cell(judge: Judge) -> None:
         ("blank", "target_amount", 4),
         ("odd", "target_amount", 5),
     ]
-    assert set(seen.messages) == {"Fundraising target cannot be told: a value that it needs is missing or unreadable."}
+    assert set(seen.messages) == {"Fundraising target cannot be told: Fundraising target is missing or unreadable."}
 
 
 def test_the_pack_may_name_the_measure(judge: Judge) -> None:
@@ -138,7 +138,7 @@ P1 | 2019-06-01 | 0 | 100
     seen = judge(rule, projects="project_id\nP1", disclosures=filed)
     assert (seen.status, seen.earned) == ({"P1": "failed"}, {"P1": Fraction(1, 2)})
     assert sorted(seen.messages) == [
-        "Management fee cannot be told: a value that it needs is missing or unreadable.",
+        "Management fee cannot be told: what it is made of is missing or unreadable, or there is nothing to divide by.",
         "Management fee is 0.1001; it should be at most 0.1 (0.0001 over).",
     ]
     assert {finding.status: (finding.value, finding.place.row) for finding in seen.findings} == {
@@ -155,3 +155,16 @@ def test_findings_point_at_the_cell(judge_files: Judge, tmp_path: Path) -> None:
         sheet.write_row(1, 0, ["P1", "净水", "G1", "教育", 0.05])
     [finding] = judge_files(f"{TARGET}at_least: 1000", file).findings
     assert (finding.place.cell, finding.value, finding.expected) == ("E2", "50000", "100000")
+
+
+def test_the_related_row_that_leaves_a_count_open_is_named(judge: Judge) -> None:
+    seen = judge(
+        "kind: compare\nsubject: projects\nat_least: 1\n"
+        "measure: {count: disclosures.disclosed_on, where: {kind: final}}",
+        projects="project_id\nP1\nP2\nP3",
+        disclosures="project_id | kind | disclosed_on\nP1 | final | 2019-03-01\nP1 | | 2019-04-01\nP2 | | 2019-05-01",
+    )
+    assert seen.status == {"P1": "passed", "P2": "unverifiable", "P3": "failed"}
+    [finding] = [finding for finding in seen.findings if finding.project_id == "P2"]
+    assert (finding.table, finding.column, finding.place.row) == ("disclosures", "kind", 3)
+    assert finding.message == "Disclosed on cannot be told: Kind is missing or unreadable."

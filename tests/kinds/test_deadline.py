@@ -121,12 +121,16 @@ def test_the_first_or_the_last_of_several_events_counts(judge: Judge) -> None:
     assert (seen.status, seen.late) == ({"P1": "failed"}, {"P1": 22})
 
 
+UNREADABLE = (
+    "Disclosed on: whether it was in time (due 2019-12-09) cannot be told: "
+    "Disclosed on is missing or unreadable in what is on file."
+)
 MESSAGES = [
     ("P1 | final | 2019-12-31", "Disclosed on: 2019-12-31, due 2019-12-09, 22 days late.", "2019-12-31", 2),
     ("P1 | periodic | 2019-12-01", "Disclosed on: nothing is on file; it was due 2019-12-09, 22 days ago.", None, None),
     (
         "P1 | final | 年底",
-        "Disclosed on: whether it was in time (due 2019-12-09) cannot be told: a cell on file is unreadable.",
+        UNREADABLE,
         None,
         2,
     ),
@@ -339,3 +343,47 @@ def test_findings_point_at_the_cell_of_a_workbook(judge_files: Judge, tmp_path: 
         ("P3", "项目", "E5"),
     ]
     assert {finding.place.file for finding in seen.findings} == {str(file)}
+
+
+def test_a_row_that_may_hold_the_event_is_named_by_the_cell_that_it_lacks(judge: Judge) -> None:
+    filed = FILED + "P1 | | 2019-12-01\nP2 | final |\nP3 | periodic |\nP4 | | 2019-12-01\nP4 | final | 2019-12-01"
+    seen = judge(
+        FINAL, projects=ENDED + "".join(f"P{number} | 2019-09-09\n" for number in (1, 2, 3, 4)), disclosures=filed
+    )
+    assert seen.status == {"P1": "unverifiable", "P2": "unverifiable", "P3": "failed", "P4": "passed"}
+    open_rows = [finding for finding in seen.findings if finding.status == "unverifiable"]
+    assert [(finding.project_id, finding.column, finding.place.row) for finding in open_rows] == [
+        ("P1", "kind", 1),
+        ("P2", "disclosed_on", 2),
+    ]
+    assert [finding.message.partition("told: ")[2] for finding in open_rows] == [
+        "Kind is missing or unreadable in what is on file.",
+        "Disclosed on is missing or unreadable in what is on file.",
+    ]
+
+
+def test_without_the_column_of_the_condition_only_who_handed_in_rows_may_have_the_event(judge: Judge) -> None:
+    seen = judge(
+        FINAL,
+        projects=ENDED + "P1 | 2019-09-09\nP2 | 2019-09-09",
+        disclosures="project_id | disclosed_on\nP1 | 2019-12-01",
+    )
+    assert seen.status == {"P1": "unverifiable", "P2": "failed"}
+    assert {finding.project_id: finding.column for finding in seen.findings} == {"P1": "kind", "P2": "disclosed_on"}
+
+
+def test_what_is_not_due_yet_is_pending_whatever_else_cannot_be_read(judge: Judge) -> None:
+    tables = {"projects": ENDED + "P1 | 2019-09-09", "disclosures": FILED + "P1 | final | 年底"}
+    seen = judge(FINAL, as_of="2019-12-09", **tables)
+    assert (seen.status, seen.duties) == ({"P1": "pending"}, {"P1": "2019-12-09"})
+    assert judge(FINAL, as_of="2019-12-10", **tables).status == {"P1": "unverifiable"}
+
+
+def test_a_date_of_the_subject_may_be_asked_of_the_event(judge: Judge) -> None:
+    rule = FINAL.replace(
+        "kind: final}", "kind: final, disclosed_on: {at_least: {column: subject.fundraising_ends_on}}}"
+    )
+    projects = ENDED + "P1 | 2019-09-09\nP2 | 2019-09-09\nP3 | "
+    filed = FILED + "P1 | final | 2019-09-08\nP2 | final | 2019-09-09\nP3 | final | 2019-09-09"
+    seen = judge(rule, projects=projects, disclosures=filed)
+    assert seen.status == {"P1": "failed", "P2": "passed", "P3": "unverifiable"}

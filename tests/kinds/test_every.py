@@ -119,7 +119,7 @@ def test_the_window_includes_both_its_days_and_nothing_outside(judge: Judge) -> 
     projects = RUNS + "P1 | 2019-01-01 | 2019-07-15"
     before_and_after = filed("2018-12-31", "2019-03-20", "2019-07-16")
     seen = judge(RHYTHM, as_of="2020-01-01", projects=projects, disclosures=before_and_after)
-    assert (seen.status, seen.late) == ({"P1": "failed"}, {"P1": 25})
+    assert (seen.status, seen.late) == ({"P1": "failed"}, {"P1": 26})
     on_both = filed("2019-01-01", "2019-04-01", "2019-07-01", "2019-07-15")
     seen = judge(RHYTHM, as_of="2020-01-01", projects=projects, disclosures=on_both)
     assert seen.status == {"P1": "passed"}
@@ -177,7 +177,7 @@ def test_an_unreadable_cell_leaves_only_missed_gaps_in_doubt(judge: Judge) -> No
     assert seen.earned == {"P1": 1, "P2": Fraction(1, 2), "P3": Fraction(1, 2)}
     assert seen.messages[0] == (
         "Financial disclosures: whether the next after 2019-04-01 came by 2019-07-01 cannot be told: "
-        "a cell on file is unreadable."
+        "Disclosed on is missing or unreadable."
     )
 
 
@@ -245,3 +245,47 @@ def test_earn_all_gives_nothing_for_one_missed_gap(judge: Judge) -> None:
         disclosures=filed("2019-04-01", "2019-07-02"),
     )
     assert (seen.status, seen.earned) == ({"P1": "failed"}, {"P1": 0})
+
+
+@pytest.mark.parametrize(("ends", "gaps"), [("2019-07-02", 2), ("2019-07-05", 3)])
+def test_an_event_that_came_after_the_window_ends_the_gap_missed_within(judge: Judge, ends: str, gaps: int) -> None:
+    seen = judge(
+        RHYTHM, projects=RUNS + f"P1 | 2019-01-01 | {ends}", disclosures=filed("2019-04-01", "2019-07-03", "2019-08-01")
+    )
+    assert (seen.status, seen.late) == ({"P1": "failed"}, {"P1": 2})
+    assert seen.earned == {"P1": 1 - Fraction(1, 5) / gaps}
+    assert seen.messages == [
+        "Financial disclosures: the next after 2019-04-01 was due 2019-07-01; it came on 2019-07-03, 2 days late."
+    ]
+
+
+@pytest.mark.parametrize("longer", ["", "if_longer_than: {months: 6}"])
+def test_a_window_that_ends_before_it_opens_is_told_of_once(judge: Judge, longer: str) -> None:
+    seen = judge(
+        RHYTHM + longer,
+        projects=RUNS + "P1 | 2019-09-01 | 2019-08-31\nP2 | 2019-09-01 | 2019-09-01",
+        disclosures=filed("2019-03-01", "2019-09-01", "2019-10-01"),
+    )
+    assert seen.status == {"P1": "unverifiable", "P2": "not_applicable" if longer else "passed"}
+    assert seen.messages == ["The rhythm cannot be told: the time ends on 2019-08-31, before it begins on 2019-09-01."]
+    assert (seen.findings[0].column, seen.findings[0].place.row) == ("ends_on", 1)
+
+
+def test_one_that_begins_later_and_says_no_end_owes_its_first_event_later(judge: Judge) -> None:
+    later = RUNS + "P1 | 2020-02-01 | "
+    seen = judge(RHYTHM, projects=later, disclosures=filed())
+    assert (seen.status, seen.duties) == ({"P1": "pending"}, {"P1": "2020-05-01"})
+    assert judge(LONGER, projects=later, disclosures=filed()).status == {"P1": "not_applicable"}
+
+
+def test_the_cell_that_leaves_a_gap_open_is_named(judge: Judge) -> None:
+    seen = judge(
+        RHYTHM,
+        projects=RUNS + "P1 | 2019-01-01 | 2019-07-01\nP2 | 2019-01-01 | 年底\nP3 | 2019-01-01 | 2019-07-01",
+        disclosures=FILED + "P1 | periodic | 2019-04-01\nP1 | periodic |\nP3 | | 2019-04-01",
+    )
+    assert seen.status == {"P1": "passed", "P2": "unverifiable", "P3": "unverifiable"}
+    assert {(finding.project_id, finding.table, finding.column, finding.place.row) for finding in seen.findings} == {
+        ("P2", "projects", "ends_on", 2),
+        ("P3", "disclosures", "kind", 3),
+    }

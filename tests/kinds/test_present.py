@@ -53,10 +53,7 @@ def test_an_unreadable_cell_is_unverifiable_unless_another_is_blank(judge: Judge
     )
     assert seen.status == {"P1": "unverifiable", "P2": "failed", "P3": "passed"}
     assert seen.earned == {"P1": 0, "P2": Fraction(1, 3), "P3": 1}
-    unreadable = (
-        "Fundraising target cannot be verified: "
-        "it was not handed in, is unreadable, or stands under a number used twice."
-    )
+    unreadable = "Fundraising target cannot be verified: it is unreadable."
     assert seen.messages == [unreadable, "Province is missing.", unreadable]
 
 
@@ -103,12 +100,14 @@ def test_any_of_needs_one(judge: Judge) -> None:
             "None of these is on file: its own qualification, a qualified partner.",
         ),
         **dict.fromkeys(
-            ("odd-no", "no-odd", "no-gone"),
+            ("odd-no", "no-odd"),
             "Whether any of these is given cannot be told (not handed in, or unreadable): "
             "its own qualification, a qualified partner.",
         ),
+        "no-gone": "Fundraising organisation gone is not among the Organisations handed in, so that this cannot be "
+        "verified: its own qualification, a qualified partner.",
     }
-    assert {finding.column for finding in seen.findings} == {"org_id"}
+    assert {finding.column for finding in seen.findings} == {"fundraiser_id"}
 
 
 def test_any_of_is_covered_while_one_alternative_was_handed_in(judge: Judge) -> None:
@@ -120,7 +119,7 @@ def test_any_of_is_covered_while_one_alternative_was_handed_in(judge: Judge) -> 
     seen = judge(rule, projects="project_id\nP1\nP2", disclosures=filed, audits="project_id | report_on")
     assert seen.status == {"P1": "passed", "P2": "failed"}
     assert seen.messages == ["None of these is on file: Audits, Financial disclosures."]
-    assert (seen.findings[0].table, seen.findings[0].column) == ("audits", None)
+    assert (seen.findings[0].table, seen.findings[0].column) == ("disclosures", None)
 
 
 NONE = """
@@ -302,3 +301,53 @@ def test_findings_point_at_the_blank_cell(judge_files: Judge, tmp_path: Path) ->
         sheet.write_row(2, 0, [None, "P2", "早餐", "G1", "教育", 100])
     [finding] = judge_files(PLAN, file).findings
     assert (finding.place.sheet, finding.place.cell, finding.message) == ("项目", "A3", "Province is missing.")
+
+
+def test_a_parent_that_nobody_handed_in_is_named_at_its_cell(judge: Judge) -> None:
+    for rule in (ANY, ANY.replace("any_of", "all_of")):
+        seen = judge(rule, projects="project_id | org_id | fundraiser_id\nP1 | yes | JG8", organizations=GROUPS)
+        assert seen.status == {"P1": "passed" if "any_of" in rule else "unverifiable"}
+    [finding] = seen.findings
+    assert (finding.column, finding.value) == ("fundraiser_id", "JG8")
+    assert finding.message == (
+        "Fundraising organisation JG8 is not among the Organisations handed in, so that this cannot be verified: "
+        "a qualified partner."
+    )
+
+
+AUDITS = """
+kind: present
+subject: projects
+all_of:
+  - table: audits
+    where: {opinion: {missing: false}, report_on: {at_least: 2019-09-09}}
+    title: {en: audit, zh: 审计}
+"""
+
+
+def test_a_row_that_lacks_only_a_cell_is_named(judge: Judge) -> None:
+    seen = judge(
+        AUDITS,
+        projects="project_id\nP1\nP2\nP3\nP4",
+        audits="project_id | report_on | opinion\nP1 | 2019-12-01 |\nP2 | | 无保留\nP3 | 2019-01-01 |",
+    )
+    assert seen.status == {"P1": "failed", "P2": "unverifiable", "P3": "failed", "P4": "failed"}
+    assert {finding.project_id: (finding.message, finding.column, finding.place.row) for finding in seen.findings} == {
+        "P1": ("audit: Opinion is empty in what is on file.", "opinion", 1),
+        "P2": ("audit cannot be verified: Report date is missing or unreadable in what is on file.", "report_on", 2),
+        "P3": ("audit: none is on file.", None, None),
+        "P4": ("audit: none is on file.", None, None),
+    }
+
+
+def test_what_must_not_be_and_cannot_be_told_is_told_of(judge: Judge) -> None:
+    seen = judge(
+        NONE,
+        projects="project_id | status\nP1 | 在路上\nP2 |",
+        audits="project_id | report_on | opinion\nP2 | 2019-03-01 | 还行",
+    )
+    assert seen.status == {"P1": "unverifiable", "P2": "unverifiable"}
+    assert {(finding.project_id, finding.table, finding.column, finding.place.row) for finding in seen.findings} == {
+        ("P1", "projects", "status", 1),
+        ("P2", "audits", "opinion", 1),
+    }

@@ -34,7 +34,7 @@ def test_every_rule_reads_its_subject_conditions_and_the_day_of_its_law() -> Non
         Read("projects", "field", ("where", "field"), "table"),
         Read("projects", "org_id", ("unless", "not", "org_id.org_type"), "table"),
         Read("organizations", "org_type", ("unless", "not", "org_id.org_type"), "table", "text"),
-        Read("projects", "starts_on", ("effective", "tested_on"), "table", "date"),
+        Read("projects", "starts_on", ("effective", "tested_on"), "value", "date"),
         Read("projects", "title", ("columns", 0)),
     ]
 
@@ -139,7 +139,7 @@ CASES: list[tuple[str, dict[str, Any], list[Read]]] = [
         },
         [
             Read("projects", "target_amount", ("measure", "column"), "value"),
-            Read("projects", "field", ("group", 0), "table"),
+            Read("projects", "field", ("group", 0), "value"),
             Read("projects", "launched_on", ("tie_break",), "table"),
             Read("audits", None, ("require", "all_of", 0, "table"), "table"),
         ],

@@ -53,12 +53,80 @@ def test_garbage_in_a_cell_that_decides_frees_nobody_of_the_rule(judge: Judge, k
     assert len(seen.findings) == sum(1 for status in seen.status.values() if status in ("failed", "unverifiable"))
 
 
-def test_rows_in_doubt_count_as_unverifiable_ones(judge: Judge) -> None:
-    rows = "project_id | kind | disclosed_on\nP1 | 定期 | 2019-01-01\nP1 | 某种 | 2019-02-01\nP1 | 年度 | 2019-03-01"
+def test_rows_in_doubt_count_as_unverifiable_ones_unless_they_would_pass(judge: Judge) -> None:
+    rows = "project_id | kind | disclosed_on | income\n" + "".join(
+        f"P1 | {kind} | 2019-01-0{day} | {income}\n"
+        for day, (kind, income) in enumerate((("定期", 20), ("某种", 5), ("某种", 20), ("年度", 5)), start=1)
+    )
     seen = judge(
-        "kind: unique\nsubject: disclosures\ncolumns: [disclosed_on]\nwhere: {kind: periodic}",
+        "kind: compare\nsubject: disclosures\nmeasure: {column: income}\nat_least: 10\nwhere: {kind: periodic}",
         projects="project_id\nP1",
         disclosures=rows,
     )
-    assert (seen.status, seen.earned) == ({"P1": "unverifiable"}, {"P1": Fraction(1, 2)})
+    assert (seen.status, seen.earned) == ({"P1": "unverifiable"}, {"P1": Fraction(2, 3)})
     assert [finding.place.row for finding in seen.findings] == [2]
+
+
+FAILS = "kind: present\nsubject: projects\nall_of: [province]\n"
+STATUS = "project_id | status | launched_on | province\n"
+
+
+def test_an_unreadable_cell_says_no_more_under_not_than_elsewhere(judge: Judge) -> None:
+    rule = FAILS + "where: {not: {status: [planned, completed]}, all_of: [{not: {launched_on: {after: 2019-06-01}}}]}"
+    rows = (
+        STATUS
+        + "P1 | 暂缓 | 2019-01-01 |\nP2 | 执行中 | 某日 |\nP3 | 执行中 | 2019-01-01 |\nP4 | 计划中 | 某日 |\nP5 | | |"
+    )
+    seen = judge(rule, projects=rows)
+    assert seen.status == {
+        "P1": "unverifiable",
+        "P2": "unverifiable",
+        "P3": "failed",
+        "P4": "not_applicable",
+        "P5": "failed",
+    }
+    assert {finding.project_id: finding.column for finding in seen.findings if finding.status == "unverifiable"} == {
+        "P1": "status",
+        "P2": "launched_on",
+    }
+
+
+def test_one_alternative_that_holds_outweighs_another_that_cannot_be_told(judge: Judge) -> None:
+    rule = FAILS + "where: {any_of: [{status: completed}, {launched_on: {missing: false}}]}"
+    rows = STATUS + "P1 | 暂缓 | 2019-01-01 |\nP2 | 暂缓 | |\nP3 | 已完成 | 某日 |"
+    assert judge(rule, projects=rows).status == {"P1": "failed", "P2": "unverifiable", "P3": "failed"}
+
+
+LAW = "effective: {from: 2016-09-01, tested_on: launched_on}"
+
+
+def test_nothing_in_the_date_that_the_law_is_tested_on_frees_nobody(judge: Judge) -> None:
+    rows = STATUS + "P1 | | |\nP2 | | 2015-01-01 |\nP3 | | 2019-01-01 |\nP4 | | | 贵州"
+    seen = judge(FAILS + LAW, projects=rows)
+    assert seen.status == {"P1": "unverifiable", "P2": "not_applicable", "P3": "failed", "P4": "passed"}
+    [finding] = [finding for finding in seen.findings if finding.project_id == "P1"]
+    assert (finding.column, finding.place.row) == ("launched_on", 1)
+    assert finding.message == "Whether this applies cannot be told: Launched on is empty."
+    seen = judge(FAILS + LAW, projects="project_id | province\nP1 |")
+    assert seen.status == {"P1": "unverifiable"}
+    assert seen.messages == ["It cannot be verified: no sheet has the column Launched on."]
+
+
+def test_what_contradicts_what_a_rule_presumes_cannot_be_verified(judge: Judge) -> None:
+    rule = FAILS + LAW.replace("launched_on", "ends_on") + "\npresumes: {ends_on: {at_least: {column: starts_on}}}"
+    rows = (
+        "project_id | starts_on | ends_on | province\n"
+        "P1 | 2019-01-01 | 2009-01-01 |\nP2 | 2009-01-01 | 2009-01-01 |\nP3 | | 2019-01-01 |\n"
+        "P4 | 2019-01-01 | 2019-01-01 |\nP5 | 2019-01-02 | 2019-01-01 | 贵州"
+    )
+    seen = judge(rule, projects=rows)
+    assert seen.status == {
+        "P1": "unverifiable",
+        "P2": "not_applicable",
+        "P3": "failed",
+        "P4": "failed",
+        "P5": "passed",
+    }
+    [finding] = [finding for finding in seen.findings if finding.project_id == "P1"]
+    assert finding.message == "Whether this applies cannot be told: Ends on, Starts on contradict each other."
+    assert (finding.column, finding.place.row) == ("ends_on", 1)
