@@ -44,7 +44,7 @@ def test_the_largest_of_each_group_must_satisfy_the_requirement(judge: Judge) ->
     }
     assert [finding.message for finding in seen.findings] == [
         "Rank 2 by Total raised (400.00): audit: none is on file.",
-        "Rank 1 by Total raised (20.00): audit: none is on file.",
+        "Rank 1 by Total raised (20.00): audit: Opinion is empty in what is on file.",
         "Rank 2 by Total raised (10.00): audit: none is on file.",
     ]
     assert mandatory(seen) == [
@@ -81,15 +81,56 @@ def test_a_number_beyond_what_there_is_takes_all_that_have_an_amount(judge: Judg
     assert [project for project, status in seen.status.items() if status == "failed"] == list(taken)
 
 
-def test_a_row_of_no_group_is_in_a_group_of_its_own(judge: Judge) -> None:
+@pytest.mark.parametrize("amount", ["", "很多"])
+def test_of_whom_the_amount_cannot_be_told_nobody_knows_the_rank(judge: Judge, amount: str) -> None:
+    funds = RAISED + f"A | x | {amount}\nB | x | 400\nC | x | 300\nD | x | 200\nE | x | {amount}"
+    seen = judge(TOP, projects=projects(*"ABCDE"), funds=funds, audits=AUDITED + "E | 2019-12-01 | 无保留")
+    assert seen.status == {"A": "unverifiable", "B": "failed", "C": "failed", "D": "not_applicable", "E": "passed"}
+    assert (seen.earned["A"], seen.earned["E"]) == (0, 1)
+    assert mandatory(seen) == [("x", "B", 1, 40000), ("x", "C", 2, 30000)]
+    [finding] = [finding for finding in seen.findings if finding.project_id == "A"]
+    assert (finding.column, finding.place.row, finding.message) == (
+        "total_amount",
+        1,
+        "Whether it is among the 2 largest by Total raised cannot be told: Total raised is missing or unreadable.",
+    )
+
+
+def test_a_row_of_no_group_has_no_rank_in_any(judge: Judge) -> None:
     seen = judge(
         TOP.replace("n: 2", "n: 1"),
         projects=projects(*"ABC"),
         funds=RAISED + "A | x | 500\nB |  | 300\nC |  | 200",
         audits=AUDITED,
     )
+    assert seen.status == {"A": "failed", "B": "unverifiable", "C": "unverifiable"}
+    assert mandatory(seen) == [("x", "A", 1, 50000)]
+    assert {(finding.project_id, finding.column) for finding in seen.findings if finding.project_id != "A"} == {
+        ("B", "campaign"),
+        ("C", "campaign"),
+    }
+
+
+def test_only_projects_that_exist_take_a_rank(judge: Judge) -> None:
+    funds = RAISED + "ghost | x | 900\n | x | 800\nA | x | 500\nB | x | 400\nC | x | 300"
+    seen = judge(TOP, projects=projects(*"ABC"), funds=funds, audits=AUDITED)
     assert seen.status == {"A": "failed", "B": "failed", "C": "not_applicable"}
-    assert mandatory(seen) == [("", "B", 1, 30000), ("x", "A", 1, 50000)]
+    assert mandatory(seen) == [("x", "A", 1, 50000), ("x", "B", 2, 40000)]
+    assert {finding.project_id for finding in seen.findings} == {"A", "B"}
+
+
+def test_a_project_takes_one_rank_in_a_group_and_none_with_two_amounts(judge: Judge) -> None:
+    funds = RAISED + "A | x | 1000\nA | x | 900\nB | x | 800\nC | x | 700\nD | x | 600"
+    seen = judge(TOP, projects=projects(*"ABCD"), funds=funds, audits=AUDITED)
+    assert seen.status == {"A": "unverifiable", "B": "failed", "C": "failed", "D": "not_applicable"}
+    assert [finding.message for finding in seen.findings if finding.project_id == "A"] == [
+        "Whether it is among the 2 largest by Total raised cannot be told: it has rows with different amounts."
+    ] * 2
+    alike = "project_id | campaign | total_amount | donors\n"
+    alike += "A | x | 1000 | 1\nA | x | 1000 | 2\nB | x | 8 | 1\nC | x | 7 | 1"
+    seen = judge(TOP, projects=projects(*"ABC"), funds=alike, audits=AUDITED)
+    assert mandatory(seen) == [("x", "A", 1, 100000), ("x", "B", 2, 800)]
+    assert len(seen.findings) == 2
 
 
 def test_without_groups_all_are_ranked_together(judge: Judge) -> None:
@@ -117,10 +158,11 @@ require: {kind: compare, measure: {count: audits.report_on}, at_least: 1}
         funds=RAISED + "A | x | 6\nA | y | 6\nB | x | 10\nC | x | 9\nD | x | \nD | y | 100",
         audits=AUDITED,
     )
-    assert seen.status == {"A": "failed", "B": "not_applicable", "C": "failed", "D": "not_applicable"}
+    assert seen.status == {"A": "failed", "B": "not_applicable", "C": "failed", "D": "unverifiable"}
     assert seen.messages == [
         "Rank 1 by Total raised (12.00): Report date is 0; it should be at least 1 (1 short).",
         "Rank 1 by Total raised (9.00): Report date is 0; it should be at least 1 (1 short).",
+        "Whether it is among the 1 largest by Total raised cannot be told: Total raised is missing or unreadable.",
     ]
     counted = rule.replace("{sum: funds.total_amount}", "{column: target_amount}").replace("n: 1", "n: 2")
     assert judge(counted, projects=projects("A"), audits=AUDITED).status == {"A": "unverifiable"}
@@ -175,3 +217,14 @@ def test_where_and_unless_hold_before_and_after_the_ranking(judge: Judge) -> Non
     )
     assert seen.status == {"A": "not_applicable", "B": "failed", "C": "waived", "D": "not_applicable"}
     assert [project for _, project, _, _ in mandatory(seen)] == ["B", "C"]
+
+
+def test_without_groups_a_project_takes_the_rank_of_its_largest_row(judge: Judge) -> None:
+    seen = judge(
+        TOP.replace("group: [campaign]\n", ""),
+        projects=projects(*"ABC"),
+        funds=RAISED + "A | x | 400\nA | y | 500\nB | x | 300\nC | x | 200",
+        audits=AUDITED,
+    )
+    assert seen.status == {"A": "failed", "B": "failed", "C": "not_applicable"}
+    assert mandatory(seen) == [("", "A", 1, 50000), ("", "B", 2, 30000)]
