@@ -134,7 +134,7 @@ def test_an_example_catches_a_parameter_with_another_value(parameter: str, value
 @pytest.mark.parametrize(
     ("text", "other", "rule_id"),
     [
-        ("kind: final}, column", "kind: periodic}, column", "final-disclosure-on-time"),
+        ("where: {kind: final,", "where: {kind: periodic,", "final-disclosure-on-time"),
         ("right: {column: closing_balance}", "right: {column: opening_balance}", "disclosure-adds-up"),
         (
             "right: {column: closing_balance}",

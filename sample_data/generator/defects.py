@@ -138,7 +138,9 @@ def _plans(platform: Platform) -> Iterator[Defect]:
     plan = platform.histories["P046"].project
     plan.raw["fundraising_ends_on"] = None
     yield _defect(
-        "The plan of P046 does not say when fundraising ends.", at("fundraising-plan", plan, "fundraising_ends_on")
+        "The plan of P046 does not say when fundraising ends, nor so when its final disclosure is due.",
+        at("fundraising-plan", plan, "fundraising_ends_on"),
+        at("final-disclosure-on-time", plan, "fundraising_ends_on"),
     )
 
     first, second = platform.histories["P024"].project, platform.histories["P025"].project
@@ -165,13 +167,13 @@ def _gate(platform: Platform) -> Iterator[Defect]:
     row = platform.change(platform.histories["P049"].project, fundraiser_id="JG02")
     yield _defect(
         "P049 raises under JG02, which has no public-fundraising qualification, and neither has its own organisation.",
-        at("public-fundraising-qualified", row, "org_id"),
+        at("public-fundraising-qualified", row, "fundraiser_id"),
     )
     row = platform.change(platform.histories["P050"].project, fundraiser_id="JG80")
     yield _defect(
         "P050 raises under JG80, which is not on file (JG08 was meant), so that nobody qualified is named.",
         at("data-reference", row, "fundraiser_id"),
-        at("public-fundraising-qualified", row, "org_id"),
+        at("public-fundraising-qualified", row, "fundraiser_id"),
     )
     yield _defect(
         "The four projects of JG10 raise under four public-fundraising organisations; 3 are allowed.",
@@ -189,14 +191,14 @@ def _figures(platform: Platform) -> Iterator[Defect]:
     yield _defect(
         "An expenditure of P028 is negative, so that its balance cannot be checked either.",
         at("data-range", row, "expenditure"),
-        on("disclosure-adds-up", row),
+        at("disclosure-adds-up", row, "expenditure"),
     )
     row = platform.disclosed("P052", "periodic", 2)
     row.raw["income"] = Broken("#REF!")
     yield _defect(
         "An income of P052 is a formula that has failed, so that its balance cannot be checked either.",
         at("data-type", row, "income"),
-        on("disclosure-adds-up", row),
+        at("disclosure-adds-up", row, "income"),
     )
 
     funds = platform.histories["P050"].funds
@@ -208,7 +210,8 @@ def _figures(platform: Platform) -> Iterator[Defect]:
     funds = platform.histories["P049"].funds
     funds.raw["platform_match"] = ""
     yield _defect(
-        "The platform matching of P049 was left blank, so that its total cannot be checked.", on("funds-add-up", funds)
+        "The platform matching of P049 was left blank, so that its total cannot be checked.",
+        at("funds-add-up", funds, "platform_match"),
     )
 
     platform.histories["P017"].audits.clear()
@@ -220,7 +223,7 @@ def _figures(platform: Platform) -> Iterator[Defect]:
     audit.raw["opinion"] = None
     yield _defect(
         "The audit report of P031, which raised the fifth most, gives no opinion.",
-        lacking("top-five-audited", platform.histories["P031"].project, "audits"),
+        at("top-five-audited", audit, "opinion"),
     )
     audit.raw["audited_amount"] = "US$350,000"
     yield _defect("The audited amount of P031 is in dollars.", at("data-type", audit, "audited_amount"))
@@ -235,7 +238,7 @@ def _cells(platform: Platform) -> Iterator[Defect]:
     yield _defect(
         "The only recent post of P009 is dated 31 November, so that nobody can tell whether it was in time.",
         at("data-type", posts[-1], "posted_on"),
-        lacking("progress-recent", platform.histories["P009"].project, "progress"),
+        at("progress-recent", posts[-1], "posted_on"),
     )
 
     row = platform.histories["P012"].progress[0]
@@ -250,7 +253,11 @@ def _cells(platform: Platform) -> Iterator[Defect]:
 
     row = platform.disclosed("P028", "periodic", 2)
     platform.change(row, period_end=row["period_end"].replace(year=2109))
-    yield _defect("A period of P028 ends in the year 2109.", at("data-range", row, "period_end"))
+    yield _defect(
+        "A period of P028 ends in the year 2109, so that nobody can tell whether its dates are in order.",
+        at("data-range", row, "period_end"),
+        at("period-dates-in-order", row, "period_end"),
+    )
 
     plan = platform.histories["P058"].project
     plan.raw["starts_on"] = "20190230"
@@ -258,6 +265,7 @@ def _cells(platform: Platform) -> Iterator[Defect]:
         "P058 starts on a 30 February, so that its rhythm cannot be told.",
         at("data-type", plan, "starts_on"),
         at("periodic-disclosure", plan, "starts_on"),
+        at("project-dates-in-order", plan, "starts_on"),
     )
     row = platform.disclosed("P058", "periodic")
     row.raw["kind"] = "月报表"

@@ -132,6 +132,6 @@ def _plant(tables: Mapping[str, list[Row]]) -> list[Defect]:
         Defect("The plan of YH04 states no target.", (at("fundraising-plan", plans["YH04"], "target_amount"),)),
         Defect(
             "YH05 names no organisation with the public-fundraising qualification.",
-            (at("public-fundraising-qualified", plans["YH05"], "org_id"),),
+            (at("public-fundraising-qualified", plans["YH05"], "fundraiser_id"),),
         ),
     ]
