@@ -181,7 +181,7 @@ def test_a_finding_carries_what_its_rule_says_in_the_language_in_use() -> None:
 def test_a_failure_is_told_in_the_packs_words_as_far_as_they_go(own: str, messages: list[str]) -> None:
     tried = rule("compare", {"measure": {"column": "target_amount"}, "at_least": 5}, message={"en": own, "zh": own})
     judgement = judge({"projects": [*projects("P1", target_amount="1"), *projects("P2", target_amount="")]}, tried)
-    unknown = "Fundraising target cannot be told: a value that it needs is missing or unreadable."
+    unknown = "Fundraising target cannot be told: Fundraising target is missing or unreadable."
     assert [finding.message for finding in judgement.findings] == [*messages, unknown]
 
 

@@ -325,3 +325,10 @@ def projects_of_a_pack(draw: st.DrawFn) -> list[list[Outcome]]:
 def test_a_scorer_of_many_projects_scores_each_as_if_alone(projects: list[list[Outcome]], by: Pack) -> None:
     scorer = Scorer(by)
     assert [scorer.score(own) for own in projects] == [score(own, by) for own in projects]
+
+
+def test_a_failed_rule_of_no_weight_caps_all_the_same() -> None:
+    outcomes = [outcome("audit", 1, PASSED), outcome("audit", 0, FAILED, severity="critical", rule="gate")]
+    seen = score(outcomes, pack(caps={"critical": 59}))
+    assert (seen.uncapped, seen.score, seen.capped_by) == (100, 59, "gate")
+    assert seen.points_lost == {}

@@ -4,9 +4,10 @@ The requirement is itself a rule of another kind (present, compare or deadline),
 are not applicable. All tied at the cut are taken, since the regime's own text says nothing of ties and leaving one
 out would favour it; `ties: strict` takes exactly N, by the stated `tie_break` column.
 
-Projects (or organisations) are ranked, each once in its group, and only those that exist. One whose measure or group is
-missing or unreadable, or that has two different amounts, has no rank: whether it is among the N cannot be told, so that
-it is *unverifiable* unless it satisfies the requirement anyway. Nobody else loses a place for it.
+Projects (or organisations) are ranked, each once in its group and only those that exist: by the largest of several
+rows that may stand side by side. One whose measure or group is missing or unreadable, or whose rows contradict each
+other about the amount, has no rank: whether it is among the N cannot be told, so that it is *unverifiable* unless it
+satisfies the requirement anyway. Nobody else loses a place for it.
 
 The N stand on the mandatory audit list even when the requirement cannot be judged.
 """
@@ -150,15 +151,14 @@ def _placed(rule: Rule, frames: Frames) -> nw.LazyFrame[Any]:
     owner = _owner(rule.subject)
     no_place = nw.col("amount").is_null() | (nw.col("without_group") > 0)
     named = scope.frame.filter(~no_place)
-    several = named.group_by(owner, *groups).agg(
-        nw.col("amount").min().alias("least"),
-        nw.col("amount").max().alias("most"),
-        nw.col(SUBJECT_ROW).min().alias("first_row"),
-    )
     keys = [owner, *groups]
-    named = named.join(several, on=keys, how="inner")
-    one_amount = nw.col("least") == nw.col("most")
-    ranked = named.filter(one_amount & (nw.col(SUBJECT_ROW) == nw.col("first_row")))
+    edges = named.group_by(*keys).agg(nw.col("amount").min().alias("least"), nw.col("amount").max().alias("most"))
+    named = named.join(edges, on=keys, how="inner")
+    least = nw.col("least") if _are_one_thing(rule, owner) else nw.col("most")
+    one_amount = least == nw.col("most")
+    largest = named.filter(one_amount & (nw.col("amount") == nw.col("most")))
+    first = largest.group_by(*keys).agg(nw.col(SUBJECT_ROW).min().alias(SUBJECT_ROW)).select(SUBJECT_ROW)
+    ranked = largest.join(first, on=SUBJECT_ROW, how="inner")
     ranked = ranked.with_columns(rank=_rank(rule, groups).cast(nw.Float64)).filter(
         nw.col("rank") <= int(rule.body["n"])
     )
@@ -172,6 +172,12 @@ def _placed(rule: Rule, frames: Frames) -> nw.LazyFrame[Any]:
         ],
         how="vertical",
     )
+
+
+def _are_one_thing(rule: Rule, owner: str) -> bool:
+    """Whether several rows of one owner in a group contradict each other: the table's key says that there is one."""
+    key = {*table_schema(rule.subject).key} - {owner}
+    return key <= {*rule.body.get("group", ())}
 
 
 def _rank(rule: Rule, groups: Sequence[str]) -> nw.Expr:

@@ -65,7 +65,7 @@ def test_list_groups_rules_by_pack_in_aligned_columns() -> None:
     assert lines[0].startswith("base ")
     assert lines[1].split() == ["Rule", "Severity", "Dimension", "Weight", "Title"]
     (row,) = (line for line in lines if line.startswith("progress-recent "))
-    assert row.index("Progress within") == lines[1].index("Title")
+    assert row.index("Recent progress") == lines[1].index("Title")
     assert sum(line.startswith("data-type ") for line in lines) == 1
 
 

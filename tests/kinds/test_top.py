@@ -217,3 +217,14 @@ def test_where_and_unless_hold_before_and_after_the_ranking(judge: Judge) -> Non
     )
     assert seen.status == {"A": "not_applicable", "B": "failed", "C": "waived", "D": "not_applicable"}
     assert [project for _, project, _, _ in mandatory(seen)] == ["B", "C"]
+
+
+def test_without_groups_a_project_takes_the_rank_of_its_largest_row(judge: Judge) -> None:
+    seen = judge(
+        TOP.replace("group: [campaign]\n", ""),
+        projects=projects(*"ABC"),
+        funds=RAISED + "A | x | 400\nA | y | 500\nB | x | 300\nC | x | 200",
+        audits=AUDITED,
+    )
+    assert seen.status == {"A": "failed", "B": "failed", "C": "not_applicable"}
+    assert mandatory(seen) == [("", "A", 1, 50000), ("", "B", 2, 30000)]
