@@ -108,7 +108,8 @@ def _guarded(path: str, read: Callable[[], Result]) -> Result:
         return read()
     except PasswordError as error:
         raise encrypted(path) from error
-    except CalamineError as error:
+    except (CalamineError, OSError) as error:
+        # An OSError is a part that ends before its time: there is no file here that could fail.
         raise damaged(path) from error
     except BaseException as error:
         if type(error).__name__ == "PanicException":
