@@ -51,9 +51,9 @@ class Detail:
     """One thing to say about a row that did not pass.
 
     `message` names one of the kind's messages and `arguments` fill it (dates, Money, numbers and texts, not yet
-    written out). `table`, `row_id` and `column` point at the evidence; `row_id` is null when something is missing,
-    and `belongs` then is the table and row beside which it should stand. `project_id` is only set where the subject
-    has none of its own.
+    written out). `table`, `row_id` and `column` point at the evidence; `row_id` is null when something is missing from
+    `table`, and `place` is set where that lies outside the rows. `related` are the rows, or places, that belong to it.
+    `project_id` is only set where the subject has none of its own. Details of one `wording` are all worded alike.
     """
 
     message: str
