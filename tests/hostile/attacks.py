@@ -895,22 +895,26 @@ def _ragged() -> bytes:
     return _csv(PROJECTS) + b"".join(b"," * width + b"\n" for width in range(500))
 
 
-@attack("nul.csv", "NULs between the letters", refused="is no text in UTF-8, UTF-16 or GB18030")
+@attack("nul.csv", "NULs between the letters", refused="is no text in UTF-8, UTF-16, GB18030 or Big5")
 def _nul() -> bytes:
     return _csv(PROJECTS).replace(b"O", b"O\0")
 
 
-@attack("lone-surrogates.csv", "UTF-16 with halves of characters", refused="is no text in UTF-8, UTF-16 or GB18030")
+@attack(
+    "lone-surrogates.csv", "UTF-16 with halves of characters", refused="is no text in UTF-8, UTF-16, GB18030 or Big5"
+)
 def _lone_surrogates() -> bytes:
     return b"\xff\xfe" + _csv([*PROJECTS, ["P03", "\ud800", "\udc00", "relief"]], "utf-16-le", "surrogatepass")
 
 
-@attack("half-a-character.csv", "UTF-16 with an odd number of bytes", refused="is no text in UTF-8, UTF-16 or GB18030")
+@attack(
+    "half-a-character.csv", "UTF-16 with an odd number of bytes", refused="is no text in UTF-8, UTF-16, GB18030 or Big5"
+)
 def _half_a_character() -> bytes:
     return b"\xff\xfe" + _csv(PROJECTS, "utf-16-le") + b"\x00"
 
 
-@attack("two-encodings.csv", "UTF-8 and GB18030 in one file", refused="is no text in UTF-8, UTF-16 or GB18030")
+@attack("two-encodings.csv", "UTF-8 and GB18030 in one file", refused="is no text in UTF-8, UTF-16, GB18030 or Big5")
 def _two_encodings() -> bytes:
     return _csv(PROJECTS) + b"P03,\xff\xfe\xff,O,relief\r\n"
 

@@ -154,8 +154,7 @@ def test_an_interrupt_ends_the_command_and_its_workers(tmp_path: Path) -> None:
         "from pathlib import Path\n"
         "from auditkit.ingest import limits, processes, read\n"
         "slow = Path(sys.argv[1])\n"
-        "processes.Worker.read = lambda self, found, options: self._process.wait()\n"
-        "print('reading', flush=True)\n"
+        "processes.Worker.read = lambda self, found, options: print('reading', flush=True) or self._process.wait()\n"
         "read([slow], jobs=2)\n"
     )
     slow = tmp_path / "a.csv"

@@ -449,7 +449,7 @@ def test_every_header_with_every_unit(
     meant = [found.columns[column.name], *found.repeated.get(column.name, ())]
     assert [header.index for header in meant] == list(range(len(labels)))
     if scale is not None:
-        assert {header.scale for header in meant} == {scale}
+        assert {header.unit.scale for header in meant} == {scale}
     others = read_headers(typed((f"{label}甲" for label in labels), typing))
     assert match(table_schema(name), others, {}).columns == {}
 
