@@ -46,7 +46,8 @@ class Kind:
 
     `schema` are the JSON Schema properties of a rule's body, `required` those that must be there, `one_of` those of
     which exactly one must be. `selects`, where a kind has it, returns the rows that it puts on the mandatory audit
-    list, whether or not the rest of the rule can be judged.
+    list, whether or not the rest of the rule can be judged. `takes_late` says that what a rule of it asks for may come
+    late and still earn something.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Kind:
     reads: Callable[[Rule], Iterable[Read]]
     selects: Callable[[Rule, Frames], Iterable[Mapping[str, Any]]] | None = None
     one_of: tuple[str, ...] = ()
+    takes_late: bool = False
 
 
 def kind_names() -> tuple[str, ...]:

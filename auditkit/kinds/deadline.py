@@ -190,4 +190,12 @@ def _reads(rule: Rule) -> Iterable[Read]:
     yield from reads.span(rule.subject, rule.body["due"], ("due",))
 
 
-KIND = Kind("deadline", SCHEMA, ("event", "due"), MESSAGES, evaluate, lambda rule: reads.all_of(rule, _reads(rule)))
+KIND = Kind(
+    "deadline",
+    SCHEMA,
+    ("event", "due"),
+    MESSAGES,
+    evaluate,
+    lambda rule: reads.all_of(rule, _reads(rule)),
+    takes_late=True,
+)

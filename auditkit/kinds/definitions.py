@@ -18,7 +18,8 @@ PARAMETER = {
     "additionalProperties": False,
 }
 WHOLE_NUMBER = {"anyOf": [{"type": "integer", "minimum": 0}, PARAMETER]}
-NUMBER = {"anyOf": [{"type": "number"}, PARAMETER]}
+NUMBER_FROM_ZERO = {"anyOf": [{"type": "number", "minimum": 0}, PARAMETER]}
+POSITIVE_WHOLE_NUMBER = {"anyOf": [{"type": "integer", "minimum": 1}, PARAMETER]}
 
 _SCALAR = {"type": ["string", "number", "boolean"]}
 _OTHER_COLUMN = {
@@ -160,7 +161,7 @@ SHARED_DEFINITIONS: Mapping[str, Any] = {
     "length": {
         "type": "object",
         "description": "A length of time in calendar days, months or years.",
-        "properties": {"days": WHOLE_NUMBER, "months": WHOLE_NUMBER, "years": WHOLE_NUMBER},
+        "properties": dict.fromkeys(("days", "months", "years"), POSITIVE_WHOLE_NUMBER),
         "minProperties": 1,
         "maxProperties": 1,
         "additionalProperties": False,

@@ -195,5 +195,11 @@ def _reads(rule: Rule) -> Iterable[Read]:
 
 
 KIND = Kind(
-    "every", SCHEMA, ("events", "window", "span"), MESSAGES, evaluate, lambda rule: reads.all_of(rule, _reads(rule))
+    "every",
+    SCHEMA,
+    ("events", "window", "span"),
+    MESSAGES,
+    evaluate,
+    lambda rule: reads.all_of(rule, _reads(rule)),
+    takes_late=True,
 )

@@ -211,6 +211,7 @@ class _Told:
         rows: Sequence[Row],
     ) -> None:
         self._rule, self._group, self._items, self._absent = rule, group, items, absent
+        self._frames = scope.frames
         self._unreadable = scope.frames.dataset.tables[rule.subject].unreadable
         self._causes = {
             position: look.doubt.causes(rows) for position, look in enumerate(looked) if look.doubt is not None
@@ -243,13 +244,18 @@ class _Told:
     def _of_none(self, row: Row) -> Detail:
         """Say that none of several items is there: at the one that was meant, as far as that can be told."""
         positions = range(len(self._items))
-        meant = next((position for position in positions if row.get(f"orphan_{position}")), len(self._items) - 1)
+        last = next((position for position in reversed(positions) if self._is_handed_in(position, row)), 0)
+        meant = next((position for position in positions if row.get(f"orphan_{position}")), last)
         titles = [_title(self._rule, item) for item in self._items]
         if row.get(f"orphan_{meant}"):
             return self._orphan(meant, row, titles)
         message = "unclear_any" if any(row[f"unclear_{position}"] for position in positions) else "none_present"
         table, row_id, column = _evidence(self._rule, self._items[meant], row)
         return Detail(message, table, row_id, column, arguments={"what": titles})
+
+    def _is_handed_in(self, position: int, row: Row) -> bool:
+        table, _row_id, column = _evidence(self._rule, self._items[position], row)
+        return self._frames.has(table) if column is None else self._frames.has_column(table, column)
 
     def _orphan(self, position: int, row: Row, what: Any) -> Detail:
         rule, item, value = self._rule, self._items[position], row[f"key_{position}"]

@@ -39,7 +39,7 @@ SCHEMA = {
     "tolerance": {
         "type": "object",
         "description": "How far apart the sides may be.",
-        "properties": {"absolute": definitions.NUMBER, "relative": definitions.NUMBER},
+        "properties": {"absolute": definitions.NUMBER_FROM_ZERO, "relative": definitions.NUMBER_FROM_ZERO},
         "additionalProperties": False,
         "minProperties": 1,
     },

@@ -261,4 +261,5 @@ KIND = Kind(
     evaluate,
     lambda rule: reads.all_of(rule, _reads(rule)),
     selects,
+    takes_late=True,
 )

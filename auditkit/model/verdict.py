@@ -50,7 +50,7 @@ class Days:
 class Detail:
     """One thing to say about a row that did not pass.
 
-    `message` names one of the kind's messages and `arguments` fill it (dates, Money, numbers and texts, not yet
+        `message` names one of the kind's messages and `arguments` fill it (dates, Money, numbers and texts, not yet
     written out). `table`, `row_id` and `column` point at the evidence; `row_id` is null when something is missing.
     `related` are other rows that belong to it, by table and id. `place` is where the evidence lies that is in no row.
 

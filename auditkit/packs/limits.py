@@ -1,15 +1,18 @@
-"""Whether what a rule holds a measure against can be compared with it."""
+"""Whether what a rule holds a measure against can be compared with it, and whether all that it says has an effect."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from auditkit.errors import BadPack
 from auditkit.i18n import translate as _
+from auditkit.kinds import get_kind
 from auditkit.kinds.compare import RELATIONS
+from auditkit.kinds.definitions import AGGREGATES
 from auditkit.kinds.measures import type_of
 from auditkit.kinds.spans import is_column
+from auditkit.model.schema import TABLE_NAMES, table_schema
 from auditkit.packs.columns import fits, too_fine, type_word
 from auditkit.packs.compose import WrittenRule
 from auditkit.packs.document import DataPath
@@ -40,6 +43,28 @@ def bad_limits(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[Bad
     absolute = body.get("tolerance", {}).get("absolute", 0)
     if its_type == "amount":
         yield from _whole_fen(written, absolute, (*place, "tolerance", "absolute"))
+
+
+def ignored(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadPack]:
+    """Return what the rule says to no effect: a window over rows that have no date, lateness where nothing is due."""
+    if mapping["kind"] == "top" and "late" in mapping and not get_kind(mapping["require"]["kind"]).takes_late:
+        message = _("Nothing can be late here: {kind} has no due date. Leave it out.")
+        yield written.problem(("late",), message.format(kind=mapping["require"]["kind"]), True)
+    yield from _undated_windows(written, mapping, ())
+
+
+def _undated_windows(written: WrittenRule, value: Any, path: DataPath) -> Iterator[BadPack]:
+    entries: Iterable[tuple[str | int, Any]] = ()
+    if isinstance(value, Mapping):
+        entries = [(key, each) for key, each in value.items() if key != "examples"]
+        table = next((str(value[name]).partition(".")[0] for name in AGGREGATES if name in value), None)
+        if table in TABLE_NAMES and "window" in value and table_schema(table).order_by is None:
+            message = _("Rows of {table} have no date, so that a window cannot choose among them; leave it out.")
+            yield written.problem((*path, "window"), message.format(table=table), True)
+    elif isinstance(value, list):
+        entries = list(enumerate(value))
+    for key, each in entries:
+        yield from _undated_windows(written, each, (*path, key))
 
 
 def _against(written: WrittenRule, subject: str, limit: Any, its_type: str, path: DataPath) -> Iterator[BadPack]:

@@ -120,6 +120,7 @@ def _rule_problems(composition: Composition, written: WrittenRule) -> Iterator[B
     for read in dict.fromkeys(get_kind(mapping["kind"]).reads(loading.rule_of(written, values))):
         yield from columns.bad_read(written, mapping, read)
     yield from limits.bad_limits(written, mapping)
+    yield from limits.ignored(written, mapping)
     yield from columns.bad_examples(written)
 
 

@@ -254,6 +254,8 @@ def _rule_of(kind: Kind) -> dict[str, Any]:
     if kind.name == data.KIND.name:
         common = {key: reference for key, reference in common.items() if key not in data.NOT_TAKEN}
         common["subject"] = {"const": data.SUBJECT}
+    if not kind.takes_late:
+        del common["late"]
     return _object(
         {"kind": {"const": kind.name}, **common, **kind.schema},
         required=(*_REQUIRED, *kind.required),

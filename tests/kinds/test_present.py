@@ -315,6 +315,11 @@ def test_a_parent_that_nobody_handed_in_is_named_at_its_cell(judge: Judge) -> No
     )
 
 
+def test_of_alternatives_the_last_that_has_a_column_is_named(judge: Judge) -> None:
+    [finding] = judge(ANY, projects="project_id | org_id\nP1 | no", organizations=GROUPS).findings
+    assert (finding.status, finding.column) == ("unverifiable", "org_id")
+
+
 AUDITS = """
 kind: present
 subject: projects

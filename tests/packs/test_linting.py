@@ -22,6 +22,8 @@ HEAD = """
 
 
 DISCLOSED = "kind: deadline\nsubject: projects\nevent: {table: disclosures, column: disclosed_on}\n"
+SUMS = "kind: reconcile\nsubject: funds\nleft: {column: public_amount}\nright: {column: total_amount}\n"
+RHYTHM = "kind: every\nsubject: projects\nevents: {table: progress, column: posted_on}\nwindow: {from: starts_on}\n"
 TOP = "kind: top\nsubject: funds\nmeasure: {column: total_amount}\nn: 5\n"
 
 
@@ -55,6 +57,26 @@ def test_an_unknown_name_is_usage() -> None:
         (
             "kind: present\nsubject: projects\nall_of: [title, {table: progres}]",
             'mine.yaml:14:29  rule a: There is no table "progres". Did you mean progress?',
+        ),
+        (
+            "kind: compare\nsubject: projects\nmeasure: {count: funds.campaign, window: {to: as_of}}\nat_least: 1",
+            "mine.yaml:14:38  rule a: Rows of funds have no date, so that a window cannot choose among them;",
+        ),
+        (
+            "kind: present\nsubject: projects\nall_of: [title]\nlate: [{days: 7, earns: 0.8}]",
+            "mine.yaml:15:5  rule a: Rules of this kind do not take the key late; leave it out.",
+        ),
+        (
+            TOP + "require: {kind: present, all_of: [campaign]}\nlate: [{days: 7, earns: 0.8}]",
+            "mine.yaml:17:5  rule a: Nothing can be late here: present has no due date. Leave it out.",
+        ),
+        (
+            SUMS + "tolerance: {absolute: -1}",
+            "mine.yaml:16:27  rule a: tolerance.absolute is -1; expected at least 0.",
+        ),
+        (
+            RHYTHM + "span: {months: 0}",
+            "mine.yaml:16:20  rule a: span.months is 0; expected at least 1.",
         ),
         (
             "kind: presnt\nsubject: projects\nall_of: [title]",
@@ -161,7 +183,7 @@ def test_an_unknown_name_is_usage() -> None:
             'mine.yaml:14:15  rule a: columns is "Title"; expected the name of a column, such as posted_on',
         ),
         (
-            "kind: unique\nsubject: projects\ncolumns: [title]\nlate: [{days: 0, earns: 1.5}]",
+            DISCLOSED + "late: [{days: 0, earns: 1.5}]\ndue: {after: fundraising_ends_on, months: 3}",
             "mine.yaml:15:19  rule a: late.days is 0; expected at least 1.",
         ),
         (
