@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
@@ -12,10 +12,14 @@ from auditkit.i18n import translate as _
 from auditkit.ingest import limits
 from auditkit.ingest.faults import cut_off, encrypted
 from auditkit.ingest.ooxml import BROKEN_ARCHIVE
+from auditkit.values import text
 
 _END_OF_DIRECTORY = b"PK\x05\x06"
-_END_LENGTH = 22
-_LONGEST_COMMENT = 1 << 16
+_LOCATOR = b"PK\x06\x07"
+_LOCATOR_LENGTH = 20
+_LONG_END_LENGTH = 56
+# The last record, in both its forms, with the longest comment that may stand behind it.
+_TAIL = 22 + _LOCATOR_LENGTH + _LONG_END_LENGTH + (1 << 16)
 _ENCRYPTED = 0x1
 _UTF_8 = 0x800
 
@@ -30,20 +34,12 @@ def members(path: Path, shown: str) -> Iterator[tuple[int, str, int]]:
         _check_directory(path, shown)
         archive = _opened(path, path.stat().st_mtime_ns)
         limits.check_archive(shown, archive.infolist(), path.stat().st_size)
-        for number, member in enumerate(archive.infolist()):
-            name = _name(member)
+        names = [_name(member) for member in archive.infolist()]
+        _check_paths(shown, names)
+        for number, (name, member) in enumerate(zip(names, archive.infolist(), strict=True)):
             if name.endswith("/"):
                 continue
-            place = PurePosixPath(name)
-            if place.is_absolute() or ".." in place.parts or ":" in place.parts[0]:
-                raise BadFile(
-                    shown,
-                    _(
-                        '{path} holds a file whose path leads out of the archive: "{name}". It was made to do harm, or'
-                        " by a broken program. Pack the files again."
-                    ).format(path=shown, name=limits.place(name, None)),
-                )
-            if not any(part.startswith((".", "~$", "__MACOSX")) for part in place.parts):
+            if not any(part.startswith((".", "~$", "__MACOSX")) for part in PurePosixPath(name).parts):
                 yield number, name, member.file_size
     except OSError as error:
         raise BadFile(
@@ -75,15 +71,34 @@ def _opened(path: Path, _changed: int) -> zipfile.ZipFile:
     return zipfile.ZipFile(path)
 
 
+def _check_paths(shown: str, names: Sequence[str]) -> None:
+    """Raise BadFile when a path leads out of the archive."""
+    for name in names:
+        place = PurePosixPath(name)
+        if place.is_absolute() or ".." in place.parts or ":" in name.partition("/")[0]:
+            raise BadFile(
+                shown,
+                _(
+                    '{path} holds a file whose path leads out of the archive: "{name}". It was made to do harm, or'
+                    " by a broken program. Pack the files again."
+                ).format(path=shown, name=text.shown(name)),
+            )
+
+
 def _check_directory(path: Path, shown: str) -> None:
     """Raise BadFile when an archive lists more files than are read, before all of the list is taken in."""
     with path.open("rb") as stream:
         size = stream.seek(0, 2)
-        stream.seek(max(0, size - _END_LENGTH - _LONGEST_COMMENT))
+        stream.seek(max(0, size - _TAIL))
         tail = stream.read()
     start = tail.rfind(_END_OF_DIRECTORY)
-    count = int.from_bytes(tail[start + 10 : start + 12], "little") if start >= 0 else 0
-    length = int.from_bytes(tail[start + 12 : start + 16], "little") if start >= 0 else 0
+    if start < 0:
+        return
+    count, length = _figures(tail, start + 10, 2), _figures(tail, start + 12, 4)
+    if tail[start - _LOCATOR_LENGTH :].startswith(_LOCATOR):
+        # The long form of the record stands before; where there is one, it is what counts.
+        long = start - _LOCATOR_LENGTH - _LONG_END_LENGTH
+        count, length = max(count, _figures(tail, long + 32, 8)), max(length, _figures(tail, long + 40, 8))
     if count > limits.MEMBERS or length > limits.DIRECTORY_BYTES:
         raise BadFile(
             shown,
@@ -91,6 +106,10 @@ def _check_directory(path: Path, shown: str) -> None:
                 path=shown, limit=limits.MEMBERS
             ),
         )
+
+
+def _figures(tail: bytes, start: int, size: int) -> int:
+    return int.from_bytes(tail[start : start + size], "little")
 
 
 def _name(member: zipfile.ZipInfo) -> str:

@@ -150,13 +150,13 @@ def marks(path: str, archive: zipfile.ZipFile, part: Part) -> Marks:
     """Return the error values of one sheet, and what of it is hidden."""
     errors: dict[Cell, str] = {}
     rows: set[int] = set()
-    columns: set[int] = set()
+    spans: set[tuple[int, int]] = set()
     for text in _pieces(path, archive, part.name, _CHUNK):
         for marker in _ERROR_TYPES:
             _find_errors(text, marker, errors)
         if _HIDDEN in text:
-            _find_hidden(text, rows, columns)
-    return Marks(errors, frozenset(rows), frozenset(columns))
+            _find_hidden(text, rows, spans)
+    return Marks(errors, frozenset(rows), frozenset(column for span in spans for column in range(*span)))
 
 
 def _members(path: str, archive: zipfile.ZipFile, packed: int) -> dict[str, zipfile.ZipInfo]:
@@ -218,14 +218,14 @@ def _find_errors(text: bytes, marker: bytes, found: dict[Cell, str]) -> None:
         position = text.find(marker, next_tag) if next_tag >= 0 else -1
 
 
-def _find_hidden(text: bytes, rows: set[int], columns: set[int]) -> None:
-    """Add the hidden rows and columns of `text`."""
+def _find_hidden(text: bytes, rows: set[int], spans: set[tuple[int, int]]) -> None:
+    """Add the hidden rows of `text`, and the spans of its hidden columns: the first, and the one behind the last."""
     for kind, attributes in _HIDDEN_TAG.findall(text):
         figures = {name: int(figure) for name, figure in _FIGURE.findall(attributes)}
         if kind == b"row" and 0 < figures.get(b"r", 0) <= limits.ROWS:
             rows.add(figures[b"r"] - 1)
         elif kind == b"col":
-            columns.update(range(figures.get(b"min", 1) - 1, min(figures.get(b"max", 0), limits.COLUMNS)))
+            spans.add((figures.get(b"min", 1) - 1, min(figures.get(b"max", 0), limits.COLUMNS)))
 
 
 def _column_index(letters: bytes) -> int:

@@ -131,14 +131,19 @@ def deflated_again_and_again(block: bytes, times: int) -> bytes:
     return once * times + packer.flush(zlib.Z_FINISH)
 
 
-def with_stream(content: bytes, name: str, stream: bytes, stated: int, *, times: int = 1) -> bytes:
+def with_member(content: bytes, name: str, member: bytes) -> bytes:
+    """Return a ZIP with one more member, of a name that it may have already."""
+    return with_stream(content, name, deflated_again_and_again(member, 1), len(member), checksum=zlib.crc32(member))
+
+
+def with_stream(content: bytes, name: str, stream: bytes, stated: int, *, times: int = 1, checksum: int = 0) -> bytes:
     """Return a ZIP with one more member: a deflate stream, said to hold `stated` bytes and listed `times` over."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         start = archive.start_dir
         count = len(archive.infolist())
     directory = content[start : content.rindex(b"PK\x05\x06")]
     encoded = name.encode()
-    sizes = (0, len(stream), stated, len(encoded), 0)
+    sizes = (checksum, len(stream), stated, len(encoded), 0)
     local = struct.pack("<4s5H3L2H", b"PK\x03\x04", 20, 0, 8, 0, 33, *sizes) + encoded + stream
     entries = b"".join(
         struct.pack("<4s6H3L5H2L", b"PK\x01\x02", 20, 20, 0, 8, 0, 33, *sizes[:3], len(label), 0, 0, 0, 0, 0, start)
@@ -149,6 +154,20 @@ def with_stream(content: bytes, name: str, stream: bytes, stated: int, *, times:
     size, offset = len(directory) + len(entries), start + len(local)
     end = end[:12] + struct.pack("<2L", size, offset) + end[20:]
     return content[:start] + local + directory + entries + end
+
+
+def with_long_directory(content: bytes, name: str, times: int) -> bytes:
+    """Return a ZIP that lists an empty member `times` over, and says so only in the long form of its last record."""
+    start = content.rindex(b"PK\x05\x06")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        first, count = archive.start_dir, len(archive.infolist())
+    entry = struct.pack("<4s6H3L5H2L", b"PK\x01\x02", 20, 20, 0, 0, 0, 33, 0, 0, 0, len(name), 0, 0, 0, 0, 0, 0)
+    directory = content[first:start] + (entry + name.encode()) * times
+    total = count + times
+    long = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, total, total, len(directory), first)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, first + len(directory), 1)
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 2, 2, 100, first, 0)
+    return content[:first] + directory + long + locator + end
 
 
 def patched_zip(content: bytes, name: str, **fields: int) -> bytes:
