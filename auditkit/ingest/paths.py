@@ -77,6 +77,14 @@ def _unpacked(archive: Found) -> Iterator[Found]:
         yield replace(archive, fault=message)
 
 
+def exists(path: Path) -> bool:
+    """Tell whether there is a file or folder of this name; what is too long or odd for a name is none."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def named_file(path: Path) -> Found | None:
     """Return the file that `path` names, as `find` does, if it is a spreadsheet; None for a folder or anything else."""
     with suppress(OSError, ValueError):

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from auditkit import i18n
 from auditkit.ingest import limits
-from auditkit.ingest.paths import Found, named_file
+from auditkit.ingest.paths import Found, exists, named_file
 from auditkit.ingest.worker import Begin, Job
 
 if TYPE_CHECKING:
@@ -120,10 +120,14 @@ def _waiting() -> Iterator[Worker]:
 def begin(arguments: Sequence[str]) -> None:
     """Start a worker before anything else is loaded, and let it begin with the first file that `arguments` name.
 
-    `arguments` are those of the command line, as they stand: what is no file is passed over.
+    `arguments` are those of the command line, as they stand: what is no file is passed over. Where they name nothing
+    that exists there will be nothing to read, and no worker is started.
     """
+    named = [path for path in map(Path, arguments) if exists(path)]
+    if not named:
+        return
     worker = Worker()
-    first = next((found for found in map(named_file, map(Path, arguments)) if found), None)
+    first = next((found for found in map(named_file, named) if found), None)
     if first is None:
         _idle.put(worker)
     else:

@@ -150,9 +150,11 @@ def test_a_worker_ends_when_nobody_hands_it_work(make_workbook: MakeWorkbook, pr
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
 def test_an_interrupt_ends_the_command_and_its_workers(tmp_path: Path) -> None:
     code = (
-        "import sys, time\n"
+        # A test run that was started in the background hands on that interrupts are ignored.
+        "import signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from pathlib import Path\n"
-        "from auditkit.ingest import limits, processes, read\n"
+        "from auditkit.ingest import processes, read\n"
         "slow = Path(sys.argv[1])\n"
         "processes.Worker.read = lambda self, found, options: print('reading', flush=True) or self._process.wait()\n"
         "read([slow], jobs=2)\n"
