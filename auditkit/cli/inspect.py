@@ -34,25 +34,10 @@ def inspect(
     if output_format == "json":
         print_json(inspection.document(dataset))
     else:
-        _print(inspection.render(dataset, inputs.terminal_width()))
+        color = settings.color and inputs.is_terminal(sys.stdout)
+        sys.stdout.write(inspection.render(dataset, inputs.terminal_width(), color))
     told = {file.error for file in dataset.inputs}
     for message in dataset.errors:
         if output_format == "json" or message not in told:
             print_error(message)
     return COULD_NOT if dataset.failed else DONE
-
-
-def _print(text: object) -> None:
-    from rich.console import Console
-
-    color = settings.color and inputs.is_terminal(sys.stdout)
-    console = Console(
-        file=sys.stdout,
-        force_terminal=color,
-        color_system="standard" if color else None,
-        no_color=not color,
-        markup=False,
-        highlight=False,
-        emoji=False,
-    )
-    console.print(text, soft_wrap=True)

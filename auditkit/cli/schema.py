@@ -137,18 +137,9 @@ def _other_names(code: Code) -> str:
 
 
 def _type(column: Column) -> str:
-    names = {
-        "text": _("text"),
-        "date": _("date"),
-        "amount": _("amount"),
-        "integer": _("whole number"),
-        "number": _("number"),
-        "percent": _("percent"),
-        "yes_no": _("yes or no"),
-        "enum": _("code"),
-    }
+    name = label("type", column.type)
     table = column.references.partition(".")[0] if column.references else None
-    return f"{names[column.type]} → {table}" if table else names[column.type]
+    return f"{name} → {table}" if table else name
 
 
 def _grid(head: Sequence[str], rows: Iterable[Sequence[str]], right: int | None = None) -> RenderableType:

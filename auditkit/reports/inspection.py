@@ -10,25 +10,24 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from rich.text import Text
-
 from auditkit.i18n import pick
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
 from auditkit.model.dataset import ColumnSeen, Dataset, InputFile, SheetRead
 from auditkit.model.schema import table_schema
 from auditkit.reports.json import input_document
-from auditkit.reports.layout import Column, cell, fit, wrap
+from auditkit.reports.layout import Column, Line, cell, drawn, fit, wrap
 from auditkit.reports.plain import one_line
 from auditkit.reports.remarks import remarks
 
 _ERROR, _HEADING, _ASIDE = "red", "bold", "bright_black"
 
-Line = list[tuple[str, str]]
 
+def render(dataset: Dataset, width: int, color: bool) -> str:
+    """Return what was seen, in lines of at most `width` cells, and a `[map]` section of what was not understood.
 
-def render(dataset: Dataset, width: int) -> Text:
-    """Return what was seen, in lines of at most `width` cells, and a `[map]` section of what was not understood."""
+    `color` adds ANSI codes.
+    """
     lines: list[Line] = []
     for file in dataset.inputs:
         lines += [*_file(file, width), []]
@@ -41,7 +40,7 @@ def render(dataset: Dataset, width: int) -> Text:
         lines += [[(line, "")] for line in section]
     elif lines:
         lines.pop()
-    return Text("\n").join(Text.assemble(*line) for line in lines)
+    return drawn(lines, color)
 
 
 def document(dataset: Dataset) -> list[dict[str, Any]]:

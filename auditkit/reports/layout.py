@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.text import Text
 
 GAP = 2
 DOT = " · "
@@ -19,6 +22,10 @@ _WIDE = (
 _PIECES = re.compile(f" +|[{_WIDE}]|[^ {_WIDE}]+")
 _CLOSING = frozenset("，。、；：？！）」』》】〕”’…%,.;:!?)]}")
 _OPENING = frozenset("（「『《【〔“‘([{")
+
+
+Line = list[tuple[str, str]]
+"""One line of output: pieces of text with their styles."""
 
 
 @dataclass
@@ -34,6 +41,23 @@ class Column:
 
     def __post_init__(self) -> None:
         self.width = max(map(cell_len, [self.header, *self.cells]))
+
+
+def drawn(lines: Iterable[Line], color: bool) -> str:
+    """Return lines as a terminal takes them, each ended; `color` adds ANSI codes for their styles."""
+    stream = io.StringIO()
+    console = Console(
+        file=stream,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        no_color=not color,
+        markup=False,
+        highlight=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    console.print(Text("\n").join(Text.assemble(*line) for line in lines), soft_wrap=True)
+    return stream.getvalue()
 
 
 def fit(columns: list[Column], width: int, drop: tuple[str, ...]) -> list[Column]:

@@ -6,12 +6,9 @@ list is cut short, a line says by how much and how to see the rest.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 
 from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
 
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
@@ -20,7 +17,7 @@ from auditkit.model.pack import SEVERITIES
 from auditkit.model.report import ProjectReport, Report
 from auditkit.model.verdict import Finding
 from auditkit.reports import wording
-from auditkit.reports.layout import Column, cell, fit, wrap, wrap_parts
+from auditkit.reports.layout import Column, Line, cell, drawn, fit, wrap, wrap_parts
 from auditkit.reports.plain import one_line, place_text
 from auditkit.reports.remarks import remarks, units
 
@@ -35,9 +32,6 @@ _WIDEST_PROSE = 100
 _SHORTEST_TITLE = 16
 _COLORS = {"critical": "red", "major": "yellow", "minor": "blue", "info": "bright_black"}
 _HEADING = "bold"
-
-Line = list[tuple[str, str]]
-"""One line of output: pieces of text with their styles."""
 
 
 def render(
@@ -62,21 +56,8 @@ def render(
 
 
 def _printed(blocks: Sequence[list[Line]], color: bool) -> str:
-    stream = io.StringIO()
-    console = Console(
-        file=stream,
-        force_terminal=color,
-        color_system="standard" if color else None,
-        no_color=not color,
-        markup=False,
-        highlight=False,
-        emoji=False,
-        legacy_windows=False,
-    )
     lines = [line for block in blocks for line in (*block, [])]
-    whole = Text("\n").join(Text.assemble(*line) for line in lines[:-1])
-    console.print(whole, soft_wrap=True)
-    return stream.getvalue()
+    return drawn(lines[:-1], color)
 
 
 def _head(report: Report, width: int, verbose: bool) -> list[Line]:

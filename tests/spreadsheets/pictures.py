@@ -46,8 +46,8 @@ def picture(name: str, language: str) -> str:
         paths = [make["write"](file, Path(folder)) for file in make["CASES"][name]().files]
         i18n.use(language)
         dataset = read(paths, jobs=0)
-        rendered = inspection.render(dataset, WIDTH)
-    shown = rendered.plain.replace(f"{Path(folder).as_posix()}/", "")
+        rendered = inspection.render(dataset, WIDTH, color=False)
+    shown = rendered.rstrip("\n").replace(f"{Path(folder).as_posix()}/", "")
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, markup=False, highlight=False)
     text = Text(shown)
     # Chinese is drawn apart from the rest, so that both keep their widths.
