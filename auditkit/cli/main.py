@@ -10,7 +10,6 @@ from typing import NoReturn
 
 from auditkit import i18n
 from auditkit.cli import streams
-from auditkit.cli.shared import COULD_NOT, print_error
 
 
 def main() -> None:
@@ -51,10 +50,15 @@ def _leave(code: int, output: streams.Stream) -> NoReturn:
         processes.end_all()
     sys.stdout.flush()
     lost = streams.failure(output)
-    if lost:
-        print_error(lost)
+    if lost is not None:
+        # Typer is loaded with it, and reading begins before that (see `main`).
+        from auditkit.cli.shared import COULD_NOT, print_error
+
+        code = COULD_NOT
+        if lost:
+            print_error(lost)
     sys.stderr.flush()
-    os._exit(code if lost is None else COULD_NOT)
+    os._exit(code)
 
 
 def _command_asked(arguments: Sequence[str]) -> str:

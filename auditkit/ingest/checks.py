@@ -18,8 +18,7 @@ from auditkit.i18n import format_amount, pick
 from auditkit.i18n import translate as _
 from auditkit.ingest import limits
 from auditkit.model.dataset import DataProblem, Place, Table
-from auditkit.values import label_key
-from auditkit.values.text import shown
+from auditkit.values.text import label_key, shown
 
 _PLACES_SHOWN = 5
 _SHOWN_COLUMNS = 4

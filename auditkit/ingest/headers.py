@@ -17,8 +17,7 @@ from auditkit.i18n import pick
 from auditkit.i18n import translate as _
 from auditkit.ingest.raw import MergedRange, is_blank
 from auditkit.model.schema import TABLE_NAMES, Column, TableSchema, table_schema
-from auditkit.values import label_key
-from auditkit.values.text import shown
+from auditkit.values.text import label_key, shown
 from auditkit.values.units import HeaderUnit, split_header
 
 HeaderMapping = Mapping[tuple[str, str], str]

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 
 from auditkit.model.schema import table_schema
-from auditkit.values import label_key
 from auditkit.values.columns import ColumnKind
+from auditkit.values.text import label_key
 
 
 @cache

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import compress, repeat
 from operator import contains
 
-from auditkit.values import label_key, normalise
+from auditkit.values.text import label_key, normalise
 
 SUBTOTAL, TOTAL, GRAND_TOTAL = range(3)
 """How far a total reaches: a total of some rank may add up several of lower rank."""

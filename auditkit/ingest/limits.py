@@ -10,11 +10,14 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from math import ceil
-from zipfile import ZipInfo
+from typing import TYPE_CHECKING
 
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
 from auditkit.values.text import printable, shown
+
+if TYPE_CHECKING:
+    from zipfile import ZipInfo
 
 DECOMPRESSED_BYTES = 1 << 30
 DECOMPRESSED_RATIO = 200

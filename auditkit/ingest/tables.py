@@ -25,9 +25,9 @@ from auditkit.ingest.sheets import Located, Region
 from auditkit.ingest.totals import TotalRow, Totals
 from auditkit.model.dataset import ROW_ID, Aside, DataProblem, Place, Source, Table, column_letters
 from auditkit.model.schema import Column, TableSchema
-from auditkit.values import Problem, label_key
 from auditkit.values.columns import Options, ParsedColumn, joined, parse_column
-from auditkit.values.text import shown
+from auditkit.values.problems import Problem
+from auditkit.values.text import label_key, shown
 
 if TYPE_CHECKING:
     import pandas as pd

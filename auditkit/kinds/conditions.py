@@ -148,7 +148,7 @@ def _tested(scope: Scope, name: str, operator: str, value: Any, gaps: Gaps) -> T
     marks = [mark for _path, mark in _open(scope, name, operator, value, gaps)]
     if not marks:
         return Truth(holds, holds)
-    doubt = nw.any_horizontal(*marks, ignore_nulls=True)
+    doubt = nw.any_horizontal(*marks, ignore_nulls=True) if len(marks) > 1 else marks[0]
     return Truth(holds & ~doubt, holds | doubt)
 
 

@@ -91,7 +91,7 @@ def related(
     `window` keeps rows dated within its days, both ends counted. `carry` names columns of the subjects to bring along.
     Rows of no subject may be among them when nothing of the subject is asked for.
     """
-    inner, their_key, my_key, bounds = _belonging(scope, table, where, window, carry)
+    inner, their_key, my_key, bounds = _belonging(scope, table, where, window, "blank", carry)
     inner.frame = _within(inner.frame, table, bounds)
     if where:
         holds = conditions.truth(inner, where, "blank").surely
@@ -104,14 +104,20 @@ def _belonging(
     table: str,
     where: Mapping[str, Any] | None,
     window: Mapping[str, Any] | None,
+    gaps: conditions.Gaps,
     carry: Sequence[str] = (),
 ) -> tuple[Scope, str, str, Mapping[str, Any]]:
     """Return the related rows with what a condition on them and a window ask of the subjects, as `related` does, before
-    any of them is left out; last the ends of the window.
+    any of them is left out but for what it says itself; last the ends of the window.
     """
     mine, theirs = link(scope.table, table)
     inner = Scope(scope.frames, table, scope.wanted, scope.table)
     inner.frame = inner.frame.filter(~nw.col(theirs).is_null())
+    own = {name: test for name, test in (where or {}).items() if not _asks_subject(name, test)}
+    if own:
+        # Subjects are joined to a large table's rows below: by then most of them can be gone.
+        may_count = conditions.truth(inner, own, gaps).possibly
+        inner.frame = inner.frame.filter(may_count)
     outer = [name for name in conditions.columns(where or {}) if name.startswith(SUBJECT_PREFIX)]
     outer = list(dict.fromkeys(outer))
     bounds = {f"window__{end}": spans.date_measure(scope, spec) for end, spec in (window or {}).items()}
@@ -123,6 +129,10 @@ def _belonging(
     subjects = subjects.select(SUBJECT_ROW, nw.col(mine).alias("window__key"), *columns, *ends, *carry)
     inner.frame = inner.frame.join(subjects, left_on=theirs, right_on="window__key", how="inner")
     return inner, SUBJECT_ROW, SUBJECT_ROW, bounds
+
+
+def _asks_subject(name: str, test: Any) -> bool:
+    return any(path.startswith(SUBJECT_PREFIX) for path in conditions.columns({name: test}))
 
 
 def is_among(scope: Scope, inner: Scope, their_key: str, my_key: str) -> nw.Expr:
@@ -181,7 +191,7 @@ def doubt(
     `filled`; of the columns `readable` only one that does not parse counts. A row that is surely dated outside the
     window says nothing.
     """
-    inner, their_key, my_key, bounds = _belonging(scope, table, where, window)
+    inner, their_key, my_key, bounds = _belonging(scope, table, where, window, gaps)
     holds = conditions.truth(inner, where, gaps) if where else conditions.Truth(nw.lit(True), nw.lit(True))
     tested = list(conditions.untold(inner, where, gaps)) if where else []
     read = [(name, inner.blank(name)) for name in filled] + [(name, inner.unreadable(name)) for name in readable]

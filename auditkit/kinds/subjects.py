@@ -29,10 +29,12 @@ def select(rule: Rule, frames: Frames) -> Scope:
     if not parts:
         return scope
     applies = conditions.all_hold(parts)
-    if not applies.is_certain:
-        scope.has_doubts = True
-        scope.frame = scope.frame.with_columns(in_doubt=applies.possibly & ~applies.surely)
-    scope.frame = scope.frame.filter(applies.possibly)
+    if applies.is_certain:
+        scope.frame = scope.frame.filter(applies.surely)
+        return scope
+    scope.has_doubts = True
+    scope.frame = scope.frame.with_columns(in_doubt=~applies.surely, possibly=applies.possibly)
+    scope.frame = scope.frame.filter(nw.col("possibly"))
     return scope
 
 

@@ -204,7 +204,7 @@ class Table:
 
     def place(self, row_id: int, column: str | None = None) -> Place:
         """Return where row `row_id` stands, down to the cell when its sheet has `column`."""
-        return self.places([row_id], column)[0]
+        return _place(self.source(row_id), int(self.row_number[row_id]), column)
 
     def places(self, row_ids: Sequence[int], column: str | None = None) -> list[Place]:
         """Return where each of these rows stands, down to the cell when its sheet has `column`."""

@@ -66,7 +66,7 @@ def normalise_all(texts: Sequence[str]) -> Sequence[str]:
 def label_key(text: str) -> str:
     """Return the form in which headers, labels and sheet names are compared: letters and digits, whatever their case.
 
-    Dropped are white space and `_ - * :`; a unit in brackets stays (see `units.header_unit`).
+    Dropped are white space and `_ - * :`; a unit in brackets stays (see `units.split_header`).
     """
     return _NOT_IN_KEYS.sub("", normalise(text).casefold())
 

@@ -295,37 +295,6 @@ def holding(header: HeaderUnit, notes: UnitNotes) -> tuple[int, tuple[str, ...]]
     return scale, notes.currencies
 
 
-def header_unit(text: str) -> tuple[str, int | None, str | None]:
-    """Split the unit off a header: its label, the scale and the likeliest currency, null where the header does not say.
-
-    金额（万元） gives ('金额', 10000, 'CNY'), Amount (CNY '000) gives ('Amount', 1000, 'CNY') and 金额 alone
-    ('金额', None, None). A header of units that contradict each other stays whole, and so is no label.
-    """
-    header = split_header(text)
-    if header.conflict is not None:
-        return normalise(text), None, None
-    return header.label, header.scale, next(iter(header.currencies), None)
-
-
-def unit_note(text: str) -> tuple[int, str | None] | None:
-    """Return the scale and currency that a cell above the table sets for all its amounts; None for any other cell.
-
-    单位：万元 gives (10000, 'CNY'), Unit: CNY 10,000 too; 编制单位：某基金会 is no unit.
-    """
-    notes = unit_notes([text])
-    if notes.scale is None and not notes.currencies:
-        return None
-    return notes.scale or 1, next(iter(notes.currencies), None)
-
-
-def is_unread_note(text: str) -> bool:
-    """Tell whether a cell above the table seems to say that amounts are in thousands or more, though `unit_note` cannot
-    read it: 金额单位：万元 人数单位：人, 单位：万元/元 or 收支表（万元）, but not 募集 1200 万元.
-    """
-    notes = unit_notes([text])
-    return notes.conflict is not None or notes.unread is not None
-
-
 class _Said:
     """The words of one unit while a text is read; `start` and `end` are where they stand in it."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from auditkit.values import label_key
 from auditkit.values.columns import ColumnKind, Options, parse_column
+from auditkit.values.text import label_key
 
 LABELS = {
     "教育": "education",

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from auditkit.i18n import minor_digits
 from auditkit.ingest.headers import match, read_headers
 from auditkit.model.schema import TABLE_NAMES, Column, table_schema
-from auditkit.values import label_key, split_header
 from auditkit.values.columns import ColumnKind, Options, parse_column
 from auditkit.values.missing import ERROR_VALUES, MISSING
-from auditkit.values.units import CHINESE_UNITS, CURRENCY_MARKS, is_one
+from auditkit.values.text import label_key
+from auditkit.values.units import CHINESE_UNITS, CURRENCY_MARKS, is_one, split_header
 from auditkit.values.yes_no import ANSWERS
 
 MANY = settings(max_examples=500)

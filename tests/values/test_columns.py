@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditkit.values import Problem
 from auditkit.values.columns import ColumnKind, Options, parse_column
+from auditkit.values.problems import Problem
 
 DTYPES = {
     "text": "str",

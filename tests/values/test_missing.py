@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from auditkit.values import is_missing
-from auditkit.values.missing import ERROR_VALUES, MISSING
+from auditkit.values.missing import ERROR_VALUES, MISSING, is_missing
 
 
 @pytest.mark.parametrize(

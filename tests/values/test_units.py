@@ -4,8 +4,30 @@ from __future__ import annotations
 
 import pytest
 
-from auditkit.values import header_unit, holding, is_unread_note, split_header, unit_note, unit_notes
-from auditkit.values.units import CURRENCY_MARKS
+from auditkit.values.text import normalise
+from auditkit.values.units import CURRENCY_MARKS, holding, split_header, unit_notes
+
+
+def header_unit(text: str) -> tuple[str, int | None, str | None]:
+    """Return a header's label, scale and likeliest currency; one of units that contradict each other as it stands."""
+    header = split_header(text)
+    if header.conflict is not None:
+        return normalise(text), None, None
+    return header.label, header.scale, next(iter(header.currencies), None)
+
+
+def unit_note(text: str) -> tuple[int, str | None] | None:
+    """Return the scale and the likeliest currency that one cell above a table sets; None for any other cell."""
+    notes = unit_notes([text])
+    if notes.scale is None and not notes.currencies:
+        return None
+    return notes.scale or 1, next(iter(notes.currencies), None)
+
+
+def is_unread_note(text: str) -> bool:
+    """Tell whether a cell seems to set a unit that cannot be read for certain."""
+    notes = unit_notes([text])
+    return notes.conflict is not None or notes.unread is not None
 
 
 @pytest.mark.parametrize(
