@@ -6,7 +6,6 @@ distinct spelling, and only what is left is looked at cell by cell.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +20,7 @@ import numpy as np
 from auditkit.values.amounts import Amounts
 from auditkit.values.dates import Dates
 from auditkit.values.enums import Codes
+from auditkit.values.figures import plain_figures
 from auditkit.values.missing import ERROR_VALUES, MISSING
 from auditkit.values.numbers import Integers, Numbers, Percents
 from auditkit.values.plain_text import as_text, floats_as_text
@@ -32,11 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-# Up to 15 digits: whole numbers that neither an int64 nor a float would change.
-_PLAIN_NUMBER = re.compile(r"-?(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,3})?")
-_PLAIN_NUMBERS = re.compile(rf"^({_PLAIN_NUMBER.pattern})$|^.*$", re.MULTILINE)
 _EXACT = 2**53
-_LINE_BREAK, _POINT = b"\n."
 _NOT_TEXT = MISSING | ERROR_VALUES
 _WITH_TEXTS = ("text", "enum")
 
@@ -308,14 +304,10 @@ def _read_distinct(distinct: list[str], reader: _Reader) -> tuple[NDArray[Any], 
     valid = np.zeros(len(distinct), bool)
     refusals: dict[int, Refusal] = {}
     others = list(range(len(distinct)))
-    if isinstance(reader, _ReaderOfFigures):
-        numbers = _plain_numbers(distinct)
-        plain = [index for index, number in enumerate(numbers) if number]
-        others = [index for index, number in enumerate(numbers) if not number]
-        found, sure = reader.figures(*_figures(list(filter(None, numbers))))
-        values[plain] = found
-        valid[plain] = sure
-        others += [plain[offset] for offset in np.flatnonzero(~sure).tolist()]
+    if isinstance(reader, _ReaderOfFigures) and distinct:
+        plain, figures, decimals = plain_figures(distinct)
+        values[plain], valid[plain] = reader.figures(figures, decimals)
+        others = np.flatnonzero(~valid).tolist()
     texts = [distinct[index] for index in others]
     clean, too_long = _clean(texts)
     if clean is not texts:
@@ -337,30 +329,6 @@ def _read_distinct(distinct: list[str], reader: _Reader) -> tuple[NDArray[Any], 
         valid[others[position]] = False
         refusals[others[position]] = TEXT_TOO_LONG
     return values, valid, refusals
-
-
-def _plain_numbers(texts: Sequence[str]) -> list[str]:
-    """Return each text that is a plain number without its thousands separators, and nothing for any other.
-
-    All are matched in one go, a line each, which takes a third of the time of one by one.
-    """
-    numbers = _PLAIN_NUMBERS.findall("\n".join(texts))
-    if len(numbers) != len(texts):
-        numbers = [text if _PLAIN_NUMBER.fullmatch(text) else "" for text in texts]
-    return "\n".join(numbers).replace(",", "").split("\n")
-
-
-def _figures(numbers: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the figures of plain `numbers` with their points left out, and how many of them are decimals."""
-    lines = "\n".join(numbers)
-    figures = np.fromiter(map(int, lines.replace(".", "").split()), np.int64, len(numbers))
-    characters = np.frombuffer(lines.encode("ascii"), np.uint8)
-    ends = np.append(np.flatnonzero(characters == _LINE_BREAK), len(characters))
-    points = np.flatnonzero(characters == _POINT)
-    with_point = np.searchsorted(ends, points)
-    decimals = np.zeros(len(numbers), np.int64)
-    decimals[with_point] = ends[with_point] - points - 1
-    return figures, decimals
 
 
 def _clean(texts: list[str]) -> tuple[Sequence[str], list[int]]:
