@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _EXACT = 2**53
+_SAMPLE = 10_000
 _NOT_TEXT = MISSING | ERROR_VALUES
 _WITH_TEXTS = ("text", "enum")
 
@@ -290,7 +291,7 @@ class _Draft:
         self.valid &= ~refused
 
     def _take_texts(self, cells: list[str], positions: NDArray[np.intp]) -> None:
-        distinct = list(dict.fromkeys(cells))
+        distinct = _distinct(cells)
         values, valid, refusals = _read_distinct(distinct, self._reader)
         each = _where(cells, distinct)
         self.values[positions] = values[each]
@@ -350,7 +351,7 @@ def _spellings(raw: Sequence[object], kind: ColumnKind) -> ParsedColumn:
     for sort, positions in _by_sort(raw):
         cells = _at(raw, positions)
         # Among cells of other types a truth value equals the number 1, and some cannot be looked up.
-        distinct = cells if sort is _Sort.OTHER else list(dict.fromkeys(cells))
+        distinct = cells if sort is _Sort.OTHER else _distinct(cells)
         results = _spelled(sort, distinct, codes)
         each = _where(cells, distinct)
         at = np.fromiter((_number_of(result, known) for result in results), np.int32, len(results))[each]
@@ -367,9 +368,17 @@ def _number_of(result: object, known: dict[str, int]) -> int:
     return known.setdefault(result, len(known)) if isinstance(result, str) else -1
 
 
+def _distinct(cells: list[Any]) -> list[Any]:
+    """Return the different cells, or all of them where hardly any comes twice: to find that out costs more than to read
+    the few again.
+    """
+    some = cells[:_SAMPLE]
+    return cells if len(set(some)) * 10 > len(some) * 9 else list(dict.fromkeys(cells))
+
+
 def _where(cells: Sequence[object], distinct: Sequence[object]) -> NDArray[np.intp]:
-    """Return the position of each cell among the distinct ones."""
-    if len(distinct) == len(cells):
+    """Return the position of each cell among the distinct ones; `distinct` is as `_distinct` gives it."""
+    if distinct is cells or len(distinct) == len(cells):
         return np.arange(len(cells))
     number = {cell: index for index, cell in enumerate(distinct)}
     return np.fromiter(map(number.__getitem__, cells), np.intp, len(cells))
