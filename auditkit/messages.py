@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -55,15 +55,12 @@ class Messages:
 
     def _write(self, value: Any) -> str:
         """Write one argument of a message for people: titles for columns, money as money, dates as dates."""
+        simple = _SIMPLE.get(type(value))
+        if simple is not None:
+            return simple(value)
         match value:
-            case str():
-                return value
-            case None:
-                return "–"
             case Money():
                 return i18n.format_amount(value.minor_units, self._currency)
-            case Days():
-                return i18n.format_days(value.count)
             case list():
                 return _(", ").join(self._write(each) for each in value)
             case (str() as kind, Detail() as nested):
@@ -74,11 +71,18 @@ class Messages:
                 return i18n.pick(value)
             case date():
                 return i18n.format_date(value)
-            case float():
-                return f"{value:,.4f}".rstrip("0").rstrip(".")
-            case int():
-                return f"{value:,}"
         return str(value)
+
+
+_SIMPLE: Mapping[type, Callable[[Any], str]] = {
+    str: str,
+    type(None): lambda value: "–",
+    Days: lambda value: i18n.format_days(value.count),
+    datetime: i18n.format_date,
+    float: lambda value: f"{value:,.4f}".rstrip("0").rstrip("."),
+    int: lambda value: f"{value:,}",
+}
+"""How values are written that stand for nothing else, by their type: looked up, since findings are many."""
 
 
 class _Written:

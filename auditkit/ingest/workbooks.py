@@ -22,7 +22,7 @@ from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
 from auditkit.ingest import limits
 from auditkit.ingest.faults import damaged, encrypted
-from auditkit.ingest.ooxml import Cell, Marks, Part, check_reach, marks, plan
+from auditkit.ingest.ooxml import Cell, Marks, Part, Plan, check_reach, marks, plan
 from auditkit.ingest.raw import Hidden, RawSheet
 from auditkit.values.text import shown
 
@@ -31,12 +31,19 @@ _LARGE_PART = 1 << 20
 
 
 def workbook_sheets(path: str, content: bytes) -> Iterator[RawSheet]:
-    """Yield the worksheets of a workbook in its order; raises BadFile when it is damaged, empty, or past a limit."""
+    """Open a workbook and return its worksheets in its order, each read when it is asked for.
+
+    Raises BadFile, now or with any sheet, when the workbook is damaged, empty, or past a limit.
+    """
     planned = plan(path, content)
     workbook = _guarded(path, lambda: CalamineWorkbook.from_filelike(BytesIO(content)))
     names = [sheet.name for sheet in workbook.sheets_metadata]
     limits.check_sheets(path, len(names))
     _check_names(path, names)
+    return _worksheets(path, workbook, planned)
+
+
+def _worksheets(path: str, workbook: CalamineWorkbook, planned: Plan) -> Iterator[RawSheet]:
     empty = True
     for index, sheet in enumerate(workbook.sheets_metadata):
         if sheet.typ is not SheetTypeEnum.WorkSheet:

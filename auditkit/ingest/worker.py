@@ -14,7 +14,7 @@ import signal
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING, BinaryIO
 
 from auditkit.errors import BadFile
@@ -64,7 +64,9 @@ def _work(jobs: BinaryIO, answers: BinaryIO) -> None:
         if isinstance(job, Begin):
             begun = _Begun(job.found)
             begun.start()
-            # What reading the cells takes is loaded while they are taken in.
+            # What reading the cells takes is loaded while they are taken in, which leaves the interpreter to others;
+            # opening the file does not.
+            begun.opened.wait()
             importlib.import_module("auditkit.ingest.reader")
             continue
         from auditkit import i18n
@@ -87,14 +89,22 @@ class _Begun(Thread):
     def __init__(self, found: Found) -> None:
         super().__init__(daemon=True)
         self.found = found
+        self.opened = Event()
+        """Whether the file is open, or cannot be opened."""
         self._opened: tuple[bytes, list[RawSheet]] | None = None
 
     def run(self) -> None:
         from auditkit.ingest.files import content_of, sheets
 
-        with suppress(BadFile):
+        try:
             content = content_of(self.found)
-            self._opened = content, list(sheets(self.found, content))
+            of_file = sheets(self.found, content)
+            self.opened.set()
+            self._opened = content, list(of_file)
+        except BadFile:
+            pass
+        finally:
+            self.opened.set()
 
     def result(self) -> tuple[bytes, list[RawSheet]] | None:
         """Wait for the file and return its content and its sheets."""

@@ -7,10 +7,12 @@ unreadable cell says must not turn over under `not`, nor free anybody of a rule.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import reduce
+from operator import and_, or_
 from typing import Any, Literal
 
 import narwhals as nw
@@ -105,7 +107,7 @@ def plain(value: Any, column_type: str, currency: str) -> Any:
 
 def _part(scope: Scope, name: str, test: Any, gaps: Gaps) -> Truth:
     if name == "any_of":
-        return _any([truth(scope, each, gaps) for each in test])
+        return _combined(or_, [truth(scope, each, gaps) for each in test])
     if name == "all_of":
         return all_hold([truth(scope, each, gaps) for each in test])
     if name == "not":
@@ -122,19 +124,14 @@ def _tests(test: Any) -> Mapping[str, Any]:
 
 def all_hold(parts: Sequence[Truth]) -> Truth:
     """Return whether every one of `parts`, of which there is at least one, holds."""
-    if len(parts) == 1:
-        return parts[0]
-    surely = nw.all_horizontal(*(part.surely for part in parts), ignore_nulls=True)
-    if all(part.is_certain for part in parts):
-        return Truth(surely, surely)
-    return Truth(surely, nw.all_horizontal(*(part.possibly for part in parts), ignore_nulls=True))
+    return _combined(and_, parts)
 
 
-def _any(parts: Sequence[Truth]) -> Truth:
-    surely = nw.any_horizontal(*(part.surely for part in parts), ignore_nulls=True)
+def _combined(combine: Callable[[nw.Expr, nw.Expr], nw.Expr], parts: Sequence[Truth]) -> Truth:
+    surely = reduce(combine, (part.surely for part in parts))
     if all(part.is_certain for part in parts):
         return Truth(surely, surely)
-    return Truth(surely, nw.any_horizontal(*(part.possibly for part in parts), ignore_nulls=True))
+    return Truth(surely, reduce(combine, (part.possibly for part in parts)))
 
 
 def _not(part: Truth) -> Truth:
@@ -189,14 +186,16 @@ def _test(scope: Scope, column: nw.Expr, column_type: str, operator: str, value:
     if operator in ("in", "not_in"):
         known = [plain(each, column_type, scope.frames.dataset.currency) for each in value]
         inside = column.is_in(known)
-        return (inside if operator == "in" else ~inside) & ~column.is_null()
+        return inside.fill_null(False) if operator == "in" else ~inside & ~column.is_null()
     if isinstance(value, Mapping) and "column" in value:
         other, _ = scope.column(value["column"])
     elif column_type == "date":
         other = spans.date_measure(scope, value)
     else:
         other = literal(value, column_type, scope)
-    return both_known(column, other) & compare(column, operator, other)
+    compared = compare(column, operator, other)
+    # Some engines say of a missing value that it differs from another, and only then it must be looked for.
+    return compared & both_known(column, other) if operator == "ne" else compared.fill_null(False)
 
 
 def _uncaptured(pattern: str) -> str:

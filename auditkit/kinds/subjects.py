@@ -113,13 +113,13 @@ def settle(rule: Rule, scope: Scope, status: nw.Expr, earned: nw.Expr | None = N
     if rule.unless:
         waives = conditions.holds(scope, rule.unless)
         status = nw.when(waives).then(status_of(WAIVED)).otherwise(status)
+    frame = scope.frame.with_columns(status=status)
     if scope.has_doubts:
         # Who keeps a rule keeps it whether or not it applies, and a kind that cannot judge says why in its own words.
-        open_still = nw.col("in_doubt") & (status == status_of(FAILED))
-        status = nw.when(open_still).then(status_of(IN_DOUBT)).otherwise(status)
-    frame = scope.frame.with_columns(status=status)
+        open_still = nw.col("in_doubt") & (nw.col("status") == STATUS_CODE[FAILED])
+        frame = frame.with_columns(status=nw.when(open_still).then(status_of(IN_DOUBT)).otherwise(nw.col("status")))
     if earned is None:
-        earned = nw.when(nw.col("status") == status_of(PASSED)).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
+        earned = (nw.col("status") == STATUS_CODE[PASSED]).cast(nw.Float64)
     return frame.with_columns(earned=earned)
 
 
