@@ -90,7 +90,7 @@ def _cells_and_marks(
         return read(), Marks()
     if part.size < _LARGE_PART:
         return read(), marks(path, archive, part)
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1, initializer=limits.give_way) as pool:
         marked = pool.submit(marks, path, archive, part)
         return read(), marked.result()
 

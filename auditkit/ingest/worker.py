@@ -18,6 +18,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, BinaryIO
 
 from auditkit.errors import BadFile
+from auditkit.ingest import limits
 from auditkit.ingest.paths import Found
 
 if TYPE_CHECKING:
@@ -54,9 +55,6 @@ def main() -> None:
 
 
 def _work(jobs: BinaryIO, answers: BinaryIO) -> None:
-    # Loaded here and below: the process at the other end needs only the names of the jobs.
-    from auditkit.ingest import limits
-
     begun: _Begun | None = None
     while True:
         job = pickle.load(jobs)  # noqa: S301 - it comes from the process that started this one
@@ -67,8 +65,9 @@ def _work(jobs: BinaryIO, answers: BinaryIO) -> None:
             # What reading the cells takes is loaded while they are taken in, which leaves the interpreter to others;
             # opening the file does not.
             begun.opened.wait()
-            importlib.import_module("auditkit.ingest.reader")
+            _load_reader()
             continue
+        # Not above: the process at the other end needs only the names of the jobs.
         from auditkit import i18n
         from auditkit.ingest.reader import read_file
 
@@ -81,6 +80,18 @@ def _work(jobs: BinaryIO, answers: BinaryIO) -> None:
         # What one file leaves behind must not count against the next; what is loaded is never looked at again.
         gc.collect()
         gc.freeze()
+
+
+def _load_reader() -> None:
+    """Load what reading cells takes, behind those threads that take them in."""
+
+    def load() -> None:
+        limits.give_way()
+        importlib.import_module("auditkit.ingest.reader")
+
+    loading = Thread(target=load)
+    loading.start()
+    loading.join()
 
 
 class _Begun(Thread):
