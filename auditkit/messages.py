@@ -59,6 +59,8 @@ class Messages:
         if simple is not None:
             return simple(value)
         match value:
+            case None:
+                return "–"
             case Money():
                 return i18n.format_amount(value.minor_units, self._currency)
             case list():
@@ -76,7 +78,6 @@ class Messages:
 
 _SIMPLE: Mapping[type, Callable[[Any], str]] = {
     str: str,
-    type(None): lambda value: "–",
     Days: lambda value: i18n.format_days(value.count),
     datetime: i18n.format_date,
     float: lambda value: f"{value:,.4f}".rstrip("0").rstrip("."),
