@@ -160,16 +160,16 @@ class _RuleRun:
                 self._count(project_id, status)
             return
         rows = self._spoken_of(all(self.frames.has(read.table) for read in conditional))
-        codes, owners = self._owners(rows)
+        _codes, owners = self._owners(rows)
         for projects in owners:
             for project_id in projects:
                 self._count(project_id, status)
         if absent:
             missing = list(dict.fromkeys((read.table, read.column) for read in absent))
-            firsts = ~pd.Series(codes).duplicated().to_numpy()
-            for row in rows[firsts].tolist():
+            for of_sheet in self.frames.by_sheet(self.rule.subject, rows.tolist()):
                 detail = Detail(COLUMNS_ABSENT, missing[0][0], None, missing[0][1], arguments={"columns": missing})
-                self.told.append(self._teller.tell({SUBJECT_ROW: row, "status": status}, detail))
+                detail.all_of = self.rule.subject, of_sheet
+                self.told.append(self._teller.tell({SUBJECT_ROW: of_sheet[0], "status": status}, detail))
 
     def _spoken_of(self, can_tell: bool) -> np.ndarray[Any, Any]:
         """Return the rows of the subjects that the rule applies to; all of them where its conditions cannot be told."""

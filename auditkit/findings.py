@@ -55,9 +55,9 @@ class Teller:
             ]
         subject_row = row.get(SUBJECT_ROW)
         its_row = (detail.table, detail.row_id) if subject_row is None else (self._rule.subject, subject_row)
-        project_id, concerned = self._projects(*its_row)
+        project_id, concerned = self._projects(*its_row) if detail.all_of is None else self._owners(*detail.all_of)
         place = detail.place or self._place(detail, subject_row, project_id)
-        return [Finding(*said, project_id, place, tuple(map(self._row, detail.related)), concerned)]
+        return [Finding(*said, project_id, place, self._related(detail), concerned)]
 
     def _projects(self, table: str | None, row_id: int | None) -> tuple[str | None, tuple[str, ...]]:
         """Return the project of a row and, where it is no project's in particular, all those that it concerns: those
@@ -69,6 +69,11 @@ class Teller:
         if table == "organizations":
             return None, projects
         return (projects[0] if projects else None), ()
+
+    def _owners(self, table: str, row_ids: Sequence[int]) -> tuple[str | None, tuple[str, ...]]:
+        """Return the project of rows that are all of one, else all those that they belong to."""
+        projects = sorted(self._frames.count_by_project({table: row_ids}))
+        return (projects[0], ()) if len(projects) == 1 else (None, tuple(projects))
 
     def _place(self, detail: Detail, subject_row: int | None, project_id: str | None) -> Place:
         """Return the cell of the evidence, or where that belongs: a sheet of its table in the file of the subject, else
@@ -87,6 +92,12 @@ class Teller:
         sources = table.sources if table else ()
         found = (Place(file, source.sheet) for file in files for source in sources if source.file == file)
         return next(found, Place(files[0]))
+
+    def _related(self, detail: Detail) -> tuple[Place, ...]:
+        """Return the other places that belong to a detail: rows, or cells where it is about a column."""
+        if detail.all_of is None:
+            return tuple(map(self._row, detail.related))
+        return tuple(self._tables[table].place(row_id, detail.column) for table, row_id in detail.related)
 
     def _row(self, row: tuple[str, int]) -> Place:
         """Return where a row stands; many of one key are named by each other again and again."""

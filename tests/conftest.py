@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
 
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, settings
 
 from auditkit import i18n
 from auditkit.ingest import reading
+
+Rows = Sequence[Sequence[object]]
+MakeWorkbook = Callable[..., Path]
 
 settings.register_profile(
     "steady",
@@ -39,3 +45,32 @@ def plain_english() -> Iterator[None]:
 def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read files in the process of the test, where coverage sees it and limits can be changed."""
     monkeypatch.setattr(reading, "processors", lambda: 0)
+
+
+@pytest.fixture
+def make_workbook(tmp_path: Path) -> MakeWorkbook:
+    """Write an XLSX file of named sheets into the test's folder; `merged` are (sheet, first and last cell, value)."""
+
+    def make(
+        name: str, sheets: Mapping[str, Rows], merged: Sequence[tuple[object, ...]] = (), **options: object
+    ) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with xlsxwriter.Workbook(path, options) as workbook:
+            day = workbook.add_format({"num_format": "yyyy-mm-dd"})
+            for title, rows in sheets.items():
+                sheet = workbook.add_worksheet(title)
+                for index, row in enumerate(rows):
+                    for column, value in enumerate(row):
+                        if isinstance(value, date):
+                            sheet.write_datetime(index, column, value, day)
+                        elif isinstance(value, str) and value.startswith("="):
+                            sheet.write_formula(index, column, value, None, "#DIV/0!")
+                        elif value is not None:
+                            sheet.write(index, column, value)
+                for where, *merge in merged:
+                    if where == title:
+                        sheet.merge_range(*merge)
+        return path
+
+    return make

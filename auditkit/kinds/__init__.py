@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from auditkit.model.frames import Frames
     from auditkit.model.verdict import Verdicts
 
-_SUPPORT = frozenset({"conditions", "data_messages", "definitions", "measures", "reads", "scope", "spans", "subjects"})
+_SUPPORT = frozenset(
+    {"conditions", "common_causes", "data_messages", "definitions", "measures", "reads", "scope", "spans", "subjects"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from auditkit.kinds import Kind, Read, reads
+from auditkit.kinds.common_causes import CommonCause, common_causes
 from auditkit.kinds.data_messages import MESSAGES
 from auditkit.model.dataset import DataProblem
 from auditkit.model.frames import Frames
@@ -30,6 +32,7 @@ SUBJECT = "projects"
 NOT_TAKEN = ("where", "unless", "presumes", "effective")
 """The keys of rules that a rule of this kind does not take."""
 
+_OTHERS_NAMED = 10
 _PLACES = "places"
 """The argument of a problem that names the other rows that it is about."""
 
@@ -50,7 +53,10 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         failed = {"status": FAILED}
-        for alike in _alike(problems):
+        columns, others = common_causes(problems, frames)
+        for cause in columns:
+            yield failed, _of_column(cause, frames)
+        for alike in _alike(others):
             yield failed, _detail(alike)
 
     return Verdicts(frames.lift(frame), explain)
@@ -95,6 +101,25 @@ def _detail(alike: Sequence[DataProblem]) -> Detail:
             for problem in alike
             if problem.row_id is not None
         ],
+    )
+
+
+def _of_column(cause: CommonCause, frames: Frames) -> Detail:
+    """Return what is said once of all cells of a column that have one fault, by the commonest of them."""
+    first = _detail(cause.examples[:1])
+    texts = [problem.value for problem in cause.examples[1:] if problem.value]
+    others = ("data", Detail("other-examples", arguments={"values": texts})) if texts else ""
+    row_ids = [problem.row_id for problem in cause.problems if problem.row_id is not None]
+    row_id = cause.examples[0].row_id
+    related = [(first.table or "", other) for other in row_ids if other != row_id]
+    return replace(
+        first,
+        message="whole-column" if cause.is_whole else "same-fault",
+        arguments={"count": len(row_ids), "first": ("data", first), "others": others},
+        row_id=row_id,
+        rows=(),
+        related=tuple(related[:_OTHERS_NAMED]),
+        all_of=(first.table or "", row_ids),
     )
 
 

@@ -80,6 +80,15 @@ MESSAGES: Mapping[str, Localized] = {
         "en": '{what} is "{value}", which is not among the {parent}. Did you mean {key}?',
         "zh": "{what}为“{value}”，在“{parent}”表中不存在。是否指 {key}？",
     },
+    "whole-column": {
+        "en": "All {count} cells of this column have the same fault. {first}{others}",
+        "zh": "该列全部 {count} 个单元格存在同一问题。{first}{others}",
+    },
+    "same-fault": {
+        "en": "{count} cells of this column have the same fault. {first}{others}",
+        "zh": "该列有 {count} 个单元格存在同一问题。{first}{others}",
+    },
+    "other-examples": {"en": " Other values are {values}.", "zh": "其他取值如：{values}。"},
     "copy": {
         "en": "This row of {table} is an exact copy of another.",
         "zh": "“{table}”中的这一行与另一行完全相同。",

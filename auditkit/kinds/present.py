@@ -10,6 +10,7 @@ nobody can say that it is missing.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -112,6 +113,7 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         told = _Told(rule, group, items, absent, looked, scope, rows)
+        yield from told.not_handed_in(rows)
         for row in rows:
             for detail in told.details(row):
                 yield row, detail
@@ -222,14 +224,25 @@ class _Told:
             if isinstance(item, Mapping) and "table" in item and group == "all_of"
         }
 
+    def not_handed_in(self, rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
+        """Yield once for all subjects of one sheet that fared alike which columns no sheet has."""
+        if not self._absent or self._group == "any_of":
+            return
+        columns = [_title(self._rule, self._items[position]) for position in self._absent]
+        of_status: defaultdict[str, dict[int, Row]] = defaultdict(dict)
+        for row in rows:
+            of_status[row["status"]][row["subject_row"]] = row
+        for alike in of_status.values():
+            for row_ids in self._frames.by_sheet(self._rule.subject, list(alike)):
+                detail = Detail("not_handed_in", self._rule.subject, arguments={"what": columns})
+                detail.all_of = self._rule.subject, row_ids
+                yield alike[row_ids[0]], detail
+
     def details(self, row: Row) -> Iterator[Detail]:
-        """Return what is wrong with one subject: columns that no sheet has once for all, then item by item."""
+        """Return what else is wrong with one subject, item by item."""
         if self._group == "any_of":
             yield self._of_none(row)
             return
-        if self._absent:
-            columns = [_title(self._rule, self._items[position]) for position in self._absent]
-            yield Detail("not_handed_in", self._rule.subject, arguments={"what": columns})
         for position, item in enumerate(self._items):
             if self._is_wrong(position, row) and not self._is_told(position, item, row):
                 yield self._of(position, item, row)

@@ -171,6 +171,14 @@ class Frames:
         org_id = self.dataset.tables[table].frame["org_id"].iloc[row_id]
         return self.projects_of_organizations.get(org_id, ()) if isinstance(org_id, str) else ()
 
+    def by_sheet(self, table: str, row_ids: Sequence[int]) -> list[list[int]]:
+        """Return these rows of `table`, in their order, by the sheet that they stand on."""
+        sheets = self.dataset.tables[table].source_index
+        found: dict[int, list[int]] = {}
+        for row_id in row_ids:
+            found.setdefault(int(sheets[row_id]), []).append(row_id)
+        return [found[sheet] for sheet in sorted(found)]
+
     @cached_property
     def first_rows(self) -> Mapping[str, int]:
         """The first row of each project in the table of projects."""

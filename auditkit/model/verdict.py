@@ -55,7 +55,8 @@ class Detail:
     `related` are other rows that belong to it, by table and id. `place` is where the evidence lies that is in no row.
 
     `rows` stands instead of `row_id` where there is no subject and the very same is to be said of many rows of `table`,
-    each in a finding of its own: their ids, each with the other places that belong to it.
+    each in a finding of its own: their ids, each with the other places that belong to it. `all_of` names a table and
+    the ids of those of its rows that one finding is about: it concerns all their projects.
     """
 
     message: str
@@ -69,6 +70,7 @@ class Detail:
     related: tuple[tuple[str, int], ...] = ()
     place: Place | None = None
     rows: Sequence[tuple[int, tuple[Place, ...]]] = ()
+    all_of: tuple[str, Sequence[int]] | None = None
 
 
 Row = Mapping[str, Any]
@@ -111,7 +113,7 @@ class Finding:
 
     `value` and `expected` are texts as the report shows them (ISO dates, amounts in minor units); `related` are the
     other places that belong to it. `concerned` names the projects of a finding that is nobody's in particular: all that
-    an organisation carries out.
+    an organisation carries out, or that a fault of a whole column touches.
     """
 
     rule: str

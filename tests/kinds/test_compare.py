@@ -80,7 +80,8 @@ def test_dates_are_held_against_days_columns_and_spans(judge: Judge, limit: str)
 def test_a_limit_from_a_column_that_is_in_no_sheet(judge: Judge) -> None:
     seen = judge(f"{LAUNCH}at_most: ends_on", projects=DATES)
     assert set(seen.status.values()) == {"unverifiable"}
-    assert seen.messages == ["It cannot be verified: no sheet has the column Ends on."] * 3
+    assert seen.messages == ["It cannot be verified: no sheet has the column Ends on."]
+    assert seen.findings[0].concerned == ("after", "before", "on")
 
 
 def test_texts_and_codes(judge: Judge) -> None:
