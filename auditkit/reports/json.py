@@ -45,7 +45,7 @@ _HARMLESS = bytes(range(0x7F))
 """All of ASCII but the one character of it that steers a terminal and that JSON does not escape."""
 _FINDING_CONTENT = itemgetter(
     *("rule", "severity", "dimension", "project_id", "table", "column", "value", "expected", "days_late"),
-    *("message", "reference", "fix", "status", "title"),
+    *("message", "reference", "fix", "status", "title", "projects"),
 )
 _RUN_KEYS_LEFT_OUT = frozenset({"inputs", "errors", "digest"})
 _TOP_LEVEL_ROWS = ("projects", "organizations", "findings", "obligations", "mandatory")
@@ -151,6 +151,7 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "status": finding.status,
         "title": finding.title,
         "related": [_place(place) for place in finding.related],
+        "projects": list(finding.projects),
     }
 
 
