@@ -105,3 +105,11 @@ def test_the_nearest_header_to_a_missing_column() -> None:
 )
 def test_a_sheet_is_named_after_a_table(name: str, table: str | None) -> None:
     assert named_table(name) == table
+
+
+@pytest.mark.parametrize(
+    ("header", "column"), [("期未余额", "closing_balance"), ("期中余额", None), ("帐面余额", None), ("本年收入", None)]
+)
+def test_one_mistaken_character_in_four(header: str, column: str | None) -> None:
+    found = similar_column(table_schema("disclosures"), read_headers([header])[0], {})
+    assert (None if found is None else found.name) == column
