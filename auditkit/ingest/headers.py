@@ -25,8 +25,8 @@ HeaderMapping = Mapping[tuple[str, str], str]
 
 SIMILAR = 0.8
 _MISTAKEN = str.maketrans("未己巳曰帐拔损", "末已已日账拨捐")
-"""Characters that are typed for others which look or sound like them: 期未余额 is 期末余额. Of a label of four characters one
-such mistake leaves no more than three quarters, as much as 期初余额 has in common with it.
+"""Characters that are typed for others which look or sound like them: 期未余额 is meant for 期末余额. One such mistake
+leaves three quarters of a label of four characters in common with it, no more than 期初余额 has.
 """
 _NEAREST = 0.5
 _LONGEST_HEADER = 200
