@@ -74,3 +74,15 @@ def make_workbook(tmp_path: Path) -> MakeWorkbook:
         return path
 
     return make
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Measure no coverage where a test goes the same ways again: by hundreds of examples, or on a second engine.
+
+    Every line would take more than half as long again.
+    """
+    for item in items:
+        is_property = getattr(getattr(item, "function", None), "is_hypothesis_test", False)
+        parameters = item.callspec.params if hasattr(item, "callspec") else {}
+        if is_property or parameters.get("engine") in ("polars", "duckdb"):
+            item.add_marker(pytest.mark.no_cover)
