@@ -118,7 +118,8 @@ def _of_column(cause: CommonCause, frames: Frames) -> Detail:
         arguments={"count": len(row_ids), "first": ("data", first), "others": others},
         row_id=row_id,
         rows=(),
-        related=tuple(related[:_OTHERS_NAMED]),
+        # Where the column also has cells without the fault, somebody must find those that have it.
+        related=tuple(related[:_OTHERS_NAMED] if cause.is_whole else related),
         all_of=(first.table or "", row_ids),
     )
 

@@ -563,7 +563,7 @@ def _formulas_csv() -> bytes:
 @attack(
     "formulas.xlsx",
     "the same as texts of a workbook",
-    found="Total raised is \"=cmd|'/c calc'!A0\", which is no amount",
+    found="Other values are +1+cmd|'/c calc'!A0, -2+3.",
 )
 def _formulas_xlsx() -> bytes:
     return _with_funds([["P01", text, text] for text in _FORMULAS])
@@ -604,7 +604,7 @@ def _styled_dates(*serials: str) -> bytes:
 
 
 @attack(
-    "edge-date-texts.csv", "texts of days that there are not", found='Launched on is "1900-02-29", which is no date'
+    "edge-date-texts.csv", "texts of days that there are not", found='Launched on is "-2019-01-01", which is no date'
 )
 def _edge_date_texts() -> bytes:
     days = ["0000-00-00", "2019-02-30", "9999-12-31", "10000-01-01", "1900-02-29", "2019-13-01", "99/99/9999", "19"]
@@ -618,7 +618,11 @@ def _edge_amounts() -> bytes:
     return _with_funds([["P01", f"c{n}", number] for n, number in enumerate(numbers)])
 
 
-@attack("edge-amount-texts.csv", "texts that no amount of money is", found='Total raised is "1e999999999"')
+@attack(
+    "edge-amount-texts.csv",
+    "texts that no amount of money is",
+    found="All 19 cells of this column have the same fault.",
+)
 def _edge_amount_texts() -> bytes:
     texts = ["1E400", "-1E400", "1e999999999", "9" * 30_000, "1," * 15_000, "(" * 30_000, "万" * 30_000, "NaN", "∞"]
     texts += ["0x1F", "1_000", "١٢٣", "½", "1e", "--1", "￥" * 9999, "0." + "0" * 29_000 + "1", "1" + "亿" * 9, "٫٬"]
@@ -629,7 +633,7 @@ def _edge_amount_texts() -> bytes:
 @attack(
     "not-numbers.xlsx",
     "number cells that hold NaN, infinity and 1E400",
-    found='Total raised is "nan", which is no amount',
+    found='Total raised is "-inf", which is no amount',
 )
 def _not_numbers() -> bytes:
     parts = [f'<c r="C{n}"><v>{text}</v></c>' for n, text in enumerate(("NaN", "inf", "-inf", "1E400", "-1E400"), 2)]
@@ -838,7 +842,7 @@ def _password_ods() -> bytes:
 @attack(
     "bad-dates.ods",
     "days that there are not, as OpenDocument dates",
-    found='Launched on is "2019-99-99", which is no date',
+    found="Other values are 2019-99-99, 99999-01-01.",
 )
 def _bad_dates() -> bytes:
     days = ["2019-99-99", "99999-01-01", "", "2019-02-30T99:99:99"]
