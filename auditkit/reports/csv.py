@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from decimal import Decimal
 
 from auditkit.model.report import Report
 from auditkit.model.verdict import Finding
-from auditkit.reports.formulas import is_formula
+from auditkit.reports.formulas import cell_text
 from auditkit.reports.plain import place_text
-from auditkit.values.text import printable
 
 COLUMNS = (
     "rule",
@@ -43,8 +41,6 @@ COLUMNS = (
 
 _BYTE_ORDER_MARK = "\ufeff"
 _NOTHING = Decimal(0)
-_SPACES = re.compile(r"(\s+)")
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
 def render(report: Report) -> str:
@@ -93,13 +89,4 @@ def _row(finding: Finding, points: str) -> list[str | int]:
         "; ".join(finding.projects),
         points,
     )
-    return [cell if isinstance(cell, int) else _harmless(cell or "") for cell in cells]
-
-
-def _harmless(text: str) -> str:
-    """Return `text` so that no spreadsheet runs it; a plain negative number is no formula and stays as it is."""
-    if not text.isprintable():
-        text = "".join(part if part.isspace() else printable(part) for part in _SPACES.split(text))
-    if is_formula(text) and not _NUMBER.fullmatch(text):
-        return "'" + text
-    return text
+    return [cell if isinstance(cell, int) else cell_text(cell or "") for cell in cells]

@@ -7,8 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from auditkit.i18n import minor_digits
-from auditkit.reports.formulas import is_formula
-from auditkit.reports.plain import one_line
+from auditkit.reports.formulas import cell_text
 from auditkit.sampling.manifest import probability, weight
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def render(draw: Draw) -> str:
     stream.write(_BYTE_ORDER_MARK)
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows([_harmless(cell) for cell in row] for row in _rows(draw))
+    writer.writerows([cell_text(cell) for cell in row] for row in _rows(draw))
     return stream.getvalue()
 
 
@@ -67,7 +66,3 @@ def _decimal(amount: int, currency: str) -> str:
     digits = minor_digits(currency)
     whole, rest = divmod(amount, 10**digits)
     return f"{whole}.{rest:0{digits}d}" if digits else str(whole)
-
-
-def _harmless(text: str) -> str:
-    return f"'{one_line(text)}" if is_formula(text) else one_line(text)

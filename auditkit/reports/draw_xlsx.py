@@ -237,8 +237,8 @@ def _write(sheet: Worksheet, styles: _Styles, row: int, column: int, cell: Cell)
     elif isinstance(cell, int | float):
         sheet.write_number(row, column, cell, styles.text)
     else:
-        style = styles.quoted if is_formula(cell) else styles.text
-        sheet.write_string(row, column, one_line(cell)[:_LONGEST], style)
+        text = one_line(cell)[:_LONGEST]
+        sheet.write_string(row, column, text, styles.quoted if is_formula(text) else styles.text)
 
 
 def _width(text: str) -> int:

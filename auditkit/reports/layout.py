@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
@@ -15,6 +16,8 @@ GAP = 2
 DOT = " · "
 
 _SHORTEST = 4
+_CLUSTER = 4
+"""More cells than what belongs together, such as a sign and the selector that widens it, ever takes."""
 
 _WIDE = (
     "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd"
@@ -114,17 +117,32 @@ def wrap(text: str, width: int) -> list[str]:
             line, length = "", 0
             if piece.isspace():
                 continue
-        rest = piece
+        cut = 0
         while taken > width:
-            head = set_cell_size(rest, width).rstrip() or rest[0]
+            ahead = _ahead(piece, cut, width)
+            head = set_cell_size(ahead, width).rstrip() or ahead[0]
             lines.append(head)
-            rest = rest[len(head) :]
-            taken = cell_len(rest)
-        line += rest
+            cut += len(head)
+            taken = cell_len(_ahead(piece, cut, width))
+        line += piece[cut:]
         length += taken
     if line.strip():
         lines.append(line.rstrip())
     return lines
+
+
+def _ahead(word: str, start: int, width: int) -> str:
+    """Return as much of `word` from `start` as decides where a line of `width` cells ends; all of it where it fits.
+
+    Measuring all the rest for each line would take time that grows with the square of a word's length.
+    """
+    characters = width + _CLUSTER
+    while True:
+        ahead = word[start : start + characters]
+        # Characters without a width of their own belong to the one before them, however many they are.
+        if len(ahead) < characters or cell_len(ahead) >= width + _CLUSTER:
+            return ahead
+        characters *= 2
 
 
 def wrap_parts(parts: Iterable[str], width: int) -> list[str]:
@@ -140,11 +158,12 @@ def wrap_parts(parts: Iterable[str], width: int) -> list[str]:
 
 def _unbreakable(text: str) -> list[str]:
     """Return `text` in the pieces between which a line may break."""
-    pieces: list[str] = []
-    for piece in _PIECES.findall(text):
-        joined = pieces and not pieces[-1].isspace() and not piece.isspace()
-        if joined and (piece[0] in _CLOSING or pieces[-1][-1] in _OPENING):
-            pieces[-1] += piece
-        else:
-            pieces.append(piece)
-    return pieces
+    starts = [0]
+    before = ""
+    for match in _PIECES.finditer(text):
+        piece = match[0]
+        joined = before and not before.isspace() and not piece.isspace()
+        if before and not (joined and (piece[0] in _CLOSING or before[-1] in _OPENING)):
+            starts.append(match.start())
+        before = piece
+    return [text[start:end] for start, end in pairwise([*starts, len(text)])]

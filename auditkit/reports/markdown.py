@@ -11,6 +11,7 @@ from auditkit.i18n.labels import label
 from auditkit.model.report import Report
 from auditkit.model.verdict import OUTCOMES
 from auditkit.reports import wording
+from auditkit.reports.formulas import cell_text
 from auditkit.reports.plain import one_line, place_text
 
 _MARKUP = re.compile(r"([\\`*_\[\]|~$])")
@@ -178,12 +179,13 @@ def _inputs(report: Report) -> list[str]:
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> list[str]:
+    """Return a table. People copy it into spreadsheets as it is shown, so that its cells are no formulas either."""
     to_the_right = set(right)
     rule = ["---:" if index in to_the_right else "---" for index in range(len(head))]
     return [
         _line([_text(cell) for cell in head]),
         _line(rule),
-        *(_line([_text(cell) for cell in row]) for row in rows),
+        *(_line([_text(cell_text(cell)) for cell in row]) for row in rows),
     ]
 
 

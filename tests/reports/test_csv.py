@@ -35,7 +35,7 @@ def test_points_stand_at_the_first_finding_of_a_rule_and_add_up(report: Report) 
     assert [row["points_lost"] for row in found] == ["17.50", "", "31.75; 10.00"]
 
 
-@pytest.mark.parametrize("start", list("=+-@\t\r\n＝＋－＠"))
+@pytest.mark.parametrize("start", list("=+-@＝＋－＠"))
 def test_no_cell_starts_as_a_formula(report: Report, start: str) -> None:
     hostile = f"{start}cmd|'/c calc'!A0"
     finding = replace(

@@ -46,7 +46,7 @@ def sha256_of(result: Draw) -> str:
 
 
 PLAIN = [item(number) for number in range(40)]
-HOSTILE = [*PLAIN, item(99, '=HYPERLINK("http://x","y")', "\x1b[31m@SUM(A1)\n2"), item(98, "＝1＋1", "+1")]
+HOSTILE = [*PLAIN, item(99, '=HYPERLINK("http://x","y")', "\x1b[31m@SUM(A1)\n2"), item(98, "＝1＋1", "+1+1")]
 
 
 def test_text_shows_the_frame_both_lists_and_how_to_verify() -> None:
@@ -106,7 +106,7 @@ def test_csv_lists_mandatory_ones_first_and_runs_nothing() -> None:
     assert [row["basis"] for row in rows] == ["mandatory"] * 5 + ["drawn"] * len(result.selected)
     assert rows[0]["title"] == '\'=HYPERLINK("http://x","y")'
     assert rows[1]["title"].startswith("'")
-    assert rows[1]["organization"] == "'+1"
+    assert rows[1]["organization"] == "'+1+1"
     assert rows[0]["amount"] == "1000.99"
     first = result.selected[0]
     assert (rows[5]["project_id"], rows[5]["ticket"]) == (first.item.project_id, first.ticket)

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 
+from auditkit.reports import layout
 from auditkit.reports.layout import Column, cell, fit, wrap, wrap_parts
 
+ODD = st.text(alphabet=st.sampled_from("ab1 \u3000\t中，（）。.-😀👩❤©☎\ufe0f\u200d\u0301\u200b\u0085"), max_size=80)
 MIXED = st.text(alphabet=st.sampled_from("ab 中文，。（《1.-"), max_size=120)
 
 
@@ -15,6 +20,60 @@ def test_wrapping_keeps_every_character_and_the_width(text: str, width: int) -> 
     lines = wrap(text, width)
     assert all(cell_len(line) <= width for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+def _wrapped_slowly(text: str, width: int) -> list[str]:
+    """Wrap as `wrap` does, but measure all that is left of a word for each of its lines."""
+    if cell_len(text) <= width:
+        return [text]
+    pieces: list[str] = []
+    for piece in layout._PIECES.findall(text):
+        joined = pieces and not pieces[-1].isspace() and not piece.isspace()
+        if joined and (piece[0] in layout._CLOSING or pieces[-1][-1] in layout._OPENING):
+            pieces[-1] += piece
+        else:
+            pieces.append(piece)
+    lines: list[str] = []
+    line = ""
+    length = 0
+    for piece in pieces:
+        rest = piece
+        if length + cell_len(rest) > width and line.strip():
+            lines.append(line.rstrip())
+            line, length = "", 0
+            if rest.isspace():
+                continue
+        while cell_len(rest) > width:
+            head = set_cell_size(rest, width).rstrip() or rest[0]
+            lines.append(head)
+            rest = rest[len(head) :]
+        line += rest
+        length += cell_len(rest)
+    return lines + ([line.rstrip()] if line.strip() else [])
+
+
+@given(ODD, st.integers(min_value=1, max_value=20))
+def test_looking_only_a_line_ahead_breaks_where_looking_at_all_the_rest_does(text: str, width: int) -> None:
+    assert wrap(text, width) == _wrapped_slowly(text, width)
+
+
+@pytest.mark.parametrize("sign", ["😀", "❤\ufe0f", "e\u0301", "（", "x"])
+def test_a_word_is_measured_a_few_times_however_long_it_is(monkeypatch: pytest.MonkeyPatch, sign: str) -> None:
+    measured = 0
+
+    def counting(function: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(text: str, *arguments: int) -> Any:
+            nonlocal measured
+            measured += len(text)
+            return function(text, *arguments)
+
+        return counted
+
+    monkeypatch.setattr(layout, "cell_len", counting(cell_len))
+    monkeypatch.setattr(layout, "set_cell_size", counting(set_cell_size))
+    word = sign * 20_000
+    assert "".join(wrap(word, 80)) == word
+    assert measured < 12 * len(word)
 
 
 @pytest.mark.parametrize(
