@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from rich.cells import cell_len, set_cell_size
-from rich.console import Console
-from rich.text import Text
+from rich.color import ColorSystem
+from rich.control import strip_control_codes
+from rich.style import Style
 
 GAP = 2
 DOT = " · "
@@ -47,20 +47,17 @@ class Column:
 
 
 def drawn(lines: Iterable[Line], color: bool) -> str:
-    """Return lines as a terminal takes them, each ended; `color` adds ANSI codes for their styles."""
-    stream = io.StringIO()
-    console = Console(
-        file=stream,
-        force_terminal=color,
-        color_system="standard" if color else None,
-        no_color=not color,
-        markup=False,
-        highlight=False,
-        emoji=False,
-        legacy_windows=False,
-    )
-    console.print(Text("\n").join(Text.assemble(*line) for line in lines), soft_wrap=True)
-    return stream.getvalue()
+    """Return lines as a terminal takes them, each ended; `color` adds ANSI codes for their styles.
+
+    Each piece is styled by itself: a rich Text of a long report would be put together, cut at every line and styled,
+    which takes longer than all else about it.
+    """
+    return "\n".join("".join(_styled(text, style, color) for text, style in line) for line in lines) + "\n"
+
+
+def _styled(text: str, style: str, color: bool) -> str:
+    plain = text if text.isprintable() else strip_control_codes(text)
+    return Style.parse(style).render(plain, color_system=ColorSystem.STANDARD) if color and style else plain
 
 
 def fit(columns: list[Column], width: int, drop: tuple[str, ...]) -> list[Column]:

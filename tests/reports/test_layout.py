@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -7,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.text import Text
 
 from auditkit.reports import layout
-from auditkit.reports.layout import Column, cell, fit, wrap, wrap_parts
+from auditkit.reports.layout import Column, cell, drawn, fit, wrap, wrap_parts
 
 ODD = st.text(alphabet=st.sampled_from("ab1 \u3000\t中，（）。.-😀👩❤©☎\ufe0f\u200d\u0301\u200b\u0085"), max_size=80)
 MIXED = st.text(alphabet=st.sampled_from("ab 中文，。（《1.-"), max_size=120)
@@ -104,6 +107,40 @@ def test_a_text_cut_short_says_so() -> None:
     assert cell("留守儿童", 6) == "留守… "
     assert cell("留守儿童", 8) == "留守儿童"
     assert cell("ab", 4, right=True) == "  ab"
+
+
+PIECES = st.tuples(MIXED, st.sampled_from(["", "bold", "red", "bright_black"]))
+
+
+def _printed(lines: list[layout.Line], color: bool) -> str:
+    """Return what a rich console prints of all lines as one text, soft-wrapped."""
+    stream = io.StringIO()
+    console = Console(
+        file=stream,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        no_color=not color,
+        markup=False,
+        highlight=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    console.print(Text("\n").join(Text.assemble(*line) for line in lines), soft_wrap=True)
+    return stream.getvalue()
+
+
+@given(st.lists(st.lists(PIECES, max_size=3), max_size=5), st.booleans())
+def test_lines_are_drawn_as_rich_draws_them(lines: list[layout.Line], color: bool) -> None:
+    assert drawn(lines, color) == _printed(lines, color)
+
+
+def test_what_steers_a_terminal_is_not_drawn() -> None:
+    assert drawn([[("a\x07\x08\x0b\x0c\rb", "red")]], color=True) == "\x1b[31mab\x1b[0m\n"
+
+
+def test_a_long_report_is_never_put_together_as_one_rich_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(Text, "join")
+    assert drawn([[("a", "bold")], [("b", "")]], color=False) == "a\nb\n"
 
 
 def columns() -> list[Column]:
