@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from auditkit import i18n, ingest
-from auditkit.findings import Teller, in_order
+from auditkit.findings import Teller, in_order, once_a_column
 from auditkit.kinds import Kind, Read, get_kind
 from auditkit.kinds.subjects import causes_of_doubt, select
 from auditkit.messages import COLUMNS_ABSENT, in_doubt
@@ -108,8 +108,8 @@ class _RuleRun:
         verdicts = self.kind.evaluate(self.rule, self.frames, self.frames.as_of.date())
         rows: pd.DataFrame = verdicts.frame.collect("pandas").to_native()
         self._tally(rows)
-        told = self._records(rows, _TOLD)
-        self.told.extend(self._teller.tell(row, detail) for row, detail in verdicts.explain(told))
+        told = verdicts.explain(self._records(rows, _TOLD))
+        self.told.extend(self._teller.tell(row, detail) for row, detail in once_a_column(self.rule, self.frames, told))
         self._tell_doubts(rows)
         if "due" in rows.columns:
             self._oblige(self._records(rows, (PENDING,)))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from auditkit import i18n
-from auditkit.messages import Messages
+from auditkit.kinds.common_causes import FEWEST, OTHERS_NAMED
+from auditkit.messages import SAME_FOR_ROWS, Messages
 from auditkit.model.dataset import Place
 from auditkit.model.frames import Frames
 from auditkit.model.pack import SEVERITIES, Rule
-from auditkit.model.verdict import FAILED, SUBJECT_ROW, Detail, Finding, Money, Row
+from auditkit.model.verdict import FAILED, SUBJECT_ROW, UNVERIFIABLE, Detail, Finding, Money, Row
 
 
 class Teller:
@@ -105,6 +107,45 @@ class Teller:
             table, row_id = row
             self._rows[row] = self._tables[table].place(row_id)
         return self._rows[row]
+
+
+def once_a_column(rule: Rule, frames: Frames, told: Iterable[tuple[Row, Detail]]) -> Iterator[tuple[Row, Detail]]:
+    """Yield each of `told`, but once for all rows of a sheet that cannot be judged for want of one whole column.
+
+    Where no cell of the column can be used that is one mistake, whatever rules suffer from it.
+    """
+    alike: dict[Hashable, list[tuple[Row, Detail]]] = {}
+    for row, detail in told:
+        sheet = _sheet_of_void(frames, row, detail)
+        if sheet is None:
+            yield row, detail
+        else:
+            said = (
+                detail.message,
+                detail.table,
+                detail.column,
+                sheet,
+                repr((detail.arguments, detail.value, detail.expected)),
+            )
+            alike.setdefault(said, []).append((row, detail))
+    for group in alike.values():
+        if len(group) < FEWEST:
+            yield from group
+            continue
+        row, first = group[0]
+        others = [(detail.table or "", detail.row_id or 0) for _row, detail in group[1:]]
+        arguments = {"first": (rule.kind, first), "count": len(group)}
+        subjects = [each[SUBJECT_ROW] for each, _detail in group]
+        once = replace(first, message=SAME_FOR_ROWS, arguments=arguments, all_of=(rule.subject, subjects))
+        yield row, replace(once, related=tuple(others[:OTHERS_NAMED]))
+
+
+def _sheet_of_void(frames: Frames, row: Row, detail: Detail) -> int | None:
+    """Return the sheet of a detail that could not be verified, if no cell of its column has a value there."""
+    if row.get("status") != UNVERIFIABLE or detail.table is None or detail.column is None or detail.row_id is None:
+        return None
+    sheet = int(frames.dataset.tables[detail.table].source_index[detail.row_id])
+    return sheet if sheet in frames.void_sheets(detail.table, detail.column) else None
 
 
 def in_order(told: Iterable[Sequence[Finding]]) -> list[Finding]:

@@ -19,6 +19,10 @@ COLUMNS_ABSENT = "columns_absent"
 """The message of a detail that names columns which are in no sheet; no kind has to have it."""
 
 
+SAME_FOR_ROWS = "same_for_rows"
+"""The message of a detail that says the same of many rows, once; no kind has to have it."""
+
+
 def in_doubt(cause: Cause) -> str:
     """Return the message of a detail that names columns which leave open whether a rule applies, and why they do."""
     return f"{IN_DOUBT}_{cause}"
@@ -101,6 +105,8 @@ def _shared_template(name: str) -> str | None:
     """Return the message called `name` if rules of every kind share it."""
     if name == COLUMNS_ABSENT:
         return _("It cannot be verified: no sheet has the column {columns}.")
+    if name == SAME_FOR_ROWS:
+        return _("{first} It is the same for {count} rows of this sheet.")
     causes = {
         in_doubt("unreadable"): _("Whether this applies cannot be told: {columns} is unreadable."),
         in_doubt("blank"): _("Whether this applies cannot be told: {columns} is empty."),

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from auditkit.kinds import Kind, Read, reads
-from auditkit.kinds.common_causes import CommonCause, common_causes
+from auditkit.kinds.common_causes import OTHERS_NAMED, CommonCause, common_causes
 from auditkit.kinds.data_messages import MESSAGES
 from auditkit.model.dataset import DataProblem
 from auditkit.model.frames import Frames
@@ -32,7 +32,6 @@ SUBJECT = "projects"
 NOT_TAKEN = ("where", "unless", "presumes", "effective")
 """The keys of rules that a rule of this kind does not take."""
 
-_OTHERS_NAMED = 10
 _PLACES = "places"
 """The argument of a problem that names the other rows that it is about."""
 
@@ -105,7 +104,7 @@ def _detail(alike: Sequence[DataProblem]) -> Detail:
 
 
 def _of_column(cause: CommonCause, frames: Frames) -> Detail:
-    """Return what is said once of all cells of a column that have one fault, by the commonest of them."""
+    """Return what is said once of all cells of a column, or all rows, that have one fault, by the commonest of them."""
     first = _detail(cause.examples[:1])
     texts = [problem.value for problem in cause.examples[1:] if problem.value]
     others = ("data", Detail("other-examples", arguments={"values": texts})) if texts else ""
@@ -114,12 +113,12 @@ def _of_column(cause: CommonCause, frames: Frames) -> Detail:
     related = [(first.table or "", other) for other in row_ids if other != row_id]
     return replace(
         first,
-        message="whole-column" if cause.is_whole else "same-fault",
+        message="whole-sheet" if first.column is None else "whole-column" if cause.is_whole else "same-fault",
         arguments={"count": len(row_ids), "first": ("data", first), "others": others},
         row_id=row_id,
         rows=(),
         # Where the column also has cells without the fault, somebody must find those that have it.
-        related=tuple(related[:_OTHERS_NAMED] if cause.is_whole else related),
+        related=tuple(related[:OTHERS_NAMED] if cause.is_whole else related),
         all_of=(first.table or "", row_ids),
     )
 

@@ -79,6 +79,7 @@ class Frames:
         self._parents: dict[str, nw.LazyFrame[Any]] = {}
         self._contested: dict[str, tuple[str, ...]] = {}
         self._blanks: dict[tuple[str, str], bool] = {}
+        self._void: dict[tuple[str, str], frozenset[int]] = {}
 
     def has(self, table: str) -> bool:
         """Whether anybody handed in `table`."""
@@ -178,6 +179,14 @@ class Frames:
         for row_id in row_ids:
             found.setdefault(int(sheets[row_id]), []).append(row_id)
         return [found[sheet] for sheet in sorted(found)]
+
+    def void_sheets(self, table: str, column: str) -> frozenset[int]:
+        """Return the sheets of `table`, by number, on which no cell of `column` has a value."""
+        if (table, column) not in self._void:
+            whole = self.dataset.tables[table]
+            filled = whole.source_index[whole.frame[column].notna().to_numpy()]
+            self._void[table, column] = frozenset(range(len(whole.sources))) - frozenset(np.unique(filled).tolist())
+        return self._void[table, column]
 
     @cached_property
     def first_rows(self) -> Mapping[str, int]:

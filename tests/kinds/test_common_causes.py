@@ -97,3 +97,27 @@ def test_each_sheet_has_its_own_cause_whatever_the_order_of_its_rows(
     assert {sheet for _message, sheet in first} == {"一月", "二月"}
     [told] = [finding.message for finding in found[0] if finding.place.sheet == "一月"]
     assert told.endswith('Posted on is "尽快", which is no date. Other values are 春天, 立夏.')
+
+
+def test_a_sheet_that_was_handed_in_twice_is_told_once(judge_files: Judge, make_workbook: MakeWorkbook) -> None:
+    projects = [["项目编号", "项目名称", "执行机构", "领域"], ["P1", "净水", "G1", "教育"]]
+    posts = [["项目编号", "进展日期", "进展标题"], *(["P1", f"2019-01-0{day}", str(day)] for day in range(1, 5))]
+    book = make_workbook("a.xlsx", {"项目": projects, "项目进展": posts, "项目进展 (2)": posts})
+    [finding] = judge_files(rule("duplicate-row"), book).findings
+    assert finding.message.startswith("All 4 rows of this sheet have the same fault. This row of")
+    assert (finding.project_id, finding.place.sheet, len(finding.related)) == ("P1", "项目进展 (2)", 3)
+
+
+SUMS = "kind: compare\nsubject: progress\nmeasure: {column: beneficiaries}\nat_least: 1"
+
+
+def test_what_cannot_be_verified_for_want_of_a_whole_column_is_told_once(judge: Judge) -> None:
+    posts = POSTS + "P1 | 2019-01-01 | a | 一\nP2 | 2019-01-02 | b | 二\nP2 | 2019-01-03 | c |"
+    [finding] = judge(SUMS, projects=PROJECTS, progress=posts).findings
+    assert finding.status == "unverifiable"
+    assert finding.message == (
+        "Beneficiaries cannot be told: Beneficiaries is missing or unreadable. It is the same for 3 rows of this sheet."
+    )
+    assert (finding.project_id, finding.concerned, finding.place.row) == (None, ("P1", "P2"), 1)
+    seen = judge(SUMS, projects=PROJECTS, progress=posts + "\nP1 | 2019-01-04 | d | 4")
+    assert [each.status for each in seen.findings] == ["unverifiable"] * 3
