@@ -10,29 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from auditkit.i18n import pick
-from auditkit.i18n import translate as _
+from auditkit.ingest import sheet_messages, units
 from auditkit.ingest.blocks import Block, Finder
 from auditkit.ingest.forms import Form, Value, read_forms
-from auditkit.ingest.headers import (
-    Header,
-    HeaderMapping,
-    Match,
-    named_table,
-    nearest_header,
-    similar_column,
-    title_of,
-)
-from auditkit.ingest.limits import place
-from auditkit.ingest.raw import Corner, RawSheet
-from auditkit.model.dataset import DataProblem, Place, column_letters
+from auditkit.ingest.header_problems import header_problems
+from auditkit.ingest.headers import Header, HeaderMapping, Match, named_table
+from auditkit.ingest.raw import RawSheet
+from auditkit.model.dataset import DataProblem
 from auditkit.model.schema import TableSchema
-from auditkit.values.text import shown
-from auditkit.values.units import UnitNotes, holding, unit_notes
-
-_SHOWN_HEADERS = 8
-_NOTE_ROWS = 30
-"""How far above its headers a table's unit may be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +147,7 @@ class _Locator:
         first = self._fullest(covered)
         feeding = [first, *(found for found in covered if found is not first and _share_key(first, found))]
         records = {found.table.name: form.records(found) for found in feeding}
-        notes = self._notes(form.first_row, 0, left, right).said
+        notes = units.notes_above(self._sheet, form.first_row, 0, left, right)
         regions = []
         for number in range(max(map(len, records.values()))):
             tables = tuple(
@@ -170,7 +155,7 @@ class _Locator:
                     found.table,
                     form.first_row,
                     {},
-                    _scales(found, notes),
+                    units.scales(found, notes),
                     fixed=records[found.table.name][number],
                     headers=found.columns,
                 )
@@ -188,26 +173,26 @@ class _Locator:
         covered = [found for found in block.matches if found.columns and set(found.missing) <= given.keys()]
         most = max((len(found.columns) for found in covered), default=0)
         if near is not None and (not covered or (near.table.name == self._named and len(near.columns) > most)):
-            errors = _lacks_columns(self._sheet, near, block.headers)
+            errors = sheet_messages.lacks_columns(self._sheet, near, block.headers)
             return Reading(header_row=row, errors=errors, near=near, headers=block.headers)
         if not covered:
-            return Reading(note=_("Its headers match no table: {headers}.").format(headers=_quoted(block.headers)))
+            return Reading(note=sheet_messages.no_table(block.headers))
         first = self._fullest(covered)
         top = [found for found in covered if len(found.columns) == most]
         if first.table.name != self._named and not all(found is first or _share_key(first, found) for found in top):
-            return Reading(header_row=row, errors=(_ambiguous(self._sheet, row, top, block.headers),))
+            return Reading(header_row=row, errors=(sheet_messages.ambiguous(self._sheet, row, top, block.headers),))
         feeding = [first, *(found for found in covered if found is not first and _share_key(first, found))]
-        notes = self._notes(block.first, above, block.left, block.right)
-        refusal = _unit_refused(self._sheet, feeding, notes, self._currency)
+        notes = units.notes_above(self._sheet, block.first, above, block.left, block.right)
+        refusal = units.refusal(self._sheet, feeding, notes, self._currency)
         if refusal is not None:
             return Reading(header_row=row, errors=(refusal,))
-        remarks = _header_problems(self._sheet, feeding, block.headers)
+        remarks = header_problems(self._sheet, feeding, block.headers)
         tables = tuple(
             Located(
                 found.table,
                 block.last,
                 {name: found.columns[name].index for name in found.table.column_names if name in found.columns},
-                _scales(found, notes.said),
+                units.scales(found, notes),
                 tuple(problem for problem in remarks if problem.table == found.table.name),
                 {name: given[name] for name in found.missing},
                 found.columns,
@@ -227,54 +212,15 @@ class _Locator:
         """Return why a strip without any covered table cannot be used, or that it has nothing to do with the tables."""
         block = self.finder.likeliest(left, right)
         if block is None:
-            return Reading(note=_("It has no row of headers that are known."))
+            return Reading(note=sheet_messages.no_headers())
         form = max(forms, key=lambda each: each.most, default=None)
         if form is not None and form.most > block.most:
             headers = tuple(pair.header for pair in form.pairs)
             near = _near_miss(form.matches, self._named)
             if near is not None:
-                errors = _lacks_columns(self._sheet, near, headers)
+                errors = sheet_messages.lacks_columns(self._sheet, near, headers)
                 return Reading(header_row=form.first_row + 1, errors=errors, near=near, headers=headers)
         return self._of_block(block, {}, 0)
-
-    def _notes(self, row: int, above: int, left: int, right: int) -> _Notes:
-        """Return what the cells above row `row` say of the unit of amounts: those of the table, else of the sheet.
-
-        The table's own notes stand from row `above` on.
-        """
-        notes = _Notes.of(self._sheet, range(max(above, row - _NOTE_ROWS), row), left, right)
-        if above == 0 or notes.tells:
-            return notes
-        return _Notes.of(self._sheet, range(min(above, _NOTE_ROWS)), 0, len(self._sheet.rows[0]))
-
-
-@dataclass(frozen=True, slots=True)
-class _Notes:
-    """What the texts above a table `said` together of its unit, and where each of them stands."""
-
-    said: UnitNotes
-    cells: tuple[Corner, ...]
-
-    @property
-    def tells(self) -> bool:
-        """Whether any of them is about a unit."""
-        said = self.said
-        return bool(said.scale or said.currencies or said.conflict) or said.unread is not None
-
-    @staticmethod
-    def of(sheet: RawSheet, rows: Iterable[int], left: int, right: int) -> _Notes:
-        """Return the notes in some rows: those over the columns of the table, or any where these say nothing."""
-        over: list[tuple[Corner, str]] = []
-        beside: list[tuple[Corner, str]] = []
-        for row in rows:
-            for column, cell in enumerate(sheet.rows[row]):
-                if isinstance(cell, str) and cell:
-                    (over if left <= column < right else beside).append(((row, column), cell))
-        for found in (over, beside):
-            notes = _Notes(unit_notes([text for _cell, text in found]), tuple(cell for cell, _text in found))
-            if notes.tells:
-                return notes
-        return _Notes(unit_notes([]), ())
 
 
 def _given(forms: Iterable[Form]) -> dict[str, Value]:
@@ -287,15 +233,6 @@ def _given(forms: Iterable[Form]) -> dict[str, Value]:
                 if name in found.table.required and len(values) == 1:
                     given.setdefault(name, values[0])
     return given
-
-
-def _scales(found: Match, notes: UnitNotes) -> dict[str, int]:
-    """Return what bare numbers of each amount column are multiplied by: by its header, else by a note above."""
-    return {
-        column.name: holding(found.columns[column.name].unit, notes)[0]
-        for column in found.table.columns
-        if column.type == "amount" and column.name in found.columns
-    }
 
 
 def _near_miss(matches: Sequence[Match], named: str | None) -> Match | None:
@@ -319,166 +256,3 @@ def _near_miss(matches: Sequence[Match], named: str | None) -> Match | None:
 def _share_key(first: Match, second: Match) -> bool:
     """Tell whether a row may be one of both tables: their keys begin with the same column."""
     return bool(first.table.key and second.table.key) and first.table.key[0] == second.table.key[0]
-
-
-def _unit_refused(sheet: RawSheet, feeding: Sequence[Match], notes: _Notes, currency: str) -> str | None:
-    """Return the error of a table whose amounts are in units that contradict each other, or in another currency."""
-    amounts = _amount_headers(feeding)
-    for header in amounts:
-        if header.unit.conflict is not None:
-            one, other = header.unit.conflict
-            return _(
-                '{place}: the header "{header}" names two units, {one} and {other}. Write the one that is meant.'
-            ).format(place=_cell(sheet, header), header=shown(header.text), one=shown(one), other=shown(other))
-    if any(header.unit.scale is None for header in amounts):
-        refusal = _note_refused(sheet, notes)
-        if refusal is not None:
-            return refusal
-    for header in amounts:
-        stated = holding(header.unit, notes.said)[1]
-        if stated and currency not in stated:
-            return _(
-                '{place}: the amounts under "{header}" are in {stated}, but the dataset is in {currency}.'
-                " Convert them, or run with --currency {stated}."
-            ).format(place=_cell(sheet, header), header=shown(header.text), stated=stated[0], currency=currency)
-    return None
-
-
-def _note_refused(sheet: RawSheet, notes: _Notes) -> str | None:
-    """Return the error of a table whose amounts wait for a unit that cells above tell, but not clearly."""
-
-    def quoted(position: int) -> tuple[str, str, str]:
-        row, column = notes.cells[position]
-        cell = f"{column_letters(column)}{row + 1}"
-        return place(sheet.file or "", sheet.name, cell), cell, shown(str(sheet.rows[row][column]))
-
-    if notes.said.conflict is not None:
-        where, here, one = quoted(notes.said.conflict[0])
-        _place, there, other = quoted(notes.said.conflict[1])
-        if here == there:
-            return _('{place}: "{note}" names two units. Write the one that the amounts below are in.').format(
-                place=where, note=one
-            )
-        return _(
-            '{place}: "{note}" contradicts "{other}" in {there}. Leave the unit that the amounts below are in, or write'
-            " units into the headers."
-        ).format(place=where, note=one, other=other, there=there)
-    if notes.said.unread is not None and notes.said.scale is None:
-        where, _cell_there, note = quoted(notes.said.unread)
-        return _(
-            '{place}: "{note}" seems to tell the unit of the amounts, but it cannot be read for certain. Write'
-            ' "单位:万元" alone in a cell above the headers, or the unit in the header, such as "金额(万元)".'
-        ).format(place=where, note=note)
-    return None
-
-
-def _amount_headers(feeding: Sequence[Match]) -> list[Header]:
-    return [
-        found.columns[column.name]
-        for found in feeding
-        for column in found.table.columns
-        if column.type == "amount" and column.name in found.columns
-    ]
-
-
-def _header_problems(sheet: RawSheet, feeding: Sequence[Match], headers: Sequence[Header]) -> list[DataProblem]:
-    """Return a problem for each second header of a column, and for each that is only similar to a column not found."""
-    problems = []
-    for found in feeding:
-        for column, repeated in found.repeated.items():
-            first = found.columns[column]
-            problems += [
-                _header_problem(sheet, found, header, "repeated", column, {"first": _address(first)})
-                for header in repeated
-            ]
-    known = {header for found in feeding for header in (*found.columns.values(), *sum(found.repeated.values(), ()))}
-    for header in headers:
-        if header in known:
-            continue
-        for found in feeding:
-            column_meant = similar_column(found.table, header, found.columns)
-            if column_meant is not None:
-                problems.append(
-                    _header_problem(sheet, found, header, "similar", column_meant.name, {"title": column_meant.title})
-                )
-                break
-    return problems
-
-
-def _header_problem(
-    sheet: RawSheet, found: Match, header: Header, code: str, column: str, arguments: Mapping[str, object]
-) -> DataProblem:
-    return DataProblem(
-        check="header",
-        code=code,
-        table=found.table.name,
-        column=column,
-        row_id=None,
-        place=Place(sheet.file, sheet.name, header.row + 1, _address(header)),
-        value=shown(header.text),
-        expected=pick(found.table.column(column).title),
-        arguments={"header": shown(header.text), "column": column, **arguments},
-    )
-
-
-def _lacks_columns(sheet: RawSheet, near: Match, headers: Sequence[Header]) -> tuple[str, ...]:
-    taken = set(near.columns.values())
-    free = [header for header in headers if header not in taken]
-    sentences = []
-    for name in near.missing:
-        title = title_of(near.table.column(name))
-        nearest = nearest_header(near.table, name, free)
-        if nearest is None:
-            sentences.append(
-                _(
-                    "{place}: required column missing: {column} of table {table}. The headers seen are {headers}."
-                ).format(
-                    place=place(sheet.file or "", sheet.name),
-                    column=title,
-                    table=near.table.name,
-                    headers=_quoted(headers),
-                )
-            )
-        else:
-            header = shown(nearest.text)
-            sentences.append(
-                _(
-                    "{place}: required column missing: {column} of table {table}."
-                    ' The nearest header is "{header}" in {cell}: did you mean it?'
-                    " If so, rename it, or run with --map '{header}={table}.{name}'."
-                ).format(
-                    place=place(sheet.file or "", sheet.name),
-                    column=title,
-                    table=near.table.name,
-                    header=header,
-                    cell=_address(nearest),
-                    name=name,
-                )
-            )
-    return tuple(sentences)
-
-
-def _ambiguous(sheet: RawSheet, row: int, top: Sequence[Match], headers: Sequence[Header]) -> str:
-    return _(
-        "{place}: the headers in row {row} fit {tables} equally well: {headers}. Name the sheet after its table."
-    ).format(
-        place=place(sheet.file or "", sheet.name),
-        row=row,
-        tables=_(", ").join(
-            _("{name} ({title})").format(name=found.table.name, title=pick(found.table.title)) for found in top
-        ),
-        headers=_quoted(headers),
-    )
-
-
-def _cell(sheet: RawSheet, header: Header) -> str:
-    return place(sheet.file or "", sheet.name, _address(header))
-
-
-def _address(header: Header) -> str:
-    return f"{column_letters(header.index)}{header.row + 1}"
-
-
-def _quoted(headers: Sequence[Header]) -> str:
-    texts = [_('"{text}"').format(text=shown(header.text)) for header in headers[:_SHOWN_HEADERS]]
-    return _(", ").join(texts) + (" …" if len(headers) > _SHOWN_HEADERS else "")

@@ -1,0 +1,141 @@
+"""What is said of a sheet whose tables cannot be read for certain: errors that the user can mend, and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from auditkit.i18n import pick
+from auditkit.i18n import translate as _
+from auditkit.ingest.headers import Header, Match, nearest_header, title_of
+from auditkit.ingest.limits import place
+from auditkit.ingest.raw import Corner, RawSheet
+from auditkit.model.dataset import column_letters
+from auditkit.values.text import shown
+
+_SHOWN_HEADERS = 8
+
+
+def no_headers() -> str:
+    """Return the note of a sheet that has no headers at all."""
+    return _("It has no row of headers that are known.")
+
+
+def no_table(headers: Sequence[Header]) -> str:
+    """Return the note of a sheet whose headers are those of no table."""
+    return _("Its headers match no table: {headers}.").format(headers=_quoted(headers))
+
+
+def lacks_columns(sheet: RawSheet, near: Match, headers: Sequence[Header]) -> tuple[str, ...]:
+    """Return an error for each required column that the table `near` lacks, with the header that may be meant."""
+    taken = set(near.columns.values())
+    free = [header for header in headers if header not in taken]
+    sentences = []
+    for name in near.missing:
+        title = title_of(near.table.column(name))
+        nearest = nearest_header(near.table, name, free)
+        if nearest is None:
+            sentences.append(
+                _(
+                    "{place}: required column missing: {column} of table {table}. The headers seen are {headers}."
+                ).format(
+                    place=place(sheet.file or "", sheet.name),
+                    column=title,
+                    table=near.table.name,
+                    headers=_quoted(headers),
+                )
+            )
+        else:
+            header = shown(nearest.text)
+            sentences.append(
+                _(
+                    "{place}: required column missing: {column} of table {table}."
+                    ' The nearest header is "{header}" in {cell}: did you mean it?'
+                    " If so, rename it, or run with --map '{header}={table}.{name}'."
+                ).format(
+                    place=place(sheet.file or "", sheet.name),
+                    column=title,
+                    table=near.table.name,
+                    header=header,
+                    cell=address(nearest),
+                    name=name,
+                )
+            )
+    return tuple(sentences)
+
+
+def ambiguous(sheet: RawSheet, row: int, top: Sequence[Match], headers: Sequence[Header]) -> str:
+    """Return the error of headers in `row`, which counts from 1, that fit several tables equally well."""
+    return _(
+        "{place}: the headers in row {row} fit {tables} equally well: {headers}. Name the sheet after its table."
+    ).format(
+        place=place(sheet.file or "", sheet.name),
+        row=row,
+        tables=_(", ").join(
+            _("{name} ({title})").format(name=found.table.name, title=pick(found.table.title)) for found in top
+        ),
+        headers=_quoted(headers),
+    )
+
+
+def two_units(sheet: RawSheet, header: Header, units: tuple[str, str]) -> str:
+    """Return the error of a header that names two units."""
+    one, other = units
+    return _('{place}: the header "{header}" names two units, {one} and {other}. Write the one that is meant.').format(
+        place=_at(sheet, header), header=shown(header.text), one=shown(one), other=shown(other)
+    )
+
+
+def other_currency(sheet: RawSheet, header: Header, stated: str, currency: str) -> str:
+    """Return the error of amounts in another currency than that of the dataset."""
+    return _(
+        '{place}: the amounts under "{header}" are in {stated}, but the dataset is in {currency}.'
+        " Convert them, or run with --currency {stated}."
+    ).format(place=_at(sheet, header), header=shown(header.text), stated=stated, currency=currency)
+
+
+def contradicting_notes(sheet: RawSheet, one: Corner, other: Corner) -> str:
+    """Return the error of two cells above a table that tell different units, or of one that tells both."""
+    if one == other:
+        return _('{place}: "{note}" names two units. Write the one that the amounts below are in.').format(
+            place=_where(sheet, one), note=_text(sheet, one)
+        )
+    return _(
+        '{place}: "{note}" contradicts "{other}" in {there}. Leave the unit that the amounts below are in, or write'
+        " units into the headers."
+    ).format(place=_where(sheet, one), note=_text(sheet, one), other=_text(sheet, other), there=_cell(other))
+
+
+def unread_note(sheet: RawSheet, note: Corner) -> str:
+    """Return the error of a cell above a table that seems to tell a unit."""
+    return _(
+        '{place}: "{note}" seems to tell the unit of the amounts, but it cannot be read for certain. Write'
+        ' "单位:万元" alone in a cell above the headers, or the unit in the header, such as "金额(万元)".'
+    ).format(place=_where(sheet, note), note=_text(sheet, note))
+
+
+def address(header: Header) -> str:
+    """Return the cell in which a header stands."""
+    return _cell((header.row, header.index))
+
+
+def _at(sheet: RawSheet, header: Header) -> str:
+    return _where(sheet, (header.row, header.index))
+
+
+def _where(sheet: RawSheet, cell: Corner) -> str:
+    return place(sheet.file or "", sheet.name, _cell(cell))
+
+
+def _cell(cell: Corner) -> str:
+    row, column = cell
+    return f"{column_letters(column)}{row + 1}"
+
+
+def _text(sheet: RawSheet, cell: Corner) -> str:
+    row, column = cell
+    return shown(str(sheet.rows[row][column]))
+
+
+def _quoted(headers: Sequence[Header]) -> str:
+    texts = [_('"{text}"').format(text=shown(header.text)) for header in headers[:_SHOWN_HEADERS]]
+    return _(", ").join(texts) + (" …" if len(headers) > _SHOWN_HEADERS else "")
