@@ -47,7 +47,7 @@ def within(arguments: list[str], language: str) -> tuple[int, str, str]:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"}
 
 
 def said(stdout: str, stderr: str, expected: str) -> bool:
