@@ -208,14 +208,14 @@ class Frames:
         return self.count_by_project({name: table.frame[ROW_ID] for name, table in self.dataset.tables.items()})
 
     def count_by_project(self, rows: Mapping[str, Sequence[int] | pd.Series[int]]) -> Counter[str]:
-        """Count how many of `rows`, ids by table, belong to each project."""
+        """Count how many of `rows`, ids by table, belong to each project; a project of none of them has no count."""
         counts: Counter[str] = Counter()
         for table, row_ids in rows.items():
             if table in self.project_codes:
                 codes, projects = self.project_codes[table]
                 owned = codes[np.asarray(row_ids, dtype=np.intp)]
                 found = np.bincount(owned[owned >= 0], minlength=len(projects))
-                counts.update(dict(zip(projects, found.tolist(), strict=True)))
+                counts.update({projects[code]: int(found[code]) for code in np.flatnonzero(found)})
             else:
                 counts.update(project_id for row_id in row_ids for project_id in self.projects_of(table, row_id))
         return counts

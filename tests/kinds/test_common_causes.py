@@ -42,6 +42,14 @@ def test_a_column_of_one_project_is_that_projects_finding(judge: Judge) -> None:
     assert (finding.project_id, finding.concerned) == ("P1", ())
 
 
+def test_a_project_whose_rows_have_no_fault_is_not_named(judge: Judge) -> None:
+    posts = POSTS + "P1 | 01/02/2019 | a |\nP2 | 2019-01-02 | b |\nP1 | 02/03/2019 | c |\nP1 | 03/04/2019 | d |"
+    seen = judge(rule("type"), projects=PROJECTS, progress=posts)
+    [finding] = seen.findings
+    assert (finding.project_id, finding.projects) == ("P1", ("P1",))
+    assert seen.earned == {"P1": Fraction(1, 4), "P2": 1}
+
+
 @pytest.mark.parametrize(
     ("cells", "count"),
     [
