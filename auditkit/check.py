@@ -166,10 +166,10 @@ class _RuleRun:
                 self._count(project_id, status)
         if absent:
             missing = list(dict.fromkeys((read.table, read.column) for read in absent))
-            for of_sheet in self.frames.by_sheet(self.rule.subject, rows.tolist()):
+            for of_sheet in self.frames.by_sheet(self.rule.subject, rows):
                 detail = Detail(COLUMNS_ABSENT, missing[0][0], None, missing[0][1], arguments={"columns": missing})
                 detail.all_of = self.rule.subject, of_sheet
-                self.told.append(self._teller.tell({SUBJECT_ROW: of_sheet[0], "status": status}, detail))
+                self.told.append(self._teller.tell({SUBJECT_ROW: int(of_sheet[0]), "status": status}, detail))
 
     def _spoken_of(self, can_tell: bool) -> np.ndarray[Any, Any]:
         """Return the rows of the subjects that the rule applies to; all of them where its conditions cannot be told."""

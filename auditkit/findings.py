@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from auditkit import i18n
 from auditkit.kinds.common_causes import FEWEST, OTHERS_NAMED
@@ -14,6 +14,9 @@ from auditkit.model.dataset import Place
 from auditkit.model.frames import Frames
 from auditkit.model.pack import SEVERITIES, Rule
 from auditkit.model.verdict import FAILED, SUBJECT_ROW, UNVERIFIABLE, Detail, Finding, Money, Row
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 class Teller:
@@ -72,7 +75,7 @@ class Teller:
             return None, projects
         return (projects[0] if projects else None), ()
 
-    def _owners(self, table: str, row_ids: Sequence[int]) -> tuple[str | None, tuple[str, ...]]:
+    def _owners(self, table: str, row_ids: Sequence[int] | np.ndarray[Any, Any]) -> tuple[str | None, tuple[str, ...]]:
         """Return the project of rows that are all of one, else all those that they belong to."""
         projects = sorted(self._frames.count_by_project({table: row_ids}))
         return (projects[0], ()) if len(projects) == 1 else (None, tuple(projects))

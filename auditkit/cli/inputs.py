@@ -107,6 +107,17 @@ def _load() -> None:
 
     for name in kind_names():
         get_kind(name)
+    _use_engine()
+
+
+def _use_engine() -> None:
+    """Let the engine work once on nothing: much of it is loaded only then."""
+    import narwhals as nw
+    import pandas as pd
+
+    nothing = nw.from_native(pd.DataFrame({"key": [0], "flag": [True]})).lazy()
+    used = nothing.with_columns(other=nw.when(nw.col("flag")).then(1).otherwise(nw.lit(None)))
+    used.group_by("key").agg(nw.len()).collect("pandas").to_native().to_dict("list")
 
 
 def pack(rules: Sequence[str] | None, sets: Sequence[str] | None) -> Pack:

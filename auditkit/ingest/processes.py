@@ -17,17 +17,30 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from auditkit import i18n
 from auditkit.ingest import limits
 from auditkit.ingest.paths import Found, exists, named_file
-from auditkit.ingest.worker import Begin, Job
+from auditkit.ingest.worker import Begin, ColumnAhead, Job
 
 if TYPE_CHECKING:
     from auditkit.ingest.reader import FileRead, ReadOptions
+    from auditkit.values.columns import ParsedColumn
 
 _PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from auditkit.ingest.worker import main; main()"
+
+
+class _Answer(pickle.Unpickler):
+    """Reads one part of an answer, from our own process; the columns that came ahead of it are part of it."""
+
+    def __init__(self, stream: IO[bytes], ahead: Sequence[ParsedColumn]) -> None:
+        super().__init__(stream)
+        self._ahead = ahead
+
+    def persistent_load(self, number: int) -> ParsedColumn:
+        """Return the column that came as `number`."""
+        return self._ahead[number]
 
 
 class Worker:
@@ -58,13 +71,24 @@ class Worker:
         watch.start()
         try:
             self._send(Job(found, options, i18n.language()))
-            answer: FileRead = pickle.load(self._process.stdout)  # type: ignore[arg-type] # noqa: S301 - our own process
+            answer = self._answer()
             self._used = True
             return answer
         except (EOFError, OSError, pickle.UnpicklingError):
             return None
         finally:
             watch.cancel()
+
+    def _answer(self) -> FileRead:
+        """Wait for the answer; what comes ahead of it is made ready meanwhile."""
+        ahead: list[ParsedColumn] = []
+        while True:
+            part: FileRead | ColumnAhead = _Answer(self._process.stdout, ahead).load()  # type: ignore[arg-type] # it is a pipe
+            if not isinstance(part, ColumnAhead):
+                return part
+            # Their values are worked out once, here.
+            _ = part.column.values
+            ahead.append(part.column)
 
     @property
     def too_slow(self) -> bool:

@@ -14,7 +14,7 @@ from auditkit.ingest.paths import ENDINGS, Found
 from auditkit.ingest.raw import RawSheet
 from auditkit.ingest.seen import seen_headers, seen_table
 from auditkit.ingest.sheets import locate
-from auditkit.ingest.tables import Piece, pieces
+from auditkit.ingest.tables import Ahead, Piece, pieces
 from auditkit.model.dataset import InputFile, SheetRead
 from auditkit.values.columns import Options
 from auditkit.values.text import printable
@@ -46,10 +46,11 @@ class FileRead:
     errors: tuple[str, ...] = ()
 
 
-def read_file(found: Found, options: ReadOptions, opened: Opened | None = None) -> FileRead:
+def read_file(found: Found, options: ReadOptions, opened: Opened | None = None, ahead: Ahead | None = None) -> FileRead:
     """Read one file: all of it or, when it cannot be read, nothing of it but the message why.
 
-    `opened` is the file as `open_file` gives it, where that was done already.
+    `opened` is the file as `open_file` gives it, where that was done already. `ahead` is given columns of the result
+    before it is complete.
     """
     path = found.shown
     if found.fault is not None:
@@ -57,7 +58,7 @@ def read_file(found: Found, options: ReadOptions, opened: Opened | None = None) 
     if found.ending not in ENDINGS and not found.named:
         return FileRead(InputFile(path, "", "ignored"))
     sha256 = ""
-    reading = _Reading(options)
+    reading = _Reading(options, ahead)
     try:
         content, raw = opened or open_file(found)
         sha256 = hashlib.sha256(content).hexdigest()
@@ -84,8 +85,9 @@ def open_file(found: Found) -> Opened:
 class _Reading:
     """The sheets of one file, as they turn into pieces of tables."""
 
-    def __init__(self, options: ReadOptions) -> None:
+    def __init__(self, options: ReadOptions, ahead: Ahead | None) -> None:
         self._options = options
+        self._ahead = ahead
         self.pieces: list[Piece] = []
         self.errors: list[str] = []
 
@@ -102,7 +104,7 @@ class _Reading:
                 continue
             options = Options(self._options.currency, 1, self._options.date_order)
             for region in reading.regions:
-                for piece in pieces(sheet, region, options):
+                for piece in pieces(sheet, region, options, self._ahead):
                     self.pieces.append(piece)
                     yield SheetRead(
                         sheet.name,

@@ -6,7 +6,7 @@ away.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import compress
 from operator import attrgetter, itemgetter
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+Ahead = Callable[[ParsedColumn], None]
+"""Takes a column while the columns after it are still to be read."""
+
 _TOO_LONG = "text-too-long"
 
 
@@ -54,12 +57,12 @@ class Piece:
     unfilled: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
 
 
-def pieces(sheet: RawSheet, region: Region, options: Options) -> list[Piece]:
+def pieces(sheet: RawSheet, region: Region, options: Options, ahead: Ahead | None = None) -> list[Piece]:
     """Return the rows of a `region` of `sheet` for each of its tables, typed.
 
     Left out are the rows of which no mapped column has a value, and those that are no data: totals, notes, signatures.
-    A word in a vertically merged cell is that of every row which the merge spans; a figure is not. Raises BadFile for
-    a cell past a limit.
+    A word in a vertically merged cell is that of every row which the merge spans; a figure is not. Each column that is
+    sure to stay as it is read is given to `ahead` at once. Raises BadFile for a cell past a limit.
     """
     tables, first = region.tables, region.first
     if region.is_form:
@@ -77,7 +80,7 @@ def pieces(sheet: RawSheet, region: Region, options: Options) -> list[Piece]:
     for located in tables:
         reader = _Reader(sheet, located, columns, options)
         others = _others_rows(located, columns) if len(tables) > 1 else set()
-        piece = reader.read(left_out | others, totals, merges)
+        piece = reader.read(left_out | others, totals, merges, ahead if len(tables) == 1 else None)
         found.append(replace(piece, aside=aside))
     return _without_repeats(found) if len(found) > 1 else found
 
@@ -150,7 +153,13 @@ class _Reader:
         self._options = options
         self._first = located.header_row + 2
 
-    def read(self, left_out: set[int], totals: Mapping[int, TotalRow], merges: Sequence[Merge]) -> Piece:
+    def read(
+        self,
+        left_out: set[int],
+        totals: Mapping[int, TotalRow],
+        merges: Sequence[Merge],
+        ahead: Ahead | None = None,
+    ) -> Piece:
         """Return the rows that are not `left_out`, with the total rows held against their sums."""
         height = len(self._columns[0]) if self._columns else 0
         rows = np.arange(height)
@@ -173,6 +182,8 @@ class _Reader:
             if sums is not None and column.summed:
                 remarks += self._wrong_totals(column, index, parsed, sums)
             typed[name] = _without_merged(parsed, index, self._columns[index], rows, merges)
+            if ahead is not None:
+                ahead(typed[name])
         for name in self._located.fixed:
             typed[name] = self._parse_fixed(name, len(rows))
         source = self._source(self._located.columns)

@@ -24,6 +24,9 @@ from auditkit.ingest.paths import Found
 if TYPE_CHECKING:
     from auditkit.ingest.raw import RawSheet
     from auditkit.ingest.reader import ReadOptions
+    from auditkit.values.columns import ParsedColumn
+
+_LONG = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,33 @@ class Job:
     found: Found
     options: ReadOptions
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnAhead:
+    """A long column of the answer that follows: whoever waits can work on it while the next ones are read."""
+
+    column: ParsedColumn
+
+
+class _Answer(pickle.Pickler):
+    """What became of a file, as it goes to the process at the other end: long columns first, each by itself."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__(stream, pickle.HIGHEST_PROTOCOL)
+        self._stream = stream
+        self._sent: list[ParsedColumn] = []
+
+    def ahead(self, column: ParsedColumn) -> None:
+        """Send `column` now, if it is long; the answer only tells which it is."""
+        if len(column.valid) >= _LONG:
+            pickle.dump(ColumnAhead(column), self._stream, pickle.HIGHEST_PROTOCOL)
+            self._stream.flush()
+            self._sent.append(column)
+
+    def persistent_id(self, part: object) -> int | None:
+        """Return which of the columns sent ahead `part` is, if it is one."""
+        return next((number for number, column in enumerate(self._sent) if column is part), None)
 
 
 def main() -> None:
@@ -74,7 +104,8 @@ def _work(jobs: BinaryIO, answers: BinaryIO) -> None:
         i18n.use(job.language)
         with limits.bound_time(job.found.size):
             opened = begun.result() if begun is not None and begun.found == job.found else None
-            pickle.dump(read_file(job.found, job.options, opened), answers, pickle.HIGHEST_PROTOCOL)
+            answer = _Answer(answers)
+            answer.dump(read_file(job.found, job.options, opened, answer.ahead))
             answers.flush()
         begun = opened = None
         # What one file leaves behind must not count against the next; what is loaded is never looked at again.

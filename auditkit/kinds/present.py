@@ -236,7 +236,7 @@ class _Told:
             for row_ids in self._frames.by_sheet(self._rule.subject, list(alike)):
                 detail = Detail("not_handed_in", self._rule.subject, arguments={"what": columns})
                 detail.all_of = self._rule.subject, row_ids
-                yield alike[row_ids[0]], detail
+                yield alike[int(row_ids[0])], detail
 
     def details(self, row: Row) -> Iterator[Detail]:
         """Return what else is wrong with one subject, item by item."""

@@ -172,13 +172,13 @@ class Frames:
         org_id = self.dataset.tables[table].frame["org_id"].iloc[row_id]
         return self.projects_of_organizations.get(org_id, ()) if isinstance(org_id, str) else ()
 
-    def by_sheet(self, table: str, row_ids: Sequence[int]) -> list[list[int]]:
+    def by_sheet(self, table: str, row_ids: Sequence[int] | np.ndarray[Any, Any]) -> list[np.ndarray[Any, Any]]:
         """Return these rows of `table`, in their order, by the sheet that they stand on."""
-        sheets = self.dataset.tables[table].source_index
-        found: dict[int, list[int]] = {}
-        for row_id in row_ids:
-            found.setdefault(int(sheets[row_id]), []).append(row_id)
-        return [found[sheet] for sheet in sorted(found)]
+        rows = np.asarray(row_ids, dtype=np.intp)
+        sheets = self.dataset.tables[table].source_index[rows]
+        ordered = np.argsort(sheets, kind="stable")
+        starts = np.flatnonzero(np.diff(sheets[ordered])) + 1
+        return [of_sheet for of_sheet in np.split(rows[ordered], starts) if len(of_sheet)]
 
     def void_sheets(self, table: str, column: str) -> frozenset[int]:
         """Return the sheets of `table`, by number, on which no cell of `column` has a value."""
@@ -205,9 +205,11 @@ class Frames:
     @cached_property
     def rows_by_project(self) -> Mapping[str, int]:
         """How many rows of all tables belong to each project."""
-        return self.count_by_project({name: table.frame[ROW_ID] for name, table in self.dataset.tables.items()})
+        return self.count_by_project(
+            {name: table.frame[ROW_ID].to_numpy() for name, table in self.dataset.tables.items()}
+        )
 
-    def count_by_project(self, rows: Mapping[str, Sequence[int] | pd.Series[int]]) -> Counter[str]:
+    def count_by_project(self, rows: Mapping[str, Sequence[int] | np.ndarray[Any, Any]]) -> Counter[str]:
         """Count how many of `rows`, ids by table, belong to each project; a project of none of them has no count."""
         counts: Counter[str] = Counter()
         for table, row_ids in rows.items():

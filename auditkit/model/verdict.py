@@ -12,6 +12,7 @@ from auditkit.model.pack import Rule, Severity
 
 if TYPE_CHECKING:
     import narwhals as nw
+    import numpy as np
 
 SUBJECT_ROW = "subject_row"
 
@@ -70,7 +71,7 @@ class Detail:
     related: tuple[tuple[str, int], ...] = ()
     place: Place | None = None
     rows: Sequence[tuple[int, tuple[Place, ...]]] = ()
-    all_of: tuple[str, Sequence[int]] | None = None
+    all_of: tuple[str, Sequence[int] | np.ndarray[Any, Any]] | None = None
 
 
 Row = Mapping[str, Any]

@@ -84,7 +84,7 @@ class ParsedColumn:
     @cached_property
     def values(self) -> pd.Series[Any]:
         """The values as a series of the dtype of their type, null where missing or refused."""
-        return joined(self.type, [self])
+        return _series(self.type, [self])
 
     def chosen(self, rows: NDArray[np.bool_]) -> ParsedColumn:
         """Return the column of the cells where `rows` is true; a problem of any other cell is left out."""
@@ -102,9 +102,13 @@ def joined(column_type: str, parts: Sequence[ParsedColumn | int]) -> pd.Series[A
 
     Its dtype is that of its type: str, datetime64[us], Int64, Float64 or boolean.
     """
+    whole = [_missing(column_type, part) if isinstance(part, int) else part for part in parts]
+    return whole[0].values if len(whole) == 1 else _series(column_type, whole)
+
+
+def _series(column_type: str, whole: Sequence[ParsedColumn]) -> pd.Series[Any]:
     import pandas as pd
 
-    whole = [_missing(column_type, part) if isinstance(part, int) else part for part in parts]
     valid = np.concatenate([part.valid for part in whole])
     if column_type in _WITH_TEXTS:
         return pd.Series(_texts_of(whole), dtype="str")

@@ -68,6 +68,23 @@ def test_processes_read_what_this_one_reads(
     assert [Path(file.path).name for file in there.inputs] == [f"{number}.xlsx" for number in (0, 1, 2, 3, 4, 6)]
 
 
+def test_long_columns_come_ahead_of_their_answer_and_are_part_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "进展.csv"
+    posts = [f"P{number},2019-09-{1 + number % 31:02},进展 {number}" for number in range(10_000)]
+    path.write_text("\n".join(["项目编号,发布日期,标题", *posts]), encoding="utf-8")
+    here, there = read([path], jobs=0), read([path], jobs=1)
+    assert _same(here, there)
+    assert there.problems == here.problems
+    assert len(here.problems) == 10_000 // 31  # each 2019-09-31
+
+    worker = Worker()
+    answer = worker.read(_found(path), ReadOptions())
+    worker.end()
+    assert answer is not None
+    [piece] = answer.pieces
+    assert all("values" in vars(column) for column in piece.columns.values())
+
+
 def test_a_file_that_crashes_its_reader_is_one_error(
     tmp_path: Path, make_workbook: MakeWorkbook, projects: Rows
 ) -> None:
