@@ -33,7 +33,7 @@ def main() -> None:
 def _begin_to_read(arguments: Sequence[str]) -> None:
     from auditkit.ingest import processes
 
-    processes.begin(arguments)
+    processes.begin(arguments, early=True)
 
 
 def _code_of(end: SystemExit) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
@@ -17,18 +18,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NoReturn, Protocol
 
 from auditkit import i18n
 from auditkit.ingest import limits
 from auditkit.ingest.paths import Found, exists, named_file
 from auditkit.ingest.worker import Begin, ColumnAhead, Job
+from auditkit.ingest.worker import main as work
 
 if TYPE_CHECKING:
     from auditkit.ingest.reader import FileRead, ReadOptions
     from auditkit.values.columns import ParsedColumn
 
 _PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from auditkit.ingest.worker import main; main()"
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
 
 
 class _Answer(pickle.Unpickler):
@@ -43,19 +46,78 @@ class _Answer(pickle.Unpickler):
         return self._ahead[number]
 
 
-class Worker:
-    """One reading process, from its start to its end."""
+class _Process(Protocol):
+    """What a worker needs of its process; `stdin` and `stdout` are pipes."""
+
+    @property
+    def stdin(self) -> IO[bytes] | None: ...
+    @property
+    def stdout(self) -> IO[bytes] | None: ...
+    def kill(self) -> None: ...
+    def wait(self) -> int: ...
+
+
+class _Fork:
+    """A copy of this process that works as a worker: it starts at once, since nothing has to be loaded again."""
 
     def __init__(self) -> None:
-        # Isolated: no module of the current folder, which may hold anybody's files, is loaded in place of a real one.
-        path = [str(Path(folder).resolve()) for folder in sys.path]
-        self._process = subprocess.Popen(  # noqa: S603 - this very program
-            [sys.executable, "-I", "-c", _PROGRAM, *path],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
-        )
+        job_end, stdin = os.pipe()
+        stdout, answer_end = os.pipe()
+        self._ended: int | None = None
+        self._id = os.fork()
+        if self._id == 0:
+            _work_in_fork(job_end, answer_end, (stdin, stdout))
+        os.close(job_end)
+        os.close(answer_end)
+        self.stdin: IO[bytes] = os.fdopen(stdin, "wb")
+        self.stdout: IO[bytes] = os.fdopen(stdout, "rb")
+
+    def kill(self) -> None:
+        """End the process, if it has not ended."""
+        if self._ended is None:
+            os.kill(self._id, signal.SIGKILL)
+
+    def wait(self) -> int:
+        """Wait for the end of the process and return its exit status."""
+        if self._ended is None:
+            self._ended = os.waitpid(self._id, 0)[1]
+        return self._ended
+
+
+def _work_in_fork(job_end: int, answer_end: int, others: Sequence[int]) -> NoReturn:
+    """Turn this copy of the process that was forked into a worker."""
+    try:
+        for place, end in enumerate((job_end, answer_end, os.open(os.devnull, os.O_WRONLY))):
+            os.dup2(end, place)
+        for end in (job_end, answer_end, *others):
+            os.close(end)
+        os.environ.update(_ENVIRONMENT)
+        work()
+    finally:
+        os._exit(0)
+
+
+def _start() -> _Process:
+    # Isolated: no module of the current folder, which may hold anybody's files, is loaded in place of a real one.
+    path = [str(Path(folder).resolve()) for folder in sys.path]
+    return subprocess.Popen(  # noqa: S603 - this very program
+        [sys.executable, "-I", "-c", _PROGRAM, *path],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **_ENVIRONMENT},
+    )
+
+
+class Worker:
+    """One reading process, from its start to its end.
+
+    `early` promises that this process runs nothing else yet: no thread, also none of a library, that a copy would lack.
+    """
+
+    def __init__(self, *, early: bool = False) -> None:
+        # The system's own libraries may start threads elsewhere than on Linux.
+        self._process: _Process = _Fork() if early and sys.platform == "linux" else _start()
         self._too_slow = False
         self._used = False
 
@@ -107,8 +169,12 @@ class Worker:
     def end(self) -> None:
         """End the process, and give back what it took. Nobody may wait for its answer."""
         self._process.kill()
-        with suppress(OSError), self._process:
-            pass
+        for stream in (self._process.stdin, self._process.stdout):
+            # What was not sent yet finds nobody any more.
+            with suppress(OSError):
+                if stream is not None:
+                    stream.close()
+        self._process.wait()
 
     def _interrupt(self) -> None:
         self._too_slow = True
@@ -141,16 +207,16 @@ def _waiting() -> Iterator[Worker]:
             yield _idle.get_nowait()
 
 
-def begin(arguments: Sequence[str]) -> None:
+def begin(arguments: Sequence[str], *, early: bool = False) -> None:
     """Start a worker before anything else is loaded, and let it begin with the first file that `arguments` name.
 
     `arguments` are those of the command line, as they stand: what is no file is passed over. Where they name nothing
-    that exists there will be nothing to read, and no worker is started.
+    that exists there will be nothing to read, and no worker is started. `early` is for `Worker`.
     """
     named = [path for path in map(Path, arguments) if exists(path)]
     if not named:
         return
-    worker = Worker()
+    worker = Worker(early=early)
     first = next((found for found in map(named_file, named) if found), None)
     if first is None:
         _idle.put(worker)

@@ -11,7 +11,6 @@ import importlib
 import os
 import pickle
 import signal
-import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Event, Thread
@@ -80,8 +79,8 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     # Nothing that a library prints may get between the answers.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    with suppress(EOFError, BrokenPipeError):
-        _work(sys.stdin.buffer, answers)
+    with suppress(EOFError, BrokenPipeError), os.fdopen(0, "rb", closefd=False) as jobs:
+        _work(jobs, answers)
 
 
 def _work(jobs: BinaryIO, answers: BinaryIO) -> None:
