@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -36,9 +36,18 @@ class Messages:
         self._currency = currency
         self._kind_messages = get_kind(rule.kind).messages
         self._templates: dict[str, str] = {}
+        self._written: dict[Hashable, str] = {}
 
     def message(self, detail: Detail, status: str) -> str:
         """Return what `detail` says of a row of this status."""
+        said = _said(detail, status)
+        if said is None:
+            return self._message(detail, status)
+        if said not in self._written:
+            self._written[said] = self._message(detail, status)
+        return self._written[said]
+
+    def _message(self, detail: Detail, status: str) -> str:
         own = self._own_message(detail) if self._rule.message and status == FAILED else None
         return self._template(detail.message).format_map(self._fill(detail)) if own is None else own
 
@@ -78,6 +87,17 @@ class Messages:
             case date():
                 return i18n.format_date(value)
         return str(value)
+
+
+def _said(detail: Detail, status: str) -> Hashable:
+    """Return a key that only details with the same message share; null where comparing them would not tell that."""
+    values = [tuple(value) if type(value) is list else value for value in detail.arguments.values()]
+    said = (detail.message, status, *detail.arguments, *values, *map(type, values))
+    try:
+        hash(said)
+    except TypeError:
+        return None
+    return said
 
 
 _SIMPLE: Mapping[type, Callable[[Any], str]] = {

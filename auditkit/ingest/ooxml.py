@@ -18,6 +18,7 @@ from xml.etree import ElementTree
 
 from auditkit.ingest import limits
 from auditkit.ingest.faults import damaged, encrypted
+from auditkit.ingest.number_formats import Shown, number_formats
 
 BROKEN_ARCHIVE = (
     zipfile.BadZipFile,
@@ -51,6 +52,10 @@ _VALUE = re.compile(
 _FILLED_CELL = re.compile(
     rb"""<(?:\w{1,20}:)?c\s[^<>]{0,300}?\br\s*=\s*["']([A-Z]{1,7})([0-9]{1,9})["'][^<>]{0,300}+(?<!/)>"""
 )
+_STYLED_CELL = (
+    rb"""<(?:\w{1,20}:)?c\s(?=[^<>]{0,300}?\bs\s*=\s*["'](%b)["'])"""
+    rb"""[^<>]{0,300}?\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']"""
+)
 _HIDDEN = b"hidden"
 _HIDDEN_TAG = re.compile(
     rb"""<(?:\w{1,20}:)?(row|col)\s([^<>]{0,300}?\bhidden\s*=\s*["'](?:1|true)["'][^<>]{0,300}+)"""
@@ -71,12 +76,13 @@ class Part:
 class Plan:
     """What a workbook says of itself: the part of each sheet by its name, and whether it counts days from 1904.
 
-    `archive` is its ZIP, in which the parts are.
+    `archive` is its ZIP, in which the parts are, `formats` the number formats that say more than the number, by style.
     """
 
     archive: zipfile.ZipFile | None = None
     parts: Mapping[str, Part] = field(default_factory=dict)
     epoch_1904: bool = False
+    formats: Mapping[int, Shown] = field(default_factory=dict)
 
 
 def plan(path: str, content: bytes) -> Plan:
@@ -95,6 +101,8 @@ def plan(path: str, content: bytes) -> Plan:
             return Plan()
         workbook = _xml(path, archive, members[f"{folder}workbook.xml"])
         relations = _xml(path, archive, members[f"{folder}_rels/workbook.xml.rels"])
+        styles = members.get(f"{folder}styles.xml")
+        formats = {} if styles is None else number_formats(_xml(path, archive, styles))
     except (*BROKEN_ARCHIVE, ElementTree.ParseError) as error:
         raise damaged(path) from error
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
@@ -112,7 +120,7 @@ def plan(path: str, content: bytes) -> Plan:
                 parts[element.get("name", "")] = Part(part.filename, part.file_size)
     if len({part.name for part in parts.values()}) < len(parts):
         raise damaged(path)
-    return Plan(archive, parts, epoch_1904)
+    return Plan(archive, parts, epoch_1904, formats)
 
 
 def check_reach(path: str, sheet: str, archive: zipfile.ZipFile, part: Part) -> None:
@@ -136,19 +144,23 @@ def check_reach(path: str, sheet: str, archive: zipfile.ZipFile, part: Part) -> 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What the XML of a sheet says of its cells: the error values by cell, and which rows and columns are hidden.
+    """What the XML of a sheet says of its cells: the error values and the number formats that say more than the number,
+    by cell, and which rows and columns are hidden.
 
     Rows and columns count from 0.
     """
 
     errors: Mapping[Cell, str] = field(default_factory=dict)
+    formats: Mapping[Cell, Shown] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
 
 
-def marks(path: str, archive: zipfile.ZipFile, part: Part) -> Marks:
-    """Return the error values of one sheet, and what of it is hidden."""
+def marks(path: str, archive: zipfile.ZipFile, part: Part, formats: Mapping[int, Shown]) -> Marks:
+    """Return the error values of one sheet, the cells with one of the `formats`, and what of it is hidden."""
     errors: dict[Cell, str] = {}
+    formatted: dict[Cell, Shown] = {}
+    styled = _styled_cells(formats)
     rows: set[int] = set()
     spans: set[tuple[int, int]] = set()
     for text in _pieces(path, archive, part.name, _CHUNK):
@@ -156,7 +168,9 @@ def marks(path: str, archive: zipfile.ZipFile, part: Part) -> Marks:
             _find_errors(text, marker, errors)
         if _HIDDEN in text:
             _find_hidden(text, rows, spans)
-    return Marks(errors, frozenset(rows), frozenset(column for span in spans for column in range(*span)))
+        for style, letters, row in styled.findall(text) if styled else ():
+            formatted[int(row) - 1, _column_index(letters)] = formats[int(style)]
+    return Marks(errors, formatted, frozenset(rows), frozenset(column for span in spans for column in range(*span)))
 
 
 def _members(path: str, archive: zipfile.ZipFile, packed: int) -> dict[str, zipfile.ZipInfo]:
@@ -226,6 +240,12 @@ def _find_hidden(text: bytes, rows: set[int], spans: set[tuple[int, int]]) -> No
             rows.add(figures[b"r"] - 1)
         elif kind == b"col":
             spans.add((figures.get(b"min", 1) - 1, min(figures.get(b"max", 0), limits.COLUMNS)))
+
+
+def _styled_cells(formats: Mapping[int, Shown]) -> re.Pattern[bytes] | None:
+    """Return the pattern of a cell with one of the styles that have `formats`, if any has."""
+    styles = "|".join(map(str, sorted(formats)))
+    return re.compile(_STYLED_CELL % styles.encode()) if styles else None
 
 
 def _column_index(letters: bytes) -> int:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import TypeVar
-from zipfile import ZipFile
 
 from python_calamine import (
     CalamineError,
@@ -22,7 +21,8 @@ from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
 from auditkit.ingest import limits
 from auditkit.ingest.faults import damaged, encrypted
-from auditkit.ingest.ooxml import Cell, Marks, Part, Plan, check_reach, marks, plan
+from auditkit.ingest.number_formats import shown_texts
+from auditkit.ingest.ooxml import Marks, Part, Plan, check_reach, marks, plan
 from auditkit.ingest.raw import Hidden, RawSheet
 from auditkit.values.text import shown
 
@@ -51,8 +51,8 @@ def _worksheets(path: str, workbook: CalamineWorkbook, planned: Plan) -> Iterato
         part = planned.parts.get(sheet.name)
         if part is not None and planned.archive is not None:
             check_reach(path, sheet.name, planned.archive, part)
-        cells, marked = _cells_and_marks(path, planned.archive, workbook, index, part)
-        raw = _raw_sheet(path, cells, marked.errors, planned.epoch_1904)
+        cells, marked = _cells_and_marks(path, planned, workbook, index, part)
+        raw = _raw_sheet(path, cells, marked, planned.epoch_1904)
         is_hidden = sheet.visible is not SheetVisibleEnum.Visible
         raw.hidden = Hidden(marked.hidden_rows, marked.hidden_columns, is_hidden)
         empty = empty and not raw.rows
@@ -79,29 +79,30 @@ def _check_names(path: str, names: Sequence[str]) -> None:
 
 
 def _cells_and_marks(
-    path: str, archive: ZipFile | None, workbook: CalamineWorkbook, index: int, part: Part | None
+    path: str, planned: Plan, workbook: CalamineWorkbook, index: int, part: Part | None
 ) -> tuple[CalamineSheet, Marks]:
     """Return a sheet and what its XML says of it; for a large one both are looked up at the same time."""
 
     def read() -> CalamineSheet:
         return _guarded(path, lambda: workbook.get_sheet_by_index(index))
 
-    if part is None or archive is None:
+    if part is None or planned.archive is None:
         return read(), Marks()
     if part.size < _LARGE_PART:
-        return read(), marks(path, archive, part)
+        return read(), marks(path, planned.archive, part, planned.formats)
     with ThreadPoolExecutor(1, initializer=limits.give_way) as pool:
-        marked = pool.submit(marks, path, archive, part)
+        marked = pool.submit(marks, path, planned.archive, part, planned.formats)
         return read(), marked.result()
 
 
-def _raw_sheet(path: str, cells: CalamineSheet, errors: Mapping[Cell, str], epoch_1904: bool) -> RawSheet:
+def _raw_sheet(path: str, cells: CalamineSheet, marked: Marks, epoch_1904: bool) -> RawSheet:
     last_row, last_column = cells.end or (-1, -1)
     limits.check_shape(path, cells.name, last_row + 1, last_column + 1)
     rows: list[list[object]] = _guarded(path, lambda: cells.to_python(skip_empty_area=False))  # type: ignore[arg-type, return-value]
-    for (row, column), error in errors.items():
+    for (row, column), error in marked.errors.items():
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = error
+    shown_texts(rows, marked.formats)
     return RawSheet(path, cells.name, rows, tuple(cells.merged_cell_ranges or ()), epoch_1904)
 
 
