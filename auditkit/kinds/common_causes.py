@@ -33,7 +33,7 @@ _BY_COLUMN = ("type", "range", "enum", "required", "reference")
 _OF_ROWS = ("required", "duplicate-row")
 """The checks that each row of a sheet may fail, whatever stands in the column."""
 
-_OF_FORMAT = ("ambiguous-date", "other-currency")
+_OF_FORMAT = ("ambiguous-date", "turned-date", "other-currency")
 """Faults of how a column is written, which spare those cells that read alike in every format."""
 
 

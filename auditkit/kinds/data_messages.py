@@ -12,6 +12,11 @@ MESSAGES: Mapping[str, Localized] = {
         "en": '{what} is "{value}", which may be {dmy} or {mdy}. Write the year first, or use --date-order.',
         "zh": "{what}为“{value}”，可能是 {dmy} 或 {mdy}。请改写为年月日，或使用 --date-order。",
     },
+    "turned-date": {
+        "en": "{what} is the date {value}, but {other} beside it is a text: the spreadsheet may have taken the days of"
+        " the other dates for months. Write them all with the year first.",
+        "zh": "{what}为日期 {value}，但同列的 {other} 仍是文本：其余日期的日和月可能已被表格对调。请全部改写为年月日。",
+    },
     "date-out-of-range": {
         "en": '{what} is "{value}", outside the years {first} to {last}.',
         "zh": "{what}为“{value}”，不在 {first} 至 {last} 年之间。",

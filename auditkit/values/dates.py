@@ -30,6 +30,10 @@ _SERIAL_ZERO_1904 = date(1904, 1, 1).toordinal() - _EPOCH
 # Serials of a computed midnight may fall short of it by noise; spreadsheets keep milliseconds.
 _HALF_A_MILLISECOND = 0.5 / 86_400_000
 
+_MONTHS_A_YEAR = 12
+# One or two real dates up to the twelfth are nothing strange.
+_FEWEST_TURNED = 3
+
 _NOT_A_DATE = Refusal("not-a-date")
 _OUT_OF_RANGE = Refusal("date-out-of-range", "range", {"first": FIRST_YEAR, "last": LAST_YEAR})
 
@@ -84,6 +88,7 @@ class Dates:
 
     def __init__(self, order: str | None, epoch_1904: bool) -> None:
         self._order = order
+        self._left_over: str | None = None
         self._serial_zero = _SERIAL_ZERO_1904 if epoch_1904 else _SERIAL_ZERO
 
     def floats(self, numbers: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
@@ -102,14 +107,26 @@ class Dates:
         return days, (days >= _FIRST_DAY) & (days <= _LAST_DAY)
 
     def days(self, dates: Sequence[date]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """Return the days of real dates (or of points in time, by their calendar date) and which lie in range."""
+        """Return the days of real dates (or of points in time, by their calendar date) and which are sure.
+
+        Not sure is what lies out of range, and what a spreadsheet has turned into a date by taking the day for the
+        month: the texts of the column, which must be read before, are then just those that it could not turn.
+        """
         days = np.fromiter(map(date.toordinal, dates), np.int64, len(dates)) - _EPOCH
-        return days, (days >= _FIRST_DAY) & (days <= _LAST_DAY)
+        sure = (days >= _FIRST_DAY) & (days <= _LAST_DAY)
+        if self._left_over is not None:
+            turned = [day.day != day.month for day in dates]
+            if sum(turned) >= _FEWEST_TURNED and all(day.day <= _MONTHS_A_YEAR for day in dates):
+                sure &= ~np.array(turned)
+            else:
+                self._left_over = None
+        return days, sure
 
     def one(self, value: object) -> int | Refusal:
         """Return why one value that is neither text nor taken by `floats` or `days` is no date."""
         if isinstance(value, date):
-            return _OUT_OF_RANGE
+            in_range = FIRST_YEAR <= value.year <= LAST_YEAR
+            return Refusal("turned-date", arguments={"other": self._left_over}) if in_range else _OUT_OF_RANGE
         if isinstance(value, int | float) and 10**7 <= value < 10**8 and value == int(value):
             year, rest = divmod(int(value), 10_000)
             return _day(year, *divmod(rest, 100))
@@ -140,6 +157,7 @@ class Dates:
             elif end == 10 and head[-1] not in "日号號":
                 known[head] = day
             parsed.append(day)
+        self._left_over = next((texts[index] for index, *_figures in either), None) if _cannot_turn(either) else None
         order = self._order or _told_order(either)
         for index, first, second, year in either:
             parsed[index] = _settle(first, second, year, order)
@@ -186,11 +204,19 @@ def _day(year: int, month: int, day: int) -> int | Refusal:
 def _told_order(either: Sequence[tuple[int, int, int, int]]) -> str | None:
     """Return the order that the column's own dates prove by a day over 12; None when none does, or they disagree."""
     orders = {
-        "dmy" if first > 12 else "mdy"
+        "dmy" if first > _MONTHS_A_YEAR else "mdy"
         for _, first, second, year in either
-        if (first > 12) != (second > 12) and _is_day(year, min(first, second), max(first, second))
+        if (first > _MONTHS_A_YEAR) != (second > _MONTHS_A_YEAR)
+        and _is_day(year, min(first, second), max(first, second))
     }
     return orders.pop() if len(orders) == 1 else None
+
+
+def _cannot_turn(either: Sequence[tuple[int, int, int, int]]) -> bool:
+    """Whether all these texts have the day over 12 at the same place: a spreadsheet of the other order leaves them."""
+    return all(first > _MONTHS_A_YEAR for _, first, _second, _year in either) or all(
+        second > _MONTHS_A_YEAR for _, _first, second, _year in either
+    )
 
 
 def _is_day(year: int, month: int, day: int) -> bool:
@@ -200,9 +226,9 @@ def _is_day(year: int, month: int, day: int) -> bool:
 def _settle(first: int, second: int, year: int, order: str | None) -> int | Refusal:
     if order is None:
         # 09/09/2024 and 25/09/2024 can be read in one way only.
-        if first > 12 or first == second:
+        if first > _MONTHS_A_YEAR or first == second:
             order = "dmy"
-        elif second > 12:
+        elif second > _MONTHS_A_YEAR:
             order = "mdy"
     if order == "dmy":
         return _day(year, second, first)

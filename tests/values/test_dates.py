@@ -143,6 +143,32 @@ def test_a_column_that_contradicts_itself_tells_nothing() -> None:
     assert read(cells) == ["ambiguous-date", "2024-09-25", "2024-09-25"]
 
 
+def test_real_dates_that_a_spreadsheet_may_have_turned_are_not_believed() -> None:
+    real: list[object] = [date(2024, 4, 5), date(2024, 1, 2), date(2024, 7, 7), date(2024, 12, 11)]
+    turned = ["turned-date", "turned-date", "2024-07-07", "turned-date"]
+    assert read([*real, "13/05/2024"]) == [*turned, "2024-05-13"]
+    assert read([*real, "05/13/2024", "05-14-2024"]) == [*turned, "2024-05-13", "2024-05-14"]
+    problem = parse_column([*real, "13/05/2024"], ColumnKind("date"), Options()).problems[0]
+    assert (problem.value, problem.arguments) == ("2024-04-05", {"other": "13/05/2024"})
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [date(2024, 4, 13), "13/05/2024"],
+        ["13/05/2024", "05/13/2024"],
+        ["13/05/2024", "06/05/2024"],
+        ["2024-05-13"],
+        ["soon"],
+    ],
+    ids=["a day over 12", "both orders", "a text that could be turned", "the year first", "no date"],
+)
+def test_real_dates_are_believed_where_nothing_says_that_they_were_turned(others: list[object]) -> None:
+    real = [date(2024, 4, 5), date(2024, 1, 2), date(2024, 12, 11)]
+    assert read([*real, *others])[:3] == ["2024-04-05", "2024-01-02", "2024-12-11"]
+    assert read([*real[:2], "13/05/2024"])[:2] == ["2024-04-05", "2024-01-02"]
+
+
 def test_the_order_can_be_given() -> None:
     assert read(["11/09/2024", "09/25/2024"], date_order="dmy") == ["2024-09-11", "not-a-date"]
     assert read(["11/09/2024", "09/25/2024"], date_order="mdy") == ["2024-11-09", "2024-09-25"]
