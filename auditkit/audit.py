@@ -196,11 +196,17 @@ def _facts(projects: pd.DataFrame) -> dict[str, dict[str, Any]]:
 
 
 def _raised(dataset: Dataset) -> dict[str, int]:
-    """Return what each project raised over all campaigns, in minor units; a project with no amount is not there."""
+    """Return what each project raised over all campaigns, in minor units.
+
+    Not there is a project with no amount, and one with an amount that is not known: a cell is blank or unreadable, or
+    two rows of one campaign differ.
+    """
     if "funds" not in dataset.tables:
         return {}
-    funds = dataset.distinct("funds")[["project_id", "total_amount"]].dropna()
-    totals = funds.groupby("project_id")["total_amount"].sum()
+    funds = dataset.distinct("funds")
+    unsure = funds["total_amount"].isna() | funds.duplicated(list(dataset.tables["funds"].schema.key), keep=False)
+    known = funds[~funds["project_id"].isin(funds.loc[unsure, "project_id"].dropna())].dropna(subset="project_id")
+    totals = known.groupby("project_id")["total_amount"].sum()
     return {str(project_id): int(total) for project_id, total in totals.items()}
 
 

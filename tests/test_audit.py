@@ -75,6 +75,22 @@ def report(tables: Tables = TABLES, pack: Pack = PACK, only: Sequence[str] = ())
     return audit(ingest.from_rows(tables), pack, DAY, only=only)
 
 
+@pytest.mark.parametrize(
+    ("campaign", "amount", "raised"),
+    [("b", "100", 300), ("a", "100", None), ("a", "200", 200), ("b", "", None), ("b", "很多", None)],
+    ids=["another campaign", "a second figure", "a copy", "no figure", "no amount"],
+)
+def test_what_a_project_raised_is_a_sum_of_known_amounts_or_nothing(
+    campaign: str, amount: str, raised: int | None
+) -> None:
+    funds = [
+        {"project_id": "P1", "campaign": "a", "total_amount": "200"},
+        {"project_id": "P1", "campaign": campaign, "total_amount": amount},
+    ]
+    first = report({**TABLES, "funds": funds}).projects[0]
+    assert (first.project_id, first.raised) == ("P1", None if raised is None else raised * 100)
+
+
 def test_projects_with_their_scores_and_how_they_came_about() -> None:
     projects = {project.project_id: project for project in report().projects}
     assert list(projects) == ["P1", "P2", "P3", "P4"]
