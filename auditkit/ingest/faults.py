@@ -55,3 +55,14 @@ def too_slow(path: str, seconds: float) -> BadFile:
             " made to do harm. Open it with a spreadsheet program, save it as a new file, and hand that in."
         ).format(path=path, seconds=seconds),
     )
+
+
+def archive_too_slow(path: str, seconds: float) -> BadFile:
+    """Return the error of a file in an archive whose files before it took `seconds`, which is all that they may."""
+    return BadFile(
+        path,
+        _(
+            "{path} was not read: the files before it in its archive took {seconds:.0f} seconds, and honest ones take"
+            " far less. Unpack the archive, and hand in the files that are needed."
+        ).format(path=path, seconds=seconds),
+    )

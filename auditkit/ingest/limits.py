@@ -36,6 +36,8 @@ MEMORY_BYTES = 900 << 20
 MEMORY_RATIO = 120
 SECONDS = 15
 BYTES_A_SECOND = 1 << 18
+ARCHIVE_SECONDS = 60
+FILES_A_SECOND = 4
 _GRACE = 5
 _POLITENESS = 5
 
@@ -84,6 +86,14 @@ def bound_time(size: int) -> Iterator[None]:
 def seconds(size: int) -> float:
     """Return how long reading a file of `size` bytes may take: many times what an honest one takes."""
     return SECONDS + size / BYTES_A_SECOND
+
+
+def archive_seconds(files: int) -> float:
+    """Return how long reading the `files` of one archive may take in all: many times what honest ones take.
+
+    Each of them has its own bound as well; without this one, thousands that just keep to it would take days.
+    """
+    return ARCHIVE_SECONDS + files / FILES_A_SECOND
 
 
 def check_archive(path: str, members: Iterable[ZipInfo], packed: int) -> None:

@@ -14,6 +14,8 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -21,7 +23,8 @@ from queue import Empty, SimpleQueue
 from typing import IO, TYPE_CHECKING, NoReturn, Protocol
 
 from auditkit import i18n
-from auditkit.ingest import limits
+from auditkit.errors import BadFile
+from auditkit.ingest import faults, limits
 from auditkit.ingest.paths import Found, exists, named_file
 from auditkit.ingest.worker import Begin, ColumnAhead, Job
 from auditkit.ingest.worker import main as work
@@ -234,40 +237,66 @@ def read_files(files: Sequence[Found], options: ReadOptions, jobs: int) -> Itera
     """Yield what became of each file, in the order of `files`; up to `jobs` of them are read at the same time."""
     from concurrent.futures import ThreadPoolExecutor
 
-    busy: set[Worker] = set()
-    over = threading.Event()
     for path in _begun.keys() - {found.path for found in files}:
         _begun.pop(path).end()
+    run = _Run(files, options)
+    pool = ThreadPoolExecutor(max(1, min(jobs, len(files))))
+    try:
+        yield from pool.map(run.read, files)
+    finally:
+        # After an interrupt there are files left: they are not waited for.
+        pool.shutdown(wait=False, cancel_futures=True)
+        run.stop()
 
-    def read_by(worker: Worker, found: Found) -> FileRead | None:
-        busy.add(worker)
-        if over.is_set():
+
+class _Run:
+    """The files of one call while they are read: which workers are at it, and how long each archive took so far."""
+
+    def __init__(self, files: Sequence[Found], options: ReadOptions) -> None:
+        self._options = options
+        self._members = Counter(found.path for found in files if found.member is not None)
+        self._spent: defaultdict[Path, float] = defaultdict(float)
+        self._busy: set[Worker] = set()
+        self._over = threading.Event()
+
+    def read(self, found: Found) -> FileRead:
+        """Return what became of a file, which stands in no archive that took too long already."""
+        if found.member is None:
+            return self._read(found)
+        most = limits.archive_seconds(self._members[found.path])
+        if self._spent[found.path] > most:
+            return _failed(found, faults.archive_too_slow(found.shown, most))
+        started = time.monotonic()
+        try:
+            return self._read(found)
+        finally:
+            self._spent[found.path] += time.monotonic() - started
+
+    def stop(self) -> None:
+        """End the workers that are at it, and those that would begin."""
+        self._over.set()
+        for worker in tuple(self._busy):
             worker.stop()
-        answer = worker.read(found, options)
-        busy.discard(worker)
+
+    def _read(self, found: Found) -> FileRead:
+        worker = _worker_for(found)
+        answer = self._read_by(worker, found)
+        if answer is None and worker.used and not worker.too_slow and not self._over.is_set():
+            worker = Worker()
+            answer = self._read_by(worker, found)
+        return answer or _no_answer(found, worker.too_slow)
+
+    def _read_by(self, worker: Worker, found: Found) -> FileRead | None:
+        self._busy.add(worker)
+        if self._over.is_set():
+            worker.stop()
+        answer = worker.read(found, self._options)
+        self._busy.discard(worker)
         if answer is None:
             worker.end()
         else:
             _idle.put(worker)
         return answer
-
-    def read_one(found: Found) -> FileRead:
-        worker = _worker_for(found)
-        answer = read_by(worker, found)
-        if answer is None and worker.used and not worker.too_slow and not over.is_set():
-            worker = Worker()
-            answer = read_by(worker, found)
-        return answer or _no_answer(found, worker.too_slow)
-
-    pool = ThreadPoolExecutor(max(1, min(jobs, len(files))))
-    try:
-        yield from pool.map(read_one, files)
-    finally:
-        # After an interrupt there are files left: they are not waited for.
-        over.set()
-        pool.shutdown(wait=False, cancel_futures=True)
-        for worker in tuple(busy):
-            worker.stop()
 
 
 def _worker_for(found: Found) -> Worker:
@@ -281,8 +310,12 @@ def _worker_for(found: Found) -> Worker:
 
 
 def _no_answer(found: Found, too_slow: bool) -> FileRead:
-    from auditkit.ingest import faults
+    if too_slow:
+        return _failed(found, faults.too_slow(found.shown, limits.seconds(found.size)))
+    return _failed(found, faults.crashed(found.shown))
+
+
+def _failed(found: Found, error: BadFile) -> FileRead:
     from auditkit.ingest.reader import failed
 
-    error = faults.too_slow(found.shown, limits.seconds(found.size)) if too_slow else faults.crashed(found.shown)
     return failed(found, error.message)

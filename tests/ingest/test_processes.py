@@ -131,6 +131,23 @@ def test_a_file_that_takes_too_long_is_given_up(
     assert read([path], jobs=1).errors == ()
 
 
+def test_an_archive_that_takes_too_long_in_all_is_given_up(
+    tmp_path: Path, make_workbook: MakeWorkbook, projects: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_workbook("a.xlsx", {"项目": projects})
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+        for number in range(3):
+            archive.write(path, f"{number}.xlsx")
+    monkeypatch.setattr(limits, "archive_seconds", lambda files: 0.0 if files == 3 else None)
+    dataset = read([tmp_path / "b.zip", path], jobs=1)
+    assert [file.status for file in dataset.inputs] == ["read", "read", "failed", "failed"]
+    assert [message.partition(" was not read: ")[0] for message in dataset.errors] == [
+        f"{(tmp_path / 'b.zip').as_posix()}/{number}.xlsx" for number in (1, 2)
+    ]
+    monkeypatch.undo()
+    assert read([tmp_path / "b.zip"], jobs=1).errors == ()
+
+
 def test_messages_come_in_the_language_in_use(make_workbook: MakeWorkbook) -> None:
     path = make_workbook("a.xlsx", {"项目": [["甲", "乙"]]})
     i18n.use("zh")
