@@ -56,6 +56,13 @@ _STYLED_CELL = (
     rb"""<(?:\w{1,20}:)?c\s(?=[^<>]{0,300}?\bs\s*=\s*["'](%b)["'])"""
     rb"""[^<>]{0,300}?\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']"""
 )
+_FORMULAS = (b"<f", b":f")
+# A text that a formula gives may be empty, and is saved as such; any other result cannot.
+_NOT_CALCULATED = re.compile(
+    rb"""<(?:\w{1,20}:)?c\s(?![^<>]{0,300}?\bt\s*=\s*["']str["'])[^<>]{0,300}?\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']"""
+    rb"""[^<>]{0,300}+>\s*+<(?:\w{1,20}:)?f\b[^<>]*+>(?:(?<=/>)|[^<]*+</(?:\w{1,20}:)?f>)\s*+"""
+    rb"""(?:<(?:\w{1,20}:)?v\s*+(?:/>|>\s*+</(?:\w{1,20}:)?v>)\s*+)?+</(?:\w{1,20}:)?c>"""
+)
 _HIDDEN = b"hidden"
 _HIDDEN_TAG = re.compile(
     rb"""<(?:\w{1,20}:)?(row|col)\s([^<>]{0,300}?\bhidden\s*=\s*["'](?:1|true)["'][^<>]{0,300}+)"""
@@ -145,20 +152,23 @@ def check_reach(path: str, sheet: str, archive: zipfile.ZipFile, part: Part) -> 
 @dataclass(frozen=True, slots=True)
 class Marks:
     """What the XML of a sheet says of its cells: the error values and the number formats that say more than the number,
-    by cell, and which rows and columns are hidden.
+    by cell, which formulas have no result, since no program has worked them out yet, and which rows and columns are
+    hidden.
 
     Rows and columns count from 0.
     """
 
     errors: Mapping[Cell, str] = field(default_factory=dict)
+    not_calculated: frozenset[Cell] = frozenset()
     formats: Mapping[Cell, Shown] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
 
 
 def marks(path: str, archive: zipfile.ZipFile, part: Part, formats: Mapping[int, Shown]) -> Marks:
-    """Return the error values of one sheet, the cells with one of the `formats`, and what of it is hidden."""
+    """Return what one sheet has of what `Marks` lists; `formats` are the number formats by style."""
     errors: dict[Cell, str] = {}
+    not_calculated: set[Cell] = set()
     formatted: dict[Cell, Shown] = {}
     styled = _styled_cells(formats)
     rows: set[int] = set()
@@ -168,9 +178,14 @@ def marks(path: str, archive: zipfile.ZipFile, part: Part, formats: Mapping[int,
             _find_errors(text, marker, errors)
         if _HIDDEN in text:
             _find_hidden(text, rows, spans)
+        if any(formula in text for formula in _FORMULAS):
+            not_calculated.update(
+                (int(row) - 1, _column_index(letters)) for letters, row in _NOT_CALCULATED.findall(text)
+            )
         for style, letters, row in styled.findall(text) if styled else ():
             formatted[int(row) - 1, _column_index(letters)] = formats[int(style)]
-    return Marks(errors, formatted, frozenset(rows), frozenset(column for span in spans for column in range(*span)))
+    hidden_columns = frozenset(column for span in spans for column in range(*span))
+    return Marks(errors, frozenset(not_calculated), formatted, frozenset(rows), hidden_columns)
 
 
 def _members(path: str, archive: zipfile.ZipFile, packed: int) -> dict[str, zipfile.ZipInfo]:

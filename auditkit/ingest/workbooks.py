@@ -24,9 +24,11 @@ from auditkit.ingest.faults import damaged, encrypted
 from auditkit.ingest.number_formats import shown_texts
 from auditkit.ingest.ooxml import Marks, Part, Plan, check_reach, marks, plan
 from auditkit.ingest.raw import Hidden, RawSheet
+from auditkit.values.missing import NOT_CALCULATED
 from auditkit.values.text import shown
 
 Result = TypeVar("Result")
+_EMPTY = ("", None, NOT_CALCULATED)
 _LARGE_PART = 1 << 20
 
 
@@ -102,6 +104,10 @@ def _raw_sheet(path: str, cells: CalamineSheet, marked: Marks, epoch_1904: bool)
     for (row, column), error in marked.errors.items():
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = error
+    for row, column in sorted(marked.not_calculated):
+        # A row of formulas alone is one that is not filled in.
+        if row < len(rows) and column < len(rows[row]) and any(cell not in _EMPTY for cell in rows[row]):
+            rows[row][column] = NOT_CALCULATED
     shown_texts(rows, marked.formats)
     return RawSheet(path, cells.name, rows, tuple(cells.merged_cell_ranges or ()), epoch_1904)
 

@@ -21,10 +21,10 @@ from auditkit.values.amounts import Amounts
 from auditkit.values.dates import Dates
 from auditkit.values.enums import Codes
 from auditkit.values.figures import plain_figures
-from auditkit.values.missing import ERROR_VALUES, MISSING
+from auditkit.values.missing import MISSING
 from auditkit.values.numbers import Integers, Numbers, Percents
 from auditkit.values.plain_text import as_text, floats_as_text
-from auditkit.values.problems import ERROR_VALUE, TEXT_TOO_LONG, Problem, Refusal
+from auditkit.values.problems import NO_VALUES, TEXT_TOO_LONG, Problem, Refusal
 from auditkit.values.text import TEXT_LIMIT, has_disguised_digits, normalise_all, shown
 from auditkit.values.yes_no import Answers
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _EXACT = 2**53
 _SAMPLE = 10_000
-_NOT_TEXT = MISSING | ERROR_VALUES
+_NOT_TEXT = MISSING | NO_VALUES.keys()
 _WITH_TEXTS = ("text", "enum")
 
 
@@ -320,8 +320,8 @@ def _read_distinct(distinct: list[str], reader: _Reader) -> tuple[NDArray[Any], 
         clean = [raw if has_disguised_digits(raw) else tidy for raw, tidy in zip(texts, clean, strict=True)]
     read: list[tuple[int, str]] = []
     for index, text in zip(others, clean, strict=True):
-        if text in ERROR_VALUES:
-            refusals[index] = ERROR_VALUE
+        if text in NO_VALUES:
+            refusals[index] = NO_VALUES[text]
         elif text not in reader.missing:
             read.append((index, text))
     for (index, _text), result in zip(read, reader.texts([text for _index, text in read]), strict=True):
@@ -428,7 +428,7 @@ def _read_texts(texts: list[str], codes: Codes | None) -> list[Any]:
     if not _NOT_TEXT.isdisjoint(clean):
         for index, tidy in enumerate(clean):
             if tidy in _NOT_TEXT:
-                results[index] = ERROR_VALUE if tidy in ERROR_VALUES else None
+                results[index] = NO_VALUES.get(tidy)
     if codes:
         results = _looked_up(results, codes)
     for index in too_long:

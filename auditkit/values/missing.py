@@ -23,6 +23,9 @@ _EXCEL_ERRORS = (
 ERROR_VALUES = frozenset((*_EXCEL_ERRORS.split(), *(f"Err:{number}" for number in range(501, 541))))
 """What Excel, WPS and (with a number) LibreOffice show for a formula that failed."""
 
+NOT_CALCULATED = "=?"
+"""What stands for the result of a formula that was saved without one, as programs do that cannot calculate."""
+
 
 def is_missing(text: str) -> bool:
     """Tell whether `text` stands for a missing value: blank, a dash, a slash, 无, N/A, NULL, 待定 and the like."""

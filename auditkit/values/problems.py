@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from auditkit.values.missing import ERROR_VALUES, NOT_CALCULATED
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -32,5 +34,9 @@ class Problem:
 
 
 ERROR_VALUE = Refusal("error-value")
+_WITHOUT_RESULT = Refusal("not-calculated")
 TEXT_TOO_LONG = Refusal("text-too-long")
 TOO_LARGE = Refusal("too-large", "range")
+
+NO_VALUES: Mapping[str, Refusal] = {**dict.fromkeys(ERROR_VALUES, ERROR_VALUE), NOT_CALCULATED: _WITHOUT_RESULT}
+"""Texts that stand in a cell of any type where a formula came to nothing, and why they are not taken."""

@@ -125,6 +125,34 @@ def test_an_error_value_is_a_problem_at_its_cell_and_not_a_blank(
     assert dataset.tables["disclosures"].place(problem.row_id or 0, "income").cell == "F4"
 
 
+def test_a_formula_that_was_saved_without_its_result_is_no_blank(
+    tmp_path: Path, disclosures: list[list[object]]
+) -> None:
+    disclosures[2][5] = "=1+1"
+    path = tmp_path / "a.xlsx"
+    # What follows are lines of a template that nobody has filled in.
+    _write_xlsx(path, [*disclosures, [None] * 5 + ["=1+1"], [None] * 5 + ["=1+2"]])
+    dataset = read([path])
+    assert [(problem.code, problem.row_id) for problem in dataset.problems] == [("not-calculated", 1)]
+    assert len(dataset.tables["disclosures"].frame) == 2
+    for old, new in ((b"<v />", b""), (b"<f>", b'<f t="shared" si="0">'), (b"</f></c>", b"</f><v></v></c>")):
+        _replace_in_sheet(path, old, new)
+        assert [problem.code for problem in read([path]).problems] == ["not-calculated"]
+    _replace_in_sheet(path, b"<v></v>", b"<v>2</v>")
+    assert "not-calculated" not in [problem.code for problem in read([path]).problems]
+    assert read([path]).tables["disclosures"].frame["income"].tolist()[1] == 200
+
+
+def test_a_formula_may_give_an_empty_text(tmp_path: Path, disclosures: list[list[object]]) -> None:
+    disclosures[2][5] = '=""'
+    path = tmp_path / "a.xlsx"
+    _write_xlsx(path, disclosures)
+    _replace_in_sheet(path, b'<c r="F3">', b'<c r="F3" t="str">')
+    dataset = read([path])
+    assert dataset.problems == ()
+    assert dataset.tables["disclosures"].frame["income"].isna().tolist() == [False, True]
+
+
 def test_text_that_looks_like_an_error_cell_is_text(make_workbook: Any, disclosures: list[list[object]]) -> None:
     disclosures[0].append("链接")
     disclosures[1].append('<c r="A3" t="e"><v>#REF!</v></c>')
