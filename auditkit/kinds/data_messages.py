@@ -47,7 +47,8 @@ MESSAGES: Mapping[str, Localized] = {
         "zh": "{what}为 {value}，是表格公式错误。",
     },
     "not-calculated": {
-        "en": "{what} is a formula that was saved without its result. Open the file in a spreadsheet program and save it.",
+        "en": "{what} is a formula that was saved without its result. Open the file in a spreadsheet program and save"
+        " it.",
         "zh": "{what}是公式，但文件中没有保存计算结果。请用表格软件打开后重新保存。",
     },
     "text-too-long": {"en": "{what} is longer than a cell may be.", "zh": "{what}超出单元格长度上限。"},
