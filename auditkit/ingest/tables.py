@@ -17,10 +17,10 @@ import numpy as np
 from auditkit.i18n import format_amount
 from auditkit.ingest import limits
 from auditkit.ingest.asides import listed, lone_rows, totals_and_notes
-from auditkit.ingest.kinds_of_columns import column_kind
+from auditkit.ingest.kinds_of_columns import FIGURES, column_kind
 from auditkit.ingest.merges import MERGED, MERGED_BELOW, Merge, fill_down, merged_figures, merges_in
 from auditkit.ingest.raw import RawSheet, Row
-from auditkit.ingest.roles import FIGURES, roles
+from auditkit.ingest.roles import roles
 from auditkit.ingest.sheets import Located, Region
 from auditkit.ingest.totals import TotalRow, Totals
 from auditkit.model.dataset import ROW_ID, Aside, DataProblem, Place, Source, Table, column_letters

@@ -155,7 +155,7 @@ _WORD = re.compile(
     rf"|(?P<break>{_alternatives(*_BREAKS)})|(?:{_alternatives(*_FILLERS)}))\s*"
 )
 _MARKER = re.compile(
-    r"(?:(?:金[额額]|[货貨][币幣]|[计計]量)?[单單]位|(?P<currency>[币幣][种種別别]|[货貨][币幣](?:[种種][类類])?|"
+    r"(?:(?:金[额額]|[货貨][币幣]|[计計][量价價])?[单單]位|(?P<currency>[币幣][种種別别]|[货貨][币幣](?:[种種][类類])?|"
     r"\bcurrency(?!\sunit))|\b(?:currency |monetary )?units?)\s*(?:[:=]|[均都]?[为為是]|\bis\b)?\s*",
     re.IGNORECASE,
 )
@@ -342,6 +342,17 @@ def read_entry(text: str) -> Note:
 def is_unit_marker(text: str) -> bool:
     """Tell whether a text asks for a unit or a currency and says no more: 单位, 金额单位：, 币种."""
     return len(text) <= _LONGEST and _MARKER.fullmatch(normalise(text)) is not None
+
+
+def is_currency_marker(text: str) -> bool:
+    """Tell whether a text asks for a currency and says no more: 币种, currency."""
+    found = _MARKER.fullmatch(normalise(text)) if len(text) <= _LONGEST else None
+    return found is not None and found["currency"] is not None
+
+
+def asks_for_unit(text: str) -> bool:
+    """Tell whether a text begins with what asks for a unit: 单位：万元."""
+    return len(text) <= _LONGEST and _MARKER.match(normalise(text).lstrip("([【")) is not None
 
 
 def unit_notes(texts: Sequence[str]) -> UnitNotes:
