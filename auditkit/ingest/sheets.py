@@ -16,7 +16,7 @@ from auditkit.ingest.forms import Form, Value, read_forms
 from auditkit.ingest.header_problems import header_problems
 from auditkit.ingest.headers import Header, HeaderMapping, Match, named_table
 from auditkit.ingest.raw import RawSheet
-from auditkit.ingest.unit_cells import UnitCells
+from auditkit.ingest.unit_cells import UnitCells, currency_column
 from auditkit.model.dataset import DataProblem
 from auditkit.model.schema import TableSchema
 from auditkit.values.units import split_header
@@ -30,8 +30,9 @@ class Located:
     """One table found on a sheet.
 
     `header_row` counts from 0 and is the last of the headers. `columns` maps a column to its index in the sheet,
-    `fixed` one that is said once, beside a label, to its value; `scales` an amount column to what its bare numbers are
-    multiplied by. `problems` are those of its headers, `headers` the words over its columns.
+    `fixed` one that is said once, beside a label, to its value; `scales` a column of figures to what its bare numbers
+    are multiplied by. `problems` are those of its headers, `headers` the words over its columns, and `currency` is the
+    index of a column that says of each row in which currency its amounts are.
     """
 
     table: TableSchema
@@ -41,6 +42,7 @@ class Located:
     problems: tuple[DataProblem, ...] = ()
     fixed: Mapping[str, Value] = field(default_factory=dict)
     headers: Mapping[str, Header] = field(default_factory=dict)
+    currency: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,7 @@ class _Locator:
         refusal = units.refusal(self._sheet, list(whole.values()), notes, self._currency)
         if refusal is not None:
             return Reading(header_row=row, errors=(refusal,))
+        currency = currency_column(block.headers, feeding)
         remarks = header_problems(self._sheet, feeding, block.headers)
         tables = tuple(
             Located(
@@ -215,6 +218,7 @@ class _Locator:
                 tuple(problem for problem in remarks if problem.table == found.table.name),
                 {name: given[name][1] for name in found.missing},
                 found.columns,
+                currency,
             )
             for found in feeding
         )

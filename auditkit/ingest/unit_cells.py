@@ -9,17 +9,17 @@ from pathlib import PurePosixPath
 
 from auditkit.ingest.blocks import Block
 from auditkit.ingest.forms import Form
-from auditkit.ingest.headers import Header, Match
+from auditkit.ingest.headers import Header, Match, match
 from auditkit.ingest.kinds_of_columns import FIGURES
 from auditkit.ingest.labels import likely_totals, total_label
 from auditkit.ingest.raw import Corner, RawSheet, is_blank
+from auditkit.model.schema import table_schema
 from auditkit.values.text import normalise
 from auditkit.values.units import (
     Note,
     Unit,
     UnitNotes,
     asks_for_unit,
-    is_currency_marker,
     is_unit_marker,
     read_entry,
     read_note,
@@ -100,9 +100,9 @@ class UnitCells:
         taken |= {(value.row, value.column) for _header, value in pairs}
         rows = range(form.first_row, min(until, max(row for row, _column in taken) + 1 + _BELOW_FORM))
         answers = [
-            ((value.row, value.column), read_note(f"{header.text}:{value.cell}"))
+            ((value.row, value.column), read_note(f"币种:{value.cell}"))
             for header, value in pairs
-            if is_unit_marker(header.text) and isinstance(value.cell, str)
+            if _is_about_currency(header) and isinstance(value.cell, str)
         ]
         above = self._in_rows(range(max(0, form.first_row - _NOTE_ROWS), form.first_row), left, right)
         within = (found for found in self._in_rows(rows, left, right) if found[0] not in taken)
@@ -243,7 +243,7 @@ class UnitCells:
             if not self._asks(header) or _means_another(header, feeding):
                 continue
             said = self._said(block, header.index, amounts)
-            if is_currency_marker(self._own_text(header)):
+            if _is_about_currency(header):
                 said = {text: (cell, _scales_only(note)) for text, (cell, note) in said.items()}
             named = [each for each in said.values() if each[1].units]
             scaled = any(unit.scale and unit.scale > 1 for _cell, note in named for unit in note.units)
@@ -252,13 +252,6 @@ class UnitCells:
                 return [], tuple(sorted(cell for cell, _note in said.values()))
             found += named
         return found, ()
-
-    def currency_column(self, block: Block, feeding: Sequence[Match]) -> int | None:
-        """Return the column that says of each row in which currency its amounts are."""
-        for header in block.headers:
-            if is_currency_marker(self._own_text(header)) and not _means_another(header, feeding):
-                return header.index
-        return None
 
     def _own_text(self, header: Header) -> str:
         return str(self._sheet.rows[header.row][header.index])
@@ -288,6 +281,18 @@ class UnitCells:
             if text or not (row in spanned or any(is_blank(cells[each]) for each in needed)):
                 said[text] = ((row, index), read_entry(text))
         return said
+
+
+def currency_column(headers: Sequence[Header], feeding: Sequence[Match]) -> int | None:
+    """Return the column that says of each row in which currency its amounts are, whichever table knows it."""
+    mapped = [found.columns["currency"] for found in feeding if "currency" in found.columns]
+    free = (header for header in headers if _is_about_currency(header) and not _means_another(header, feeding))
+    header = next(iter(mapped), None) or next(free, None)
+    return None if header is None else header.index
+
+
+def _is_about_currency(header: Header) -> bool:
+    return "currency" in match(table_schema("projects"), [header], {}).columns
 
 
 def _means_another(header: Header, feeding: Sequence[Match]) -> bool:

@@ -9,7 +9,8 @@ from functools import lru_cache
 from itertools import combinations
 from operator import itemgetter
 
-from auditkit.values.text import normalise
+from auditkit.values.missing import MISSING
+from auditkit.values.text import normalise, shown
 
 # Codes that are also words (ALL, TRY, TOP) are left out: a header may hold the word.
 _FURTHER_CODES = (
@@ -344,15 +345,23 @@ def is_unit_marker(text: str) -> bool:
     return len(text) <= _LONGEST and _MARKER.fullmatch(normalise(text)) is not None
 
 
-def is_currency_marker(text: str) -> bool:
-    """Tell whether a text asks for a currency and says no more: 币种, currency."""
-    found = _MARKER.fullmatch(normalise(text)) if len(text) <= _LONGEST else None
-    return found is not None and found["currency"] is not None
-
-
 def asks_for_unit(text: str) -> bool:
     """Tell whether a text begins with what asks for a unit: 单位：万元."""
     return len(text) <= _LONGEST and _MARKER.match(normalise(text).lstrip("([【")) is not None
+
+
+@lru_cache(maxsize=4096)
+def foreign_currency(text: str, currency: str) -> str | None:
+    """Return the currency that a cell beside an amount names, if it is not `currency`; as it is written if unknown."""
+    name = normalise(text)
+    if name in MISSING:
+        return None
+    units = read_entry(name).units
+    if units:
+        return next((unit.currencies[0] for unit in units if unit.currencies and currency not in unit.currencies), None)
+    # CNY-人民币 is read by its words; a short one such as 圆 may be part of another, 日圆.
+    own = (mark for mark, codes in CURRENCY_MARKS.items() if codes == (currency,) and len(mark) > 2)
+    return None if any(mark in name.casefold() for mark in own) else shown(name)
 
 
 def unit_notes(texts: Sequence[str]) -> UnitNotes:

@@ -8,6 +8,7 @@ from auditkit.values.text import normalise
 from auditkit.values.units import (
     CURRENCY_MARKS,
     Note,
+    foreign_currency,
     holding,
     is_unit_marker,
     read_entry,
@@ -305,6 +306,16 @@ def test_a_note_that_may_speak_of_something_else_is_no_more_than_a_doubt() -> No
     assert read_note("单位：万元").doubted == Note((), (10_000,))
     assert read_note("以万元计").doubted == Note((), (10_000,))
     assert read_note("单位：元").doubted == read_note("币种：人民币").doubted == Note()
+
+
+def test_the_currency_that_a_row_is_in() -> None:
+    for text in ("CNY", "rmb", "人民币", "人民币（元）", "元", "¥", "CNY-人民币", "人民币万元", "—", "", "待定"):
+        assert foreign_currency(text, "CNY") is None
+    for text in ("USD", "美元", "US$", "人民币/美元"):
+        assert foreign_currency(text, "CNY") == "USD"
+    for text in ("HKD", "日圆", "本币", "#REF!"):
+        assert foreign_currency(text, "CNY") == text
+    assert foreign_currency("元", "USD") == "CNY"
 
 
 def test_a_label_that_asks_for_a_unit() -> None:
