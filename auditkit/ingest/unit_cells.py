@@ -202,7 +202,9 @@ class UnitCells:
         loose = (loose | set(range(block.end, end)) | self._totals(block)) - repeats
         last = next((row for row in range(end - 1, first, -1) if self._has_figure(row, block)), first)
         for row in sorted(loose):
-            if any(type(cell) is str and _LIKELY.search(cell) for cell in rows[row][block.left : block.right]):
+            cells = rows[row][block.left : block.right]
+            # Most of these rows are blank, up to a million of them: they are passed over before anything is searched.
+            if any(cells) and any(type(cell) is str and _LIKELY.search(cell) for cell in cells):
                 for each, note in self._in_rows([row], block.left, block.right):
                     yield each, note if row >= last else note.doubted
         known = {*_mapped(feeding), *(header.index for header in block.headers if self._asks(header))}
@@ -228,10 +230,11 @@ class UnitCells:
         return found
 
     def _has_figure(self, row: int, block: Block) -> bool:
-        return any(
+        cells = self._sheet.rows[row][block.left : block.right]
+        return any(cells) and any(
             (isinstance(cell, int | float) and not isinstance(cell, bool))
             or (type(cell) is str and _FIGURE.fullmatch(cell) is not None)
-            for cell in self._sheet.rows[row][block.left : block.right]
+            for cell in cells
         )
 
     def _entries(self, block: Block, feeding: Sequence[Match]) -> tuple[list[Found], tuple[Corner, ...]]:
