@@ -9,6 +9,9 @@ from auditkit.model.schema import table_schema
 from auditkit.values.columns import ColumnKind
 from auditkit.values.text import label_key
 
+FIGURES = ("amount", "integer", "number", "percent")
+"""The types of columns that hold figures: what is merged over rows is not each row's own."""
+
 
 @cache
 def column_kind(table: str, name: str) -> ColumnKind:

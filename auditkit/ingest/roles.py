@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from auditkit.ingest.kinds_of_columns import FIGURES
 from auditkit.ingest.sheets import Located
 from auditkit.model.schema import Column, TableSchema
-
-FIGURES = ("amount", "integer", "number", "percent")
-"""The types of columns that hold figures: what is merged over rows is not each row's own."""
 
 
 @dataclass(frozen=True, slots=True)

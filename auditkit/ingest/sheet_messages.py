@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 
 from auditkit.i18n import pick
 from auditkit.i18n import translate as _
@@ -93,24 +94,52 @@ def other_currency(sheet: RawSheet, header: Header, stated: str, currency: str) 
     ).format(place=_at(sheet, header), header=shown(header.text), stated=stated, currency=currency)
 
 
-def contradicting_notes(sheet: RawSheet, one: Corner, other: Corner) -> str:
-    """Return the error of two cells above a table that tell different units, or of one that tells both."""
+def contradicting_notes(sheet: RawSheet, feeding: Sequence[Match], one: Corner | None, other: Corner | None) -> str:
+    """Return the error of two texts around a table that tell different units, or of one that tells both.
+
+    A text without a cell is the name of the sheet.
+    """
     if one == other:
-        return _('{place}: "{note}" names two units. Write the one that the amounts below are in.').format(
-            place=_where(sheet, one), note=_text(sheet, one)
+        return _('{place}: "{note}" names two units. Write the one that the amounts of {table} are in.').format(
+            place=_where(sheet, one), note=_text(sheet, one), table=_lost(feeding)
         )
     return _(
-        '{place}: "{note}" contradicts "{other}" in {there}. Leave the unit that the amounts below are in, or write'
-        " units into the headers."
-    ).format(place=_where(sheet, one), note=_text(sheet, one), other=_text(sheet, other), there=_cell(other))
+        '{place}: "{note}" contradicts "{other}" in {there}. So {table} is not read: leave the unit that its amounts'
+        " are in, or write units into the headers."
+    ).format(
+        place=_where(sheet, one),
+        note=_text(sheet, one),
+        other=_text(sheet, other),
+        there=_("the name of the sheet") if other is None else _cell(other),
+        table=_lost(feeding),
+    )
 
 
-def unread_note(sheet: RawSheet, note: Corner) -> str:
-    """Return the error of a cell above a table that seems to tell a unit."""
+def mixed_units(sheet: RawSheet, feeding: Sequence[Match], cells: Sequence[Corner]) -> str:
+    """Return the error of a column of units that says different ones in different rows, the first `cells` of each."""
+    units = [
+        _('"{text}" in {cell}').format(text=_text(sheet, cell), cell=_cell(cell)) for cell in cells[:_SHOWN_HEADERS]
+    ]
     return _(
-        '{place}: "{note}" seems to tell the unit of the amounts, but it cannot be read for certain. Write'
+        "{place}: the rows of {table} are in different units: {units}. It is not read: bring all amounts into one"
+        ' unit and write it into the headers, such as "金额(万元)".'
+    ).format(place=_where(sheet, cells[0]), table=_lost(feeding), units=_(", ").join(units))
+
+
+def unread_note(sheet: RawSheet, feeding: Sequence[Match], note: Corner | None) -> str:
+    """Return the error of a text around a table that seems to tell a unit; without a cell, it is the sheet's name."""
+    return _(
+        '{place}: "{note}" seems to tell the unit of the amounts of {table}, but it cannot be read for certain. Write'
         ' "单位:万元" alone in a cell above the headers, or the unit in the header, such as "金额(万元)".'
-    ).format(place=_where(sheet, note), note=_text(sheet, note))
+    ).format(place=_where(sheet, note), note=_text(sheet, note), table=_lost(feeding))
+
+
+def _lost(feeding: Sequence[Match]) -> str:
+    """Return which tables are not read, and where their headers stand."""
+    headers = [header for found in feeding for header in found.columns.values()]
+    first = min(headers, key=lambda header: (header.row, header.index))
+    names = _(", ").join(found.table.name for found in feeding)
+    return _("table {tables} (headers from {cell} on)").format(tables=names, cell=address(first))
 
 
 def address(header: Header) -> str:
@@ -122,8 +151,8 @@ def _at(sheet: RawSheet, header: Header) -> str:
     return _where(sheet, (header.row, header.index))
 
 
-def _where(sheet: RawSheet, cell: Corner) -> str:
-    return place(sheet.file or "", sheet.name, _cell(cell))
+def _where(sheet: RawSheet, cell: Corner | None) -> str:
+    return place(sheet.file or "", sheet.name, None if cell is None else _cell(cell))
 
 
 def _cell(cell: Corner) -> str:
@@ -131,9 +160,10 @@ def _cell(cell: Corner) -> str:
     return f"{column_letters(column)}{row + 1}"
 
 
-def _text(sheet: RawSheet, cell: Corner) -> str:
-    row, column = cell
-    return shown(str(sheet.rows[row][column]))
+def _text(sheet: RawSheet, cell: Corner | None) -> str:
+    if cell is None:
+        return shown(sheet.name or PurePosixPath(sheet.file or "").stem)
+    return shown(str(sheet.rows[cell[0]][cell[1]] or ""))
 
 
 def _quoted(headers: Sequence[Header]) -> str:

@@ -7,7 +7,7 @@ nearly a table and lacks a required column, which is an error that the user can 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from auditkit.ingest import sheet_messages, units
@@ -16,8 +16,13 @@ from auditkit.ingest.forms import Form, Value, read_forms
 from auditkit.ingest.header_problems import header_problems
 from auditkit.ingest.headers import Header, HeaderMapping, Match, named_table
 from auditkit.ingest.raw import RawSheet
+from auditkit.ingest.unit_cells import UnitCells, currency_column
 from auditkit.model.dataset import DataProblem
 from auditkit.model.schema import TableSchema
+from auditkit.values.units import split_header
+
+Given = dict[str, tuple[Header, Value]]
+"""What is said once above a table, by its column: the label, and the value beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +30,9 @@ class Located:
     """One table found on a sheet.
 
     `header_row` counts from 0 and is the last of the headers. `columns` maps a column to its index in the sheet,
-    `fixed` one that is said once, beside a label, to its value; `scales` an amount column to what its bare numbers are
-    multiplied by. `problems` are those of its headers, `headers` the words over its columns.
+    `fixed` one that is said once, beside a label, to its value; `scales` a column of figures to what its bare numbers
+    are multiplied by. `problems` are those of its headers, `headers` the words over its columns, and `currency` is the
+    index of a column that says of each row in which currency its amounts are.
     """
 
     table: TableSchema
@@ -36,6 +42,7 @@ class Located:
     problems: tuple[DataProblem, ...] = ()
     fixed: Mapping[str, Value] = field(default_factory=dict)
     headers: Mapping[str, Header] = field(default_factory=dict)
+    currency: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,7 @@ def locate(sheet: RawSheet, mapping: HeaderMapping, currency: str) -> Reading:
     one that the sheet is named after; those that share the first column of its key are fed by the rows as well.
     """
     locator = _Locator(sheet, mapping, currency)
-    readings = [locator.strip(left, right) for left, right in locator.finder.strips()]
+    readings = [locator.strip(left, right) for left, right in locator.blocks]
     regions = tuple(region for reading in readings for region in reading.regions)
     errors = tuple(error for reading in readings for error in reading.errors)
     first = next((reading for reading in readings if reading.regions or reading.errors), readings[0])
@@ -111,43 +118,56 @@ class _Locator:
         self._sheet = sheet
         self._mapping = mapping
         self._currency = currency
-        self._named = named_table(sheet.name or PurePosixPath(sheet.file or "").stem)
+        # 筹款（万元） is named after its table all the same.
+        self._named = named_table(split_header(sheet.name or PurePosixPath(sheet.file or "").stem).label)
         self.finder = Finder(sheet.rows, sheet.merged, mapping)
+        self.blocks = {strip: self.finder.blocks(*strip, {}) for strip in self.finder.strips()}
+        self._units = UnitCells(sheet, [block for blocks in self.blocks.values() for block in blocks])
 
     def strip(self, left: int, right: int) -> Reading:
         """Return the tables between two columns, from top to bottom."""
-        blocks = self.finder.blocks(left, right, {})
+        blocks = self.blocks[left, right]
         forms = self._forms(left, right, blocks)
-        given: dict[str, Value] = {}
+        given: Given = {}
         if not blocks and forms:
             given = _given(forms)
-            blocks = self.finder.blocks(left, right, {name: value.row for name, value in given.items()})
+            blocks = self.finder.blocks(left, right, {name: value.row for name, (_, value) in given.items()})
             forms = self._forms(left, right, blocks)
-        of_forms = [region for form in forms for region in self._of_form(form, left, right)]
-        if not blocks and not of_forms:
-            return self._nothing(left, right, forms)
+        bottom = blocks[0].first if blocks else len(self._sheet.rows)
+        untils = [*(form.first_row for form in forms[1:]), bottom]
         readings = [
-            self._of_block(block, given, blocks[number - 1].end if number else 0) for number, block in enumerate(blocks)
+            reading
+            for form, until in zip(forms, untils, strict=False)
+            if (reading := self._of_form(form, until, left, right)) is not None
         ]
-        regions = (*of_forms, *(region for reading in readings for region in reading.regions))
+        if not blocks and not readings:
+            return self._nothing(left, right, forms)
+        above = 0
+        for block, following in zip(blocks, [*blocks[1:], None], strict=False):
+            readings.append(self._of_block(block, given, above, following))
+            above = self._units.end(block, following)
+        regions = tuple(region for reading in readings for region in reading.regions)
         errors = tuple(error for reading in readings for error in reading.errors)
-        row = of_forms[0].tables[0].header_row + 1 if of_forms else readings[0].header_row
         failed = next((reading for reading in readings if reading.near), Reading())
-        return Reading(regions, row, errors=errors, near=failed.near, headers=failed.headers)
+        return Reading(regions, readings[0].header_row, errors=errors, near=failed.near, headers=failed.headers)
 
     def _forms(self, left: int, right: int, blocks: Sequence[Block]) -> list[Form]:
         """Return the forms above the first table, or on the whole strip where it has no table."""
         bottom = blocks[0].first if blocks else len(self._sheet.rows)
         return read_forms(self._sheet.rows, 0, bottom, left, right, self._mapping)
 
-    def _of_form(self, form: Form, left: int, right: int) -> list[Region]:
+    def _of_form(self, form: Form, until: int, left: int, right: int) -> Reading | None:
+        """Return the tables of a form, which reaches up to row `until` at most; None where it is no form of any."""
         covered = [found for found in form.matches if found.covered and form.is_plausible(found)]
         if not covered:
-            return []
+            return None
         first = self._fullest(covered)
         feeding = [first, *(found for found in covered if found is not first and _share_key(first, found))]
         records = {found.table.name: form.records(found) for found in feeding}
-        notes = units.notes_above(self._sheet, form.first_row, 0, left, right)
+        notes = self._units.of_form(form, until, left, right)
+        refusal = units.refusal(self._sheet, feeding, notes, self._currency)
+        if refusal is not None:
+            return Reading(header_row=form.first_row + 1, errors=(refusal,))
         regions = []
         for number in range(max(map(len, records.values()))):
             tables = tuple(
@@ -164,10 +184,10 @@ class _Locator:
             )
             labels = tuple(pair.header for pair in form.pairs)
             regions.append(Region(tables, form.first_row, form.first_row, left, right, labels))
-        return regions
+        return Reading(tuple(regions), form.first_row + 1)
 
-    def _of_block(self, block: Block, given: Mapping[str, Value], above: int) -> Reading:
-        """Return the tables that one block of headers makes up; notes on its unit stand from row `above` on."""
+    def _of_block(self, block: Block, given: Given, above: int, following: Block | None) -> Reading:
+        """Return the tables that one block of headers makes up; its part of the sheet begins with row `above`."""
         row = block.last + 1
         near = _near_miss(block.matches, self._named)
         covered = [found for found in block.matches if found.columns and set(found.missing) <= given.keys()]
@@ -182,20 +202,23 @@ class _Locator:
         if first.table.name != self._named and not all(found is first or _share_key(first, found) for found in top):
             return Reading(header_row=row, errors=(sheet_messages.ambiguous(self._sheet, row, top, block.headers),))
         feeding = [first, *(found for found in covered if found is not first and _share_key(first, found))]
-        notes = units.notes_above(self._sheet, block.first, above, block.left, block.right)
-        refusal = units.refusal(self._sheet, feeding, notes, self._currency)
+        notes = self._units.of_table(block, feeding, above, following)
+        whole = {found.table.name: _with_given(found, given) for found in feeding}
+        refusal = units.refusal(self._sheet, list(whole.values()), notes, self._currency)
         if refusal is not None:
             return Reading(header_row=row, errors=(refusal,))
+        currency = currency_column(block.headers, feeding)
         remarks = header_problems(self._sheet, feeding, block.headers)
         tables = tuple(
             Located(
                 found.table,
                 block.last,
                 {name: found.columns[name].index for name in found.table.column_names if name in found.columns},
-                units.scales(found, notes),
+                units.scales(whole[found.table.name], notes),
                 tuple(problem for problem in remarks if problem.table == found.table.name),
-                {name: given[name] for name in found.missing},
+                {name: given[name][1] for name in found.missing},
                 found.columns,
+                currency,
             )
             for found in feeding
         )
@@ -220,19 +243,24 @@ class _Locator:
             if near is not None:
                 errors = sheet_messages.lacks_columns(self._sheet, near, headers)
                 return Reading(header_row=form.first_row + 1, errors=errors, near=near, headers=headers)
-        return self._of_block(block, {}, 0)
+        return self._of_block(block, {}, 0, None)
 
 
-def _given(forms: Iterable[Form]) -> dict[str, Value]:
+def _given(forms: Iterable[Form]) -> Given:
     """Return what labels with one value say, by column: it may stand for a column that a table below lacks."""
-    given: dict[str, Value] = {}
+    given: Given = {}
     for form in forms:
         for found in form.matches:
             for name, header in found.columns.items():
                 values = form.values(header)
                 if name in found.table.required and len(values) == 1:
-                    given.setdefault(name, values[0])
+                    given.setdefault(name, (header, values[0]))
     return given
+
+
+def _with_given(found: Match, given: Given) -> Match:
+    """Return what a table's headers mean together with the labels of what is said above for all of its rows."""
+    return replace(found, columns={**found.columns, **{name: given[name][0] for name in found.missing}})
 
 
 def _near_miss(matches: Sequence[Match], named: str | None) -> Match | None:

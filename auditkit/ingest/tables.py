@@ -17,17 +17,18 @@ import numpy as np
 from auditkit.i18n import format_amount
 from auditkit.ingest import limits
 from auditkit.ingest.asides import listed, lone_rows, totals_and_notes
-from auditkit.ingest.kinds_of_columns import column_kind
+from auditkit.ingest.kinds_of_columns import FIGURES, column_kind
 from auditkit.ingest.merges import MERGED, MERGED_BELOW, Merge, fill_down, merged_figures, merges_in
-from auditkit.ingest.raw import RawSheet, Row
-from auditkit.ingest.roles import FIGURES, roles
+from auditkit.ingest.raw import RawSheet, Row, is_blank
+from auditkit.ingest.roles import roles
 from auditkit.ingest.sheets import Located, Region
 from auditkit.ingest.totals import TotalRow, Totals
 from auditkit.model.dataset import ROW_ID, Aside, DataProblem, Place, Source, Table, column_letters
 from auditkit.model.schema import Column, TableSchema
-from auditkit.values.columns import Options, ParsedColumn, joined, parse_column
-from auditkit.values.problems import Problem
+from auditkit.values.columns import Options, ParsedColumn, joined, parse_column, refuse
+from auditkit.values.problems import Problem, Refusal
 from auditkit.values.text import label_key, shown
+from auditkit.values.units import foreign_currency
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,7 +89,8 @@ def pieces(sheet: RawSheet, region: Region, options: Options, ahead: Ahead | Non
 def piece_of_rows(table: TableSchema, rows: Sequence[Mapping[str, object]], options: Options) -> Piece:
     """Return rows that stand in no file as a piece; `rows` map column names to values as people write them."""
     names = [name for name in table.column_names if any(name in row for row in rows)] if rows else table.column_names
-    located = Located(table, -1, {name: index for index, name in enumerate(names)}, {})
+    currency = names.index("currency") if "currency" in names else None
+    located = Located(table, -1, {name: index for index, name in enumerate(names)}, {}, currency=currency)
     columns = [[row.get(name) for row in rows] for name in names]
     read = _Reader(RawSheet(None, None, []), located, columns, options).read(set(), {}, [])
     return replace(read, source=Source(None, None, 0, {}))
@@ -171,11 +173,12 @@ class _Reader:
         typed: dict[str, ParsedColumn] = {}
         unfilled: dict[str, Mapping[int, str]] = {}
         sums = self._totals(totals, rows) if totals else None
+        foreign = self._foreign(keep)
         remarks = list(self._located.problems)
         for name, index in self._located.columns.items():
             column = self._located.table.column(name)
             cells = self._columns[index] if keep is None else list(compress(self._columns[index], keep))
-            parsed = self._parse(column, cells)
+            parsed = refuse(self._parse(column, cells), cells, self._refusals(name, foreign))
             self._check_lengths(index, rows, parsed.problems)
             if column.required:
                 unfilled[name] = _unfilled(parsed, cells)
@@ -184,8 +187,9 @@ class _Reader:
             typed[name] = _without_merged(parsed, index, self._columns[index], rows, merges)
             if ahead is not None:
                 ahead(typed[name])
-        for name in self._located.fixed:
-            typed[name] = self._parse_fixed(name, len(rows))
+        for name, value in self._located.fixed.items():
+            cells = [value.cell] * len(rows)
+            typed[name] = refuse(self._parse_fixed(name, len(rows)), cells, self._refusals(name, foreign))
         source = self._source(self._located.columns)
         numbers = (rows + self._first).astype(np.int32)
         return Piece(self._located.table, source, numbers, typed, tuple(remarks), unfilled=unfilled)
@@ -195,6 +199,25 @@ class _Reader:
         typed = {name: self._parse_fixed(name, 1) for name in self._located.fixed}
         row = min(value.row for value in self._located.fixed.values()) + 1
         return Piece(self._located.table, self._source({}), np.array([row], np.int32), typed, self._located.problems)
+
+    def _foreign(self, keep: Sequence[bool] | None) -> dict[int, Refusal]:
+        """Return the rows that are said to be in another currency than that of the run, by position."""
+        if self._located.currency is None:
+            return {}
+        cells = self._columns[self._located.currency]
+        currency = self._options.currency
+        said = {text: foreign_currency(text, currency) for text in {str(cell) for cell in cells if not is_blank(cell)}}
+        return {
+            position: Refusal("other-currency", arguments={"currency": other, "expected": currency})
+            for position, cell in enumerate(cells if keep is None else compress(cells, keep))
+            if not is_blank(cell) and (other := said[str(cell)]) is not None
+        }
+
+    def _refusals(self, name: str, foreign: Mapping[int, Refusal]) -> Mapping[int, Refusal]:
+        """Return the `foreign` rows for a column of amounts, unless its header names the one currency that it is in."""
+        header = self._located.headers.get(name)
+        settled = header is not None and header.unit.currencies == (self._options.currency,)
+        return {} if settled or self._located.table.column(name).type != "amount" else foreign
 
     def _source(self, columns: Mapping[str, int]) -> Source:
         cells = {name: f"{column_letters(value.column)}{value.row + 1}" for name, value in self._located.fixed.items()}

@@ -7,7 +7,7 @@ distinct spelling, and only what is left is looked at cell by cell.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from functools import cached_property
@@ -95,6 +95,17 @@ class ParsedColumn:
             if rows[each.index]
         ]
         return ParsedColumn(self.type, self.numbers[rows], self.valid[rows], self.texts, problems)
+
+
+def refuse(column: ParsedColumn, raw: Sequence[object], refusals: Mapping[int, Refusal]) -> ParsedColumn:
+    """Return `column`, read from `raw`, without the values at the positions of `refusals`, which are problems."""
+    told = {index: refusal for index, refusal in refusals.items() if column.valid[index]}
+    if not told:
+        return column
+    valid = column.valid.copy()
+    valid[list(told)] = False
+    problems = [*column.problems, *(_problem(index, each, _shown(raw[index])) for index, each in told.items())]
+    return replace(column, valid=valid, problems=sorted(problems, key=attrgetter("index")))
 
 
 def joined(column_type: str, parts: Sequence[ParsedColumn | int]) -> pd.Series[Any]:

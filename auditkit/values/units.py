@@ -9,7 +9,8 @@ from functools import lru_cache
 from itertools import combinations
 from operator import itemgetter
 
-from auditkit.values.text import normalise
+from auditkit.values.missing import MISSING
+from auditkit.values.text import normalise, shown
 
 # Codes that are also words (ALL, TRY, TOP) are left out: a header may hold the word.
 _FURTHER_CODES = (
@@ -155,16 +156,36 @@ _WORD = re.compile(
     rf"|(?P<break>{_alternatives(*_BREAKS)})|(?:{_alternatives(*_FILLERS)}))\s*"
 )
 _MARKER = re.compile(
-    r"(?:(?:金[额額]|[货貨][币幣]|[计計]量)?[单單]位|(?P<currency>[币幣][种種別别]|[货貨][币幣][种種]类|\bcurrency(?!\sunit))"
-    r"|\b(?:currency |monetary )?units?)\s*[:=]?\s*",
+    r"(?:(?:金[额額]|[货貨][币幣]|[计計][量价價])?[单單]位|(?P<currency>[币幣][种種別别]|[货貨][币幣](?:[种種][类類])?|"
+    r"\bcurrency(?!\sunit))|\b(?:currency |monetary )?units?)\s*(?:[:=]|[均都]?[为為是]|\bis\b)?\s*",
     re.IGNORECASE,
 )
 _STATED = re.compile(
     r"^\W*(?:all )?(?:(?:amounts?|figures?)\s(?:are\s)?(?:expressed\s|stated\s|shown\s)?)?(?=in\s)", re.IGNORECASE
 )
-_SCALED = r"(?<![0-9.,])(?:[十百千万亿萬億]+元|\b(?:thousand|million|billion)s?\b|'000s?)"
+# 金额（万元） alone in a cell says it of all amounts; a figure behind the word is an amount itself.
+_AMOUNTS = re.compile(
+    r"^\W*(?:以上|以下|本表|表[内中]|所有|各[项項]|全部|all )?(?:金[额額]|[数數款][额額]|amounts?|figures?)\W*"
+    r"(?:[均都]?[为為是])?\s*(?!\W*[0-9])",
+    re.IGNORECASE,
+)
+_NO_FIGURE_BEFORE = r"(?<![0-9.,])(?<![0-9.,]\s)(?<![0-9][(+])"
+_CHINESE_MARKS = "|".join(longest_first(mark for mark in CURRENCY_MARKS if not mark.isascii() and mark[-1].isalpha()))
+_LATIN_MARKS = rf"(?:{_alternatives(*(mark for mark in CURRENCY_MARKS if mark.isascii()))})"
+_CHINESE_SCALED = rf"{_NO_FIGURE_BEFORE}[十百千万亿萬億]+\s?(?:{_CHINESE_MARKS})"
+_ENGLISH_SCALE = r"\b(?:thousand|million|billion)s?\b"
+_SCALED = rf"(?:{_CHINESE_SCALED}|{_NO_FIGURE_BEFORE}{_ENGLISH_SCALE}|{_NO_FIGURE_BEFORE}'000s?)"
+# 突破千万元 and millions of people are prose: a unit stands by itself, or behind a word that leads up to one.
 _SEEMS_A_NOTE = re.compile(
-    rf"{_MARKER.pattern}.*{_SCALED}(?!\w)|\(\s*(?:in\s)?{_SCALED}\s*\)|以\s*(?:人民[币幣])?{_SCALED}\s*[为為计計]|^\W*{_SCALED}\W*$",
+    rf"{_MARKER.pattern}.*{_SCALED}(?!\w)|\(\s*(?:in\s)?{_SCALED}\s*\)|^\W*{_SCALED}\W*$"
+    rf"|(?:^|[^\w.,]|[单單]位|[为為是以按均额額币幣])\s*{_CHINESE_SCALED}(?:(?!\w)|(?=[为為计計填列]))"
+    rf"|(?:\bin|[(,:;])\s?{_ENGLISH_SCALE}(?=\W*$|\s?[)\].,;:]|\s(?:unless|except|as)\b)"
+    rf"|\bin\s(?:the\s)?{_ENGLISH_SCALE}\sof\s{_LATIN_MARKS}|^\W*{_ENGLISH_SCALE}\sof\s{_LATIN_MARKS}"
+    rf"|{_LATIN_MARKS}\s?{_ENGLISH_SCALE}|{_NO_FIGURE_BEFORE}'000s?\b",
+    re.IGNORECASE,
+)
+_SCALE_WORD = re.compile(
+    rf"{_NO_FIGURE_BEFORE}(?:(?P<chinese>[十百千万亿萬億]+)(?=\s?(?:{_CHINESE_MARKS}))|(?P<english>{_ENGLISH_SCALE}|'000s?))",
     re.IGNORECASE,
 )
 _NOTE_ENDS = re.compile(r"[()\[\]【】;。]")
@@ -204,11 +225,28 @@ class HeaderUnit:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitNotes:
-    """What the cells above a table say of its amounts: the scale and the currencies, null and empty where nothing.
+class Note:
+    """What one text says of the unit of amounts: the `units` that it names, or the scales that it seems to name.
 
-    `conflict` holds the positions of two cells whose units cannot both be meant, or one position twice when a cell
-    contradicts itself; `unread` is that of the first cell that seems to tell a unit but cannot be read for certain.
+    `unread` holds these scales when it cannot be read for certain; 0 is one that is not known.
+    """
+
+    units: tuple[Unit, ...] = ()
+    unread: tuple[int, ...] = ()
+
+    @property
+    def doubted(self) -> Note:
+        """The same text where it cannot be told whether it speaks of these amounts: one in 元 harms nobody."""
+        return Note((), self.unread or tuple(unit.scale for unit in self.units if unit.scale and unit.scale > 1))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitNotes:
+    """What texts around a table say of its amounts: the scale and the currencies, null and empty where nothing.
+
+    `conflict` holds the positions of two texts whose units cannot both be meant, or one position twice when a text
+    contradicts itself; `unread` is that of the first text that seems to tell another unit but cannot be read for
+    certain.
     """
 
     scale: int | None
@@ -258,30 +296,92 @@ def split_header(text: str) -> HeaderUnit:
     label = normalise(text)
     if len(label) > _LONGEST:
         return HeaderUnit(label, None, ())
-    bare, units = _without_brackets(label)
-    while True:
-        shorter, further = _without_tail(bare)
-        if not further:
-            break
-        bare, units = shorter, [*units, *further]
+    bare, units = _label_and_units(label)
     pair = _contradiction(units)
     if pair is not None:
         return HeaderUnit(bare, None, (), (units[pair[0]].text, units[pair[1]].text))
     return HeaderUnit(bare, *_together(units))
 
 
-def unit_notes(texts: Sequence[str]) -> UnitNotes:
-    """Return what `texts`, the cells above one table in reading order, say together of its amounts.
+def _label_and_units(label: str) -> tuple[str, list[Unit]]:
+    bare, units = _without_brackets(label)
+    while True:
+        shorter, further = _without_tail(bare)
+        if not further:
+            return bare, units
+        bare, units = shorter, [*units, *further]
 
-    单位：万元 in one cell and 币种：美元 in another are 10,000 USD; 单位：万元 and 单位：元 are a conflict.
+
+@lru_cache(maxsize=4096)
+def read_note(text: str) -> Note:
+    """Return what a text that stands around a table says: 单位：万元, 金额（万元）, 注：以上金额单位为万元."""
+    note = normalise(text)
+    if len(note) > _LONGEST:
+        return Note()
+    units = _noted(note)
+    if units or not _SEEMS_A_NOTE.search(note):
+        return Note(units)
+    words = [each["chinese"] or each["english"] for each in _SCALE_WORD.finditer(note)]
+    return Note((), tuple(_UNITS.get(word.casefold(), 0) for word in words) or (0,))
+
+
+def read_title(text: str) -> Note:
+    """Return what the name of a sheet says: 筹款（万元）."""
+    name = normalise(text)
+    units = _label_and_units(name)[1] if len(name) <= _LONGEST else []
+    return Note(tuple(units)) if units else read_note(text)
+
+
+def read_entry(text: str) -> Note:
+    """Return what a cell in a column of units or of currencies says: 万元, （元）, USD, 人民币（万元）."""
+    entry = normalise(text)
+    if len(entry) > _LONGEST:
+        return Note()
+    return Note(read_units(re.sub(r"[()\[\]【】]", " ", entry).strip()) or _noted(entry))
+
+
+def is_unit_marker(text: str) -> bool:
+    """Tell whether a text asks for a unit or a currency and says no more: 单位, 金额单位：, 币种."""
+    return len(text) <= _LONGEST and _MARKER.fullmatch(normalise(text)) is not None
+
+
+def asks_for_unit(text: str) -> bool:
+    """Tell whether a text begins with what asks for a unit: 单位：万元."""
+    return len(text) <= _LONGEST and _MARKER.match(normalise(text).lstrip("([【")) is not None
+
+
+@lru_cache(maxsize=4096)
+def foreign_currency(text: str, currency: str) -> str | None:
+    """Return the currency that a cell beside an amount names, if it is not `currency`; as it is written if unknown."""
+    name = normalise(text)
+    if name in MISSING:
+        return None
+    units = read_entry(name).units
+    if units:
+        return next((unit.currencies[0] for unit in units if unit.currencies and currency not in unit.currencies), None)
+    # CNY-人民币 is read by its words; a short one such as 圆 may be part of another, 日圆.
+    own = (mark for mark, codes in CURRENCY_MARKS.items() if codes == (currency,) and len(mark) > 2)
+    return None if any(mark in name.casefold() for mark in own) else shown(name)
+
+
+def unit_notes(texts: Sequence[str]) -> UnitNotes:
+    """Return what `texts`, the cells around one table, say together of its amounts (see `together`)."""
+    return together([read_note(text) for text in texts])
+
+
+def together(notes: Sequence[Note]) -> UnitNotes:
+    """Return what `notes` say together of the amounts of one table.
+
+    单位：万元 in one and 币种：美元 in another are 10,000 USD; 单位：万元 and 单位：元 are a conflict. One that cannot
+    be read for certain harms nobody when all that it may mean is what others say.
     """
-    noted = [(position, unit) for position, text in enumerate(texts) for unit in _noted(text)]
+    noted = [(position, unit) for position, note in enumerate(notes) for unit in note.units]
     units = [unit for _position, unit in noted]
-    unread = next((position for position, text in enumerate(texts) if _is_unread(text)), None)
     pair = _contradiction(units)
-    if pair is not None:
-        return UnitNotes(None, (), (noted[pair[0]][0], noted[pair[1]][0]), unread)
-    return UnitNotes(*_together(units), None, unread)
+    scale, currencies = (None, ()) if pair else _together(units)
+    unread = (position for position, note in enumerate(notes) if set(note.unread) - {scale})
+    conflict = None if pair is None else (noted[pair[0]][0], noted[pair[1]][0])
+    return UnitNotes(scale, currencies, conflict, next(unread, None))
 
 
 def holding(header: HeaderUnit, notes: UnitNotes) -> tuple[int, tuple[str, ...]]:
@@ -372,17 +472,16 @@ def _without_tail(header: str) -> tuple[str, tuple[Unit, ...]]:
     return header, ()
 
 
-@lru_cache(maxsize=4096)
-def _noted(text: str) -> tuple[Unit, ...]:
-    """Return the units of a cell above a table; nothing for a cell that is no note."""
-    note = normalise(text)
-    if len(note) > _LONGEST:
-        return ()
+def _noted(note: str) -> tuple[Unit, ...]:
+    """Return the units of a normalised text; nothing for one that is no note."""
     stated = _STATED.match(note)
     if stated:
         return _leading_units(note[stated.end() :])
     markers = list(_MARKER.finditer(note))
     ends = [*(marker.start() for marker in markers), len(note)][1:]
+    amounts = _AMOUNTS.match(note)
+    if amounts and not markers:
+        return _leading_units(note[amounts.end() :])
     return tuple(
         _settling(unit) if marker["currency"] else unit
         for marker, end in zip(markers, ends, strict=True)
@@ -393,11 +492,6 @@ def _noted(text: str) -> tuple[Unit, ...]:
 def _settling(unit: Unit) -> Unit:
     """Return the answer to 币种: 美元 says there which currency it is, not that one is one."""
     return replace(unit, scale=None if unit.scale == 1 else unit.scale, settles=True)
-
-
-def _is_unread(text: str) -> bool:
-    note = normalise(text)
-    return len(note) <= _LONGEST and not _noted(text) and _SEEMS_A_NOTE.search(note) is not None
 
 
 def _leading_units(text: str) -> tuple[Unit, ...]:

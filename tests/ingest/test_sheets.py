@@ -73,8 +73,9 @@ def test_a_unit_that_cannot_be_read_for_certain_is_refused_by_its_cell_unless_he
     assert message.startswith('a.xlsx › 筹款 › B1: "金额单位:万元 人数单位:人" seems to tell the unit of the amounts')
     settled = _locate(note, ["项目编号", "活动批次", "筹款总额（元）"], name="筹款")
     assert settled.tables[0].scales == {"total_amount": 1}
-    stated = _locate(note, ["单位：千元"], ["项目编号", "活动批次", "筹款总额"], name="筹款")
-    assert stated.tables[0].scales == {"total_amount": 1000}
+    stated = _locate(note, ["单位：万元"], ["项目编号", "活动批次", "筹款总额"], name="筹款")
+    assert stated.tables[0].scales == {"total_amount": 10000}
+    assert _locate(note, ["单位：千元"], ["项目编号", "活动批次", "筹款总额"], name="筹款").tables == ()
 
 
 def test_amounts_in_another_currency_are_refused_by_the_sheet() -> None:

@@ -190,3 +190,51 @@ def test_days_of_a_1904_workbook(make_workbook: Any) -> None:
     ]
     assert days[0] == [pd.Timestamp(2014, 12, 27), pd.Timestamp(2019, 1, 1)]
     assert days[1] == [pd.Timestamp(2018, 12, 28), pd.Timestamp(2019, 1, 1)]
+
+
+def _refused(rows: list[list[object]], column: str = "total_amount") -> tuple[list[int | None], list[tuple[str, str]]]:
+    """Return the amounts of a sheet, null where there is none, and those in another currency with what they are in."""
+    table, problems = _table(rows)
+    told = [each for each in problems if each.code == "other-currency" and each.column == column]
+    assert {each.row_id for each in told} <= table.unreadable.get(column, frozenset())
+    amounts = [None if pd.isna(amount) else int(amount) for amount in table.frame[column]]
+    return amounts, [(str(each.value), str(each.arguments["currency"])) for each in told]
+
+
+@pytest.mark.parametrize("header", ["币种", "货币", "currency", "币种代码", "CCY"])
+def test_an_amount_whose_row_names_another_currency_is_refused_in_its_cell(header: str) -> None:
+    rows = [
+        ["P1", "a", 1, 5, "CNY"],
+        ["P2", "a", 2, 5, "USD"],
+        ["P3", "a", "3", 5, "美元"],
+        ["P4", "a", 4, 5, ""],
+        ["P5", "a", 5, 5, "人民币"],
+        ["P6", "a", 6, 5, "卢布"],
+        ["P7", "a", "", 5, "USD"],
+    ]
+    amounts, told = _refused([[*FUNDS, header], *rows, ["合计", "", 21, 35, ""]])
+    assert amounts == [100, None, None, 400, 500, None, None]
+    assert told == [("2", "USD"), ("3", "USD"), ("6", "卢布")]
+
+
+def test_the_known_column_of_currencies_is_asked_as_well() -> None:
+    headers: list[object] = ["项目编号", "项目名称", "执行机构", "领域", "目标金额", "币种"]
+    rows: list[list[object]] = [["P1", "甲", "J1", "教育", 10, "USD"], ["P2", "乙", "J1", "教育", 10, "RMB"]]
+    assert _refused([headers, *rows], "target_amount") == ([None, 1000], [("10", "USD")])
+    export = _pieces([[*headers, "活动批次", "筹款总额"], *([*row, "2019-99", 5] for row in rows)])
+    assert {piece.table.name: piece.columns["total_amount"].valid.tolist() for piece in export[1:]} == {
+        "funds": [False, True]
+    }
+
+
+def test_a_header_that_names_the_currency_of_the_run_is_nearer_than_that_of_the_row() -> None:
+    row = ["P1", "a", 1, 5, "USD"]
+    assert _refused([["项目编号", "活动批次", "筹款总额（人民币）", "捐赠人数", "币种"], row]) == ([100], [])
+    assert _refused([["项目编号", "活动批次", "筹款总额（元）", "捐赠人数", "币种"], row]) == ([None], [("1", "USD")])
+
+
+def test_counts_are_scaled_by_their_header() -> None:
+    headers: list[object] = ["项目编号", "活动批次", "筹款总额", "捐赠人数（万）"]
+    table, problems = _table([headers, ["P1", "a", 1, 3], ["P2", "a", 1, "1.5"]])
+    assert problems == []
+    assert table.frame["donors"].tolist() == [30_000, 15_000]

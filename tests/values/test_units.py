@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 
 from auditkit.values.text import normalise
-from auditkit.values.units import CURRENCY_MARKS, holding, split_header, unit_notes
+from auditkit.values.units import (
+    CURRENCY_MARKS,
+    Note,
+    foreign_currency,
+    holding,
+    is_unit_marker,
+    read_entry,
+    read_note,
+    read_title,
+    split_header,
+    together,
+    unit_notes,
+)
 
 
 def header_unit(text: str) -> tuple[str, int | None, str | None]:
@@ -102,6 +114,13 @@ def test_a_hostile_header_costs_no_time() -> None:
         ("Amounts in CNY thousands", (1_000, "CNY")),
         ("(in thousands of CNY)", (1_000, "CNY")),
         ("(All amounts are stated in ten thousand CNY)", (10_000, "CNY")),
+        ("注：以上金额单位为万元", (10_000, "CNY")),
+        ("注：表中金额单位均为千元。", (1_000, "CNY")),
+        ("（金额：万元）", (10_000, "CNY")),
+        ("金额（万元）", (10_000, "CNY")),
+        ("本表金额均为百万元", (1_000_000, "CNY")),
+        ("Amounts: CNY thousand", (1_000, "CNY")),
+        ("货币：美元", (1, "USD")),
     ],
 )
 def test_a_note(note: str, expected: tuple[int, str | None]) -> None:
@@ -120,6 +139,9 @@ def test_a_note(note: str, expected: tuple[int, str | None]) -> None:
         "",
         "Unit: CNY dozens",
         "Total 000",
+        "金额：120万元",
+        "Amount: 1,000 CNY",
+        "货币资金",
     ],
 )
 def test_no_note(text: str) -> None:
@@ -136,6 +158,14 @@ def test_no_note(text: str) -> None:
         "2019年收支表（万元）",
         " 万元 ",
         "Report (in thousands)",
+        "数据口径：万元",
+        "均按万元填列",
+        "人民币万元",
+        "合计（万元）",
+        "(Expressed in thousands of yuan)",
+        "All figures in thousands unless otherwise stated",
+        "CNY million",
+        "以百万美元列示",
     ],
 )
 def test_what_seems_to_tell_a_unit_but_cannot_be_read_for_certain(text: str) -> None:
@@ -150,6 +180,14 @@ def test_what_seems_to_tell_a_unit_but_cannot_be_read_for_certain(text: str) -> 
         "单位名称：万元基金会",
         "募集1200万元项目公示",
         "募集（1,200万元）",
+        "本项目计划筹款300万元",
+        "计划筹款 300 万元，已筹 120 万元",
+        "捐赠总额突破千万元大关",
+        "数十万元",
+        "累计筹款一百万元。",
+        "RMB 3 million",
+        "We reached thousands of people in thousands of villages",
+        "阅读量（万）",
         "单位：人",
         "编制单位：某基金会",
         "2019年收支表",
@@ -235,6 +273,54 @@ def test_notes_that_contradict_each_other(cells: list[str], conflict: tuple[int,
 def test_an_unread_note_is_told_by_its_position() -> None:
     assert unit_notes(["2019", "单位：万元、人", "以万元计"]).unread == 1
     assert unit_notes(["单位：元", "收支表（万元）"]).unread == 1
+
+
+def test_an_unread_note_harms_nobody_where_another_says_what_it_may_mean() -> None:
+    assert unit_notes(["单位：万元", "收支表（万元）"]).unread is None
+    assert unit_notes(["单位：万元", "收支表（千元）"]).unread == 1
+    assert unit_notes(["单位：万元", "收支表（十万元）"]).unread == 1
+
+
+def test_the_name_of_a_sheet_may_tell_a_unit() -> None:
+    assert together([read_title("筹款（万元）")]).scale == 10_000
+    assert together([read_title("funds in CNY thousands")]).scale == 1_000
+    assert read_title("万元").unread == (10_000,)
+    for name in ("筹款", "Sheet1", "2019-1000", "P01 disclosures", "a" * 400):
+        assert read_title(name) == Note()
+
+
+def test_a_cell_in_a_column_of_units() -> None:
+    assert [
+        unit.scale for text in ("万元", "（元）", "人民币（万元）", "单位：千元") for unit in read_entry(text).units
+    ] == [
+        10_000,
+        1,
+        10_000,
+        1_000,
+    ]
+    assert [unit.currencies for unit in read_entry("USD").units] == [("USD",)]
+    assert read_entry("件") == read_entry("某基金会") == read_entry("元" * 400) == Note()
+
+
+def test_a_note_that_may_speak_of_something_else_is_no_more_than_a_doubt() -> None:
+    assert read_note("单位：万元").doubted == Note((), (10_000,))
+    assert read_note("以万元计").doubted == Note((), (10_000,))
+    assert read_note("单位：元").doubted == read_note("币种：人民币").doubted == Note()
+
+
+def test_the_currency_that_a_row_is_in() -> None:
+    for text in ("CNY", "rmb", "人民币", "人民币（元）", "元", "¥", "CNY-人民币", "人民币万元", "—", "", "待定"):
+        assert foreign_currency(text, "CNY") is None
+    for text in ("USD", "美元", "US$", "人民币/美元"):
+        assert foreign_currency(text, "CNY") == "USD"
+    for text in ("HKD", "日圆", "本币", "#REF!"):
+        assert foreign_currency(text, "CNY") == text
+    assert foreign_currency("元", "USD") == "CNY"
+
+
+def test_a_label_that_asks_for_a_unit() -> None:
+    assert all(map(is_unit_marker, ("单位", "金额单位：", "計量單位", "币种", "Currency:", "Unit")))
+    assert not any(map(is_unit_marker, ("单位名称", "执行单位", "单位：万元", "")))
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,124 @@ def a_unit_above_the_last_column() -> Case:
 
 
 @case
+def a_unit_below_the_total() -> Case:
+    sheet = Sheet("筹款")
+    below = sheet.table("A1", "funds", IN_WAN, projects(4))
+    sheet.put(f"A{below}", ["注：以上金额单位为万元"], ["填表人：张三"])
+    return Case([File("筹款.xlsx", [sheet])])
+
+
+@case
+def a_unit_at_the_end_of_the_headings() -> Case:
+    sheet = Sheet("Sheet1")
+    sheet.table("A1", "funds", f"{IN_WAN} | 单位：万元", projects(4))
+    return Case([File("筹款.xls", [sheet])])
+
+
+@case
+def amounts_in_a_unit_said_above() -> Case:
+    sheet = Sheet("Sheet1")
+    sheet.put("A1", ["2019年度筹款公示"], ["（金额：万元）"])
+    sheet.table("A3", "funds", IN_WAN, projects(4))
+    return Case([File("公示.xlsx", [sheet])])
+
+
+@case
+def a_column_of_units() -> Case:
+    sheet = Sheet("Sheet1")
+    records = [{**record, "单位": "万元"} for record in projects(4)]
+    sheet.table("A1", "funds", f"{IN_WAN} | 单位", records)
+    return Case([File("筹款.xlsx", [sheet], by="openpyxl")])
+
+
+@case
+def a_column_of_different_units_is_refused() -> Case:
+    sheet = Sheet("Sheet1")
+    sheet.put("A1", ["项目编号", "活动批次", "筹款总额", "单位"], ["P01", "2019-99", 12.5, "万元"])
+    sheet.put("A3", ["P02", "2019-99", 84_000, "元"])
+    return Case([File("筹款.xlsx", [sheet])], errors=['"万元" in D2, "元" in D3'])
+
+
+@case
+def a_unit_in_the_name_of_the_sheet() -> Case:
+    sheet = Sheet("筹款（万元）")
+    sheet.table("A1", "funds", IN_WAN, projects(4))
+    return Case([File("2019.xlsx", [sheet])])
+
+
+@case
+def a_unit_in_the_name_of_a_csv_file() -> Case:
+    sheet = Sheet()
+    sheet.table("A1", "funds", IN_WAN, projects(4))
+    return Case([File("筹款（万元）.csv", [sheet])])
+
+
+@case
+def a_unit_below_that_is_not_understood_is_refused() -> Case:
+    sheet = Sheet("Sheet1")
+    sheet.put("A1", ["项目编号", "活动批次", "筹款总额"], ["P01", "2019-99", 12.5], ["以上数据均按万元列示"])
+    return Case([File("筹款.xlsx", [sheet])], errors=["Sheet1 › A3"])
+
+
+@case
+def english_thousands_told_below() -> Case:
+    sheet = Sheet("Funds raised", "en")
+    headings = "Project ID=project_id | Campaign=campaign | Total raised=total_amount:thousand | Donors=donors"
+    below = sheet.table("A1", "funds", headings, projects(4, "en"))
+    sheet.put(f"A{below + 1}", ["Note: all figures above. Unit: CNY '000"])
+    return Case([File("funds.xlsx", [sheet])])
+
+
+@case
+def english_thousands_in_the_name_of_the_sheet() -> Case:
+    sheet = Sheet("Funds raised (CNY thousands)", "en")
+    headings = "Project ID=project_id | Campaign=campaign | Total raised=total_amount:thousand | Donors=donors"
+    sheet.table("A1", "funds", headings, projects(4, "en"))
+    return Case([File("funds.xlsx", [sheet])])
+
+
+@case
+def english_column_of_units() -> Case:
+    sheet = Sheet("Sheet1", "en")
+    headings = "Project ID=project_id | Campaign=campaign | Total raised=total_amount:thousand | Unit"
+    sheet.table("A1", "funds", headings, [{**record, "Unit": "CNY '000"} for record in projects(4, "en")])
+    return Case([File("funds.xlsx", [sheet])])
+
+
+@case
+def counts_in_ten_thousands() -> Case:
+    sheet = Sheet("Sheet1")
+    records = [
+        {**record, "donors": As(number + 0.5, 10_000 * number + 5_000)} for number, record in enumerate(projects(3))
+    ]
+    headings = "项目编号=project_id | 活动批次=campaign | 筹款总额（元）=total_amount | 捐赠人数（万）=donors"
+    sheet.table("A1", "funds", headings, records)
+    return Case([File("筹款.xlsx", [sheet])])
+
+
+@case
+def a_row_in_another_currency_is_refused_in_its_cell() -> Case:
+    sheet = Sheet("筹款")
+    records = [{**record, "币种": mark} for record, mark in zip(projects(3), ("CNY", "美元", "人民币"), strict=True)]
+    records[1]["total_amount"] = As(1000, None)
+    headings = "项目编号=project_id | 活动批次=campaign | 筹款总额=total_amount | 币种"
+    sheet.table("A1", "funds", headings, records)
+    return Case([File("筹款.xlsx", [sheet])], problems=[("type/other-currency", "C3")])
+
+
+@case
+def english_rows_in_another_currency() -> Case:
+    sheet = Sheet("Gifts", "en")
+    records = [
+        {**record, "Currency": mark} for record, mark in zip(donations("P03", 3), ("CNY", "USD", "RMB"), strict=True)
+    ]
+    records[1]["amount"] = As(50, None)
+    headings = "Donation ID=donation_id | Project ID=project_id | Donation date=donated_at | Amount=amount | Currency"
+    sheet.table("A1", "donations", headings, records)
+    return Case([File("gifts.xlsx", [sheet])], problems=[("type/other-currency", "D3")])
+
+
+@case
 def units_in_cells() -> Case:
     sheet = Sheet("筹款")
     written = [

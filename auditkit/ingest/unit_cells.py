@@ -1,0 +1,324 @@
+"""Where a sheet tells the unit of amounts outside their headers: above a table, below it, beside it, in a column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from auditkit.ingest.blocks import Block
+from auditkit.ingest.forms import Form
+from auditkit.ingest.headers import Header, Match, match
+from auditkit.ingest.kinds_of_columns import FIGURES
+from auditkit.ingest.labels import likely_totals, total_label
+from auditkit.ingest.raw import Corner, RawSheet, is_blank
+from auditkit.model.schema import table_schema
+from auditkit.values.text import normalise
+from auditkit.values.units import (
+    Note,
+    Unit,
+    UnitNotes,
+    asks_for_unit,
+    is_unit_marker,
+    read_entry,
+    read_note,
+    read_title,
+    together,
+)
+
+_NOTE_ROWS = 30
+"""How far above its headers a table's unit may be told, and in how many rows that of all tables of a sheet."""
+
+_BELOW_FORM = 30
+_FARTHEST = 6
+_BACKWARD = re.compile(r"以上|上表|上述|\babove\b", re.IGNORECASE)
+# A text without any of these is no note: most texts are told so at little cost.
+_LIKELY = re.compile(
+    r"[位币幣货貨额額数數款万萬亿億千百]|unit|currency|thousand|million|billion|000|amount|figure|\bin\b", re.IGNORECASE
+)
+_LIKELY_SCALED = re.compile(r"[万萬亿億千百]|thousand|million|billion|000", re.IGNORECASE)
+_FIGURE = re.compile(r"[0-9０-９,，.]*[0-9０-９][0-9０-９,，.]*")
+
+Found = tuple[Corner | None, Note]
+"""A note and the cell in which it stands; no cell for the name of the sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What the texts around a table `said` together of its unit, and where each of them stands.
+
+    A place is null for the name of the sheet. `mixed` are cells of a column of units that are not all the same.
+    """
+
+    said: UnitNotes
+    cells: tuple[Corner | None, ...]
+    mixed: tuple[Corner, ...] = ()
+
+
+class UnitCells:
+    """Finds the notes on units on one sheet, whose tables in all its strips are `blocks`."""
+
+    def __init__(self, sheet: RawSheet, blocks: Sequence[Block]) -> None:
+        self._sheet = sheet
+        self._blocks = blocks
+        self._name: list[Found] = [(None, read_title(sheet.name or PurePosixPath(sheet.file or "").stem))]
+
+    def of_table(self, block: Block, feeding: Sequence[Match], above: int, following: Block | None) -> Notes:
+        """Return what is said of the amounts of one table; its part of the sheet begins with row `above`.
+
+        The nearer holds: its own notes, else those of the sheet above it and beside it.
+        """
+        end = self.end(block, following)
+        entries, mixed = self._entries(block, feeding)
+        gap = range(max(above, block.first - _NOTE_ROWS), block.first)
+        own = [
+            *self._name,
+            *(each for each in self._in_rows(gap, block.left, block.right) if not (above and self._looks_back(each))),
+            *self._in_headers(block, feeding),
+            *self._loose(block, end, feeding),
+            *entries,
+        ]
+        rest: tuple[Callable[[], Iterable[Found]], ...] = (
+            lambda: self._outside(gap, block),
+            lambda: self._below_others(block),
+            lambda: self._outside(range(min(block.first, _NOTE_ROWS)), block),
+        )
+        said = together([note for _cell, note in own])
+        for further in rest:
+            if said.scale or said.conflict or said.unread is not None:
+                break
+            named = bool(said.currencies)
+            own += [(cell, _scales_only(note) if named else note) for cell, note in further()]
+            said = together([note for _cell, note in own])
+        return Notes(said, tuple(cell for cell, _note in own), mixed)
+
+    def of_form(self, form: Form, until: int, left: int, right: int) -> Notes:
+        """Return what is said of the amounts of a form: above it, among its labels, and below up to row `until`."""
+        pairs = [(pair.header, value) for pair in form.pairs for value in pair.values]
+        taken = {(header.row, header.index) for header, _value in pairs}
+        taken |= {(value.row, value.column) for _header, value in pairs}
+        rows = range(form.first_row, min(until, max(row for row, _column in taken) + 1 + _BELOW_FORM))
+        answers = [
+            ((value.row, value.column), read_note(f"币种:{value.cell}"))
+            for header, value in pairs
+            if _is_about_currency(header) and isinstance(value.cell, str)
+        ]
+        above = self._in_rows(range(max(0, form.first_row - _NOTE_ROWS), form.first_row), left, right)
+        within = (found for found in self._in_rows(rows, left, right) if found[0] not in taken)
+        found = [*self._name, *above, *answers, *within]
+        return Notes(together([note for _cell, note in found]), tuple(cell for cell, _note in found))
+
+    def end(self, block: Block, following: Block | None) -> int:
+        """Return up to which row texts below a table are its own: those before a blank row, where another follows."""
+        rows = self._sheet.rows
+        if following is None or block.end >= following.first:
+            return block.end
+        blank = (
+            row for row in range(block.end, following.first) if all(map(is_blank, rows[row][block.left : block.right]))
+        )
+        return next(blank, block.end)
+
+    def _in_rows(self, rows: Iterable[int], left: int, right: int, join: bool = True) -> Iterator[Found]:
+        """Yield the notes in some rows; to `join`, a cell that asks for a unit is read with the one at its right."""
+        for row in rows:
+            cells = self._sheet.rows[row]
+            for column in range(left, right):
+                cell = cells[column]
+                if type(cell) is not str or not cell:
+                    continue
+                note = read_note(cell)
+                if join and is_unit_marker(cell):
+                    right_of = cells[column + 1 : column + 1 + _FARTHEST]
+                    beside = next((each for each in right_of if not is_blank(each)), "")
+                    note = read_note(f"{normalise(cell).rstrip(' :=')}:{beside}")
+                if note != Note():
+                    yield (row, column), note
+
+    def _looks_back(self, found: Found) -> bool:
+        cell, _note = found
+        return cell is not None and _BACKWARD.search(str(self._sheet.rows[cell[0]][cell[1]])) is not None
+
+    def _outside(self, rows: Iterable[int], own: Block) -> Iterator[Found]:
+        """Yield the notes in some rows that are neither headers nor rows of any table."""
+        for found in self._in_rows(rows, 0, len(self._sheet.rows[0])):
+            cell, _note = found
+            if cell is not None and not any(self._holds(block, cell) for block in (own, *self._blocks)):
+                yield found
+
+    def _holds(self, block: Block, cell: Corner) -> bool:
+        row, column = cell
+        if not (block.left <= column < block.right and block.first <= row < block.end):
+            return False
+        return row <= block.last or all(not is_blank(self._sheet.rows[row][index]) for index in _needed(block))
+
+    def _below_others(self, own: Block) -> Iterator[Found]:
+        """Yield the notes below the tables at the side of one that has ended there."""
+        rows = self._sheet.rows
+        last = len(rows)
+        while last > own.last + 1 and all(map(is_blank, rows[last - 1][own.left : own.right])):
+            last -= 1
+        for block in self._blocks:
+            if block.left >= own.right or block.right <= own.left:
+                for found in self._loose(block, block.end, block.matches):
+                    cell, _note = found
+                    if cell is not None and cell[0] >= last:
+                        yield found
+
+    def _in_headers(self, block: Block, feeding: Sequence[Match]) -> Iterator[Found]:
+        """Yield what is said between the headers: by one that stands over no values, or that asks for a unit.
+
+        Any other with a unit has it for its own column. One of words or dates cannot be in 万元, so it means the rest.
+        """
+        rows = self._sheet.rows
+        mapped = _mapped(feeding)
+        for cell, note in self._in_rows(range(block.first, block.last + 1), block.left, block.right, join=False):
+            if cell is None or cell[1] in mapped:
+                continue
+            asks = bool(note.units) and asks_for_unit(str(rows[cell[0]][cell[1]]))
+            if asks or all(is_blank(row[cell[1]]) for row in rows[block.last + 1 : block.end]):
+                yield cell, note
+        for header, kind in mapped.values():
+            scale = header.unit.scale
+            if kind != "amount" and scale and scale > 1 and (header.unit.currencies or kind not in FIGURES):
+                yield (header.row, header.index), Note((), (scale,))
+
+    def _loose(self, block: Block, end: int, feeding: Sequence[Match]) -> Iterator[Found]:
+        """Yield the notes that stand below the headers in no row of data, or in such a row in a column of no table.
+
+        What figures follow, or what stands in a row of data, may speak of them only: it is no more than a doubt.
+        """
+        rows = self._sheet.rows
+        first = block.last + 1
+        headings = [rows[row][block.left : block.right] for row in range(block.first, first)]
+        repeats = {row for row in block.repeats if rows[row][block.left : block.right] in headings}
+        body = rows[first : block.end]
+        loose = {
+            first + at
+            for index in _needed(block)
+            for at, row in enumerate(body)
+            if (cell := row[index]) == "" or cell is None or (type(cell) is str and cell.isspace())
+        }
+        loose = (loose | set(range(block.end, end)) | self._totals(block)) - repeats
+        last = next((row for row in range(end - 1, first, -1) if self._has_figure(row, block)), first)
+        for row in sorted(loose):
+            cells = rows[row][block.left : block.right]
+            # Most of these rows are blank, up to a million of them: they are passed over before anything is searched.
+            if any(cells) and any(type(cell) is str and _LIKELY.search(cell) for cell in cells):
+                for each, note in self._in_rows([row], block.left, block.right):
+                    yield each, note if row >= last else note.doubted
+        known = {*_mapped(feeding), *(header.index for header in block.headers if self._asks(header))}
+        passed = loose | repeats
+        for index in sorted(set(range(block.left, block.right)) - known):
+            texts = {str(row[index]) for row in body if type(row[index]) is str}
+            doubts = {text: read_note(text).doubted for text in texts if _LIKELY_SCALED.search(text)}
+            if any(note.unread for note in doubts.values()):
+                for row in range(first, block.end):
+                    note = doubts.get(str(rows[row][index]), Note())
+                    if note.unread and row not in passed:
+                        yield (row, index), note
+
+    def _totals(self, block: Block) -> set[int]:
+        """Return the rows that are called a total, which may be filled in every column."""
+        found: set[int] = set()
+        for index in _needed(block):
+            cells = [row[index] for row in self._sheet.rows[block.last + 1 : block.end]]
+            likely = likely_totals({cell for cell in cells if type(cell) is str})
+            totals = {text for text in likely if total_label(text) is not None}
+            if totals:
+                found |= {row for row, cell in enumerate(cells, block.last + 1) if cell in totals}
+        return found
+
+    def _has_figure(self, row: int, block: Block) -> bool:
+        cells = self._sheet.rows[row][block.left : block.right]
+        return any(cells) and any(
+            (isinstance(cell, int | float) and not isinstance(cell, bool))
+            or (type(cell) is str and _FIGURE.fullmatch(cell) is not None)
+            for cell in cells
+        )
+
+    def _entries(self, block: Block, feeding: Sequence[Match]) -> tuple[list[Found], tuple[Corner, ...]]:
+        """Return what the columns of units say, the same in each row with an amount, or else the cells that differ."""
+        mapped = _mapped(feeding)
+        amounts = [index for index, (_header, kind) in mapped.items() if kind == "amount"]
+        found: list[Found] = []
+        for header in block.headers:
+            if not self._asks(header) or _means_another(header, feeding):
+                continue
+            said = self._said(block, header.index, amounts)
+            if _is_about_currency(header):
+                said = {text: (cell, _scales_only(note)) for text, (cell, note) in said.items()}
+            named = [each for each in said.values() if each[1].units]
+            scaled = any(unit.scale and unit.scale > 1 for _cell, note in named for unit in note.units)
+            whole = together([note for _cell, note in named])
+            if whole.conflict or (scaled and len(named) < len(said)):
+                return [], tuple(sorted(cell for cell, _note in said.values()))
+            found += named
+        return found, ()
+
+    def _own_text(self, header: Header) -> str:
+        return str(self._sheet.rows[header.row][header.index])
+
+    def _asks(self, header: Header) -> bool:
+        return is_unit_marker(self._own_text(header))
+
+    def _said(self, block: Block, index: int, amounts: Sequence[int]) -> dict[str, tuple[Corner, Note]]:
+        """Return the different texts in a column, beside amounts, with the first cell and what it says.
+
+        A blank cell says nothing where its row is not filled in either, as in a total, or where a merge spans it.
+        """
+        rows = self._sheet.rows
+        spanned = {
+            row
+            for (top, left), (bottom, right) in self._sheet.merged
+            if left <= index <= right
+            for row in range(top, bottom + 1)
+        }
+        said: dict[str, tuple[Corner, Note]] = {}
+        needed = _needed(block)
+        for row in range(block.last + 1, block.end):
+            cells = rows[row]
+            text = "" if is_blank(cells[index]) else str(cells[index])
+            if text in said or row in block.repeats or all(is_blank(cells[each]) for each in amounts):
+                continue
+            if text or not (row in spanned or any(is_blank(cells[each]) for each in needed)):
+                said[text] = ((row, index), read_entry(text))
+        return said
+
+
+def currency_column(headers: Sequence[Header], feeding: Sequence[Match]) -> int | None:
+    """Return the column that says of each row in which currency its amounts are, whichever table knows it."""
+    mapped = [found.columns["currency"] for found in feeding if "currency" in found.columns]
+    free = (header for header in headers if _is_about_currency(header) and not _means_another(header, feeding))
+    header = next(iter(mapped), None) or next(free, None)
+    return None if header is None else header.index
+
+
+def _is_about_currency(header: Header) -> bool:
+    return "currency" in match(table_schema("projects"), [header], {}).columns
+
+
+def _means_another(header: Header, feeding: Sequence[Match]) -> bool:
+    """Tell whether a header means a column of a table that is not about currencies."""
+    return any(header == each and name != "currency" for found in feeding for name, each in found.columns.items())
+
+
+def _scales_only(note: Note) -> Note:
+    units = (Unit(unit.text, unit.scale, ()) for unit in note.units if unit.scale and unit.scale > 1)
+    return Note(tuple(units), note.unread)
+
+
+def _needed(block: Block) -> list[int]:
+    """Return the columns that are filled in each row of data."""
+    best = max(block.matches, key=lambda found: (found.covered, len(found.columns)))
+    needed = [best.columns[name].index for name in best.table.required if name in best.columns]
+    return needed or [header.index for header in best.columns.values()]
+
+
+def _mapped(feeding: Sequence[Match]) -> dict[int, tuple[Header, str]]:
+    """Return the headers that mean a column, with its type, by where they stand."""
+    return {
+        header.index: (header, found.table.column(name).type)
+        for found in feeding
+        for name, header in found.columns.items()
+    }
