@@ -47,12 +47,13 @@ def _summary(report: Report) -> list[str]:
     told = [
         wording.counted(summary.projects, _("1 project"), _("{count} projects")),
         wording.mean_score(report),
-        _("Findings: {counts}").format(counts=wording.by_severity(summary.findings)),
+        _("Findings: {counts}").format(counts=wording.findings_counted(report)),
+        wording.incomplete(report),
         _("Outcomes: {counts}").format(counts=_(", ").join(outcomes)),
         " · ".join(wording.rows_read(report)),
         *report.notes,
     ]
-    return [f"## {_('Summary')}", "", *(f"- {_text(line)}" for line in told)]
+    return [f"## {_('Summary')}", "", *(f"- {_text(line)}" for line in told if line)]
 
 
 def _projects(report: Report) -> list[str]:

@@ -76,13 +76,19 @@ def counted(count: int, one: str, many: str) -> str:
 
 
 def by_severity(counts: Mapping[Any, int]) -> str:
-    """Return how many findings there are of each severity that has any, gravest first."""
+    """Return how many findings there are of each severity that has any, gravest first; empty for none."""
     parts = [
         _("{count} {severity}").format(count=f"{counts[severity]:,}", severity=label("severity", severity))
         for severity in SEVERITIES
         if counts.get(severity)
     ]
-    return _(", ").join(parts) or _("no findings")
+    return _(", ").join(parts)
+
+
+def findings_counted(report: Report) -> str:
+    """Return how many findings there are; that there is none is said only of what was read."""
+    none = _("no findings in what was read") if failures(report) else _("no findings")
+    return by_severity(report.summary.findings) or none
 
 
 def score_text(score: Decimal | None) -> str:
@@ -347,16 +353,23 @@ def rows_read(report: Report) -> list[str]:
 
 
 def closing(report: Report) -> list[str]:
-    """Return the parts of the closing line: projects, mean score, findings, and what could not be judged."""
+    """Return the parts of the closing line: projects, mean score, findings, what could not be judged or read."""
     summary = report.summary
     parts = [
         counted(summary.projects, _("1 project"), _("{count} projects")),
         mean_score(report),
-        by_severity(summary.findings),
+        findings_counted(report),
     ]
     unverifiable = sum(finding.status == UNVERIFIABLE for finding in report.findings)
     if unverifiable:
         parts.append(
             counted(unverifiable, _("1 finding could not be verified"), _("{count} findings could not be verified"))
         )
-    return parts
+    return [*parts, incomplete(report)]
+
+
+def incomplete(report: Report) -> str:
+    """Return that what could not be read counts in no score; empty where all was read or there is no score."""
+    if not failures(report) or report.summary.score is None:
+        return ""
+    return _("not everything could be read and used: the score holds only for what was")

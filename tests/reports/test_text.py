@@ -220,15 +220,25 @@ def test_errors_come_before_what_was_read_and_only_once(report: Report) -> None:
 
 
 def test_the_last_lines_count_and_disclaim(report: Report) -> None:
-    last = render(report, 200, exit_code=2).splitlines()[-3:]
-    assert " ".join(last[:2]).endswith("1 finding could not be verified · exit 2")
+    last = render(replace(report, errors=(), inputs=()), 200, exit_code=1).splitlines()[-3:]
+    assert " ".join(last[:2]).endswith("1 finding could not be verified · exit 1")
     assert last[2] == "A score measures disclosure against this pack, not honesty or effect."
+
+
+def test_the_closing_line_says_that_the_score_is_not_of_what_could_not_be_read(report: Report) -> None:
+    flawless = replace(report, findings=(), summary=replace(report.summary, findings={}))
+    closing = " ".join(render(flawless, exit_code=2).splitlines()[-3:])
+    assert "no findings in what was read" in closing
+    assert "not everything could be read and used: the score holds only for what was · exit 2" in closing
+    all_read = render(replace(flawless, errors=(), inputs=report.inputs[:2]), exit_code=0)
+    assert "no findings · exit 0" in all_read
+    assert "not everything" not in all_read
 
 
 def test_a_report_without_projects_still_reads(report: Report) -> None:
     summary = replace(report.summary, projects=0, score=None, grade=None, findings={}, outcomes={})
     empty = replace(report, projects=(), findings=(), obligations=(), mandatory=(), summary=summary)
-    assert "0 projects · no score · no findings · exit 1" in render(empty)
+    assert "0 projects · no score · no findings in what was read · exit 1" in render(empty)
 
 
 def test_nothing_from_data_steers_the_terminal(report: Report) -> None:
