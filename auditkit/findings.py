@@ -26,7 +26,6 @@ class Teller:
         self._messages = Messages(rule, frames.dataset.currency)
         self._title = i18n.pick(rule.title)
         self._reference = i18n.pick(rule.reference.title) if rule.reference else None
-        self._fix = i18n.pick(rule.fix)
         self._rows: dict[tuple[str, int], Place] = {}
 
     def tell(self, row: Row, detail: Detail) -> list[Finding]:
@@ -45,21 +44,22 @@ class Teller:
             self._messages.message(detail, status),
             self._title,
             self._reference,
-            self._fix,
         )
         if detail.table is not None and detail.rows:
             row_ids = [row_id for row_id, _related in detail.rows]
             places = self._tables[detail.table].places(row_ids, detail.column)
             owners = [self._projects(detail.table, row_id) for row_id in row_ids]
+            # The very same is said of all rows, but what to do about it may name the cell.
             return [
-                Finding(*said, project_id, place, related, concerned)
+                Finding(*said, self._messages.fix(detail, status, place), project_id, place, related, concerned)
                 for (_row_id, related), place, (project_id, concerned) in zip(detail.rows, places, owners, strict=True)
             ]
         subject_row = row.get(SUBJECT_ROW)
         its_row = (detail.table, detail.row_id) if subject_row is None else (self._rule.subject, subject_row)
         project_id, concerned = self._projects(*its_row) if detail.all_of is None else self._owners(*detail.all_of)
         place = detail.place or self._place(detail, subject_row, project_id)
-        return [Finding(*said, project_id, place, self._related(detail), concerned)]
+        fix = self._messages.fix(detail, status, place)
+        return [Finding(*said, fix, project_id, place, self._related(detail), concerned)]
 
     def _projects(self, table: str | None, row_id: int | None) -> tuple[str | None, tuple[str, ...]]:
         """Return the project of a row and, where it is no project's in particular, all those that it concerns: those

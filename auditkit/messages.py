@@ -11,9 +11,10 @@ from auditkit import i18n
 from auditkit.i18n import translate as _
 from auditkit.kinds import get_kind
 from auditkit.kinds.subjects import Cause
+from auditkit.model.dataset import Place
 from auditkit.model.pack import Rule
 from auditkit.model.schema import table_schema
-from auditkit.model.verdict import FAILED, IN_DOUBT, Days, Detail, Money
+from auditkit.model.verdict import FAILED, IN_DOUBT, UNVERIFIABLE, Days, Detail, Money
 
 COLUMNS_ABSENT = "columns_absent"
 """The message of a detail that names columns which are in no sheet; no kind has to have it."""
@@ -34,7 +35,8 @@ class Messages:
     def __init__(self, rule: Rule, currency: str) -> None:
         self._rule = rule
         self._currency = currency
-        self._kind_messages = get_kind(rule.kind).messages
+        self._kind = get_kind(rule.kind)
+        self._fix = i18n.pick(rule.fix)
         self._templates: dict[str, str] = {}
 
     def message(self, detail: Detail, status: str) -> str:
@@ -42,9 +44,34 @@ class Messages:
         own = self._own_message(detail) if self._rule.message and status == FAILED else None
         return self._template(detail.message).format_map(self._fill(detail)) if own is None else own
 
+    def fix(self, detail: Detail, status: str, place: Place) -> str:
+        """Return what to do about `detail`, whose evidence lies at `place`.
+
+        A rule's own fix is for what broke it: where nobody can tell whether it was broken, evidence is called for.
+        """
+        if status == UNVERIFIABLE:
+            return self._call_for_evidence(detail, place)
+        own = self._kind.fixes.get(detail.fix or detail.message)
+        return self._fix if own is None else i18n.pick(own)
+
+    def _call_for_evidence(self, detail: Detail, place: Place) -> str:
+        """Return what is needed so that `detail` can be verified: the cell, the column, or what was not handed in."""
+        if place.cell is not None and detail.all_of is None:
+            return _what_a_cell_needs(detail.table, detail.column).format(cell=place.cell)
+        columns = detail.arguments.get("columns") if detail.message == COLUMNS_ABSENT else None
+        if columns is None and detail.table is not None and detail.column is not None:
+            columns = [(detail.table, detail.column)]
+        if columns is None:
+            return _("Hand in what is missing, then check again: it cannot be verified now.")
+        if detail.message == SAME_FOR_ROWS:
+            text = _("Fill in or correct the column {columns}, then check again: it cannot be verified now.")
+        else:
+            text = _("Hand in {columns}, then check again: it cannot be verified now.")
+        return text.format(columns=self._write(columns))
+
     def _template(self, name: str) -> str:
         if name not in self._templates:
-            self._templates[name] = _shared_template(name) or i18n.pick(self._kind_messages[name])
+            self._templates[name] = _shared_template(name) or i18n.pick(self._kind.messages[name])
         return self._templates[name]
 
     def _own_message(self, detail: Detail) -> str | None:
@@ -88,6 +115,12 @@ _SIMPLE: Mapping[type, Callable[[Any], str]] = {
     int: lambda value: f"{value:,}",
 }
 """How values are written that stand for nothing else, by their type: looked up, since findings are many."""
+
+
+def _what_a_cell_needs(table: str | None, column: str | None) -> str:
+    if table is not None and column is not None and table_schema(table).column(column).references is not None:
+        return _("Correct {cell}, or hand in the row that it refers to, then check again: it cannot be verified now.")
+    return _("Fill in or correct {cell}, then check again: it cannot be verified now.")
 
 
 class _Written:

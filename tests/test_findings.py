@@ -1,16 +1,20 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 
-from auditkit.check import judge_tables
+from auditkit.check import check, judge_tables
 from auditkit.findings import in_order
+from auditkit.ingest import read
 from auditkit.model.dataset import Place
 from auditkit.model.pack import Pack, Rule
 from auditkit.model.verdict import Finding
+
+MakeWorkbook = Callable[..., Path]
 
 DAY = date(2019, 12, 31)
 
@@ -85,3 +89,42 @@ def test_a_fault_of_an_organisation_is_no_projects_in_particular() -> None:
     }
     told = [each for each in faults("required", tables) if each.column == "name"]
     assert [(each.project_id, each.concerned) for each in told] == [(None, ("P1", "P2"))]
+
+
+def of_file(file: Path, kind: str, **body: Any) -> tuple[Finding, ...]:
+    rule = Rule(
+        id="tried",
+        kind=kind,
+        title={"en": "Tried"},
+        why={},
+        fix={"en": "Publish it"},
+        severity="major",
+        dimension="disclosure",
+        weight=Fraction(1),
+        subject=body.pop("subject", "projects"),
+        body=body,
+    )
+    return check(read([file]), Pack("tried", "1", {"en": "Tried"}, (rule,)), DAY).findings
+
+
+HEADER = ["项目编号", "项目名称", "执行机构", "领域"]
+
+
+def test_what_cannot_be_verified_asks_for_evidence_and_not_for_what_mends_a_failure(
+    make_workbook: MakeWorkbook,
+) -> None:
+    sheet = [[*HEADER, "上线日期", "募捐截止日期"], ["P1", "净水", "G1", "教育", "2019年13月1日", "2019-12-01"]]
+    file = make_workbook("a.xlsx", {"项目": sheet})
+    [told] = of_file(file, "compare", measure={"column": "fundraising_ends_on"}, at_least={"column": "launched_on"})
+    assert (told.status, told.place.cell) == ("unverifiable", "E2")
+    assert told.fix == "Fill in or correct E2, then check again: it cannot be verified now."
+    [told] = of_file(file, "compare", measure={"column": "fundraising_ends_on"}, at_least={"column": "starts_on"})
+    assert told.status == "unverifiable"
+    assert told.fix == "Hand in Starts on, then check again: it cannot be verified now."
+
+
+def test_a_column_that_no_cell_of_a_sheet_has_is_asked_for_as_a_column(make_workbook: MakeWorkbook) -> None:
+    rows = [[f"P{number}", "净水", "G1", "教育", "某天", "2019-12-01"] for number in range(3)]
+    file = make_workbook("a.xlsx", {"项目": [[*HEADER, "上线日期", "募捐截止日期"], *rows]})
+    [told] = of_file(file, "compare", measure={"column": "fundraising_ends_on"}, at_least={"column": "launched_on"})
+    assert told.fix == "Fill in or correct the column Launched on, then check again: it cannot be verified now."

@@ -17,7 +17,7 @@ import pandas as pd
 
 from auditkit.kinds import Kind, Read, reads
 from auditkit.kinds.common_causes import OTHERS_NAMED, CommonCause, common_causes
-from auditkit.kinds.data_messages import MESSAGES
+from auditkit.kinds.data_messages import FIXES, MESSAGES
 from auditkit.model.dataset import DataProblem
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
@@ -89,6 +89,7 @@ def _detail(alike: Sequence[DataProblem]) -> Detail:
     first = alike[0]
     return Detail(
         message=first.code,
+        fix=first.code,
         table=first.table,
         column=first.column,
         value=first.value,
@@ -140,4 +141,4 @@ def _reads(rule: Rule) -> Iterator[Read]:
     return (read for read in reads.common(rule) if read.path != ("subject",))
 
 
-KIND = Kind("data", SCHEMA, ("check",), MESSAGES, evaluate, _reads)
+KIND = Kind("data", SCHEMA, ("check",), MESSAGES, evaluate, _reads, fixes=FIXES)

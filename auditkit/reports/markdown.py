@@ -115,15 +115,15 @@ def _rule_findings(rule: wording.RuleFindings) -> list[str]:
     points = f" · {points}" if points else ""
     head = f"**{wording.SIGNS[rule.severity]} {_text(wording.finding_head(first))}**"
     lines = [f"- {head} {_text(first.title)} ({_text(rule.rule)}){points}"]
-    for finding in rule.findings:
+    for index, finding in enumerate(rule.findings):
         places = [
             place_text(finding.place),
             *(place_text(other, beside=finding.place) for other in wording.related(finding)),
         ]
         where = _(", ").join(place for place in places if place)
         lines.append(f"  - {_text(finding.message)}" + (f" — {_text(where)}" if where else ""))
-    if first.fix:
-        lines.append(f"  - → {_text(first.fix)}")
+        if finding.fix and wording.is_last_of_fix(rule.findings, index):
+            lines.append(f"  - → {_text(finding.fix)}")
     if first.reference:
         lines.append(f"  - {_text(first.reference)}")
     each = wording.points_of_each(rule)

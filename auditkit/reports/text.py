@@ -199,14 +199,13 @@ def _group_head(group: wording.ProjectFindings) -> str:
 
 
 def _rule_findings(rule: wording.RuleFindings, width: int, everything: bool) -> list[Line]:
-    first = rule.findings[0]
     lines = _rule_head(rule, width)
-    for finding in rule.findings:
+    for index, finding in enumerate(rule.findings):
         lines += _wrapped(one_line(finding.message), width, indent=4)
-        reference = one_line(first.reference or "") if finding is rule.findings[-1] else ""
+        reference = one_line(finding.reference or "") if finding is rule.findings[-1] else ""
         lines += _parts([*_where(finding, everything), reference], width, indent=4)
-    if first.fix:
-        lines += _wrapped(one_line(first.fix), width, indent=4, sign="→")
+        if wording.is_last_of_fix(rule.findings, index):
+            lines += _wrapped(one_line(finding.fix), width, indent=4, sign="→" if finding.fix else "")
     return lines + _wrapped(wording.points_of_each(rule, None if everything else MOST_LISTED), width, indent=4)
 
 

@@ -30,6 +30,8 @@ _BELOW_ALL = len(SEVERITIES)
 class RuleFindings:
     """The findings of one rule for one project, all of one status, in the order of their places.
 
+    Those that ask for the same to be done stand together.
+
     `points_lost` is what the rule cost the project, null when nothing or when it was told with another status; then
     `together` is true of the group that tells it. Findings that belong to no single project have in `each` what the
     rule cost every project that they concern.
@@ -264,7 +266,7 @@ def _by_rule(findings: Sequence[Finding], own: Mapping[str, Decimal], lost: _Los
         # What failed and what could not be verified stand apart, but the rule cost its points once.
         points = own.get(rule)
         for status in sorted(statuses, key=lambda status: status != FAILED):
-            same = sorted(statuses[status], key=_position)
+            same = _by_fix(sorted(statuses[status], key=_position))
             each = _each(rule, same, lost)
             groups.append(
                 RuleFindings(
@@ -273,6 +275,19 @@ def _by_rule(findings: Sequence[Finding], own: Mapping[str, Decimal], lost: _Los
             )
             points = None
     return tuple(groups)
+
+
+def _by_fix(findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings with those next to each other that have the same fix, by the first of each fix."""
+    together: dict[str, list[Finding]] = {}
+    for finding in findings:
+        together.setdefault(finding.fix, []).append(finding)
+    return [finding for same in together.values() for finding in same]
+
+
+def is_last_of_fix(findings: Sequence[Finding], index: int) -> bool:
+    """Whether the finding at `index` is the last before what is to be done about it and those above it is said."""
+    return index + 1 == len(findings) or findings[index + 1].fix != findings[index].fix
 
 
 def _each(rule: str, findings: Iterable[Finding], lost: _Lost) -> tuple[tuple[str, Decimal], ...]:

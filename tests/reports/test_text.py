@@ -225,6 +225,18 @@ def test_the_last_lines_count_and_disclaim(report: Report) -> None:
     assert last[2] == "A score measures disclosure against this pack, not honesty or effect."
 
 
+def test_what_is_to_be_done_is_said_once_below_all_that_ask_for_the_same(report: Report) -> None:
+    told = [
+        replace(report.findings[4], message=message, fix=fix, place=Place("a.xlsx", "S", row, f"A{row}"))
+        for row, (message, fix) in enumerate([("One", "Mend"), ("Two", "Retype"), ("Three", "Mend")], start=1)
+    ]
+    lines = [line.strip() for line in render(replace(report, findings=tuple(told))).splitlines()]
+    at = lines.index("One")
+    assert lines[at : at + 8] == [
+        "One", "a.xlsx › S › A1", "Three", "a.xlsx › S › A3", "→ Mend", "Two", "a.xlsx › S › A2", "→ Retype"
+    ]  # fmt: skip
+
+
 def test_the_closing_line_says_that_the_score_is_not_of_what_could_not_be_read(report: Report) -> None:
     flawless = replace(report, findings=(), summary=replace(report.summary, findings={}))
     closing = " ".join(render(flawless, exit_code=2).splitlines()[-3:])
