@@ -78,12 +78,16 @@ class Teller:
         return (projects[0], ()) if len(projects) == 1 else (None, tuple(projects))
 
     def _place(self, detail: Detail, subject_row: int | None, project_id: str | None) -> Place:
-        """Return the cell of the evidence, or where that belongs: a sheet of its table in the file of the subject, else
-        in that of the project, since a platform's export holds no other table.
+        """Return the cell of the evidence, or where that belongs: the sheet of the rows that it is missing in, else a
+        sheet of its table in the file of the subject, else in that of the project, since a platform's export holds no
+        other table.
         """
         tables = self._tables
         if detail.row_id is not None and detail.table is not None:
             return tables[detail.table].place(detail.row_id, detail.column)
+        if detail.all_of is not None and detail.all_of[0] == detail.table:
+            sheet = tables[detail.table].source(detail.all_of[1][0])
+            return Place(sheet.file, sheet.sheet)
         if subject_row is None:
             return Place()
         files = [tables[self._rule.subject].source(subject_row).file]

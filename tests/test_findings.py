@@ -128,3 +128,20 @@ def test_a_column_that_no_cell_of_a_sheet_has_is_asked_for_as_a_column(make_work
     file = make_workbook("a.xlsx", {"项目": [[*HEADER, "上线日期", "募捐截止日期"], *rows]})
     [told] = of_file(file, "compare", measure={"column": "fundraising_ends_on"}, at_least={"column": "launched_on"})
     assert told.fix == "Fill in or correct the column Launched on, then check again: it cannot be verified now."
+
+
+def test_a_column_that_is_in_no_sheet_is_told_of_the_sheet_of_its_rows(make_workbook: MakeWorkbook) -> None:
+    header = ["项目编号", "报告期起", "报告期止", "披露日期"]
+    sheets = {"项目": [HEADER, ["P1", "净水", "G1", "教育"]]}
+    sheets |= {
+        f"{month}月": [header, ["P1", f"2019-0{month}-01", f"2019-0{month}-28", "2019-09-01"]] for month in (1, 2, 7)
+    }
+    told = of_file(
+        make_workbook("a.xlsx", sheets),
+        "compare",
+        subject="disclosures",
+        measure={"column": "income"},
+        at_least=0,
+    )
+    assert [(each.place.sheet, each.place.row) for each in told] == [("1月", None), ("2月", None), ("7月", None)]
+    assert {each.fix for each in told} == {"Hand in Income, then check again: it cannot be verified now."}
