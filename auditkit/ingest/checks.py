@@ -156,7 +156,7 @@ def _two_sheets(table: Table, groups: Sequence[Rows], currency: str) -> list[str
         ).format(
             first=_where(table, first),
             second=_where(table, second),
-            table=table.name,
+            table=pick(table.schema.title),
             key=_key_text(table, first),
             differences=_differences(table, first, second, currency),
         )

@@ -70,9 +70,9 @@ def _head(report: Report, width: int, verbose: bool) -> list[Line]:
         lines += _wrapped(one_line(note), width)
     if verbose:
         for file in report.inputs:
-            lines += _sheets(file, width)
+            lines += _sheets(file, wording.failures(report), width)
         for parameter, value in report.parameters.items():
-            lines += _wrapped(one_line(f"{parameter} = {value}"), width, indent=2)
+            lines += _wrapped(f"{one_line(parameter)} = {wording.value_text(value)}", width, indent=2)
         return lines
     used = [file for file in report.inputs if file.status != "failed"]
     ignored = sum(sheet.table is None for file in used for sheet in file.sheets)
@@ -82,11 +82,13 @@ def _head(report: Report, width: int, verbose: bool) -> list[Line]:
     return lines
 
 
-def _sheets(file: InputFile, width: int) -> list[Line]:
+def _sheets(file: InputFile, failures: Sequence[str], width: int) -> list[Line]:
     lines = _wrapped(f"{one_line(file.path)} · {label('input', file.status)}", width, indent=2)
     for sheet in file.sheets:
         if sheet.table is None:
-            read = f"{label('input', 'ignored')}: {one_line(sheet.note or '')}"
+            note = one_line(sheet.note or "")
+            told_above = any(failure in note for failure in failures)
+            read = f"{label('input', 'ignored')}: {_('see above') if told_above else note}"
         else:
             read = f"{label('table', sheet.table)} {sheet.rows:,}"
             if sheet.header_row is not None:

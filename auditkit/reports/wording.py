@@ -166,8 +166,23 @@ def dimensions(report: Report) -> list[str]:
 
 def failures(report: Report) -> list[str]:
     """Return what could not be read or done, each once."""
-    messages = [*report.errors, *(file.error for file in report.inputs if file.error)]
-    return [one_line(message) for message in dict.fromkeys(messages)]
+    return [one_line(message) for message in dict.fromkeys(report.errors)]
+
+
+def value_text(value: Any) -> str:
+    """Return the value of a pack's parameter as a person writes it; items of a list are parted by semicolons."""
+    match value:
+        case None:
+            return NOTHING
+        case bool():
+            return _("yes") if value else _("no")
+        case Decimal():
+            return f"{value:f}"
+        case Mapping():
+            return _(", ").join(f"{key} {value_text(each)}" for key, each in value.items())
+        case list() | tuple():
+            return _("; ").join(map(value_text, value))
+    return one_line(str(value))
 
 
 def worst_first(projects: Sequence[ProjectReport]) -> list[ProjectReport]:

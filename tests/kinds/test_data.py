@@ -85,8 +85,14 @@ def test_a_value_out_of_bounds(judge: Judge) -> None:
     assert seen.earned["P1"] == 0
     assert seen.messages == [
         'Launched on is "2119-01-01", outside the years 1949 to 2100.',
-        'Fundraising target is "-100"; it may not be less than 0.',
+        'Fundraising target is "-100"; it may not be less than 0.00.',
     ]
+
+
+def test_the_bound_of_an_amount_is_told_in_whole_units_of_the_currency(judge: Judge) -> None:
+    given = "donation_id | project_id | amount | donated_at\nD1 | P1 | 0 | 2019-09-08"
+    told = judge(rule("range"), projects=SOUND, donations=given)
+    assert told.messages == ['Amount is "0"; it may not be less than 0.01.']
 
 
 def test_a_key_that_stands_for_two_rows(judge: Judge) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from rich.cells import cell_len
 
-from auditkit.model.dataset import Place
+from auditkit.model.dataset import Place, SheetRead
 from auditkit.model.report import Report
 from auditkit.reports import text, wording
 from auditkit.reports.text import MOST_FINDINGS, MOST_LISTED, MOST_PROJECTS
@@ -217,6 +217,23 @@ def test_errors_come_before_what_was_read_and_only_once(report: Report) -> None:
     shown = render(report, 140)
     assert shown.count("damaged.xlsx could not be read") == 1
     assert shown.index("✗ damaged.xlsx") < shown.index("Read 2 files")
+
+
+def test_an_error_of_a_file_is_said_once_though_all_its_errors_stand_at_it_too(report: Report) -> None:
+    told = ("S is wrong.", "T is wrong.")
+    sheets = (SheetRead("S", None, 0, None, told[0]), SheetRead("T", None, 0, None, told[1]))
+    inputs = (*report.inputs[:2], replace(report.inputs[2], error=" ".join(told), sheets=sheets))
+    shown = render(replace(report, errors=(*told, told[0]), inputs=inputs), verbose=True)
+    assert [shown.count(message) for message in told] == [1, 1]
+    assert "S · ignored: see above" in shown
+
+
+def test_parameters_read_as_people_write_them(report: Report) -> None:
+    tiers = [{"name": "top-100", "rate": Decimal("0.20")}, {"name": "rest", "rate": Decimal("1E-2")}]
+    shown = render(replace(report, parameters={"tiers": tiers, "strict": True, "none": None}), verbose=True)
+    assert "  tiers = name top-100, rate 0.20; name rest, rate 0.01\n" in shown
+    assert "  strict = yes\n" in shown
+    assert "  none = –\n" in shown
 
 
 def test_the_last_lines_count_and_disclaim(report: Report) -> None:
