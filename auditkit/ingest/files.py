@@ -79,7 +79,8 @@ def sheets(found: Found, content: bytes) -> Iterator[RawSheet]:
     if kind != _BY_ENDING[found.ending]:
         if kind in _BY_ENDING.values() and kind != "text":
             message = _(
-                "{path} ends in {ending}, but it is {kind}. Open it in WPS or Excel, save it as .xlsx, and hand that in."
+                "{path} ends in {ending}, but it is {kind}. Open it in WPS or Excel, save it as .xlsx, and hand that"
+                " in."
             )
         else:
             message = _(
