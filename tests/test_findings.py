@@ -145,3 +145,11 @@ def test_a_column_that_is_in_no_sheet_is_told_of_the_sheet_of_its_rows(make_work
     )
     assert [(each.place.sheet, each.place.row) for each in told] == [("1月", None), ("2月", None), ("7月", None)]
     assert {each.fix for each in told} == {"Hand in Income, then check again: it cannot be verified now."}
+
+
+def test_the_value_of_an_amount_is_in_the_smallest_unit_and_its_message_in_yuan(make_workbook: MakeWorkbook) -> None:
+    sheet = [[*HEADER, "筹款目标"], ["P1", "净水", "G1", "教育", 5]]
+    file = make_workbook("a.xlsx", {"项目": sheet})
+    [told] = of_file(file, "compare", measure={"column": "target_amount"}, at_least=10)
+    assert (told.value, told.expected) == ("500", "1000")
+    assert told.message == "Fundraising target is 5.00; it should be at least 10.00 (5.00 short)."
