@@ -80,6 +80,16 @@ MESSAGES: Mapping[str, Localized] = {
         "en": '{what} is "{value}", which is not among the {parent}. Did you mean {key}?',
         "zh": "{what}为“{value}”，在“{parent}”表中不存在。是否指 {key}？",
     },
+    "unknown-zeros": {
+        "en": '{what} is "{value}", which is not among the {parent}. {key} is on file: did leading zeros get lost?',
+        "zh": "{what}为“{value}”，在“{parent}”表中不存在。表中有 {key}：是否丢失了前面的 0？",
+    },
+    "unknown-lookalike": {
+        "en": '{what} is "{value}", which is not among the {parent}. {key} is on file: does a letter stand for a digit'
+        " (O for 0, l or I for 1)?",
+        "zh": "{what}为“{value}”，在“{parent}”表中不存在。表中有 {key}：是否把数字写成了字母"
+        "（0 写成 O，1 写成 l 或 I）？",
+    },
     "whole-column": {
         "en": "All {count} cells of this column have the same fault. {first}{others}",
         "zh": "该列全部 {count} 个单元格存在同一问题。{first}{others}",
@@ -150,6 +160,14 @@ FIXES: Mapping[str, Localized] = {
     "digits-lost": {
         "en": "Format the cell as text and type the whole number anew.",
         "zh": "请将单元格设为文本格式，并重新填写完整号码。",
+    },
+    "unknown-zeros": {
+        "en": "Format the column as text, and write the number with all its zeros.",
+        "zh": "请将该列设为文本格式，并填写含前面的 0 的完整编号。",
+    },
+    "unknown-lookalike": {
+        "en": "Write the number as the other table has it.",
+        "zh": "请按另一张表中的写法填写编号。",
     },
     "merged-amount": {
         "en": "Unmerge the cells and write each row's own figure.",

@@ -147,6 +147,29 @@ def test_a_reference_that_is_a_name_or_another_spelling(judge: Judge) -> None:
     ]
 
 
+def test_a_reference_that_lost_zeros_or_has_letters_for_digits(judge: Judge) -> None:
+    projects = PROJECTS + "".join(f"{key} | 净水 | G1 | 教育 | 100 | 2019-01-01\n" for key in ("001", "0200", "A10"))
+    rows = POSTS + "".join(f"{key} | 2019-01-01 | 进展 | 1\n" for key in ("1", "O2OO", "AlO", "9"))
+    seen = judge(rule("reference"), projects=projects, progress=rows.strip())
+    assert {
+        finding.value: (finding.expected, finding.message.partition(" Projects. ")[2]) for finding in seen.findings
+    } == {
+        "1": ("001", "001 is on file: did leading zeros get lost?"),
+        "O2OO": ("0200", "0200 is on file: does a letter stand for a digit (O for 0, l or I for 1)?"),
+        "AlO": ("A10", "A10 is on file: does a letter stand for a digit (O for 0, l or I for 1)?"),
+        "9": (None, ""),
+    }
+    i18n.use("zh")
+    [message] = judge(rule("reference"), projects=projects, progress=POSTS + "1 | 2019-01-01 | 进展 | 1").messages
+    assert message == "项目编号为“1”，在“项目”表中不存在。表中有 001：是否丢失了前面的 0？"
+
+
+def test_a_number_that_two_keys_may_have_been_is_not_guessed(judge: Judge) -> None:
+    projects = PROJECTS + "".join(f"{key} | 净水 | G1 | 教育 | 100 | 2019-01-01\n" for key in ("01", "001"))
+    [finding] = judge(rule("reference"), projects=projects, progress=POSTS + "1 | 2019-01-01 | 进展 | 1").findings
+    assert (finding.expected, finding.message) == (None, 'Project ID is "1", which is not among the Projects.')
+
+
 def test_a_copy_of_a_row(judge: Judge) -> None:
     seen = judge(
         rule("duplicate-row"),
