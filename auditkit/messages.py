@@ -55,18 +55,26 @@ class Messages:
         return self._fix if own is None else i18n.pick(own)
 
     def _call_for_evidence(self, detail: Detail, place: Place) -> str:
-        """Return what is needed so that `detail` can be verified: the cell, the column, or what was not handed in."""
-        if place.cell is not None and detail.all_of is None:
-            return _what_a_cell_needs(detail.table, detail.column).format(cell=place.cell)
-        columns = detail.arguments.get("columns") if detail.message == COLUMNS_ABSENT else None
+        """Return what is needed so that `detail` can be verified: a cell, a column, or what was not handed in.
+
+        The cell is not named: its address is where the finding says that it is, and texts name none.
+        """
+        columns = detail.arguments["columns"] if detail.message == COLUMNS_ABSENT else None
         if columns is None and detail.table is not None and detail.column is not None:
             columns = [(detail.table, detail.column)]
         if columns is None:
             return _("Hand in what is missing, then check again: it cannot be verified now.")
         if detail.message == SAME_FOR_ROWS:
             text = _("Fill in or correct the column {columns}, then check again: it cannot be verified now.")
-        else:
+        elif place.cell is None:
             text = _("Hand in {columns}, then check again: it cannot be verified now.")
+        elif _refers(detail.table, detail.column):
+            text = _(
+                "Correct this cell ({columns}), or hand in the row that it refers to, then check again: it cannot be"
+                " verified now."
+            )
+        else:
+            text = _("Fill in or correct this cell ({columns}), then check again: it cannot be verified now.")
         return text.format(columns=self._write(columns))
 
     def _template(self, name: str) -> str:
@@ -117,10 +125,8 @@ _SIMPLE: Mapping[type, Callable[[Any], str]] = {
 """How values are written that stand for nothing else, by their type: looked up, since findings are many."""
 
 
-def _what_a_cell_needs(table: str | None, column: str | None) -> str:
-    if table is not None and column is not None and table_schema(table).column(column).references is not None:
-        return _("Correct {cell}, or hand in the row that it refers to, then check again: it cannot be verified now.")
-    return _("Fill in or correct {cell}, then check again: it cannot be verified now.")
+def _refers(table: str | None, column: str | None) -> bool:
+    return table is not None and column is not None and table_schema(table).column(column).references is not None
 
 
 class _Written:
