@@ -49,9 +49,9 @@ class Teller:
             row_ids = [row_id for row_id, _related in detail.rows]
             places = self._tables[detail.table].places(row_ids, detail.column)
             owners = [self._projects(detail.table, row_id) for row_id in row_ids]
-            # The very same is said of all rows, but what to do about it may name the cell.
+            fix = self._messages.fix(detail, status, places[0])
             return [
-                Finding(*said, self._messages.fix(detail, status, place), project_id, place, related, concerned)
+                Finding(*said, fix, project_id, place, related, concerned)
                 for (_row_id, related), place, (project_id, concerned) in zip(detail.rows, places, owners, strict=True)
             ]
         subject_row = row.get(SUBJECT_ROW)
@@ -155,13 +155,14 @@ def _sheet_of_void(frames: Frames, row: Row, detail: Detail) -> int | None:
 def in_order(told: Iterable[Sequence[Finding]]) -> list[Finding]:
     """Order findings by severity and project, then by what they say, and only those that say the same by where.
 
+    What failed comes before what cannot be verified: a cell that cannot be read is the cause of the latter.
     Each sequence are findings that say the same, so that this is compared once for all of them.
     """
     alike: dict[tuple[Any, ...], list[Finding]] = {}
     for findings in told:
         alike.setdefault(_what(findings[0]), []).extend(findings)
     ordered = [finding for what in sorted(alike) for finding in sorted(alike[what], key=_where)]
-    ordered.sort(key=lambda finding: finding.project_id or "")
+    ordered.sort(key=lambda finding: (finding.project_id or "", finding.status != FAILED))
     ordered.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     return ordered
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import permutations
@@ -37,6 +38,16 @@ ORDERED = [
 
 def test_severity_comes_first_then_project_then_what_is_said_then_where() -> None:
     assert all(in_order([[each] for each in mixed]) == ORDERED for mixed in permutations(ORDERED))
+
+
+def test_what_cannot_be_verified_comes_after_what_failed_in_the_same_project() -> None:
+    doubtful = replace(finding("major", "P1", "a", 1), rule="alpha", status="unverifiable")
+    cause = replace(finding("major", "P1", "b", 1), rule="data-type")
+    other = replace(finding("minor", "P1", "b", 1), rule="data-enum")
+    assert all(
+        in_order([[each] for each in mixed]) == [cause, doubtful, other]
+        for mixed in permutations((doubtful, cause, other))
+    )
 
 
 def test_what_is_said_alike_is_ordered_by_place_from_whichever_detail_it_came() -> None:
@@ -117,7 +128,7 @@ def test_what_cannot_be_verified_asks_for_evidence_and_not_for_what_mends_a_fail
     file = make_workbook("a.xlsx", {"项目": sheet})
     [told] = of_file(file, "compare", measure={"column": "fundraising_ends_on"}, at_least={"column": "launched_on"})
     assert (told.status, told.place.cell) == ("unverifiable", "E2")
-    assert told.fix == "Fill in or correct E2, then check again: it cannot be verified now."
+    assert told.fix == "Fill in or correct this cell (Launched on), then check again: it cannot be verified now."
     [told] = of_file(file, "compare", measure={"column": "fundraising_ends_on"}, at_least={"column": "starts_on"})
     assert told.status == "unverifiable"
     assert told.fix == "Hand in Starts on, then check again: it cannot be verified now."

@@ -273,6 +273,7 @@ def _of_project(
 
 
 def _by_rule(findings: Sequence[Finding], own: Mapping[str, Decimal], lost: _Lost) -> tuple[RuleFindings, ...]:
+    """Return findings by rule and status; what cannot be verified comes after what failed, which may be the cause."""
     by_rule: dict[str, dict[str, list[Finding]]] = {}
     for finding in findings:
         by_rule.setdefault(finding.rule, {}).setdefault(finding.status, []).append(finding)
@@ -289,6 +290,7 @@ def _by_rule(findings: Sequence[Finding], own: Mapping[str, Decimal], lost: _Los
                 )
             )
             points = None
+    groups.sort(key=lambda group: (_RANK[group.severity], group.findings[0].status != FAILED))
     return tuple(groups)
 
 
