@@ -89,7 +89,8 @@ def _no_project() -> str:
         "No project was found. Hand in a sheet of projects with at least the columns {columns};"
         " `auditkit schema show projects` explains them."
     )
-    return message.format(columns=_(", ").join(table_schema("projects").required))
+    schema = table_schema("projects")
+    return message.format(columns=_(", ").join(i18n.pick(schema.column(name).title) for name in schema.required))
 
 
 def _only(judgement: Judgement, projects: Sequence[str]) -> Judgement:

@@ -29,7 +29,6 @@ class Teller:
         self._messages = Messages(rule, frames.dataset.currency)
         self._title = i18n.pick(rule.title)
         self._reference = i18n.pick(rule.reference.title) if rule.reference else None
-        self._fix = i18n.pick(rule.fix)
         self._rows: dict[tuple[str, int], Place] = {}
 
     def tell(self, row: Row, detail: Detail) -> list[Finding]:
@@ -48,21 +47,22 @@ class Teller:
             self._messages.message(detail, status),
             self._title,
             self._reference,
-            self._fix,
         )
         if detail.table is not None and detail.rows:
             row_ids = [row_id for row_id, _related in detail.rows]
             places = self._tables[detail.table].places(row_ids, detail.column)
             owners = [self._projects(detail.table, row_id) for row_id in row_ids]
+            fix = self._messages.fix(detail, status, places[0])
             return [
-                Finding(*said, project_id, place, related, concerned)
+                Finding(*said, fix, project_id, place, related, concerned)
                 for (_row_id, related), place, (project_id, concerned) in zip(detail.rows, places, owners, strict=True)
             ]
         subject_row = row.get(SUBJECT_ROW)
         its_row = (detail.table, detail.row_id) if subject_row is None else (self._rule.subject, subject_row)
         project_id, concerned = self._projects(*its_row) if detail.all_of is None else self._owners(*detail.all_of)
         place = detail.place or self._place(detail, subject_row, project_id)
-        return [Finding(*said, project_id, place, self._related(detail), concerned)]
+        fix = self._messages.fix(detail, status, place)
+        return [Finding(*said, fix, project_id, place, self._related(detail), concerned)]
 
     def _projects(self, table: str | None, row_id: int | None) -> tuple[str | None, tuple[str, ...]]:
         """Return the project of a row and, where it is no project's in particular, all those that it concerns: those
@@ -81,12 +81,16 @@ class Teller:
         return (projects[0], ()) if len(projects) == 1 else (None, tuple(projects))
 
     def _place(self, detail: Detail, subject_row: int | None, project_id: str | None) -> Place:
-        """Return the cell of the evidence, or where that belongs: a sheet of its table in the file of the subject, else
-        in that of the project, since a platform's export holds no other table.
+        """Return the cell of the evidence, or where that belongs: the sheet of the rows that it is missing in, else a
+        sheet of its table in the file of the subject, else in that of the project, since a platform's export holds no
+        other table.
         """
         tables = self._tables
         if detail.row_id is not None and detail.table is not None:
             return tables[detail.table].place(detail.row_id, detail.column)
+        if detail.all_of is not None and detail.all_of[0] == detail.table:
+            sheet = tables[detail.table].source(detail.all_of[1][0])
+            return Place(sheet.file, sheet.sheet)
         if subject_row is None:
             return Place()
         files = [tables[self._rule.subject].source(subject_row).file]
@@ -154,13 +158,14 @@ def _sheet_of_void(frames: Frames, row: Row, detail: Detail) -> int | None:
 def in_order(told: Iterable[Sequence[Finding]]) -> list[Finding]:
     """Order findings by severity and project, then by what they say, and only those that say the same by where.
 
+    What failed comes before what cannot be verified: a cell that cannot be read is the cause of the latter.
     Each sequence are findings that say the same, so that this is compared once for all of them.
     """
     alike: dict[tuple[Any, ...], list[Finding]] = {}
     for findings in told:
         alike.setdefault(_what(findings[0]), []).extend(findings)
     ordered = [finding for what in sorted(alike) for finding in sorted(alike[what], key=_where)]
-    ordered.sort(key=lambda finding: finding.project_id or "")
+    ordered.sort(key=lambda finding: (finding.project_id or "", finding.status != FAILED))
     ordered.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     return ordered
 

@@ -11,9 +11,10 @@ from auditkit import i18n
 from auditkit.i18n import translate as _
 from auditkit.kinds import get_kind
 from auditkit.kinds.subjects import Cause
+from auditkit.model.dataset import Place
 from auditkit.model.pack import Rule
 from auditkit.model.schema import table_schema
-from auditkit.model.verdict import FAILED, IN_DOUBT, Days, Detail, Money
+from auditkit.model.verdict import FAILED, IN_DOUBT, UNVERIFIABLE, Days, Detail, Money
 
 COLUMNS_ABSENT = "columns_absent"
 """The message of a detail that names columns which are in no sheet; no kind has to have it."""
@@ -34,9 +35,11 @@ class Messages:
     def __init__(self, rule: Rule, currency: str) -> None:
         self._rule = rule
         self._currency = currency
-        self._kind_messages = get_kind(rule.kind).messages
+        self._kind = get_kind(rule.kind)
+        self._fix = i18n.pick(rule.fix)
         self._templates: dict[str, str] = {}
         self._written: dict[Hashable, str] = {}
+        self._calls: dict[Hashable, str] = {}
 
     def message(self, detail: Detail, status: str) -> str:
         """Return what `detail` says of a row of this status."""
@@ -51,9 +54,46 @@ class Messages:
         own = self._own_message(detail) if self._rule.message and status == FAILED else None
         return self._template(detail.message).format_map(self._fill(detail)) if own is None else own
 
+    def fix(self, detail: Detail, status: str, place: Place) -> str:
+        """Return what to do about `detail`, whose evidence lies at `place`.
+
+        A rule's own fix is for what broke it: where nobody can tell whether it was broken, evidence is called for.
+        """
+        if status == UNVERIFIABLE:
+            columns = detail.arguments["columns"] if detail.message == COLUMNS_ABSENT else None
+            called_for = (detail.message, detail.table, detail.column, place.cell is None, repr(columns))
+            if called_for not in self._calls:
+                self._calls[called_for] = self._call_for_evidence(detail, place)
+            return self._calls[called_for]
+        own = self._kind.fixes.get(detail.fix or detail.message)
+        return self._fix if own is None else i18n.pick(own)
+
+    def _call_for_evidence(self, detail: Detail, place: Place) -> str:
+        """Return what is needed so that `detail` can be verified: a cell, a column, or what was not handed in.
+
+        The cell is not named: its address is where the finding says that it is, and texts name none.
+        """
+        columns = detail.arguments["columns"] if detail.message == COLUMNS_ABSENT else None
+        if columns is None and detail.table is not None and detail.column is not None:
+            columns = [(detail.table, detail.column)]
+        if columns is None:
+            return _("Hand in what is missing, then check again: it cannot be verified now.")
+        if detail.message == SAME_FOR_ROWS:
+            text = _("Fill in or correct the column {columns}, then check again: it cannot be verified now.")
+        elif place.cell is None:
+            text = _("Hand in {columns}, then check again: it cannot be verified now.")
+        elif _refers(detail.table, detail.column):
+            text = _(
+                "Correct this cell ({columns}), or hand in the row that it refers to, then check again: it cannot be"
+                " verified now."
+            )
+        else:
+            text = _("Fill in or correct this cell ({columns}), then check again: it cannot be verified now.")
+        return text.format(columns=self._write(columns))
+
     def _template(self, name: str) -> str:
         if name not in self._templates:
-            self._templates[name] = _shared_template(name) or i18n.pick(self._kind_messages[name])
+            self._templates[name] = _shared_template(name) or i18n.pick(self._kind.messages[name])
         return self._templates[name]
 
     def _own_message(self, detail: Detail) -> str | None:
@@ -108,6 +148,10 @@ _SIMPLE: Mapping[type, Callable[[Any], str]] = {
     int: lambda value: f"{value:,}",
 }
 """How values are written that stand for nothing else, by their type: looked up, since findings are many."""
+
+
+def _refers(table: str | None, column: str | None) -> bool:
+    return table is not None and column is not None and table_schema(table).column(column).references is not None
 
 
 class _Written:

@@ -1,16 +1,21 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 
-from auditkit.check import judge_tables
+from auditkit.check import check, judge_tables
 from auditkit.findings import in_order
+from auditkit.ingest import read
 from auditkit.model.dataset import Place
 from auditkit.model.pack import Pack, Rule
 from auditkit.model.verdict import Finding
+
+MakeWorkbook = Callable[..., Path]
 
 DAY = date(2019, 12, 31)
 
@@ -33,6 +38,16 @@ ORDERED = [
 
 def test_severity_comes_first_then_project_then_what_is_said_then_where() -> None:
     assert all(in_order([[each] for each in mixed]) == ORDERED for mixed in permutations(ORDERED))
+
+
+def test_what_cannot_be_verified_comes_after_what_failed_in_the_same_project() -> None:
+    doubtful = replace(finding("major", "P1", "a", 1), rule="alpha", status="unverifiable")
+    cause = replace(finding("major", "P1", "b", 1), rule="data-type")
+    other = replace(finding("minor", "P1", "b", 1), rule="data-enum")
+    assert all(
+        in_order([[each] for each in mixed]) == [cause, doubtful, other]
+        for mixed in permutations((doubtful, cause, other))
+    )
 
 
 def test_what_is_said_alike_is_ordered_by_place_from_whichever_detail_it_came() -> None:
@@ -85,3 +100,67 @@ def test_a_fault_of_an_organisation_is_no_projects_in_particular() -> None:
     }
     told = [each for each in faults("required", tables) if each.column == "name"]
     assert [(each.project_id, each.concerned) for each in told] == [(None, ("P1", "P2"))]
+
+
+def of_file(file: Path, kind: str, **body: Any) -> tuple[Finding, ...]:
+    rule = Rule(
+        id="tried",
+        kind=kind,
+        title={"en": "Tried"},
+        why={},
+        fix={"en": "Publish it"},
+        severity="major",
+        dimension="disclosure",
+        weight=Fraction(1),
+        subject=body.pop("subject", "projects"),
+        body=body,
+    )
+    return check(read([file]), Pack("tried", "1", {"en": "Tried"}, (rule,)), DAY).findings
+
+
+HEADER = ["项目编号", "项目名称", "执行机构", "领域"]
+
+
+def test_what_cannot_be_verified_asks_for_evidence_and_not_for_what_mends_a_failure(
+    make_workbook: MakeWorkbook,
+) -> None:
+    sheet = [[*HEADER, "上线日期", "募捐截止日期"], ["P1", "净水", "G1", "教育", "2019年13月1日", "2019-12-01"]]
+    file = make_workbook("a.xlsx", {"项目": sheet})
+    [told] = of_file(file, "compare", measure={"column": "fundraising_ends_on"}, at_least={"column": "launched_on"})
+    assert (told.status, told.place.cell) == ("unverifiable", "E2")
+    assert told.fix == "Fill in or correct this cell (Launched on), then check again: it cannot be verified now."
+    [told] = of_file(file, "compare", measure={"column": "fundraising_ends_on"}, at_least={"column": "starts_on"})
+    assert told.status == "unverifiable"
+    assert told.fix == "Hand in Starts on, then check again: it cannot be verified now."
+
+
+def test_a_column_that_no_cell_of_a_sheet_has_is_asked_for_as_a_column(make_workbook: MakeWorkbook) -> None:
+    rows = [[f"P{number}", "净水", "G1", "教育", "某天", "2019-12-01"] for number in range(3)]
+    file = make_workbook("a.xlsx", {"项目": [[*HEADER, "上线日期", "募捐截止日期"], *rows]})
+    [told] = of_file(file, "compare", measure={"column": "fundraising_ends_on"}, at_least={"column": "launched_on"})
+    assert told.fix == "Fill in or correct the column Launched on, then check again: it cannot be verified now."
+
+
+def test_a_column_that_is_in_no_sheet_is_told_of_the_sheet_of_its_rows(make_workbook: MakeWorkbook) -> None:
+    header = ["项目编号", "报告期起", "报告期止", "披露日期"]
+    sheets = {"项目": [HEADER, ["P1", "净水", "G1", "教育"]]}
+    sheets |= {
+        f"{month}月": [header, ["P1", f"2019-0{month}-01", f"2019-0{month}-28", "2019-09-01"]] for month in (1, 2, 7)
+    }
+    told = of_file(
+        make_workbook("a.xlsx", sheets),
+        "compare",
+        subject="disclosures",
+        measure={"column": "income"},
+        at_least=0,
+    )
+    assert [(each.place.sheet, each.place.row) for each in told] == [("1月", None), ("2月", None), ("7月", None)]
+    assert {each.fix for each in told} == {"Hand in Income, then check again: it cannot be verified now."}
+
+
+def test_the_value_of_an_amount_is_in_the_smallest_unit_and_its_message_in_yuan(make_workbook: MakeWorkbook) -> None:
+    sheet = [[*HEADER, "筹款目标"], ["P1", "净水", "G1", "教育", 5]]
+    file = make_workbook("a.xlsx", {"项目": sheet})
+    [told] = of_file(file, "compare", measure={"column": "target_amount"}, at_least=10)
+    assert (told.value, told.expected) == ("500", "1000")
+    assert told.message == "Fundraising target is 5.00; it should be at least 10.00 (5.00 short)."

@@ -95,7 +95,7 @@ def check(
     text = reports.render(report, output_format, **_options(output_format, code, everything))
     sys.stdout.write(text)
     if output_format != "text":
-        for message in report.errors:
+        for message in dict.fromkeys(report.errors):
             print_error(message)
     return code
 

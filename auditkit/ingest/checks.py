@@ -6,8 +6,9 @@ by file, sheet and row number wherever a choice between them shows, so that the 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,8 @@ from auditkit.ingest import limits
 from auditkit.model.dataset import DataProblem, Place, Table
 from auditkit.values.text import label_key, shown
 
+_LEADING_ZEROS = re.compile("(?<![0-9])0+(?=[0-9])")
+_LOOKALIKES = str.maketrans("oli", "011")
 _PLACES_SHOWN = 5
 _SHOWN_COLUMNS = 4
 
@@ -156,7 +159,7 @@ def _two_sheets(table: Table, groups: Sequence[Rows], currency: str) -> list[str
         ).format(
             first=_where(table, first),
             second=_where(table, second),
-            table=table.name,
+            table=pick(table.schema.title),
             key=_key_text(table, first),
             differences=_differences(table, first, second, currency),
         )
@@ -183,9 +186,9 @@ def _dangling_references(table: Table, tables: Mapping[str, Table]) -> list[Data
         values = table.frame[column.name]
         unknown = (values.notna() & ~values.isin(tables[parent].frame[parent_column].dropna())).to_numpy()
         rows = np.flatnonzero(unknown)
-        meant = _meant(tables[parent], parent_column) if len(rows) else {}
+        meant = _meant(tables[parent], parent_column) if len(rows) else ()
         for row, value in zip(rows.tolist(), values.iloc[rows].tolist(), strict=True):
-            code, key = meant.get(label_key(value), ("unknown", None))
+            code, key = next((found[form(value)] for form, found in meant if form(value) in found), ("unknown", None))
             problems.append(
                 DataProblem(
                     check="reference",
@@ -202,25 +205,46 @@ def _dangling_references(table: Table, tables: Mapping[str, Table]) -> list[Data
     return problems
 
 
-def _meant(parent: Table, key_column: str) -> dict[str, tuple[str, str]]:
-    """Return by `label_key` what somebody may have written for a key of `parent`: the code of the problem, and the key.
+_Meant = Sequence[tuple[Callable[[str], str], Mapping[str, tuple[str, str]]]]
+"""By a form of what was written: the code of the problem, and the key. The first that has the form counts."""
 
-    That is another spelling of a key, or the name of its row.
+
+def _meant(parent: Table, key_column: str) -> _Meant:
+    """Return what somebody may have written for a key of `parent`.
+
+    That is another spelling of a key, the name of its row, a key whose leading zeros a spreadsheet dropped, or one with
+    letters that look like digits.
     """
     keys = parent.frame[key_column]
-    found = _only_keys(keys, keys, "unknown-spelling")
+    found = _only_keys(keys, keys, "unknown-spelling", label_key)
     for column in parent.schema.columns:
         if column.required and column.type == "text" and column.name != key_column and column.references is None:
-            found = {**_only_keys(parent.frame[column.name], keys, "unknown-name"), **found}
-    return found
+            found = {**_only_keys(parent.frame[column.name], keys, "unknown-name", label_key), **found}
+    return (
+        (label_key, found),
+        (_without_zeros, _only_keys(keys, keys, "unknown-zeros", _without_zeros)),
+        (_with_digits, _only_keys(keys, keys, "unknown-lookalike", _with_digits)),
+    )
 
 
-def _only_keys(texts: pd.Series[Any], keys: pd.Series[Any], code: str) -> dict[str, tuple[str, str]]:
-    """Return `code` and the key by the `label_key` of each text; a text that stands beside two keys means neither."""
+def _without_zeros(text: str) -> str:
+    """Return the `label_key` of `text` without the zeros that its numbers begin with: p1 for P001."""
+    return _LEADING_ZEROS.sub("", label_key(text))
+
+
+def _with_digits(text: str) -> str:
+    """Return the `label_key` of `text` with the digits that its letters may be taken for: 001 for OOl."""
+    return label_key(text).translate(_LOOKALIKES)
+
+
+def _only_keys(
+    texts: pd.Series[Any], keys: pd.Series[Any], code: str, form: Callable[[str], str]
+) -> dict[str, tuple[str, str]]:
+    """Return `code` and the key by the `form` of each text; a form that stands beside two keys means neither."""
     found: dict[str, set[str]] = defaultdict(set)
     known = texts.notna() & keys.notna()
     for text, key in zip(texts[known].tolist(), keys[known].tolist(), strict=True):
-        found[label_key(text)].add(key)
+        found[form(text)].add(key)
     return {text: (code, shown(min(meant))) for text, meant in found.items() if text and len(meant) == 1}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from pathlib import PurePath
 
 from auditkit.errors import BadFile, reason_of
 from auditkit.i18n import translate as _
@@ -13,7 +14,7 @@ from auditkit.ingest.archives import member_content
 from auditkit.ingest.delimited import delimited_sheets
 from auditkit.ingest.faults import encrypted
 from auditkit.ingest.ooxml import BROKEN_ARCHIVE
-from auditkit.ingest.paths import ENDINGS, Found
+from auditkit.ingest.paths import ENDINGS, LOCK, UNREAD_SPREADSHEETS, Found
 from auditkit.ingest.raw import RawSheet
 from auditkit.ingest.workbooks import workbook_sheets
 from auditkit.ingest.xls import COMPOUND_FILE, check_password, readable
@@ -71,26 +72,47 @@ def sheets(found: Found, content: bytes) -> Iterator[RawSheet]:
     and encrypted ones.
     """
     path = found.shown
-    if found.ending not in ENDINGS:
-        raise BadFile(
-            path,
-            _("{path} is of no kind that is read. Hand in a spreadsheet: {endings}.").format(
-                path=path, endings=_(", ").join(ENDINGS)
-            ),
-        )
+    _refuse_by_name(found)
     if not content:
         raise BadFile(path, _("{path} is empty: it has 0 bytes. Hand in the file again.").format(path=path))
     kind = _kind(path, content)
     if kind != _BY_ENDING[found.ending]:
-        raise BadFile(
-            path,
-            _(
+        if kind in _BY_ENDING.values() and kind != "text":
+            message = _(
+                "{path} ends in {ending}, but it is {kind}. Open it in WPS or Excel, save it as .xlsx, and hand that"
+                " in."
+            )
+        else:
+            message = _(
                 "{path} ends in {ending}, but it is {kind}. Hand in the spreadsheet itself, saved as XLSX or CSV."
-            ).format(path=path, ending=found.ending, kind=_KIND_NAMES[kind]()),
-        )
+            )
+        raise BadFile(path, message.format(path=path, ending=found.ending, kind=_KIND_NAMES[kind]()))
     if kind == "text":
         return delimited_sheets(path, content)
     return workbook_sheets(path, readable(path, content) if kind == "xls" else content)
+
+
+def _refuse_by_name(found: Found) -> None:
+    """Raise BadFile for what by its name is no spreadsheet that is read."""
+    path, name = found.shown, PurePath(found.shown).name
+    if name.startswith(LOCK):
+        message = _(
+            "{path} is no workbook: WPS or Excel keeps it while the workbook is open. Save and close that, and hand in"
+            " the workbook itself."
+        )
+    elif found.ending in UNREAD_SPREADSHEETS:
+        message = _(
+            "{path} was not read: it is a spreadsheet of a kind ({ending}) that cannot be. Open it in WPS or Excel,"
+            " save it as .xlsx, and hand that in."
+        )
+    elif found.ending not in ENDINGS:
+        message = _(
+            "{path} is of no kind that is read. Hand in a spreadsheet: {endings}. Tables in other documents can be"
+            " copied into WPS or Excel and saved as .xlsx."
+        )
+    else:
+        return
+    raise BadFile(path, message.format(path=path, ending=found.ending, endings=_(", ").join(ENDINGS)))
 
 
 def _kind(path: str, content: bytes) -> str:

@@ -18,6 +18,26 @@ ARCHIVE = ".zip"
 ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv")
 """The endings of the files that are read, in lower case."""
 
+UNREAD_SPREADSHEETS = (
+    ".et",
+    ".ett",
+    ".numbers",
+    ".xlt",
+    ".xltx",
+    ".xltm",
+    ".xlw",
+    ".wks",
+    ".wk1",
+    ".dbf",
+    ".sxc",
+    ".ots",
+    ".fods",
+)
+"""The endings of spreadsheets that are not read; in a folder they are errors, since they may hold what is missing."""
+
+LOCK = "~$"
+"""How the name of the lock file begins that a spreadsheet program keeps beside an open workbook."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -134,7 +154,7 @@ def _walk(folder: Path) -> Iterator[Path]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
             file = Path(parent, name)
-            if not name.startswith((".", "~$")) and file.is_file():
+            if not name.startswith((".", LOCK)) and file.is_file():
                 yield file
 
 

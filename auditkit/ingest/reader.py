@@ -10,7 +10,7 @@ from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
 from auditkit.ingest.files import content_of, sheets
 from auditkit.ingest.headers import HeaderMapping
-from auditkit.ingest.paths import ENDINGS, Found
+from auditkit.ingest.paths import ENDINGS, UNREAD_SPREADSHEETS, Found
 from auditkit.ingest.raw import RawSheet
 from auditkit.ingest.seen import seen_headers, seen_table
 from auditkit.ingest.sheets import locate
@@ -55,7 +55,7 @@ def read_file(found: Found, options: ReadOptions, opened: Opened | None = None, 
     path = found.shown
     if found.fault is not None:
         return failed(found, found.fault)
-    if found.ending not in ENDINGS and not found.named:
+    if found.ending not in (*ENDINGS, *UNREAD_SPREADSHEETS) and not found.named:
         return FileRead(InputFile(path, "", "ignored"))
     sha256 = ""
     reading = _Reading(options, ahead)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -49,7 +49,7 @@ class Kind:
     `schema` are the JSON Schema properties of a rule's body, `required` those that must be there, `one_of` those of
     which exactly one must be. `selects`, where a kind has it, returns the rows that it puts on the mandatory audit
     list, whether or not the rest of the rule can be judged. `takes_late` says that what a rule of it asks for may come
-    late and still earn something.
+    late and still earn something. `fixes` say, by message, what to do where the rule's own `fix` is too general.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Kind:
     selects: Callable[[Rule, Frames], Iterable[Mapping[str, Any]]] | None = None
     one_of: tuple[str, ...] = ()
     takes_late: bool = False
+    fixes: Mapping[str, Localized] = field(default_factory=dict)
 
 
 def kind_names() -> tuple[str, ...]:

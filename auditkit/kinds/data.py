@@ -17,11 +17,12 @@ import pandas as pd
 
 from auditkit.kinds import Kind, Read, reads
 from auditkit.kinds.common_causes import OTHERS_NAMED, CommonCause, common_causes
-from auditkit.kinds.data_messages import MESSAGES
+from auditkit.kinds.data_messages import FIXES, MESSAGES
 from auditkit.model.dataset import DataProblem
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
-from auditkit.model.verdict import FAILED, PASSED, STATUS_CODE, SUBJECT_ROW, Detail, Row, Verdicts
+from auditkit.model.schema import table_schema
+from auditkit.model.verdict import FAILED, PASSED, STATUS_CODE, SUBJECT_ROW, Detail, Money, Row, Verdicts
 
 CHECKS = ("type", "required", "enum", "range", "unique", "reference", "total", "duplicate-row", "header")
 
@@ -89,6 +90,7 @@ def _detail(alike: Sequence[DataProblem]) -> Detail:
     first = alike[0]
     return Detail(
         message=first.code,
+        fix=first.code,
         table=first.table,
         column=first.column,
         value=first.value,
@@ -124,15 +126,21 @@ def _of_column(cause: CommonCause, frames: Frames) -> Detail:
 
 
 def _arguments(problem: DataProblem) -> Mapping[str, Any]:
-    """Return what fills the message; years and bounds as text, since they are no figures to group by thousands."""
-    its_own = problem.arguments.items()
+    """Return what fills the message; the bounds of an amount as money, years and other bounds as text, since they are
+    no figures to group by thousands.
+    """
+    bound = Money if _is_amount(problem) else str
     return {
         "what": (problem.table, problem.column),
         "table": (problem.table, None),
         "value": problem.value,
         "expected": problem.expected,
-        **{name: str(value) if problem.check == "range" else value for name, value in its_own},
+        **{name: bound(value) if problem.check == "range" else value for name, value in problem.arguments.items()},
     }
+
+
+def _is_amount(problem: DataProblem) -> bool:
+    return problem.column is not None and table_schema(problem.table).column(problem.column).type == "amount"
 
 
 def _reads(rule: Rule) -> Iterator[Read]:
@@ -140,4 +148,4 @@ def _reads(rule: Rule) -> Iterator[Read]:
     return (read for read in reads.common(rule) if read.path != ("subject",))
 
 
-KIND = Kind("data", SCHEMA, ("check",), MESSAGES, evaluate, _reads)
+KIND = Kind("data", SCHEMA, ("check",), MESSAGES, evaluate, _reads, fixes=FIXES)

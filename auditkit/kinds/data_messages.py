@@ -1,4 +1,4 @@
-"""What the built-in data rules say, by the code of the problem that was found while reading."""
+"""What the built-in data rules say, and what is to be done, by the code of the problem that was found while reading."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from auditkit.i18n import Localized
 MESSAGES: Mapping[str, Localized] = {
     "not-a-date": {"en": '{what} is "{value}", which is no date.', "zh": "{what}为“{value}”，不是有效日期。"},
     "ambiguous-date": {
-        "en": '{what} is "{value}", which may be {dmy} or {mdy}. Write the year first, or use --date-order.',
-        "zh": "{what}为“{value}”，可能是 {dmy} 或 {mdy}。请改写为年月日，或使用 --date-order。",
+        "en": '{what} is "{value}", which may be {dmy} or {mdy}.',
+        "zh": "{what}为“{value}”，可能是 {dmy} 或 {mdy}。",
     },
     "turned-date": {
         "en": "{what} is the date {value}, but {other} beside it is a text: the spreadsheet may have taken the days of"
-        " the other dates for months. Write them all with the year first.",
-        "zh": "{what}为日期 {value}，但同列的 {other} 仍是文本：其余日期的日和月可能已被表格对调。请全部改写为年月日。",
+        " the other dates for months.",
+        "zh": "{what}为日期 {value}，但同列的 {other} 仍是文本：其余日期的日和月可能已被表格对调。",
     },
     "date-out-of-range": {
         "en": '{what} is "{value}", outside the years {first} to {last}.',
@@ -34,8 +34,8 @@ MESSAGES: Mapping[str, Localized] = {
     "not-a-number": {"en": '{what} is "{value}", which is no number.', "zh": "{what}为“{value}”，不是数字。"},
     "not-a-percent": {"en": '{what} is "{value}", which is no share.', "zh": "{what}为“{value}”，不是百分比。"},
     "percent-in-words": {
-        "en": '{what} is "{value}"; write it in digits, such as 10%.',
-        "zh": "{what}为“{value}”，请用数字书写，如 10%。",
+        "en": '{what} is "{value}", a share in words.',
+        "zh": "{what}为“{value}”，比例用文字书写，无法识别。",
     },
     "not-yes-no": {"en": '{what} is "{value}"; it takes yes or no.', "zh": "{what}为“{value}”，应为是或否。"},
     "not-a-code": {
@@ -47,19 +47,18 @@ MESSAGES: Mapping[str, Localized] = {
         "zh": "{what}为 {value}，是表格公式错误。",
     },
     "not-calculated": {
-        "en": "{what} is a formula that was saved without its result. Open the file in a spreadsheet program and save"
-        " it.",
-        "zh": "{what}是公式，但文件中没有保存计算结果。请用表格软件打开后重新保存。",
+        "en": "{what} is a formula that was saved without its result.",
+        "zh": "{what}是公式，但文件中没有保存计算结果。",
     },
     "text-too-long": {"en": "{what} is longer than a cell may be.", "zh": "{what}超出单元格长度上限。"},
     "too-large": {"en": '{what} is "{value}", which is too large.', "zh": "{what}为“{value}”，数值过大。"},
     "digits-lost": {
-        "en": '{what} is "{value}": the spreadsheet keeps 15 digits and lost the rest. Retype it in a text cell.',
-        "zh": "{what}为“{value}”：表格只保留 15 位数字，其余已丢失。请设为文本格式后重填。",
+        "en": '{what} is "{value}": the spreadsheet keeps 15 digits and lost the rest.',
+        "zh": "{what}为“{value}”：表格只保留 15 位数字，其余已丢失。",
     },
     "merged-amount": {
-        "en": "{what}: {value} is one merged cell with one figure for {rows} rows. Write each row's own figure.",
-        "zh": "{what}：{value} 是一个合并单元格，{rows} 行共用一个数值。请逐行分别填写。",
+        "en": "{what}: {value} is one merged cell with one figure for {rows} rows.",
+        "zh": "{what}：{value} 是一个合并单元格，{rows} 行共用一个数值。",
     },
     "below-minimum": {
         "en": '{what} is "{value}"; it may not be less than {minimum}.',
@@ -89,6 +88,16 @@ MESSAGES: Mapping[str, Localized] = {
     "unknown-spelling": {
         "en": '{what} is "{value}", which is not among the {parent}. Did you mean {key}?',
         "zh": "{what}为“{value}”，在“{parent}”表中不存在。是否指 {key}？",
+    },
+    "unknown-zeros": {
+        "en": '{what} is "{value}", which is not among the {parent}. {key} is on file: did leading zeros get lost?',
+        "zh": "{what}为“{value}”，在“{parent}”表中不存在。表中有 {key}：是否丢失了前面的 0？",
+    },
+    "unknown-lookalike": {
+        "en": '{what} is "{value}", which is not among the {parent}. {key} is on file: does a letter stand for a digit'
+        " (O for 0, l or I for 1)?",
+        "zh": "{what}为“{value}”，在“{parent}”表中不存在。表中有 {key}：是否把数字写成了字母"
+        "（0 写成 O，1 写成 l 或 I）？",
     },
     "whole-column": {
         "en": "All {count} cells of this column have the same fault. {first}{others}",
@@ -120,3 +129,66 @@ MESSAGES: Mapping[str, Localized] = {
         "zh": "表头“{value}”是{what}的第二列，已读取 {first} 处的一列。",
     },
 }
+
+FIXES: Mapping[str, Localized] = {
+    "not-a-date": {
+        "en": "Write the day as 2019-12-01 or 2019年12月1日.",
+        "zh": "请写作 2019-12-01 或 2019年12月1日。",
+    },
+    "ambiguous-date": {
+        "en": "Write the year first (2019-12-01), or say by --date-order dmy or mdy how such dates are to be read.",
+        "zh": "请按年月日书写（2019-12-01），或用 --date-order dmy 或 mdy 说明此类日期的读法。",
+    },
+    "turned-date": {
+        "en": "Compare the dates with their documents, and write them all with the year first (2019-12-01).",
+        "zh": "请对照原始资料核对，并全部按年月日书写（2019-12-01）。",
+    },
+    "date-out-of-range": {"en": "Correct the year.", "zh": "请更正年份。"},
+    "not-an-amount": {
+        "en": "Write the amount as a plain number, such as 12345.67; words belong into another cell.",
+        "zh": "请写作纯数字，如 12345.67；文字说明请写入其他单元格。",
+    },
+    "too-many-decimals": {
+        "en": "Round the amount to the smallest unit of its currency.",
+        "zh": "请按币种的最小单位四舍五入。",
+    },
+    "other-currency": {
+        "en": "Convert the amount; where all amounts are in that currency, name it by --currency.",
+        "zh": "请换算金额；如所有金额均为该币种，请用 --currency 指定。",
+    },
+    "not-an-integer": {
+        "en": "Write a whole number in digits, such as 120.",
+        "zh": "请用数字填写整数，如 120。",
+    },
+    "not-a-number": {"en": "Write a number in digits, such as 12.5.", "zh": "请用数字填写，如 12.5。"},
+    "not-a-percent": {"en": "Write the share as 10% or 0.1.", "zh": "请写作 10% 或 0.1。"},
+    "percent-in-words": {"en": "Write the share in digits, such as 10%.", "zh": "请用数字书写，如 10%。"},
+    "not-yes-no": {"en": "Write yes (是) or no (否).", "zh": "请填写“是”或“否”。"},
+    "error-value": {
+        "en": "Mend the formula, or type the value in its place.",
+        "zh": "请修正公式，或直接填写数值。",
+    },
+    "not-calculated": {
+        "en": "Open the file in a spreadsheet program and save it.",
+        "zh": "请用表格软件打开文件后重新保存。",
+    },
+    "text-too-long": {"en": "Shorten the text.", "zh": "请缩短文字。"},
+    "too-large": {"en": "Correct the figure: it has too many digits.", "zh": "请更正该数值：位数过多。"},
+    "digits-lost": {
+        "en": "Format the cell as text and type the whole number anew.",
+        "zh": "请将单元格设为文本格式，并重新填写完整号码。",
+    },
+    "unknown-zeros": {
+        "en": "Format the column as text, and write the number with all its zeros.",
+        "zh": "请将该列设为文本格式，并填写含前面的 0 的完整编号。",
+    },
+    "unknown-lookalike": {
+        "en": "Write the number as the other table has it.",
+        "zh": "请按另一张表中的写法填写编号。",
+    },
+    "merged-amount": {
+        "en": "Unmerge the cells and write each row's own figure.",
+        "zh": "请取消合并单元格，逐行填写各自的数值。",
+    },
+}
+"""What to do about a problem where the fix of its rule, which has many, cannot say it."""

@@ -57,7 +57,8 @@ class Detail:
 
     `rows` stands instead of `row_id` where there is no subject and the very same is to be said of many rows of `table`,
     each in a finding of its own: their ids, each with the other places that belong to it. `all_of` names a table and
-    the ids of those of its rows that one finding is about: it concerns all their projects.
+    the ids of those of its rows that one finding is about: it concerns all their projects. `fix` is the message whose
+    fix, among those of the kind, says what to do, where that is not `message` itself.
     """
 
     message: str
@@ -72,6 +73,7 @@ class Detail:
     place: Place | None = None
     rows: Sequence[tuple[int, tuple[Place, ...]]] = ()
     all_of: tuple[str, Sequence[int] | np.ndarray[Any, Any]] | None = None
+    fix: str | None = None
 
 
 Row = Mapping[str, Any]

@@ -140,6 +140,12 @@ def _mapping(schema: Mapping[str, Any]) -> str:
 def _messages(name: str) -> Iterator[str]:
     rows = [(f"`{code}`", text["en"], text["zh"]) for code, text in get_kind(name).messages.items()]
     yield from _table(("Message", "English", "中文"), rows)
+    fixes = [(f"`{code}`", text["en"], text["zh"]) for code, text in get_kind(name).fixes.items()]
+    if fixes:
+        yield ""
+        yield "What to do, where the rule's own `fix` would be too general:"
+        yield ""
+        yield from _table(("Message", "English", "中文"), fixes)
 
 
 def _rule(name: str) -> Iterator[str]:

@@ -47,12 +47,13 @@ def _summary(report: Report) -> list[str]:
     told = [
         wording.counted(summary.projects, _("1 project"), _("{count} projects")),
         wording.mean_score(report),
-        _("Findings: {counts}").format(counts=wording.by_severity(summary.findings)),
+        _("Findings: {counts}").format(counts=wording.findings_counted(report)),
+        wording.incomplete(report),
         _("Outcomes: {counts}").format(counts=_(", ").join(outcomes)),
         " · ".join(wording.rows_read(report)),
         *report.notes,
     ]
-    return [f"## {_('Summary')}", "", *(f"- {_text(line)}" for line in told)]
+    return [f"## {_('Summary')}", "", *(f"- {_text(line)}" for line in told if line)]
 
 
 def _projects(report: Report) -> list[str]:
@@ -114,15 +115,15 @@ def _rule_findings(rule: wording.RuleFindings) -> list[str]:
     points = f" · {points}" if points else ""
     head = f"**{wording.SIGNS[rule.severity]} {_text(wording.finding_head(first))}**"
     lines = [f"- {head} {_text(first.title)} ({_text(rule.rule)}){points}"]
-    for finding in rule.findings:
+    for index, finding in enumerate(rule.findings):
         places = [
             place_text(finding.place),
             *(place_text(other, beside=finding.place) for other in wording.related(finding)),
         ]
         where = _(", ").join(place for place in places if place)
         lines.append(f"  - {_text(finding.message)}" + (f" — {_text(where)}" if where else ""))
-    if first.fix:
-        lines.append(f"  - → {_text(first.fix)}")
+        if finding.fix and wording.is_last_of_fix(rule.findings, index):
+            lines.append(f"  - → {_text(finding.fix)}")
     if first.reference:
         lines.append(f"  - {_text(first.reference)}")
     each = wording.points_of_each(rule)

@@ -70,9 +70,9 @@ def _head(report: Report, width: int, verbose: bool) -> list[Line]:
         lines += _wrapped(one_line(note), width)
     if verbose:
         for file in report.inputs:
-            lines += _sheets(file, width)
+            lines += _sheets(file, wording.failures(report), width)
         for parameter, value in report.parameters.items():
-            lines += _wrapped(one_line(f"{parameter} = {value}"), width, indent=2)
+            lines += _wrapped(f"{one_line(parameter)} = {wording.value_text(value)}", width, indent=2)
         return lines
     used = [file for file in report.inputs if file.status != "failed"]
     ignored = sum(sheet.table is None for file in used for sheet in file.sheets)
@@ -82,11 +82,13 @@ def _head(report: Report, width: int, verbose: bool) -> list[Line]:
     return lines
 
 
-def _sheets(file: InputFile, width: int) -> list[Line]:
+def _sheets(file: InputFile, failures: Sequence[str], width: int) -> list[Line]:
     lines = _wrapped(f"{one_line(file.path)} · {label('input', file.status)}", width, indent=2)
     for sheet in file.sheets:
         if sheet.table is None:
-            read = f"{label('input', 'ignored')}: {one_line(sheet.note or '')}"
+            note = one_line(sheet.note or "")
+            told_above = any(failure in note for failure in failures)
+            read = f"{label('input', 'ignored')}: {_('see above') if told_above else note}"
         else:
             read = f"{label('table', sheet.table)} {sheet.rows:,}"
             if sheet.header_row is not None:
@@ -199,14 +201,13 @@ def _group_head(group: wording.ProjectFindings) -> str:
 
 
 def _rule_findings(rule: wording.RuleFindings, width: int, everything: bool) -> list[Line]:
-    first = rule.findings[0]
     lines = _rule_head(rule, width)
-    for finding in rule.findings:
+    for index, finding in enumerate(rule.findings):
         lines += _wrapped(one_line(finding.message), width, indent=4)
-        reference = one_line(first.reference or "") if finding is rule.findings[-1] else ""
+        reference = one_line(finding.reference or "") if finding is rule.findings[-1] else ""
         lines += _parts([*_where(finding, everything), reference], width, indent=4)
-    if first.fix:
-        lines += _wrapped(one_line(first.fix), width, indent=4, sign="→")
+        if wording.is_last_of_fix(rule.findings, index):
+            lines += _wrapped(one_line(finding.fix), width, indent=4, sign="→" if finding.fix else "")
     return lines + _wrapped(wording.points_of_each(rule, None if everything else MOST_LISTED), width, indent=4)
 
 

@@ -30,6 +30,8 @@ _BELOW_ALL = len(SEVERITIES)
 class RuleFindings:
     """The findings of one rule for one project, all of one status, in the order of their places.
 
+    Those that ask for the same to be done stand together.
+
     `points_lost` is what the rule cost the project, null when nothing or when it was told with another status; then
     `together` is true of the group that tells it. Findings that belong to no single project have in `each` what the
     rule cost every project that they concern.
@@ -76,13 +78,19 @@ def counted(count: int, one: str, many: str) -> str:
 
 
 def by_severity(counts: Mapping[Any, int]) -> str:
-    """Return how many findings there are of each severity that has any, gravest first."""
+    """Return how many findings there are of each severity that has any, gravest first; empty for none."""
     parts = [
         _("{count} {severity}").format(count=f"{counts[severity]:,}", severity=label("severity", severity))
         for severity in SEVERITIES
         if counts.get(severity)
     ]
-    return _(", ").join(parts) or _("no findings")
+    return _(", ").join(parts)
+
+
+def findings_counted(report: Report) -> str:
+    """Return how many findings there are; that there is none is said only of what was read."""
+    none = _("no findings in what was read") if failures(report) else _("no findings")
+    return by_severity(report.summary.findings) or none
 
 
 def score_text(score: Decimal | None) -> str:
@@ -158,8 +166,23 @@ def dimensions(report: Report) -> list[str]:
 
 def failures(report: Report) -> list[str]:
     """Return what could not be read or done, each once."""
-    messages = [*report.errors, *(file.error for file in report.inputs if file.error)]
-    return [one_line(message) for message in dict.fromkeys(messages)]
+    return [one_line(message) for message in dict.fromkeys(report.errors)]
+
+
+def value_text(value: Any) -> str:
+    """Return the value of a pack's parameter as a person writes it; items of a list are parted by semicolons."""
+    match value:
+        case None:
+            return NOTHING
+        case bool():
+            return _("yes") if value else _("no")
+        case Decimal():
+            return f"{value:f}"
+        case Mapping():
+            return _(", ").join(f"{key} {value_text(each)}" for key, each in value.items())
+        case list() | tuple():
+            return _("; ").join(map(value_text, value))
+    return one_line(str(value))
 
 
 def worst_first(projects: Sequence[ProjectReport]) -> list[ProjectReport]:
@@ -250,6 +273,7 @@ def _of_project(
 
 
 def _by_rule(findings: Sequence[Finding], own: Mapping[str, Decimal], lost: _Lost) -> tuple[RuleFindings, ...]:
+    """Return findings by rule and status; what cannot be verified comes after what failed, which may be the cause."""
     by_rule: dict[str, dict[str, list[Finding]]] = {}
     for finding in findings:
         by_rule.setdefault(finding.rule, {}).setdefault(finding.status, []).append(finding)
@@ -258,7 +282,7 @@ def _by_rule(findings: Sequence[Finding], own: Mapping[str, Decimal], lost: _Los
         # What failed and what could not be verified stand apart, but the rule cost its points once.
         points = own.get(rule)
         for status in sorted(statuses, key=lambda status: status != FAILED):
-            same = sorted(statuses[status], key=_position)
+            same = _by_fix(sorted(statuses[status], key=_position))
             each = _each(rule, same, lost)
             groups.append(
                 RuleFindings(
@@ -266,7 +290,21 @@ def _by_rule(findings: Sequence[Finding], own: Mapping[str, Decimal], lost: _Los
                 )
             )
             points = None
+    groups.sort(key=lambda group: (_RANK[group.severity], group.findings[0].status != FAILED))
     return tuple(groups)
+
+
+def _by_fix(findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings with those next to each other that have the same fix, by the first of each fix."""
+    together: dict[str, list[Finding]] = {}
+    for finding in findings:
+        together.setdefault(finding.fix, []).append(finding)
+    return [finding for same in together.values() for finding in same]
+
+
+def is_last_of_fix(findings: Sequence[Finding], index: int) -> bool:
+    """Whether the finding at `index` is the last before what is to be done about it and those above it is said."""
+    return index + 1 == len(findings) or findings[index + 1].fix != findings[index].fix
 
 
 def _each(rule: str, findings: Iterable[Finding], lost: _Lost) -> tuple[tuple[str, Decimal], ...]:
@@ -347,16 +385,23 @@ def rows_read(report: Report) -> list[str]:
 
 
 def closing(report: Report) -> list[str]:
-    """Return the parts of the closing line: projects, mean score, findings, and what could not be judged."""
+    """Return the parts of the closing line: projects, mean score, findings, what could not be judged or read."""
     summary = report.summary
     parts = [
         counted(summary.projects, _("1 project"), _("{count} projects")),
         mean_score(report),
-        by_severity(summary.findings),
+        findings_counted(report),
     ]
     unverifiable = sum(finding.status == UNVERIFIABLE for finding in report.findings)
     if unverifiable:
         parts.append(
             counted(unverifiable, _("1 finding could not be verified"), _("{count} findings could not be verified"))
         )
-    return parts
+    return [*parts, incomplete(report)]
+
+
+def incomplete(report: Report) -> str:
+    """Return that what could not be read counts in no score; empty where all was read or there is no score."""
+    if not failures(report) or report.summary.score is None:
+        return ""
+    return _("not everything could be read and used: the score holds only for what was")

@@ -187,7 +187,7 @@ def test_two_sheets_that_tell_different_things_of_one_key_are_an_error_that_name
     [message] = dataset.errors
     assert message == (
         f"{paths[0].as_posix()} › 项目 › A2 and {paths[1].as_posix()} › 项目 › A3 have the same key in"
-        " projects, P01, but differ: Project name 爱心午餐 / 早餐. Keep the row that is right, or give each its own"
+        " Projects, P01, but differ: Project name 爱心午餐 / 早餐. Keep the row that is right, or give each its own"
         " key."
         " They also differ under further keys (1)."
     )

@@ -41,7 +41,6 @@ def _archive(**parts: str) -> bytes:
         (b"<html><table><tr><td>1</td></tr></table></html>", "a web page (HTML)"),
         (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>', "an XML file"),
         (b"a,b\n1,2\n", "a text file"),
-        (OLE + b"\0" * 600, "an old Excel workbook (XLS)"),
         (_archive(word__document_xml="<w/>"), "a Word document"),
         (_archive(photo="x"), "a packed archive"),
         (b"\x09\x00\x04\x00\x07\x00\x10\x00", "a workbook of Excel 4 or older"),
@@ -52,6 +51,38 @@ def test_a_file_that_is_not_what_its_ending_says_is_named_by_what_it_is(
 ) -> None:
     assert _only_error(tmp_path / "report.xlsx", content) == (
         f"FILE ends in .xlsx, but it is {kind}. Hand in the spreadsheet itself, saved as XLSX or CSV."
+    )
+
+
+def test_an_old_workbook_called_xlsx_is_to_be_saved_as_one(tmp_path: Path) -> None:
+    assert _only_error(tmp_path / "report.xlsx", OLE + b"\0" * 600) == (
+        "FILE ends in .xlsx, but it is an old Excel workbook (XLS). Open it in WPS or Excel, save it as .xlsx, and hand"
+        " that in."
+    )
+
+
+def test_a_lock_file_named_by_the_user_names_what_to_hand_in(tmp_path: Path) -> None:
+    assert _only_error(tmp_path / "~$report.xlsx", b"\x05owner").startswith(
+        "FILE is no workbook: WPS or Excel keeps it while the workbook is open. Save and close that"
+    )
+
+
+@pytest.mark.parametrize("ending", [".et", ".ET", ".numbers", ".xltx", ".dbf", ".fods"])
+def test_a_spreadsheet_of_a_kind_that_is_not_read_is_an_error_in_a_folder_too(
+    make_workbook: Any, projects: list[list[object]], tmp_path: Path, ending: str
+) -> None:
+    make_workbook("p.xlsx", {"项目": projects})
+    unread = tmp_path / f"进展{ending}"
+    unread.write_bytes(OLE)
+    dataset = read([tmp_path])
+    assert {Path(file.path).name: file.status for file in dataset.inputs} == {
+        "p.xlsx": "read",
+        unread.name: "failed",
+    }
+    [message] = dataset.errors
+    assert message == (
+        f"{unread.as_posix()} was not read: it is a spreadsheet of a kind ({ending.lower()}) that cannot be. Open it in"
+        " WPS or Excel, save it as .xlsx, and hand that in."
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 
 from auditkit import i18n
+from auditkit.kinds.data_messages import FIXES, MESSAGES
 
 Judge = Callable[..., Any]
 
@@ -84,8 +85,14 @@ def test_a_value_out_of_bounds(judge: Judge) -> None:
     assert seen.earned["P1"] == 0
     assert seen.messages == [
         'Launched on is "2119-01-01", outside the years 1949 to 2100.',
-        'Fundraising target is "-100"; it may not be less than 0.',
+        'Fundraising target is "-100"; it may not be less than 0.00.',
     ]
+
+
+def test_the_bound_of_an_amount_is_told_in_whole_units_of_the_currency(judge: Judge) -> None:
+    given = "donation_id | project_id | amount | donated_at\nD1 | P1 | 0 | 2019-09-08"
+    told = judge(rule("range"), projects=SOUND, donations=given)
+    assert told.messages == ['Amount is "0"; it may not be less than 0.01.']
 
 
 def test_a_key_that_stands_for_two_rows(judge: Judge) -> None:
@@ -140,6 +147,29 @@ def test_a_reference_that_is_a_name_or_another_spelling(judge: Judge) -> None:
     ]
 
 
+def test_a_reference_that_lost_zeros_or_has_letters_for_digits(judge: Judge) -> None:
+    projects = PROJECTS + "".join(f"{key} | 净水 | G1 | 教育 | 100 | 2019-01-01\n" for key in ("001", "0200", "A10"))
+    rows = POSTS + "".join(f"{key} | 2019-01-01 | 进展 | 1\n" for key in ("1", "O2OO", "AlO", "9"))
+    seen = judge(rule("reference"), projects=projects, progress=rows.strip())
+    assert {
+        finding.value: (finding.expected, finding.message.partition(" Projects. ")[2]) for finding in seen.findings
+    } == {
+        "1": ("001", "001 is on file: did leading zeros get lost?"),
+        "O2OO": ("0200", "0200 is on file: does a letter stand for a digit (O for 0, l or I for 1)?"),
+        "AlO": ("A10", "A10 is on file: does a letter stand for a digit (O for 0, l or I for 1)?"),
+        "9": (None, ""),
+    }
+    i18n.use("zh")
+    [message] = judge(rule("reference"), projects=projects, progress=POSTS + "1 | 2019-01-01 | 进展 | 1").messages
+    assert message == "项目编号为“1”，在“项目”表中不存在。表中有 001：是否丢失了前面的 0？"
+
+
+def test_a_number_that_two_keys_may_have_been_is_not_guessed(judge: Judge) -> None:
+    projects = PROJECTS + "".join(f"{key} | 净水 | G1 | 教育 | 100 | 2019-01-01\n" for key in ("01", "001"))
+    [finding] = judge(rule("reference"), projects=projects, progress=POSTS + "1 | 2019-01-01 | 进展 | 1").findings
+    assert (finding.expected, finding.message) == (None, 'Project ID is "1", which is not among the Projects.')
+
+
 def test_a_copy_of_a_row(judge: Judge) -> None:
     seen = judge(
         rule("duplicate-row"),
@@ -190,13 +220,12 @@ def test_a_figure_merged_over_rows(judge_files: Judge, tmp_path: Path) -> None:
         sheet.merge_range("E2:E4", 900)
     seen = judge_files(rule("type"), file)
     assert seen.status == {"P1": "passed", "P2": "failed", "P3": "passed"}
-    assert seen.messages == [
-        "Fundraising target: E2:E4 is one merged cell with one figure for 3 rows. Write each row's own figure."
-    ]
+    assert seen.messages == ["Fundraising target: E2:E4 is one merged cell with one figure for 3 rows."]
+    assert [finding.fix for finding in seen.findings] == ["Unmerge the cells and write each row's own figure."]
     assert [(finding.place.cell, finding.value) for finding in seen.findings] == [("E3", "E2:E4")]
     i18n.use("zh")
     [message] = judge_files(rule("type"), file).messages
-    assert message == "筹款目标：E2:E4 是一个合并单元格，3 行共用一个数值。请逐行分别填写。"
+    assert message == "筹款目标：E2:E4 是一个合并单元格，3 行共用一个数值。"
 
 
 def test_a_header_that_is_only_similar(judge_files: Judge, tmp_path: Path) -> None:
@@ -208,6 +237,34 @@ def test_a_header_that_is_only_similar(judge_files: Judge, tmp_path: Path) -> No
         'The header "捐赠人次数量数" is not known, so its column was not read. Did you mean'
     )
     assert (finding.place.sheet, finding.place.cell) == ("筹款", "D1")
+
+
+def test_what_to_do_fits_the_fault_of_each_cell(judge: Judge) -> None:
+    rows = POSTS + "P1 | 2019年13月1日 | 进展 | 1\nP1 | 11/09/2019 | 进展 | 1\nP1 | #REF! | 进展 | 1.5"
+    seen = judge(rule("type"), projects=SOUND, progress=rows)
+    assert {finding.value: finding.fix for finding in seen.findings} == {
+        "2019年13月1日": "Write the day as 2019-12-01 or 2019年12月1日.",
+        "11/09/2019": "Write the year first (2019-12-01), or say by --date-order dmy or mdy how such dates are to be"
+        " read.",
+        "#REF!": "Mend the formula, or type the value in its place.",
+        "1.5": "Write a whole number in digits, such as 120.",
+    }
+
+
+def test_what_to_do_of_a_whole_column_is_what_to_do_of_its_cells(judge: Judge) -> None:
+    rows = POSTS + "P1 | 某天 | 进展 | 1\n" * 3
+    [finding] = judge(rule("type") + "\nfix: {en: Mend it, zh: 请更正}", projects=SOUND, progress=rows).findings
+    assert finding.message.startswith("All 3 cells of this column")
+    assert finding.fix == "Write the day as 2019-12-01 or 2019年12月1日."
+    [finding] = judge(
+        rule("required") + "\nfix: {en: Mend it, zh: 请更正}", projects=SOUND, progress=POSTS + "P1 | | 进展 | 1"
+    ).findings
+    assert finding.fix == "Mend it"
+
+
+def test_every_fix_is_of_a_message() -> None:
+    assert set(FIXES) <= set(MESSAGES)
+    assert all(text["en"] and text["zh"] for text in FIXES.values())
 
 
 def test_findings_of_cells_point_at_them(judge_files: Judge, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from rich.cells import cell_len
 
-from auditkit.model.dataset import Place
+from auditkit.model.dataset import Place, SheetRead
 from auditkit.model.report import Report
 from auditkit.reports import text, wording
 from auditkit.reports.text import MOST_FINDINGS, MOST_LISTED, MOST_PROJECTS
@@ -219,16 +219,55 @@ def test_errors_come_before_what_was_read_and_only_once(report: Report) -> None:
     assert shown.index("✗ damaged.xlsx") < shown.index("Read 2 files")
 
 
+def test_an_error_of_a_file_is_said_once_though_all_its_errors_stand_at_it_too(report: Report) -> None:
+    told = ("S is wrong.", "T is wrong.")
+    sheets = (SheetRead("S", None, 0, None, told[0]), SheetRead("T", None, 0, None, told[1]))
+    inputs = (*report.inputs[:2], replace(report.inputs[2], error=" ".join(told), sheets=sheets))
+    shown = render(replace(report, errors=(*told, told[0]), inputs=inputs), verbose=True)
+    assert [shown.count(message) for message in told] == [1, 1]
+    assert "S · ignored: see above" in shown
+
+
+def test_parameters_read_as_people_write_them(report: Report) -> None:
+    tiers = [{"name": "top-100", "rate": Decimal("0.20")}, {"name": "rest", "rate": Decimal("1E-2")}]
+    shown = render(replace(report, parameters={"tiers": tiers, "strict": True, "none": None}), verbose=True)
+    assert "  tiers = name top-100, rate 0.20; name rest, rate 0.01\n" in shown
+    assert "  strict = yes\n" in shown
+    assert "  none = –\n" in shown
+
+
 def test_the_last_lines_count_and_disclaim(report: Report) -> None:
-    last = render(report, 200, exit_code=2).splitlines()[-3:]
-    assert " ".join(last[:2]).endswith("1 finding could not be verified · exit 2")
+    last = render(replace(report, errors=(), inputs=()), 200, exit_code=1).splitlines()[-3:]
+    assert " ".join(last[:2]).endswith("1 finding could not be verified · exit 1")
     assert last[2] == "A score measures disclosure against this pack, not honesty or effect."
+
+
+def test_what_is_to_be_done_is_said_once_below_all_that_ask_for_the_same(report: Report) -> None:
+    told = [
+        replace(report.findings[4], message=message, fix=fix, place=Place("a.xlsx", "S", row, f"A{row}"))
+        for row, (message, fix) in enumerate([("One", "Mend"), ("Two", "Retype"), ("Three", "Mend")], start=1)
+    ]
+    lines = [line.strip() for line in render(replace(report, findings=tuple(told))).splitlines()]
+    at = lines.index("One")
+    assert lines[at : at + 8] == [
+        "One", "a.xlsx › S › A1", "Three", "a.xlsx › S › A3", "→ Mend", "Two", "a.xlsx › S › A2", "→ Retype"
+    ]  # fmt: skip
+
+
+def test_the_closing_line_says_that_the_score_is_not_of_what_could_not_be_read(report: Report) -> None:
+    flawless = replace(report, findings=(), summary=replace(report.summary, findings={}))
+    closing = " ".join(render(flawless, exit_code=2).splitlines()[-3:])
+    assert "no findings in what was read" in closing
+    assert "not everything could be read and used: the score holds only for what was · exit 2" in closing
+    all_read = render(replace(flawless, errors=(), inputs=report.inputs[:2]), exit_code=0)
+    assert "no findings · exit 0" in all_read
+    assert "not everything" not in all_read
 
 
 def test_a_report_without_projects_still_reads(report: Report) -> None:
     summary = replace(report.summary, projects=0, score=None, grade=None, findings={}, outcomes={})
     empty = replace(report, projects=(), findings=(), obligations=(), mandatory=(), summary=summary)
-    assert "0 projects · no score · no findings · exit 1" in render(empty)
+    assert "0 projects · no score · no findings in what was read · exit 1" in render(empty)
 
 
 def test_nothing_from_data_steers_the_terminal(report: Report) -> None:
