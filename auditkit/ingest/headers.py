@@ -17,7 +17,7 @@ from auditkit.i18n import pick
 from auditkit.i18n import translate as _
 from auditkit.ingest.raw import MergedRange, is_blank
 from auditkit.model.schema import TABLE_NAMES, Column, TableSchema, table_schema
-from auditkit.values.text import label_key, shown
+from auditkit.values.text import label_key, normalise, shown
 from auditkit.values.units import HeaderUnit, split_header
 
 HeaderMapping = Mapping[tuple[str, str], str]
@@ -33,6 +33,17 @@ _LONGEST_HEADER = 200
 # What is counted, behind a label: 捐赠人数（人） is 捐赠人数.
 _COUNTED = re.compile(
     r"\s*[(\[]\s*(?:人次|人|名|个|個|笔|筆|次|份|户|戶|件|项|項|persons?|people|number)\s*[)\]]$", re.IGNORECASE
+)
+# What a template says of filling a column in: 项目名称（必填）, *项目名称 and 项目名称 required are 项目名称.
+_ASKED = (
+    r"(?:必须填写|必填[项項]?|必填字段|必[选選][项項]?|非必填[项項]?|[选選]填[项項]?|可选[项項]?|可不填"
+    r"|(?:required|mandatory|compulsory|optional)(?:\sfield)?)"
+)
+_BRACKETED = rf"[(\[【〔]\s*{_ASKED}(?:[,;:、\s][^()\[\]【】〔〕]*)?[)\]】〕]"
+_ASKED_BEFORE = re.compile(rf"^(?:[\s*★※]|{_BRACKETED})+(?=.)", re.IGNORECASE)
+_ASKED_BEHIND = re.compile(
+    rf"(?<=.)(?:[\s*★※]|{_BRACKETED}|(?<=[\s\-_,:/|*]){_ASKED}|(?<=[\u4e00-\u9fff)])必填[项項]?|[-_,:/|](?=\s?{_ASKED}))+$",
+    re.IGNORECASE,
 )
 
 
@@ -198,9 +209,14 @@ def _all_labels() -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _take_apart(cell: str) -> tuple[str, str, str, HeaderUnit]:
     """Return a header as it is written, the key of its label, that of the whole, and its unit."""
-    unit = split_header(cell)
-    label = _COUNTED.sub("", unit.label)
+    unit = split_header(_without_what_is_asked(cell))
+    label = _COUNTED.sub("", _without_what_is_asked(unit.label))
     return " ".join(cell.split()), label_key(label), label_key(cell), unit
+
+
+def _without_what_is_asked(label: str) -> str:
+    """Return a label without the remark that its column must, or may, be filled in; it may stand before a unit."""
+    return _ASKED_BEHIND.sub("", _ASKED_BEFORE.sub("", normalise(label)))
 
 
 def match(table: TableSchema, headers: Sequence[Header], mapping: HeaderMapping) -> Match:

@@ -32,6 +32,34 @@ def test_every_column_of_every_table_is_known_by_its_own_labels() -> None:
                 assert [(key, header.index) for key, header in found.items()] == [(column.name, 1)], label
 
 
+@pytest.mark.parametrize(
+    ("header", "scale"),
+    [
+        ("筹款总额（必填）", None),
+        ("*筹款总额", None),
+        ("★筹款总额", None),
+        ("【必填】筹款总额", None),
+        ("筹款总额(必填项)", None),
+        ("筹款总额必填", None),
+        ("筹款总额（必填，不超过两位小数）", None),
+        ("筹款总额 required", None),
+        ("Total raised - mandatory", None),
+        ("Total raised (optional)", None),
+        ("筹款总额（选填）（万元）", 10_000),
+        ("筹款总额（万元）（必填）", 10_000),
+        ("筹款总额（元）*", 1),
+    ],
+)
+def test_that_a_column_must_be_filled_in_is_no_part_of_its_header(header: str, scale: int | None) -> None:
+    columns = match(table_schema("funds"), read_headers([header]), {}).columns
+    assert {name: found.unit.scale for name, found in columns.items()} == {"total_amount": scale}
+
+
+@pytest.mark.parametrize("header", ["必填", "（必填）", "Required", "*", "a" + "*-" * 95 + "x", "必填" * 90 + "x"])
+def test_that_a_column_must_be_filled_in_is_no_header_by_itself(header: str) -> None:
+    assert not any(match(table_schema(name), read_headers([header]), {}).columns for name in TABLE_NAMES)
+
+
 def test_numbers_and_long_texts_are_no_headers() -> None:
     assert [header.index for header in read_headers([2019, "项目编号", None, "", "说" * 201, "---"])] == [1]
 
