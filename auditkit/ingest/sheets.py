@@ -148,6 +148,7 @@ class _Locator:
         feeding = [first, *(found for found in covered if found is not first and _share_key(first, found))]
         records = {found.table.name: form.records(found) for found in feeding}
         notes = units.notes_above(self._sheet, form.first_row, 0, left, right)
+        problems = header_problems(self._sheet, feeding, form.headers)
         regions = []
         for number in range(max(map(len, records.values()))):
             tables = tuple(
@@ -156,14 +157,14 @@ class _Locator:
                     form.first_row,
                     {},
                     units.scales(found, notes),
+                    tuple(problem for problem in problems if problem.table == found.table.name and not number),
                     fixed=records[found.table.name][number],
                     headers=found.columns,
                 )
                 for found in feeding
                 if number < len(records[found.table.name])
             )
-            labels = tuple(pair.header for pair in form.pairs)
-            regions.append(Region(tables, form.first_row, form.first_row, left, right, labels))
+            regions.append(Region(tables, form.first_row, form.first_row, left, right, form.headers))
         return regions
 
     def _of_block(self, block: Block, given: Mapping[str, Value], above: int) -> Reading:
@@ -215,11 +216,10 @@ class _Locator:
             return Reading(note=sheet_messages.no_headers())
         form = max(forms, key=lambda each: each.most, default=None)
         if form is not None and form.most > block.most:
-            headers = tuple(pair.header for pair in form.pairs)
             near = _near_miss(form.matches, self._named)
             if near is not None:
-                errors = sheet_messages.lacks_columns(self._sheet, near, headers)
-                return Reading(header_row=form.first_row + 1, errors=errors, near=near, headers=headers)
+                errors = sheet_messages.lacks_columns(self._sheet, near, form.headers)
+                return Reading(header_row=form.first_row + 1, errors=errors, near=near, headers=form.headers)
         return self._of_block(block, {}, 0)
 
 

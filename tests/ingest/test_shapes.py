@@ -216,3 +216,54 @@ def test_a_form_that_lacks_a_needed_label_says_which() -> None:
     )
     assert reading.regions == ()
     assert "required column missing: field (Field) of table projects" in reading.errors[0]
+
+
+def test_labels_of_a_form_that_are_not_known_are_listed_like_headers() -> None:
+    rows = [
+        ["一、基本信息", "", "单位：万元", ""],
+        ["项目编号", "P01", "项目名称", "图书角"],
+        ["执行机构", "JG1", "领域", "教育"],
+        ["项目开始曰期", date(2019, 1, 1), "受理人", "李四"],
+        ["备案情况", "已备案", "", ""],
+        ["填表人：王五", "", "审核", ""],
+        ["", "", "", ""],
+        ["另行说明", "见附件", "", ""],
+    ]
+    _sheet, reading = _reading(rows)
+    [region] = reading.regions
+    assert [(header.text, header.row, header.index) for header in region.headers] == [
+        ("项目编号", 1, 0),
+        ("项目名称", 1, 2),
+        ("执行机构", 2, 0),
+        ("领域", 2, 2),
+        ("项目开始曰期", 3, 0),
+        ("受理人", 3, 2),
+        ("备案情况", 4, 0),
+    ]
+    [problem] = region.tables[0].problems
+    assert (problem.code, problem.column, problem.value) == ("similar", "starts_on", "项目开始曰期")
+    assert problem.place is not None
+    assert problem.place.cell == "A4"
+
+
+def test_a_title_between_a_form_and_a_table_is_no_label() -> None:
+    rows = [
+        ["项目编号", "P01"],
+        ["二、财务披露", "", "", "单位：元"],
+        ["报告期起", "报告期止", "披露日期", "本期收入"],
+        [*QUARTER, 5],
+    ]
+    _sheet, reading = _reading(rows)
+    assert [[header.text for header in region.headers] for region in reading.regions] == [rows[2]]
+
+
+def test_each_of_two_forms_has_its_own_labels_that_are_not_known() -> None:
+    form = [["项目编号", "P01"], ["项目名称", "图书角"], ["执行机构", "JG1"], ["领域", "教育"]]
+    _sheet, reading = _reading([*form, ["受理人", "李四"], *form, ["备案情况", "已备案"]])
+    assert [region.headers[-1].text for region in reading.regions] == ["受理人", "备案情况"]
+
+
+def test_a_label_that_is_nearly_the_one_which_a_form_lacks_is_named() -> None:
+    rows = [["项目编号", "P01"], ["项目名称", "图书角"], ["执行机构", "JG1"], ["项目的领域", "教育"]]
+    [error] = _reading(rows)[1].errors
+    assert 'The nearest header is "项目的领域" in A4' in error

@@ -77,6 +77,17 @@ def headings_that_say_what_must_be_filled_in() -> Case:
 
 
 @case
+def english_headings_that_say_what_must_be_filled_in() -> Case:
+    sheet = Sheet("Projects", "en")
+    headings = (
+        "Project ID*=project_id | Project name (required)=title | Implementer - mandatory=org_id"
+        " | Sector (required field)=field | Goal (CNY '000) (optional)=target_amount:thousand"
+    )
+    sheet.table("A1", "projects", headings, projects(3, "en"))
+    return Case([File("projects.xlsx", [sheet])])
+
+
+@case
 def two_rows_of_headings() -> Case:
     sheet = Sheet("Sheet1")
     sheet.put("A1", ["“99公益日”筹款统计表"])

@@ -106,6 +106,19 @@ def a_form_with_two_pairs_in_a_line() -> Case:
 
 
 @case
+def a_form_with_labels_that_are_not_known() -> Case:
+    sheet = Sheet("项目")
+    record = projects(1)[0] | {"受理人": "李四", "备案情况": "已备案"}
+    lines = """项目编号=project_id | 项目名称=title
+    执行机构=org_id | 领域=field
+    项目开始曰期 | 受理人
+    备案情况"""
+    sheet.put("A1", ["项目信息表"])
+    sheet.form("A2", "projects", lines, record | {"项目开始曰期": "2019-01-10"})
+    return Case([File("项目.xlsx", [sheet])], problems=[("header/similar", "A4")], mentioned=["受理人", "备案情况"])
+
+
+@case
 def a_form_with_a_table_below() -> Case:
     lines = """
 项目编号=project_id | 项目名称=title
