@@ -126,9 +126,7 @@ class _Locator:
         of_forms = [region for form in forms for region in self._of_form(form, left, right)]
         if not blocks and not of_forms:
             return self._nothing(left, right, forms)
-        readings = [
-            self._of_block(block, given, blocks[number - 1].end if number else 0) for number, block in enumerate(blocks)
-        ]
+        readings = [self._of_block(block, given) for block in blocks]
         regions = (*of_forms, *(region for reading in readings for region in reading.regions))
         errors = tuple(error for reading in readings for error in reading.errors)
         row = of_forms[0].tables[0].header_row + 1 if of_forms else readings[0].header_row
@@ -167,8 +165,8 @@ class _Locator:
             regions.append(Region(tables, form.first_row, form.first_row, left, right, form.headers))
         return regions
 
-    def _of_block(self, block: Block, given: Mapping[str, Value], above: int) -> Reading:
-        """Return the tables that one block of headers makes up; notes on its unit stand from row `above` on."""
+    def _of_block(self, block: Block, given: Mapping[str, Value]) -> Reading:
+        """Return the tables that one block of headers makes up."""
         row = block.last + 1
         near = _near_miss(block.matches, self._named)
         covered = [found for found in block.matches if found.columns and set(found.missing) <= given.keys()]
@@ -183,7 +181,7 @@ class _Locator:
         if first.table.name != self._named and not all(found is first or _share_key(first, found) for found in top):
             return Reading(header_row=row, errors=(sheet_messages.ambiguous(self._sheet, row, top, block.headers),))
         feeding = [first, *(found for found in covered if found is not first and _share_key(first, found))]
-        notes = units.notes_above(self._sheet, block.first, above, block.left, block.right)
+        notes = units.notes_above(self._sheet, block.first, block.top, block.left, block.right)
         refusal = units.refusal(self._sheet, feeding, notes, self._currency)
         if refusal is not None:
             return Reading(header_row=row, errors=(refusal,))
@@ -220,7 +218,7 @@ class _Locator:
             if near is not None:
                 errors = sheet_messages.lacks_columns(self._sheet, near, form.headers)
                 return Reading(header_row=form.first_row + 1, errors=errors, near=near, headers=form.headers)
-        return self._of_block(block, {}, 0)
+        return self._of_block(block, {})
 
 
 def _given(forms: Iterable[Form]) -> dict[str, Value]:

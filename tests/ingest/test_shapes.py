@@ -267,3 +267,59 @@ def test_a_label_that_is_nearly_the_one_which_a_form_lacks_is_named() -> None:
     rows = [["项目编号", "P01"], ["项目名称", "图书角"], ["执行机构", "JG1"], ["项目的领域", "教育"]]
     [error] = _reading(rows)[1].errors
     assert 'The nearest header is "项目的领域" in A4' in error
+
+
+ORGANIZATIONS = ["机构编号", "机构名称", "机构类型"]
+WIDE = [*DISCLOSURES, "期初余额", "本期收入", "本期支出", "期末余额"]
+
+
+def test_tables_side_by_side_above_a_wide_one_are_read_each_by_itself() -> None:
+    rows = [
+        ["一、机构", "", "", "", "二、项目"],
+        [*ORGANIZATIONS, "", *PROJECTS],
+        ["JG1", "甲会", "基金会", "", *P1],
+        ["", "", "", "", *P2],
+        [],
+        ["三、财务披露", "", "", "", "", "", "", "单位：万元"],
+        WIDE,
+        ["P01", *QUARTER, 0, 5, 2, 3],
+    ]
+    disclosed = ("opening_balance", "income", "expenditure", "closing_balance")
+    assert _read(rows) == [
+        _row("organizations", ("org_id", "name", "org_type"), "A3", "B3", "C3"),
+        _row("projects", PROJECT, "E3", "F3", "G3", "H3"),
+        _row("projects", PROJECT, "E4", "F4", "G4", "H4"),
+        _row("disclosures", (*PERIOD, *disclosed), "A8", "B8", "C8", "D8", "E8", "F8", "G8", "H8"),
+    ]
+    assert _values(rows, "income") == [5_000_000]
+
+
+def test_tables_side_by_side_below_a_wide_one_are_read_though_the_right_one_is_longer() -> None:
+    rows = [
+        WIDE,
+        ["P01", *QUARTER, 0, 5, 2, 3],
+        ["二、项目", "", "", "", "", "三、机构"],
+        [*PROJECTS, "", *ORGANIZATIONS],
+        [*P1, "", "JG1", "甲会", "基金会"],
+        ["", "", "", "", "", "JG2", "乙会", "基金会"],
+        ["", "", "", "", "", "JG3", "丙会", "基金会"],
+    ]
+    assert [(table, cells.get("org_id")) for table, cells in _read(rows)] == [
+        ("disclosures", None),
+        ("projects", "C5"),
+        ("organizations", "F5"),
+        ("organizations", "F6"),
+        ("organizations", "F7"),
+    ]
+
+
+def test_the_unit_above_one_of_two_tables_side_by_side_is_its_own() -> None:
+    rows = [
+        WIDE,
+        ["P01", *QUARTER, 0, 5, 2, 3],
+        ["", "", "", "", "单位：万元"],
+        ["机构编号", "机构名称", "", "", "项目编号", "活动批次", "筹款总额"],
+        ["JG1", "甲会", "", "", "P01", "2019-99", 7],
+    ]
+    assert _values(rows, "total_amount") == [7_000_000]
+    assert _values(rows, "income") == [500]

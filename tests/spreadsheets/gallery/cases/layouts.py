@@ -34,6 +34,22 @@ def english_tables_side_by_side() -> Case:
 
 
 @case
+def english_tables_side_by_side_above_a_wide_one() -> Case:
+    sheet = Sheet("Overview", "en")
+    sheet.put("A1", ["1. Projects", None, None, None, None, "2. Organisations"])
+    headings = "Project ID=project_id | Project name=title | Implementer=org_id | Sector=field"
+    below = sheet.table("A2", "projects", headings, projects(3, "en"))
+    sheet.table("F2", "organizations", "Organisation ID=org_id | Name=name", organizations(4, "en"))
+    sheet.put(f"A{below + 2}", ["3. Financial disclosures"])
+    headings = (
+        "Disclosure ID=disclosure_id | Project ID=project_id | Period from=period_start | Period to=period_end"
+        " | Disclosed on=disclosed_on | Income=income | Expenditure=expenditure | Closing balance=closing_balance"
+    )
+    sheet.table(f"A{below + 3}", "disclosures", headings, disclosures("P01", 3))
+    return Case([File("overview.xlsx", [sheet])])
+
+
+@case
 def tables_one_below_the_other() -> Case:
     sheet = Sheet("Sheet1")
     sheet.put("A1", ["一、机构基本信息"])
