@@ -69,6 +69,10 @@ class Form:
         """The values at the right of a label."""
         return next(pair.values for pair in (*self.pairs, *self.unknown) if pair.header == header)
 
+    def cells(self, header: Header) -> list[object]:
+        """The cells at the right of a label."""
+        return [value.cell for value in self.values(header)]
+
     def is_plausible(self, found: Match) -> bool:
         """Tell whether the values are what their labels ask for: beside labels that are explained stands no value."""
         records = self.records(found)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from auditkit.i18n import pick
 from auditkit.i18n import translate as _
-from auditkit.ingest.headers import Header, Match, nearest_header, title_of
+from auditkit.ingest.headers import Header, Match, title_of
 from auditkit.ingest.limits import place
 from auditkit.ingest.raw import Corner, RawSheet
+from auditkit.ingest.suggestions import Cells, suggested
 from auditkit.model.dataset import column_letters
 from auditkit.values.text import shown
 
@@ -25,14 +26,18 @@ def no_table(headers: Sequence[Header]) -> str:
     return _("Its headers match no table: {headers}.").format(headers=_quoted(headers))
 
 
-def lacks_columns(sheet: RawSheet, near: Match, headers: Sequence[Header]) -> tuple[str, ...]:
-    """Return an error for each required column that the table `near` lacks, with the header that may be meant."""
+def lacks_columns(sheet: RawSheet, near: Match, headers: Sequence[Header], cells: Cells) -> tuple[str, ...]:
+    """Return an error for each required column that the table `near` lacks, with the header that may be meant.
+
+    `cells` stand under the headers.
+    """
     taken = set(near.columns.values())
     free = [header for header in headers if header not in taken]
+    meant = {name: header for header, name in suggested(near.table, free, near.missing, cells).items()}
     sentences = []
     for name in near.missing:
         title = title_of(near.table.column(name))
-        nearest = nearest_header(near.table, name, free)
+        nearest = meant.get(name)
         if nearest is None:
             sentences.append(
                 _(

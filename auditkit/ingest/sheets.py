@@ -16,6 +16,7 @@ from auditkit.ingest.forms import Form, Value, read_forms
 from auditkit.ingest.header_problems import header_problems
 from auditkit.ingest.headers import Header, HeaderMapping, Match, named_table
 from auditkit.ingest.raw import RawSheet
+from auditkit.ingest.suggestions import Cells, cells_below, no_cells
 from auditkit.model.dataset import DataProblem
 from auditkit.model.schema import TableSchema
 
@@ -43,8 +44,9 @@ class Region:
     """A part of a sheet that feeds `tables`, which share its rows.
 
     Rows and columns count from 0: the data stand from row `first` up to `end`, which is left out, in the columns from
-    `left` to `right`, which is left out. `headers` are all words over the columns, also those that mean none; `repeats`
-    are rows in between that say them again. A form has no rows: all its values are fixed.
+    `left` to `right`, which is left out. `headers` are all words over the columns, also those that mean none, and
+    `cells` the first below them; `repeats` are rows in between that say them again. A form has no rows: all its values
+    are fixed.
     """
 
     tables: tuple[Located, ...]
@@ -54,6 +56,7 @@ class Region:
     right: int
     headers: tuple[Header, ...]
     repeats: frozenset[int] = frozenset()
+    cells: Cells = no_cells
 
     @property
     def is_form(self) -> bool:
@@ -66,7 +69,8 @@ class Reading:
     """What became of a sheet: its `regions`, or the `note` why it was ignored, or the `errors` why it cannot be used.
 
     `header_row` counts from 1 and is that of the first table; `near` is what the `headers` of an unusable sheet mean
-    for the table that it was surely meant for. A sheet of several tables may have both regions and errors.
+    for the table that it was surely meant for, and `cells` what stands under them. A sheet of several tables may have
+    both regions and errors.
     """
 
     regions: tuple[Region, ...] = ()
@@ -75,6 +79,7 @@ class Reading:
     errors: tuple[str, ...] = ()
     near: Match | None = None
     headers: tuple[Header, ...] = ()
+    cells: Cells = no_cells
 
     @property
     def tables(self) -> tuple[Located, ...]:
@@ -101,6 +106,7 @@ def locate(sheet: RawSheet, mapping: HeaderMapping, currency: str) -> Reading:
         errors,
         None if regions else first.near,
         () if regions else first.headers,
+        first.cells,
     )
 
 
@@ -131,7 +137,7 @@ class _Locator:
         errors = tuple(error for reading in readings for error in reading.errors)
         row = of_forms[0].tables[0].header_row + 1 if of_forms else readings[0].header_row
         failed = next((reading for reading in readings if reading.near), Reading())
-        return Reading(regions, row, errors=errors, near=failed.near, headers=failed.headers)
+        return Reading(regions, row, errors=errors, near=failed.near, headers=failed.headers, cells=failed.cells)
 
     def _forms(self, left: int, right: int, blocks: Sequence[Block]) -> list[Form]:
         """Return the forms above the first table, or on the whole strip where it has no table."""
@@ -146,7 +152,7 @@ class _Locator:
         feeding = [first, *(found for found in covered if found is not first and _share_key(first, found))]
         records = {found.table.name: form.records(found) for found in feeding}
         notes = units.notes_above(self._sheet, form.first_row, 0, left, right)
-        problems = header_problems(self._sheet, feeding, form.headers)
+        problems = header_problems(self._sheet, feeding, form.headers, form.cells)
         regions = []
         for number in range(max(map(len, records.values()))):
             tables = tuple(
@@ -162,18 +168,20 @@ class _Locator:
                 for found in feeding
                 if number < len(records[found.table.name])
             )
-            regions.append(Region(tables, form.first_row, form.first_row, left, right, form.headers))
+            row = form.first_row
+            regions.append(Region(tables, row, row, left, right, form.headers, cells=form.cells))
         return regions
 
     def _of_block(self, block: Block, given: Mapping[str, Value]) -> Reading:
         """Return the tables that one block of headers makes up."""
         row = block.last + 1
+        cells = cells_below(self._sheet.rows, block.end or len(self._sheet.rows))
         near = _near_miss(block.matches, self._named)
         covered = [found for found in block.matches if found.columns and set(found.missing) <= given.keys()]
         most = max((len(found.columns) for found in covered), default=0)
         if near is not None and (not covered or (near.table.name == self._named and len(near.columns) > most)):
-            errors = sheet_messages.lacks_columns(self._sheet, near, block.headers)
-            return Reading(header_row=row, errors=errors, near=near, headers=block.headers)
+            errors = sheet_messages.lacks_columns(self._sheet, near, block.headers, cells)
+            return Reading(header_row=row, errors=errors, near=near, headers=block.headers, cells=cells)
         if not covered:
             return Reading(note=sheet_messages.no_table(block.headers))
         first = self._fullest(covered)
@@ -185,7 +193,7 @@ class _Locator:
         refusal = units.refusal(self._sheet, feeding, notes, self._currency)
         if refusal is not None:
             return Reading(header_row=row, errors=(refusal,))
-        remarks = header_problems(self._sheet, feeding, block.headers)
+        remarks = header_problems(self._sheet, feeding, block.headers, cells)
         tables = tuple(
             Located(
                 found.table,
@@ -198,7 +206,7 @@ class _Locator:
             )
             for found in feeding
         )
-        region = Region(tables, block.last + 1, block.end, block.left, block.right, block.headers, block.repeats)
+        region = Region(tables, block.last + 1, block.end, block.left, block.right, block.headers, block.repeats, cells)
         return Reading((region,), row)
 
     def _fullest(self, covered: Sequence[Match]) -> Match:
@@ -216,8 +224,9 @@ class _Locator:
         if form is not None and form.most > block.most:
             near = _near_miss(form.matches, self._named)
             if near is not None:
-                errors = sheet_messages.lacks_columns(self._sheet, near, form.headers)
-                return Reading(header_row=form.first_row + 1, errors=errors, near=near, headers=form.headers)
+                errors = sheet_messages.lacks_columns(self._sheet, near, form.headers, form.cells)
+                row = form.first_row + 1
+                return Reading(header_row=row, errors=errors, near=near, headers=form.headers, cells=form.cells)
         return self._of_block(block, {})
 
 

@@ -109,4 +109,8 @@ MESSAGES: Mapping[str, Localized] = {
         "en": 'The header "{value}" is a second column for {what}; the one at {first} was read.',
         "zh": "表头“{value}”是{what}的第二列，已读取 {first} 处的一列。",
     },
+    "share": {
+        "en": 'The header "{value}" tells of shares, but {what} of amounts: its column was not read. Enter amounts.',
+        "zh": "表头“{value}”为比例，而{what}应为金额，该列未被读取。请填报金额。",
+    },
 }

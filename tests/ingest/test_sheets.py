@@ -144,6 +144,20 @@ def test_a_similar_header_is_reported_once_and_not_taken() -> None:
     assert problem.row_id is None
 
 
+def test_a_header_of_shares_of_an_amount_that_is_not_there_is_reported() -> None:
+    row = ["P01", "2019-01-01", "2019-03-31", "2019-04-01", 0.05]
+    [problem] = _locate([*DISCLOSURES, "管理费（%）"], row).tables[0].problems
+    assert (problem.code, problem.column, problem.value) == ("share", "management_fee", "管理费(%)")
+    assert problem.place == Place("a.xlsx", "Sheet1", 1, "E1")
+    assert _locate([*DISCLOSURES, "管理费（%）", "管理费"], [*row, 5]).tables[0].problems == ()
+
+
+def test_a_header_is_not_said_to_be_similar_to_a_column_that_its_cells_cannot_be_of() -> None:
+    row = ["P01", "2019-01-01", "2019-03-31", "2019-04-01"]
+    assert _locate([*DISCLOSURES, "支出的金额"], [*row, 5]).tables[0].problems != ()
+    assert _locate([*DISCLOSURES, "支出的金额"], [*row, "见附件"]).tables[0].problems == ()
+
+
 def test_a_second_header_of_one_column_is_reported() -> None:
     [located] = _locate(["项目编号", "活动批次", "筹款总额", "筹款金额"]).tables
     assert located.columns["total_amount"] == 2
