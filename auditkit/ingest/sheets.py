@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from auditkit.ingest import sheet_messages, units
 from auditkit.ingest.blocks import Block, Finder
 from auditkit.ingest.forms import Form, Value, read_forms
-from auditkit.ingest.header_problems import header_problems
+from auditkit.ingest.header_problems import header_problems, lost_tables, share_key
 from auditkit.ingest.headers import Header, HeaderMapping, Match, named_table
 from auditkit.ingest.raw import RawSheet
 from auditkit.ingest.suggestions import Cells, cells_below, no_cells
@@ -149,7 +149,7 @@ class _Locator:
         if not covered:
             return []
         first = self._fullest(covered)
-        feeding = [first, *(found for found in covered if found is not first and _share_key(first, found))]
+        feeding = [first, *(found for found in covered if found is not first and share_key(first.table, found.table))]
         records = {found.table.name: form.records(found) for found in feeding}
         notes = units.notes_above(self._sheet, form.first_row, 0, left, right)
         problems = header_problems(self._sheet, feeding, form.headers, form.cells)
@@ -186,14 +186,17 @@ class _Locator:
             return Reading(note=sheet_messages.no_table(block.headers))
         first = self._fullest(covered)
         top = [found for found in covered if len(found.columns) == most]
-        if first.table.name != self._named and not all(found is first or _share_key(first, found) for found in top):
+        if first.table.name != self._named and not all(
+            found is first or share_key(first.table, found.table) for found in top
+        ):
             return Reading(header_row=row, errors=(sheet_messages.ambiguous(self._sheet, row, top, block.headers),))
-        feeding = [first, *(found for found in covered if found is not first and _share_key(first, found))]
+        feeding = [first, *(found for found in covered if found is not first and share_key(first.table, found.table))]
         notes = units.notes_above(self._sheet, block.first, block.top, block.left, block.right)
         refusal = units.refusal(self._sheet, feeding, notes, self._currency)
         if refusal is not None:
             return Reading(header_row=row, errors=(refusal,))
         remarks = header_problems(self._sheet, feeding, block.headers, cells)
+        remarks += lost_tables(self._sheet, feeding, block.matches, block.headers, cells)
         tables = tuple(
             Located(
                 found.table,
@@ -258,8 +261,3 @@ def _near_miss(matches: Sequence[Match], named: str | None) -> Match | None:
         return found.table.name == named, len(found.columns), -len(found.missing)
 
     return max(near, key=likelihood, default=None)
-
-
-def _share_key(first: Match, second: Match) -> bool:
-    """Tell whether a row may be one of both tables: their keys begin with the same column."""
-    return bool(first.table.key and second.table.key) and first.table.key[0] == second.table.key[0]

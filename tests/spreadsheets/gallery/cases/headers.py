@@ -66,6 +66,14 @@ def blank_rows_between() -> Case:
 
 
 @case
+def english_amounts_without_their_campaign() -> Case:
+    sheet = Sheet("Summary", "en")
+    headings = "Project ID=project_id | Project name=title | Implementer=org_id | Sector=field"
+    sheet.table("A1", "projects", f"{headings} | Public donations | Total raised", projects(3, "en"))
+    return Case([File("summary.xlsx", [sheet])], problems=[("header/other-table", "E1")])
+
+
+@case
 def headings_that_say_what_must_be_filled_in() -> Case:
     sheet = Sheet("项目")
     headings = (
