@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from auditkit.i18n import pick
 from auditkit.ingest.headers import Header, Match
-from auditkit.ingest.raw import RawSheet
+from auditkit.ingest.raw import Corner, RawSheet
 from auditkit.ingest.sheet_messages import address
 from auditkit.ingest.suggestions import Cells, share_of, similar_column, suggested
-from auditkit.model.dataset import DataProblem, Place
+from auditkit.model.dataset import DataProblem, Place, column_letters
 from auditkit.model.schema import TableSchema
 from auditkit.values.text import shown
 
@@ -71,6 +71,27 @@ def lost_tables(
         problems.append(_lost_table(sheet, feeding[0], found, lost[found.table.name].values(), code, needed, nearest))
         read |= set(found.columns.values())
     return problems
+
+
+def lost_periods(sheet: RawSheet, fed: Match, first: Corner, last: Corner) -> DataProblem:
+    """Return the problem of months that stand in columns beside those of a table, from cell `first` to `last`."""
+    texts = [shown(str(sheet.rows[row][column])) for row, column in (first, last)]
+    row, column = first
+    return DataProblem(
+        check="header",
+        code="months",
+        table=fed.table.name,
+        column=None,
+        row_id=None,
+        place=Place(sheet.file, sheet.name, row + 1, f"{column_letters(column)}{row + 1}"),
+        value=texts[0],
+        expected=None,
+        arguments={
+            "last": texts[1],
+            "start": ("disclosures", "period_start"),
+            "end": ("disclosures", "period_end"),
+        },
+    )
 
 
 def share_key(first: TableSchema, second: TableSchema) -> bool:

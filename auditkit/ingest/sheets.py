@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from auditkit.ingest import sheet_messages, units
-from auditkit.ingest.blocks import Block, Finder
+from auditkit.ingest.blocks import HEADER_ROWS, Block, Finder
 from auditkit.ingest.forms import Form, Value, read_forms
-from auditkit.ingest.header_problems import header_problems, lost_tables, share_key
+from auditkit.ingest.header_problems import header_problems, lost_periods, lost_tables, share_key
 from auditkit.ingest.headers import Header, HeaderMapping, Match, named_table
+from auditkit.ingest.periods import periods_in_columns
 from auditkit.ingest.raw import RawSheet
 from auditkit.ingest.suggestions import Cells, cells_below, no_cells
 from auditkit.model.dataset import DataProblem
@@ -180,6 +181,9 @@ class _Locator:
         covered = [found for found in block.matches if found.columns and set(found.missing) <= given.keys()]
         most = max((len(found.columns) for found in covered), default=0)
         if near is not None and (not covered or (near.table.name == self._named and len(near.columns) > most)):
+            periods = periods_in_columns(self._sheet.rows, range(block.first, block.last + 1), block.left, block.right)
+            if periods is not None:
+                return Reading(header_row=row, errors=(sheet_messages.periods_as_columns(self._sheet, *periods),))
             errors = sheet_messages.lacks_columns(self._sheet, near, block.headers, cells)
             return Reading(header_row=row, errors=errors, near=near, headers=block.headers, cells=cells)
         if not covered:
@@ -196,6 +200,7 @@ class _Locator:
         if refusal is not None:
             return Reading(header_row=row, errors=(refusal,))
         remarks = header_problems(self._sheet, feeding, block.headers, cells)
+        remarks += self._lost_periods(feeding, block)
         remarks += lost_tables(self._sheet, feeding, block.matches, block.headers, cells)
         tables = tuple(
             Located(
@@ -212,6 +217,11 @@ class _Locator:
         region = Region(tables, block.last + 1, block.end, block.left, block.right, block.headers, block.repeats, cells)
         return Reading((region,), row)
 
+    def _lost_periods(self, feeding: Sequence[Match], block: Block) -> list[DataProblem]:
+        rows = range(block.first, block.last + 1)
+        periods = periods_in_columns(self._sheet.rows, rows, block.left, block.right)
+        return [] if periods is None else [lost_periods(self._sheet, feeding[0], *periods)]
+
     def _fullest(self, covered: Sequence[Match]) -> Match:
         """Return the table with most headers, of several the one that the sheet is named after."""
         most = max(len(found.columns) for found in covered)
@@ -221,6 +231,12 @@ class _Locator:
     def _nothing(self, left: int, right: int, forms: Sequence[Form]) -> Reading:
         """Return why a strip without any covered table cannot be used, or that it has nothing to do with the tables."""
         block = self.finder.likeliest(left, right)
+        if block is None or not _near_miss(block.matches, self._named):
+            first_rows = range(min(HEADER_ROWS, len(self._sheet.rows)))
+            periods = periods_in_columns(self._sheet.rows, first_rows, left, right)
+            if periods is not None and not forms:
+                told = sheet_messages.periods_as_columns(self._sheet, *periods)
+                return Reading(note=told) if self._named is None else Reading(errors=(told,))
         if block is None:
             return Reading(note=sheet_messages.no_headers())
         form = max(forms, key=lambda each: each.most, default=None)

@@ -129,4 +129,9 @@ MESSAGES: Mapping[str, Localized] = {
         "zh": "{headers} 属于“{other}”，但未被读取：“{table}”的一行不能同时是“{other}”的一行。"
         "请另列一表，并包含{needed}。",
     },
+    "months": {
+        "en": 'The columns "{value}" to "{last}" are months or quarters and were not read.'
+        " Write one row for each project and month, with {start} and {end}.",
+        "zh": "“{value}”至“{last}”各列为月份或季度，未被读取。请改为每个项目每月一行，并填写{start}和{end}。",
+    },
 }

@@ -249,3 +249,10 @@ def english_platform_export_feeds_projects_and_funds() -> Case:
     )
     sheet.table("A1", "projects funds", headings, projects(6, "en"))
     return Case([File("export.csv", [sheet])])
+
+
+@case
+def english_months_as_columns() -> Case:
+    sheet = Sheet("Disclosures", "en")
+    sheet.put("A1", ["Project", "January", "February", "March"], ["P01", 100, 200, 300], ["P02", 10, 20, 30])
+    return Case([File("disclosures.xlsx", [sheet])], errors=["months or quarters stand in columns"])
