@@ -27,6 +27,7 @@ _SIMILAR = 0.8
 _NEAR = 0.7
 _NEAR_IN_WORDS = 0.6
 _DISTINCT = 0.5
+_LONGEST = 60
 _LOOKED_AT = 50
 _LOOKED_THROUGH = 2_000
 
@@ -133,6 +134,8 @@ def _likenesses(table: str, key: str, label: str) -> Mapping[str, float]:
     `key` and `label` are the header's. Where it is as near to two columns, neither is plausible.
     """
     found: dict[str, float] = {}
+    if len(key) > _LONGEST:
+        return found
     for column in table_schema(table).columns:
         if key.isascii():
             likeness = max((_alike_in_words(_words(label), words) for words in _words_of(column)), default=0.0)
@@ -144,20 +147,27 @@ def _likenesses(table: str, key: str, label: str) -> Mapping[str, float]:
     return found if list(found.values()).count(nearest) < 2 else {}
 
 
-def _words_of(column: Column) -> list[list[str]]:
+def _words_of(column: Column) -> list[Sequence[str]]:
     labels = (column.name, *column.title.values(), *column.aliases)
     return [_words(label) for label in labels if label.isascii()]
 
 
-def _words(label: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _words(label: str) -> Sequence[str]:
     lower = label.casefold()
     return re.findall("[a-z]+", _COMMON_ENGLISH.sub(" ", lower)) or re.findall("[a-z]+", lower)
 
 
 def _alike_in_words(first: Sequence[str], second: Sequence[str]) -> float:
     """Return the share of English words that two labels have in common, whatever their order and small mistakes."""
-    common = sum(any(_ratio(word, other) >= _SIMILAR for other in second) for word in first)
+    common = sum(any(_same_word(word, other) for other in second) for word in first)
     return min(common, len(second)) / max(len(first), len(second), 1)
+
+
+@lru_cache(maxsize=65536)
+def _same_word(first: str, second: str) -> bool:
+    alike = first[0] == second[0] and abs(len(first) - len(second)) < 3
+    return first == second or (alike and _ratio(first, second) >= _SIMILAR)
 
 
 def _likeness(first: str, second: str) -> float:
