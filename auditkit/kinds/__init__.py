@@ -11,6 +11,7 @@ import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from auditkit.i18n import Localized
@@ -64,12 +65,14 @@ class Kind:
     fixes: Mapping[str, Localized] = field(default_factory=dict)
 
 
+@cache
 def kind_names() -> tuple[str, ...]:
     """Return the names of all kinds, sorted."""
     modules = (module.name for module in pkgutil.iter_modules(__path__))
     return tuple(sorted(name for name in modules if name not in _SUPPORT))
 
 
+@cache
 def get_kind(name: str) -> Kind:
     """Return the kind called `name`; raises KeyError when there is none."""
     if name not in kind_names():
