@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 
 from auditkit.i18n import format_amount, format_date
-from auditkit.ingest.headers import Header, Match
+from auditkit.ingest.headers import Header, Match, nearest_column
 from auditkit.ingest.raw import Hidden
-from auditkit.ingest.sheets import Located, Reading, Region
-from auditkit.ingest.suggestions import Cells, suggested
+from auditkit.ingest.sheets import Located, Region
 from auditkit.ingest.tables import Piece
 from auditkit.model.dataset import ColumnSeen, Seen, UnreadHeader, column_letters
 from auditkit.values.columns import ParsedColumn
@@ -31,7 +30,7 @@ def seen_table(region: Region, piece: Piece, currency: str, hidden: Hidden) -> S
             for name, header in sorted(located.headers.items(), key=_reading_order(region.is_form))
             if name in piece.columns
         ),
-        _unread(Match(located.table, located.headers, {}), region.headers, known, region.cells),
+        _unread(Match(located.table, located.headers, {}), region.headers, known),
         tuple(row + 1 for row in sorted(region.repeats)),
         piece.aside,
         tuple(row + 1 for row in sorted(hidden.rows) if region.first <= row < region.end),
@@ -45,9 +44,8 @@ def _reading_order(is_form: bool) -> Callable[[tuple[str, Header]], tuple[int, i
     return lambda named: (named[1].row, named[1].index) if is_form else (named[1].index, named[1].row)
 
 
-def seen_headers(near: Match, reading: Reading) -> Seen:
-    """Return what stands over the columns of a sheet that lacks a column of the table `near` that it was meant for."""
-    headers = reading.headers
+def seen_headers(near: Match, headers: Sequence[Header]) -> Seen:
+    """Return what stands over the columns of a sheet that lacks a column of the table it was meant for."""
     top, bottom = min(header.row for header in headers), max(header.row for header in headers)
     left, right = min(header.index for header in headers), max(header.index for header in headers)
     return Seen(
@@ -57,7 +55,7 @@ def seen_headers(near: Match, reading: Reading) -> Seen:
             ColumnSeen(name, shown(header.text), _cell(header.row, header.index), header.unit.scale)
             for name, header in near.columns.items()
         ),
-        _unread(near, headers, near.columns.values(), reading.cells),
+        _unread(near, headers, near.columns.values()),
     )
 
 
@@ -90,14 +88,18 @@ def _first(column: ParsedColumn, currency: str) -> str | None:
     return f"{value:,}"
 
 
-def _unread(found: Match, headers: Iterable[Header], known: Iterable[Header], cells: Cells) -> tuple[UnreadHeader, ...]:
+def _unread(found: Match, headers: Iterable[Header], known: Iterable[Header]) -> tuple[UnreadHeader, ...]:
     meaning = {*known, *(header for repeated in found.repeated.values() for header in repeated)}
-    unread = [header for header in headers if header not in meaning]
-    open_columns = [name for name in found.table.column_names if name not in found.columns]
-    nearest = suggested(found.table, unread, open_columns, cells)
-    return tuple(
-        UnreadHeader(shown(header.text), _cell(header.row, header.index), nearest.get(header)) for header in unread
-    )
+    unread = []
+    for header in headers:
+        if header not in meaning:
+            nearest = nearest_column(found.table, header, found.columns)
+            unread.append(
+                UnreadHeader(
+                    shown(header.text), _cell(header.row, header.index), None if nearest is None else nearest.name
+                )
+            )
+    return tuple(unread)
 
 
 def _cell(row: int, column: int) -> str:
