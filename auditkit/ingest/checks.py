@@ -188,7 +188,8 @@ def _dangling_references(table: Table, tables: Mapping[str, Table]) -> list[Data
         rows = np.flatnonzero(unknown)
         meant = _meant(tables[parent], parent_column) if len(rows) else ()
         for row, value in zip(rows.tolist(), values.iloc[rows].tolist(), strict=True):
-            code, key = next((found[form(value)] for form, found in meant if form(value) in found), ("unknown", None))
+            hits = (found.get(form(value)) for form, found in meant)
+            code, key = next(filter(None, hits), ("unknown", None))
             problems.append(
                 DataProblem(
                     check="reference",

@@ -157,7 +157,7 @@ class Dates:
             elif end == 10 and head[-1] not in "日号號":
                 known[head] = day
             parsed.append(day)
-        self._left_over = next((texts[index] for index, *_figures in either), None) if _cannot_turn(either) else None
+        self._left_over = texts[either[0][0]] if either and _cannot_turn(either) else None
         order = self._order or _told_order(either)
         for index, first, second, year in either:
             parsed[index] = _settle(first, second, year, order)
