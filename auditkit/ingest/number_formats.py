@@ -5,7 +5,7 @@ People read what is shown, and so does auditkit: under 0"万元" the number 30 m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from xml.etree.ElementTree import Element
@@ -116,12 +116,3 @@ def _parts(code: str) -> Iterator[tuple[str, str]]:
 def _behind(code: str, sign: str, start: int) -> int:
     end = code.find(sign, start + 1)
     return len(code) + 1 if end < 0 else end + 1
-
-
-def shown_texts(rows: list[list[object]], formats: Mapping[tuple[int, int], Shown]) -> None:
-    """Put what is shown in place of each number of `rows` whose cell has a format that says more than the number."""
-    for (row, column), shown in formats.items():
-        if row < len(rows) and column < len(rows[row]):
-            value = rows[row][column]
-            if isinstance(value, int | float) and not isinstance(value, bool):
-                rows[row][column] = shown.text(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import TypeVar
@@ -21,8 +21,7 @@ from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
 from auditkit.ingest import limits
 from auditkit.ingest.faults import damaged, encrypted
-from auditkit.ingest.number_formats import shown_texts
-from auditkit.ingest.ooxml import Marks, Part, Plan, check_reach, marks, plan
+from auditkit.ingest.ooxml import Cell, Marks, Part, Plan, check_reach, marks, plan
 from auditkit.ingest.raw import Hidden, RawSheet
 from auditkit.values.missing import NOT_CALCULATED
 from auditkit.values.text import shown
@@ -101,15 +100,22 @@ def _raw_sheet(path: str, cells: CalamineSheet, marked: Marks, epoch_1904: bool)
     last_row, last_column = cells.end or (-1, -1)
     limits.check_shape(path, cells.name, last_row + 1, last_column + 1)
     rows: list[list[object]] = _guarded(path, lambda: cells.to_python(skip_empty_area=False))  # type: ignore[arg-type, return-value]
-    for (row, column), error in marked.errors.items():
-        if row < len(rows) and column < len(rows[row]):
-            rows[row][column] = error
-    for row, column in sorted(marked.not_calculated):
+    for row, column in _within(rows, marked.errors):
+        rows[row][column] = marked.errors[row, column]
+    for row, column in _within(rows, sorted(marked.not_calculated)):
         # A row of formulas alone is one that is not filled in.
-        if row < len(rows) and column < len(rows[row]) and any(cell not in _EMPTY for cell in rows[row]):
+        if any(cell not in _EMPTY for cell in rows[row]):
             rows[row][column] = NOT_CALCULATED
-    shown_texts(rows, marked.formats)
+    for row, column in _within(rows, marked.formats):
+        value = rows[row][column]
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            rows[row][column] = marked.formats[row, column].text(value)
     return RawSheet(path, cells.name, rows, tuple(cells.merged_cell_ranges or ()), epoch_1904)
+
+
+def _within(rows: Sequence[Sequence[object]], cells: Iterable[Cell]) -> Iterator[Cell]:
+    """Yield those `cells` that the rows which calamine gives reach to; it leaves out blank ones at the end."""
+    return ((row, column) for row, column in cells if row < len(rows) and column < len(rows[row]))
 
 
 def _guarded(path: str, read: Callable[[], Result]) -> Result:
