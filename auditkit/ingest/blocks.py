@@ -1,13 +1,15 @@
 """Where on a sheet tables stand: side by side, one below the other, each under headers of one to three rows.
 
 A sheet is cut into strips where columns stay blank from the first headers on, if each of at least two strips holds a
-table of its own. Within a strip, a table reaches from its headers to the next ones, or to the end.
+table of its own. Within a strip, a table reaches from its headers to the next ones, or to the end. The rows of each are
+cut into strips again: a wide table below two that stand side by side fills the blank columns between them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from auditkit.ingest.headers import Header, HeaderMapping, Match, is_label, match, read_header_rows
@@ -24,7 +26,7 @@ _SURELY_HEADERS = 3
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Headers, and the rows below them, as far as they reach.
+    """Headers, and the rows below them, as far as they reach; titles and notes above them stand from row `top` on.
 
     Rows and columns count from 0: the headers stand in rows `first` to `last`, the rows of data are those below up to
     `end`, which is left out, and the columns reach from `left` to `right`, which is left out. `repeats` are rows in
@@ -39,6 +41,7 @@ class Block:
     matches: tuple[Match, ...]
     end: int = 0
     repeats: frozenset[int] = frozenset()
+    top: int = 0
 
     @property
     def most(self) -> int:
@@ -54,22 +57,35 @@ class Block:
 
 
 class Finder:
-    """Finds the blocks of one sheet."""
+    """Finds the blocks of one sheet, in its rows from `top` up to `bottom`, which is left out; null for the last."""
 
-    def __init__(self, rows: Sequence[Row], merged: Sequence[MergedRange], mapping: HeaderMapping) -> None:
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        merged: Sequence[MergedRange],
+        mapping: HeaderMapping,
+        top: int = 0,
+        bottom: int | None = None,
+    ) -> None:
         self._rows = rows
+        self._top = top
+        self._bottom = len(rows) if bottom is None else bottom
         self._mapping = mapping
         self._merged = [merge for merge in merged if merge[1][0] - merge[0][0] < _MOST_HEADER_ROWS]
         self._width = len(rows[0]) if rows else 0
-        self._labels = [self._count_labels(row) for row in rows[:HEADER_ROWS]]
+        self._first_rows = range(top, min(top + HEADER_ROWS, self._bottom))
 
     def strips(self) -> list[tuple[int, int]]:
         """Return the ranges of columns that hold tables side by side; one range where there is but one table."""
-        whole = [(0, self._width)]
-        start = next((row for row, count in enumerate(self._labels) if count > 1), None)
+        return self._strips(0, self._width)
+
+    def _strips(self, first: int, end: int) -> list[tuple[int, int]]:
+        whole = [(first, end)]
+        start = next((row for row in self._first_rows if self._label_counts[row] > 1), None)
         if start is None:
             return whole
-        ranges = _runs([self._is_blank_below(column, start) for column in range(self._width)])
+        blank = [self._is_blank_below(column, start) for column in range(first, end)]
+        ranges = [(left + first, right + first) for left, right in _runs(blank)]
         covering = [self._first(left, right, {}) is not None for left, right in ranges]
         if sum(covering) < 2:
             return whole
@@ -84,7 +100,23 @@ class Finder:
         return [(left, right) for left, right, _covers in strips]
 
     def blocks(self, left: int, right: int, given: Mapping[str, int]) -> list[Block]:
-        """Return the tables of a strip from top to bottom; none where no table has the columns that it needs."""
+        """Return the tables of a strip, row by row; none where no table has the columns that it needs."""
+        found = self._stacked(left, right, given)
+        if len(found) < 2:
+            return found
+        ends = [*(block.first for block in found[1:]), self._bottom]
+        return [part for block, end in zip(found, ends, strict=False) for part in self._side_by_side(block, end, given)]
+
+    def _side_by_side(self, block: Block, end: int, given: Mapping[str, int]) -> list[Block]:
+        """Return the tables that the rows of `block`, up to the headers of the next one in row `end`, hold."""
+        within = Finder(self._rows, self._merged, self._mapping, block.top, end)
+        strips = within._strips(block.left, block.right)
+        if len(strips) == 1:
+            return [block]
+        return [part for left, right in strips for part in within._stacked(left, right, given)]
+
+    def _stacked(self, left: int, right: int, given: Mapping[str, int]) -> list[Block]:
+        """Return the tables of a strip from top to bottom, each over its whole width."""
         first = self._first(left, right, given)
         if first is None:
             return []
@@ -103,7 +135,7 @@ class Finder:
             elif block.covers(given) or block.most >= _SURELY_HEADERS:
                 found.append(self._grown(block, given))
         ends = [self._trimmed(block, following.first) for block, following in pairwise(found)]
-        ends.append(len(self._rows))
+        ends.append(self._trimmed(found[-1], self._bottom) if self._bottom < len(self._rows) else self._bottom)
         return [
             Block(
                 each.first,
@@ -114,26 +146,29 @@ class Finder:
                 each.matches,
                 end,
                 frozenset(repeats.get(number, ())),
+                top,
             )
-            for number, (each, end) in enumerate(zip(found, ends, strict=True))
+            for number, (each, end, top) in enumerate(zip(found, ends, [self._top, *ends[:-1]], strict=True))
         ]
 
     def likeliest(self, left: int, right: int) -> Block | None:
         """Return the headers that mean most columns of a table though none has all that it needs; None without any."""
-        blocks = [block for row in range(len(self._labels)) if (block := self._best_ending_at(row, left, right, 0))]
+        blocks = [block for row in self._first_rows if (block := self._best_ending_at(row, left, right, self._top))]
         return max(blocks, key=lambda block: (block.most, -block.first), default=None)
 
-    def _count_labels(self, row: Row) -> int:
-        return sum(is_label(cell, self._mapping) for cell in row)
+    @cached_property
+    def _label_counts(self) -> Mapping[int, int]:
+        """How many labels each of the first rows has."""
+        return {row: sum(is_label(cell, self._mapping) for cell in self._rows[row]) for row in self._first_rows}
 
     def _is_blank_below(self, column: int, start: int) -> bool:
-        return all(is_blank(row[column]) for row in self._rows[start:])
+        return all(is_blank(row[column]) for row in self._rows[start : self._bottom])
 
     def _first(self, left: int, right: int, given: Mapping[str, int]) -> Block | None:
         """Return the first headers that cover a table; more rows below are taken in where they mean more columns."""
-        rows = range(len(self._rows)) if given else range(len(self._labels))
+        rows = range(self._top, self._bottom) if given else self._first_rows
         for row in rows:
-            block = self._best_ending_at(row, left, right, 0)
+            block = self._best_ending_at(row, left, right, self._top)
             if block is None or not block.covers(given) or self._is_form(block):
                 continue
             if block.covers({}) or self._is_all_headers(block):
@@ -142,7 +177,7 @@ class Finder:
 
     def _grown(self, block: Block, given: Mapping[str, int]) -> Block:
         """Return `block` with the rows below it that are headers as well, sub-titles of a group."""
-        for last in range(block.last + 1, min(block.first + _MOST_HEADER_ROWS, len(self._rows))):
+        for last in range(block.last + 1, min(block.first + _MOST_HEADER_ROWS, self._bottom)):
             taller = self._block(block.first, last, block.left, block.right)
             if taller is not None and taller.most > block.most and taller.covers(given):
                 block = taller
@@ -175,13 +210,13 @@ class Finder:
         return block if block.most else None
 
     def _labelled(self, row: int, left: int, right: int) -> bool:
-        if row < len(self._labels) and not self._labels[row]:
+        if row in self._first_rows and not self._label_counts[row]:
             return False
         return any(is_label(cell, self._mapping) for cell in self._rows[row][left:right])
 
     def _is_form(self, block: Block) -> bool:
         """Tell whether the row below holds labels where a table would have data: label left, value right."""
-        if block.last + 1 >= len(self._rows):
+        if block.last + 1 >= self._bottom:
             return False
         best = max(block.matches, key=lambda found: len(found.columns))
         below = self._rows[block.last + 1]
@@ -198,7 +233,7 @@ class Finder:
         """Yield the rows from `start` on that may be headers: their first cell, or the one beside it, is a label."""
         known: dict[object, bool] = {}
         columns = range(left, min(left + 3, right))
-        for number in range(start, len(self._rows)):
+        for number in range(start, self._bottom):
             row = self._rows[number]
             for column in columns:
                 cell = row[column]

@@ -17,6 +17,7 @@ _MOST_RECORDS = 50
 _FARTHEST = 6
 """How many columns right of its label a value may begin: merged cells leave blanks between."""
 
+_NUMBERED = re.compile(r"\s*[（(]?(?:[一二三四五六七八九十]+|[IVX]+|[0-9]+)\s*[)）、.．]")
 _INLINE = re.compile(r"\s*([^:：]{1,60}?)\s*[:：]\s*(\S.*)", re.DOTALL)
 
 
@@ -39,10 +40,20 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Pairs that belong together, and what their labels mean for each table."""
+    """Pairs that belong together, and what their labels mean for each table.
+
+    `unknown` are what stands where labels do, with a value at the right, and is the label of no column.
+    """
 
     pairs: tuple[Pair, ...]
     matches: tuple[Match, ...]
+    unknown: tuple[Pair, ...] = ()
+
+    @property
+    def headers(self) -> tuple[Header, ...]:
+        """All labels in reading order, also those that mean no column."""
+        labels = (pair.header for pair in (*self.pairs, *self.unknown))
+        return tuple(sorted(labels, key=lambda label: (label.row, label.index)))
 
     @property
     def first_row(self) -> int:
@@ -56,7 +67,11 @@ class Form:
 
     def values(self, header: Header) -> tuple[Value, ...]:
         """The values at the right of a label."""
-        return next(pair.values for pair in self.pairs if pair.header == header)
+        return next(pair.values for pair in (*self.pairs, *self.unknown) if pair.header == header)
+
+    def cells(self, header: Header) -> list[object]:
+        """The cells at the right of a label."""
+        return [value.cell for value in self.values(header)]
 
     def is_plausible(self, found: Match) -> bool:
         """Tell whether the values are what their labels ask for: beside labels that are explained stands no value."""
@@ -82,21 +97,27 @@ class Form:
 
 def read_forms(rows: Sequence[Row], top: int, bottom: int, left: int, right: int, mapping: HeaderMapping) -> list[Form]:
     """Return the forms in a part of a sheet. The first label, where it comes again, begins the next one."""
+    bottom = min(bottom, top + _MOST_ROWS, len(rows))
     forms: list[list[Pair]] = []
-    for pair in _pairs(rows, top, min(bottom, top + _MOST_ROWS), left, right, mapping):
+    for pair in _pairs(rows, top, bottom, left, right, mapping):
         if not forms or pair.header.key == forms[-1][0].header.key:
             forms.append([])
         forms[-1].append(pair)
-    return [_form(pairs, mapping) for pairs in forms]
+    ends = [*(pairs[0].header.row for pairs in forms[1:]), bottom]
+    return [
+        _form(pairs, tuple(_unknown(rows, pairs, end, right, mapping)), mapping)
+        for pairs, end in zip(forms, ends, strict=False)
+    ]
 
 
-def _form(pairs: Sequence[Pair], mapping: HeaderMapping) -> Form:
+def _form(pairs: Sequence[Pair], unknown: tuple[Pair, ...], mapping: HeaderMapping) -> Form:
     headers = [pair.header for pair in pairs]
-    return Form(tuple(pairs), tuple(match(table_schema(name), headers, mapping) for name in TABLE_NAMES))
+    matches = tuple(match(table_schema(name), headers, mapping) for name in TABLE_NAMES)
+    return Form(tuple(pairs), matches, unknown)
 
 
 def _pairs(rows: Sequence[Row], top: int, bottom: int, left: int, right: int, mapping: HeaderMapping) -> Iterator[Pair]:
-    for number in range(top, min(bottom, len(rows))):
+    for number in range(top, bottom):
         row = rows[number]
         for column in range(left, right):
             cell = row[column]
@@ -110,6 +131,39 @@ def _pairs(rows: Sequence[Row], top: int, bottom: int, left: int, right: int, ma
             inline = _INLINE.fullmatch(cell)
             if inline is not None and is_label(inline[1], mapping):
                 yield Pair(_header(inline[1], number, column), (Value(number, column, inline[2]),))
+
+
+def _unknown(
+    rows: Sequence[Row], pairs: Sequence[Pair], bottom: int, right: int, mapping: HeaderMapping
+) -> Iterator[Pair]:
+    """Yield what stands in the columns of the labels of a form, with a value at the right, and is no known label.
+
+    A form ends at the first blank row below its last known label.
+    """
+    columns = sorted({pair.header.index for pair in pairs})
+    taken = {(value.row, value.column) for pair in pairs for value in pair.values}
+    last = pairs[-1].header.row
+    for number in range(pairs[0].header.row, bottom):
+        row = rows[number]
+        if number > last and all(map(is_blank, row[columns[0] : right])):
+            return
+        for column, following in zip(columns, [*columns[1:], right], strict=True):
+            cell = row[column]
+            if (number, column) in taken or not isinstance(cell, str) or is_label(cell, mapping) or _is_aside(cell):
+                continue
+            values = tuple(_values(row, number, column, following, mapping))
+            headers = read_headers([cell], number)
+            if (
+                headers
+                and values
+                and not any(isinstance(value.cell, str) and _is_aside(value.cell) for value in values)
+            ):
+                yield Pair(replace(headers[0], index=column), values)
+
+
+def _is_aside(cell: str) -> bool:
+    """Tell whether a text is a heading or a note among the labels, not one of them: 二、财务披露, 单位：万元, 注：…"""
+    return _INLINE.fullmatch(cell) is not None or _NUMBERED.match(cell) is not None
 
 
 def _values(row: Row, number: int, column: int, right: int, mapping: HeaderMapping) -> Iterator[Value]:

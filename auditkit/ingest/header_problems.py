@@ -1,42 +1,132 @@
-"""Headers over columns that were not read: a second one of a column, and one only similar to a column not found."""
+"""Headers over columns that were not read: a second one of a column, one only similar to a column not found, shares."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from auditkit.i18n import pick
-from auditkit.ingest.headers import Header, Match, similar_column
-from auditkit.ingest.raw import RawSheet
+from auditkit.ingest.headers import Header, Match
+from auditkit.ingest.raw import Corner, RawSheet
 from auditkit.ingest.sheet_messages import address
-from auditkit.model.dataset import DataProblem, Place
+from auditkit.ingest.suggestions import Cells, share_of, similar_column, suggested
+from auditkit.model.dataset import DataProblem, Place, column_letters
+from auditkit.model.schema import TableSchema
 from auditkit.values.text import shown
 
 
-def header_problems(sheet: RawSheet, feeding: Sequence[Match], headers: Sequence[Header]) -> list[DataProblem]:
-    """Return a problem for each second header of a column, and for each that is only similar to a column not found."""
+def header_problems(
+    sheet: RawSheet, feeding: Sequence[Match], headers: Sequence[Header], cells: Cells
+) -> list[DataProblem]:
+    """Return a problem for each second header of a column, and for each that is only similar to a column not found.
+
+    So is one that gives the shares of a column of amounts which was not found. `cells` stand under the headers.
+    """
     problems = []
     for found in feeding:
-        for column, repeated in found.repeated.items():
-            first = found.columns[column]
+        for name, repeated in found.repeated.items():
+            first = found.columns[name]
             problems += [
-                _problem(sheet, found, header, "repeated", column, {"first": address(first)}) for header in repeated
+                _problem(sheet, found, header, "repeated", name, {"first": address(first)}) for header in repeated
             ]
     known = {header for found in feeding for header in (*found.columns.values(), *sum(found.repeated.values(), ()))}
     for header in headers:
         if header in known:
             continue
         for found in feeding:
-            column_meant = similar_column(found.table, header, found.columns)
-            if column_meant is not None:
-                problems.append(
-                    _problem(sheet, found, header, "similar", column_meant.name, {"title": column_meant.title})
-                )
+            similar = similar_column(found.table, header, found.columns, cells)
+            column = similar or share_of(found.table, header, found.columns)
+            if column is not None:
+                code = "share" if similar is None else "similar"
+                problems.append(_problem(sheet, found, header, code, column.name, {"title": column.title}))
                 break
     return problems
 
 
+def lost_tables(
+    sheet: RawSheet, feeding: Sequence[Match], matches: Iterable[Match], headers: Sequence[Header], cells: Cells
+) -> list[DataProblem]:
+    """Return a problem for each of `matches` that is not `feeding` though headers that mean nothing else are its own.
+
+    Either a column that its rows need has no header, or a row cannot be of both tables, since their keys differ. Texts
+    alone, such as a name beside each number, do not tell that a table was meant, if what it lacks is not nearly there.
+    """
+    read = {header for found in feeding for header in (*found.columns.values(), *sum(found.repeated.values(), ()))}
+    others = [found for found in matches if all(found.table is not fed.table for fed in feeding)]
+    problems = []
+    while others:
+        lost = {found.table.name: _lost(found, read) for found in others}
+        found = max(others, key=lambda each: (len(lost[each.table.name]), -len(each.missing)))
+        others.remove(found)
+        free = [header for header in headers if header not in read]
+        meant = suggested(found.table, free, found.missing, cells)
+        types = [found.table.column(name).type for name in lost[found.table.name]]
+        if not any(share_key(fed.table, found.table) for fed in feeding):
+            if sum(each != "text" for each in types) < 2:
+                continue
+            code, needed, nearest = "other-sheet", found.table.required, {}
+        elif any(each in ("amount", "integer") for each in types) or (types and len(meant) == len(found.missing)):
+            code, needed, nearest = "other-table-near" if meant else "other-table", found.missing, meant
+        else:
+            continue
+        problems.append(_lost_table(sheet, feeding[0], found, lost[found.table.name].values(), code, needed, nearest))
+        read |= set(found.columns.values())
+    return problems
+
+
+def lost_periods(sheet: RawSheet, fed: Match, first: Corner, last: Corner) -> DataProblem:
+    """Return the problem of months that stand in columns beside those of a table, from cell `first` to `last`."""
+    texts = [shown(str(sheet.rows[row][column])) for row, column in (first, last)]
+    row, column = first
+    return DataProblem(
+        check="header",
+        code="months",
+        table=fed.table.name,
+        column=None,
+        row_id=None,
+        place=Place(sheet.file, sheet.name, row + 1, f"{column_letters(column)}{row + 1}"),
+        value=texts[0],
+        expected=None,
+        arguments={
+            "last": texts[1],
+            "start": ("disclosures", "period_start"),
+            "end": ("disclosures", "period_end"),
+        },
+    )
+
+
+def share_key(first: TableSchema, second: TableSchema) -> bool:
+    """Tell whether a row may be one of both tables: their keys begin with the same column."""
+    return bool(first.key and second.key) and first.key[0] == second.key[0]
+
+
+def _lost(found: Match, read: set[Header]) -> dict[str, Header]:
+    return {name: header for name, header in found.columns.items() if header not in read}
+
+
+def _lost_table(
+    sheet: RawSheet,
+    fed: Match,
+    found: Match,
+    lost: Iterable[Header],
+    code: str,
+    needed: Sequence[str],
+    meant: Mapping[Header, str],
+) -> DataProblem:
+    name = found.table.name
+    in_order = sorted(lost, key=lambda header: (header.index, header.row))
+    arguments: dict[str, object] = {
+        "headers": [f"{address(header)} {shown(header.text)}" for header in in_order],
+        "other": (name, None),
+        "needed": [(name, column) for column in needed],
+    }
+    for header, column in list(meant.items())[:1]:
+        arguments |= {"nearest": shown(header.text), "cell": address(header), "target": f"{name}.{column}"}
+    # It stands with the table that the rows were read as: the other may be in no sheet at all.
+    return _problem(sheet, fed, in_order[0], code, None, arguments)
+
+
 def _problem(
-    sheet: RawSheet, found: Match, header: Header, code: str, column: str, arguments: Mapping[str, object]
+    sheet: RawSheet, found: Match, header: Header, code: str, column: str | None, arguments: Mapping[str, object]
 ) -> DataProblem:
     return DataProblem(
         check="header",
@@ -46,6 +136,6 @@ def _problem(
         row_id=None,
         place=Place(sheet.file, sheet.name, header.row + 1, address(header)),
         value=shown(header.text),
-        expected=pick(found.table.column(column).title),
+        expected=None if column is None else pick(found.table.column(column).title),
         arguments={"header": shown(header.text), "column": column, **arguments},
     )

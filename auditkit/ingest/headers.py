@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher, get_close_matches
+from difflib import get_close_matches
 from functools import cache, lru_cache
 
 from auditkit.errors import BadUsage
@@ -17,22 +17,27 @@ from auditkit.i18n import pick
 from auditkit.i18n import translate as _
 from auditkit.ingest.raw import MergedRange, is_blank
 from auditkit.model.schema import TABLE_NAMES, Column, TableSchema, table_schema
-from auditkit.values.text import label_key, shown
+from auditkit.values.text import label_key, normalise, shown
 from auditkit.values.units import HeaderUnit, split_header
 
 HeaderMapping = Mapping[tuple[str, str], str]
 """What the user settled: (table, `label_key` of the header) → column."""
 
-SIMILAR = 0.8
-_MISTAKEN = str.maketrans("未己巳曰帐拔损", "末已已日账拨捐")
-"""Characters that are typed for others which look or sound like them: 期未余额 is meant for 期末余额. One such mistake
-leaves three quarters of a label of four characters in common with it, no more than 期初余额 has.
-"""
-_NEAREST = 0.5
 _LONGEST_HEADER = 200
 # What is counted, behind a label: 捐赠人数（人） is 捐赠人数.
 _COUNTED = re.compile(
     r"\s*[(\[]\s*(?:人次|人|名|个|個|笔|筆|次|份|户|戶|件|项|項|persons?|people|number)\s*[)\]]$", re.IGNORECASE
+)
+# What a template says of filling a column in: 项目名称（必填）, *项目名称 and 项目名称 required are 项目名称.
+_ASKED = (
+    r"(?:必须填写|必填[项項]?|必填字段|必[选選][项項]?|非必填[项項]?|[选選]填[项項]?|可选[项項]?|可不填"
+    r"|(?:required|mandatory|compulsory|optional)(?:\sfield)?)"
+)
+_BRACKETED = rf"[(\[【〔]\s*{_ASKED}(?:[,;:、\s][^()\[\]【】〔〕]*)?[)\]】〕]"
+_ASKED_BEFORE = re.compile(rf"^(?:[\s*★※]|{_BRACKETED})+(?=.)", re.IGNORECASE)
+_ASKED_BEHIND = re.compile(
+    rf"(?<=.)(?:[\s*★※]|{_BRACKETED}|(?<=[\s\-_,:/|*]){_ASKED}|(?<=[\u4e00-\u9fff)])必填[项項]?|[-_,:/|](?=\s?{_ASKED}))+$",
+    re.IGNORECASE,
 )
 
 
@@ -180,6 +185,11 @@ def _nearer(own: HeaderUnit, above: HeaderUnit) -> HeaderUnit:
     return replace(own, scale=above.scale, currencies=own.currencies or above.currencies, conflict=above.conflict)
 
 
+def is_known(header: Header) -> bool:
+    """Tell whether a header means a column of some table."""
+    return any(key in _all_labels() for key in header.keys)
+
+
 def is_label(cell: object, mapping: HeaderMapping) -> bool:
     """Tell whether a cell is the header of a column of some table, by its labels or by what the user settled."""
     if not _may_be_header(cell):
@@ -198,9 +208,14 @@ def _all_labels() -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _take_apart(cell: str) -> tuple[str, str, str, HeaderUnit]:
     """Return a header as it is written, the key of its label, that of the whole, and its unit."""
-    unit = split_header(cell)
-    label = _COUNTED.sub("", unit.label)
+    unit = split_header(_without_what_is_asked(cell))
+    label = _COUNTED.sub("", _without_what_is_asked(unit.label))
     return " ".join(cell.split()), label_key(label), label_key(cell), unit
+
+
+def _without_what_is_asked(label: str) -> str:
+    """Return a label without the remark that its column must, or may, be filled in; it may stand before a unit."""
+    return _ASKED_BEHIND.sub("", _ASKED_BEFORE.sub("", normalise(label)))
 
 
 def match(table: TableSchema, headers: Sequence[Header], mapping: HeaderMapping) -> Match:
@@ -227,31 +242,6 @@ def _settled(table: str, header: Header, mapping: HeaderMapping) -> str | None:
     return next((mapping[table, key] for key in header.keys if (table, key) in mapping), None)
 
 
-def similar_column(table: TableSchema, header: Header, taken: Mapping[str, Header]) -> Column | None:
-    """Return the optional column of `table`, not among `taken`, whose labels `header` is almost one of."""
-    likenesses = _likenesses(table.name, header.key)
-    open_columns = [column for column in table.columns if not column.required and column.name not in taken]
-    best = max(open_columns, key=lambda column: likenesses.get(column.name, 0.0), default=None)
-    return best if best is not None and likenesses.get(best.name, 0.0) >= SIMILAR else None
-
-
-def nearest_column(table: TableSchema, header: Header, taken: Mapping[str, Header]) -> Column | None:
-    """Return the column of `table`, not among `taken`, that `header` comes nearest to, if it comes near any at all."""
-    likenesses = _likenesses(table.name, header.key)
-    open_columns = [column for column in table.columns if column.name not in taken and column.name in likenesses]
-    return max(open_columns, key=lambda column: likenesses[column.name], default=None)
-
-
-def nearest_header(table: TableSchema, column: str, headers: Sequence[Header]) -> Header | None:
-    """Return the header that comes nearest to a label of `column`, if any comes near."""
-    likeness, _position, nearest = max(
-        ((_likenesses(table.name, header.key).get(column, 0.0), -header.index, header) for header in headers),
-        key=lambda found: found[:2],
-        default=(0.0, 0, None),
-    )
-    return nearest if likeness >= _NEAREST else None
-
-
 def named_table(name: str) -> str | None:
     """Return the table that a sheet's name ends with (2019年财务披露表, P07 disclosures), the longest name first."""
     key = "".join(character for character in label_key(name) if not character.isdigit())
@@ -269,39 +259,11 @@ def title_of(column: Column) -> str:
     return _("{name} ({title})").format(name=column.name, title=pick(column.title))
 
 
-@lru_cache(maxsize=4096)
-def _likenesses(table: str, key: str) -> Mapping[str, float]:
-    """Return how alike `key` and the likest label of each column are, from 0 to 1, where that is at all alike."""
-    found: dict[str, float] = {}
-    for column in table_schema(table).columns:
-        likeness = max(_likeness(key, label) for label in _keys(column))
-        if likeness >= _NEAREST:
-            found[column.name] = likeness
-    return found
-
-
-def _likeness(first: str, second: str) -> float:
-    """Return how alike two keys are, from 0 to 1; one that holds the other and little else counts as very alike."""
-    if first.translate(_MISTAKEN) == second.translate(_MISTAKEN):
-        return max(SIMILAR, _ratio(first, second))
-    shorter, longer = sorted((first, second), key=len)
-    if len(shorter) > 1 and 2 * len(shorter) > len(longer) and shorter in longer:
-        return max(SIMILAR, len(shorter) / len(longer))
-    # The ratio is 2 × common / all characters: too few distinct ones in common rule a pair out without comparing it.
-    if 3 * len(shorter) < len(longer) or not set(shorter) & set(longer):
-        return 0.0
-    return _ratio(first, second)
-
-
-def _ratio(first: str, second: str) -> float:
-    return SequenceMatcher(None, first, second, autojunk=False).ratio()
-
-
 @cache
 def _labels(table: str) -> Mapping[str, str]:
     labels: dict[str, str] = {}
     for column in table_schema(table).columns:
-        for key in _keys(column):
+        for key in column_keys(column):
             labels.setdefault(key, column.name)
     return labels
 
@@ -311,7 +273,8 @@ def _column_keys(name: str, titles: tuple[str, ...], aliases: tuple[str, ...]) -
     return tuple(dict.fromkeys(label_key(label) for label in (name, *titles, *aliases)))
 
 
-def _keys(column: Column) -> tuple[str, ...]:
+def column_keys(column: Column) -> tuple[str, ...]:
+    """Return what the headers of a column are compared by: its name, its titles and its aliases."""
     return _column_keys(column.name, tuple(column.title.values()), column.aliases)
 
 

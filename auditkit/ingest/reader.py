@@ -99,7 +99,7 @@ class _Reading:
             if not reading.regions:
                 note = " ".join(reading.errors) or reading.note
                 near = None if reading.near is None else reading.near.table.name
-                seen = None if reading.near is None else seen_headers(reading.near, reading.headers)
+                seen = None if reading.near is None else seen_headers(reading.near, reading)
                 yield SheetRead(sheet.name, near, 0, reading.header_row, note, seen)
                 continue
             options = Options(self._options.currency, 1, self._options.date_order)

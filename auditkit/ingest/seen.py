@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from auditkit.i18n import format_amount, format_date
-from auditkit.ingest.headers import Header, Match, nearest_column
+from auditkit.ingest.headers import Header, Match
 from auditkit.ingest.raw import Hidden
-from auditkit.ingest.sheets import Located, Region
+from auditkit.ingest.sheets import Located, Reading, Region
+from auditkit.ingest.suggestions import Cells, suggested
 from auditkit.ingest.tables import Piece
 from auditkit.model.dataset import ColumnSeen, Seen, UnreadHeader, column_letters
 from auditkit.values.columns import ParsedColumn
@@ -30,7 +31,7 @@ def seen_table(region: Region, piece: Piece, currency: str, hidden: Hidden) -> S
             for name, header in sorted(located.headers.items(), key=_reading_order(region.is_form))
             if name in piece.columns
         ),
-        _unread(Match(located.table, located.headers, {}), region.headers, known),
+        _unread(Match(located.table, located.headers, {}), region.headers, known, region.cells),
         tuple(row + 1 for row in sorted(region.repeats)),
         piece.aside,
         tuple(row + 1 for row in sorted(hidden.rows) if region.first <= row < region.end),
@@ -44,8 +45,9 @@ def _reading_order(is_form: bool) -> Callable[[tuple[str, Header]], tuple[int, i
     return lambda named: (named[1].row, named[1].index) if is_form else (named[1].index, named[1].row)
 
 
-def seen_headers(near: Match, headers: Sequence[Header]) -> Seen:
-    """Return what stands over the columns of a sheet that lacks a column of the table it was meant for."""
+def seen_headers(near: Match, reading: Reading) -> Seen:
+    """Return what stands over the columns of a sheet that lacks a column of the table `near` that it was meant for."""
+    headers = reading.headers
     top, bottom = min(header.row for header in headers), max(header.row for header in headers)
     left, right = min(header.index for header in headers), max(header.index for header in headers)
     return Seen(
@@ -55,7 +57,7 @@ def seen_headers(near: Match, headers: Sequence[Header]) -> Seen:
             ColumnSeen(name, shown(header.text), _cell(header.row, header.index), header.unit.scale)
             for name, header in near.columns.items()
         ),
-        _unread(near, headers, near.columns.values()),
+        _unread(near, headers, near.columns.values(), reading.cells),
     )
 
 
@@ -88,18 +90,14 @@ def _first(column: ParsedColumn, currency: str) -> str | None:
     return f"{value:,}"
 
 
-def _unread(found: Match, headers: Iterable[Header], known: Iterable[Header]) -> tuple[UnreadHeader, ...]:
+def _unread(found: Match, headers: Iterable[Header], known: Iterable[Header], cells: Cells) -> tuple[UnreadHeader, ...]:
     meaning = {*known, *(header for repeated in found.repeated.values() for header in repeated)}
-    unread = []
-    for header in headers:
-        if header not in meaning:
-            nearest = nearest_column(found.table, header, found.columns)
-            unread.append(
-                UnreadHeader(
-                    shown(header.text), _cell(header.row, header.index), None if nearest is None else nearest.name
-                )
-            )
-    return tuple(unread)
+    unread = [header for header in headers if header not in meaning]
+    open_columns = [name for name in found.table.column_names if name not in found.columns]
+    nearest = suggested(found.table, unread, open_columns, cells)
+    return tuple(
+        UnreadHeader(shown(header.text), _cell(header.row, header.index), nearest.get(header)) for header in unread
+    )
 
 
 def _cell(row: int, column: int) -> str:

@@ -7,13 +7,17 @@ from pathlib import PurePosixPath
 
 from auditkit.i18n import pick
 from auditkit.i18n import translate as _
-from auditkit.ingest.headers import Header, Match, nearest_header, title_of
+from auditkit.ingest.headers import Header, Match, title_of
 from auditkit.ingest.limits import place
+from auditkit.ingest.periods import is_named_after_a_period
 from auditkit.ingest.raw import Corner, RawSheet
+from auditkit.ingest.suggestions import Cells, suggested
 from auditkit.model.dataset import column_letters
+from auditkit.model.schema import table_schema
 from auditkit.values.text import shown
 
 _SHOWN_HEADERS = 8
+_PERIOD = ("period_start", "period_end")
 
 
 def no_headers() -> str:
@@ -26,14 +30,22 @@ def no_table(headers: Sequence[Header]) -> str:
     return _("Its headers match no table: {headers}.").format(headers=_quoted(headers))
 
 
-def lacks_columns(sheet: RawSheet, near: Match, headers: Sequence[Header]) -> tuple[str, ...]:
-    """Return an error for each required column that the table `near` lacks, with the header that may be meant."""
+def lacks_columns(sheet: RawSheet, near: Match, headers: Sequence[Header], cells: Cells) -> tuple[str, ...]:
+    """Return an error for each required column that the table `near` lacks, with the header that may be meant.
+
+    `cells` stand under the headers.
+    """
     taken = set(near.columns.values())
     free = [header for header in headers if header not in taken]
+    meant = {name: header for header, name in suggested(near.table, free, near.missing, cells).items()}
     sentences = []
-    for name in near.missing:
+    missing = near.missing
+    if set(_PERIOD) <= set(missing) and is_named_after_a_period(sheet.name):
+        sentences.append(_period_in_name(sheet))
+        missing = tuple(name for name in missing if name not in _PERIOD)
+    for name in missing:
         title = title_of(near.table.column(name))
-        nearest = nearest_header(near.table, name, free)
+        nearest = meant.get(name)
         if nearest is None:
             sentences.append(
                 _(
@@ -62,6 +74,35 @@ def lacks_columns(sheet: RawSheet, near: Match, headers: Sequence[Header]) -> tu
                 )
             )
     return tuple(sentences)
+
+
+def _period_in_name(sheet: RawSheet) -> str:
+    start, end = _period_titles()
+    return _(
+        "{place}: the period seems to stand only in the name of the sheet. Add the columns {start} and {end} to it, and"
+        " write the first and the last day of the period into each row."
+    ).format(place=place(sheet.file or "", sheet.name), start=start, end=end)
+
+
+def periods_as_columns(sheet: RawSheet, first: Corner, last: Corner) -> str:
+    """Return the error, or the note, of a sheet that has a column for each month."""
+    start, end = _period_titles()
+    return _(
+        '{place}: months or quarters stand in columns, from "{first}" to "{last}" in {there}. Write one row for each'
+        " project and month instead, with the columns {start} and {end} and one column for each kind of amount."
+    ).format(
+        place=_where(sheet, first),
+        first=_text(sheet, first),
+        last=_text(sheet, last),
+        there=_cell(last),
+        start=start,
+        end=end,
+    )
+
+
+def _period_titles() -> tuple[str, str]:
+    start, end = (title_of(table_schema("disclosures").column(name)) for name in _PERIOD)
+    return start, end
 
 
 def ambiguous(sheet: RawSheet, row: int, top: Sequence[Match], headers: Sequence[Header]) -> str:

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from auditkit.ingest import sheet_messages, units
-from auditkit.ingest.blocks import Block, Finder
+from auditkit.ingest.blocks import HEADER_ROWS, Block, Finder
 from auditkit.ingest.forms import Form, Value, read_forms
-from auditkit.ingest.header_problems import header_problems
+from auditkit.ingest.header_problems import header_problems, lost_periods, lost_tables, share_key
 from auditkit.ingest.headers import Header, HeaderMapping, Match, named_table
+from auditkit.ingest.periods import periods_in_columns
 from auditkit.ingest.raw import RawSheet
+from auditkit.ingest.suggestions import Cells, cells_below, no_cells
 from auditkit.ingest.unit_cells import UnitCells, currency_column
 from auditkit.model.dataset import DataProblem
 from auditkit.model.schema import TableSchema
@@ -50,8 +52,9 @@ class Region:
     """A part of a sheet that feeds `tables`, which share its rows.
 
     Rows and columns count from 0: the data stand from row `first` up to `end`, which is left out, in the columns from
-    `left` to `right`, which is left out. `headers` are all words over the columns, also those that mean none; `repeats`
-    are rows in between that say them again. A form has no rows: all its values are fixed.
+    `left` to `right`, which is left out. `headers` are all words over the columns, also those that mean none, and
+    `cells` the first below them; `repeats` are rows in between that say them again. A form has no rows: all its values
+    are fixed.
     """
 
     tables: tuple[Located, ...]
@@ -61,6 +64,7 @@ class Region:
     right: int
     headers: tuple[Header, ...]
     repeats: frozenset[int] = frozenset()
+    cells: Cells = no_cells
 
     @property
     def is_form(self) -> bool:
@@ -73,7 +77,8 @@ class Reading:
     """What became of a sheet: its `regions`, or the `note` why it was ignored, or the `errors` why it cannot be used.
 
     `header_row` counts from 1 and is that of the first table; `near` is what the `headers` of an unusable sheet mean
-    for the table that it was surely meant for. A sheet of several tables may have both regions and errors.
+    for the table that it was surely meant for, and `cells` what stands under them. A sheet of several tables may have
+    both regions and errors.
     """
 
     regions: tuple[Region, ...] = ()
@@ -82,6 +87,7 @@ class Reading:
     errors: tuple[str, ...] = ()
     near: Match | None = None
     headers: tuple[Header, ...] = ()
+    cells: Cells = no_cells
 
     @property
     def tables(self) -> tuple[Located, ...]:
@@ -108,6 +114,7 @@ def locate(sheet: RawSheet, mapping: HeaderMapping, currency: str) -> Reading:
         errors,
         None if regions else first.near,
         () if regions else first.headers,
+        first.cells,
     )
 
 
@@ -142,14 +149,18 @@ class _Locator:
         ]
         if not blocks and not readings:
             return self._nothing(left, right, forms)
-        above = 0
-        for block, following in zip(blocks, [*blocks[1:], None], strict=False):
-            readings.append(self._of_block(block, given, above, following))
-            above = self._units.end(block, following)
+        readings += [self._of_block(block, given, blocks) for block in blocks]
         regions = tuple(region for reading in readings for region in reading.regions)
         errors = tuple(error for reading in readings for error in reading.errors)
         failed = next((reading for reading in readings if reading.near), Reading())
-        return Reading(regions, readings[0].header_row, errors=errors, near=failed.near, headers=failed.headers)
+        return Reading(
+            regions,
+            readings[0].header_row,
+            errors=errors,
+            near=failed.near,
+            headers=failed.headers,
+            cells=failed.cells,
+        )
 
     def _forms(self, left: int, right: int, blocks: Sequence[Block]) -> list[Form]:
         """Return the forms above the first table, or on the whole strip where it has no table."""
@@ -162,12 +173,13 @@ class _Locator:
         if not covered:
             return None
         first = self._fullest(covered)
-        feeding = [first, *(found for found in covered if found is not first and _share_key(first, found))]
+        feeding = [first, *(found for found in covered if found is not first and share_key(first.table, found.table))]
         records = {found.table.name: form.records(found) for found in feeding}
         notes = self._units.of_form(form, until, left, right)
         refusal = units.refusal(self._sheet, feeding, notes, self._currency)
         if refusal is not None:
             return Reading(header_row=form.first_row + 1, errors=(refusal,))
+        problems = header_problems(self._sheet, feeding, form.headers, form.cells)
         regions = []
         for number in range(max(map(len, records.values()))):
             tables = tuple(
@@ -176,39 +188,50 @@ class _Locator:
                     form.first_row,
                     {},
                     units.scales(found, notes),
+                    tuple(problem for problem in problems if problem.table == found.table.name and not number),
                     fixed=records[found.table.name][number],
                     headers=found.columns,
                 )
                 for found in feeding
                 if number < len(records[found.table.name])
             )
-            labels = tuple(pair.header for pair in form.pairs)
-            regions.append(Region(tables, form.first_row, form.first_row, left, right, labels))
+            row = form.first_row
+            regions.append(Region(tables, row, row, left, right, form.headers, cells=form.cells))
         return Reading(tuple(regions), form.first_row + 1)
 
-    def _of_block(self, block: Block, given: Given, above: int, following: Block | None) -> Reading:
-        """Return the tables that one block of headers makes up; its part of the sheet begins with row `above`."""
+    def _of_block(self, block: Block, given: Given, blocks: Sequence[Block]) -> Reading:
+        """Return the tables that one block of headers makes up, which stands on its strip together with `blocks`."""
         row = block.last + 1
+        cells = cells_below(self._sheet.rows, block.end or len(self._sheet.rows))
         near = _near_miss(block.matches, self._named)
         covered = [found for found in block.matches if found.columns and set(found.missing) <= given.keys()]
         most = max((len(found.columns) for found in covered), default=0)
         if near is not None and (not covered or (near.table.name == self._named and len(near.columns) > most)):
-            errors = sheet_messages.lacks_columns(self._sheet, near, block.headers)
-            return Reading(header_row=row, errors=errors, near=near, headers=block.headers)
+            periods = periods_in_columns(self._sheet.rows, range(block.first, block.last + 1), block.left, block.right)
+            if periods is not None:
+                return Reading(header_row=row, errors=(sheet_messages.periods_as_columns(self._sheet, *periods),))
+            errors = sheet_messages.lacks_columns(self._sheet, near, block.headers, cells)
+            return Reading(header_row=row, errors=errors, near=near, headers=block.headers, cells=cells)
         if not covered:
             return Reading(note=sheet_messages.no_table(block.headers))
         first = self._fullest(covered)
         top = [found for found in covered if len(found.columns) == most]
-        if first.table.name != self._named and not all(found is first or _share_key(first, found) for found in top):
+        if first.table.name != self._named and not all(
+            found is first or share_key(first.table, found.table) for found in top
+        ):
             return Reading(header_row=row, errors=(sheet_messages.ambiguous(self._sheet, row, top, block.headers),))
-        feeding = [first, *(found for found in covered if found is not first and _share_key(first, found))]
+        feeding = [first, *(found for found in covered if found is not first and share_key(first.table, found.table))]
+        following = _following(block, blocks)
+        above = max((self._units.end(each, _following(each, blocks)) for each in _above(block, blocks)), default=0)
         notes = self._units.of_table(block, feeding, above, following)
         whole = {found.table.name: _with_given(found, given) for found in feeding}
         refusal = units.refusal(self._sheet, list(whole.values()), notes, self._currency)
         if refusal is not None:
             return Reading(header_row=row, errors=(refusal,))
         currency = currency_column(block.headers, feeding)
-        remarks = header_problems(self._sheet, feeding, block.headers)
+        remarks = header_problems(self._sheet, feeding, block.headers, cells)
+        remarks += self._lost_periods(feeding, block)
+        remarks += lost_tables(self._sheet, feeding, block.matches, block.headers, cells)
         tables = tuple(
             Located(
                 found.table,
@@ -222,8 +245,13 @@ class _Locator:
             )
             for found in feeding
         )
-        region = Region(tables, block.last + 1, block.end, block.left, block.right, block.headers, block.repeats)
+        region = Region(tables, block.last + 1, block.end, block.left, block.right, block.headers, block.repeats, cells)
         return Reading((region,), row)
+
+    def _lost_periods(self, feeding: Sequence[Match], block: Block) -> list[DataProblem]:
+        rows = range(block.first, block.last + 1)
+        periods = periods_in_columns(self._sheet.rows, rows, block.left, block.right)
+        return [] if periods is None else [lost_periods(self._sheet, feeding[0], *periods)]
 
     def _fullest(self, covered: Sequence[Match]) -> Match:
         """Return the table with most headers, of several the one that the sheet is named after."""
@@ -234,16 +262,37 @@ class _Locator:
     def _nothing(self, left: int, right: int, forms: Sequence[Form]) -> Reading:
         """Return why a strip without any covered table cannot be used, or that it has nothing to do with the tables."""
         block = self.finder.likeliest(left, right)
+        if block is None or not _near_miss(block.matches, self._named):
+            first_rows = range(min(HEADER_ROWS, len(self._sheet.rows)))
+            periods = periods_in_columns(self._sheet.rows, first_rows, left, right)
+            if periods is not None and not forms:
+                told = sheet_messages.periods_as_columns(self._sheet, *periods)
+                return Reading(note=told) if self._named is None else Reading(errors=(told,))
         if block is None:
             return Reading(note=sheet_messages.no_headers())
         form = max(forms, key=lambda each: each.most, default=None)
         if form is not None and form.most > block.most:
-            headers = tuple(pair.header for pair in form.pairs)
             near = _near_miss(form.matches, self._named)
             if near is not None:
-                errors = sheet_messages.lacks_columns(self._sheet, near, headers)
-                return Reading(header_row=form.first_row + 1, errors=errors, near=near, headers=headers)
-        return self._of_block(block, {}, 0, None)
+                errors = sheet_messages.lacks_columns(self._sheet, near, form.headers, form.cells)
+                row = form.first_row + 1
+                return Reading(header_row=row, errors=errors, near=near, headers=form.headers, cells=form.cells)
+        return self._of_block(block, {}, [block])
+
+
+def _following(block: Block, blocks: Sequence[Block]) -> Block | None:
+    """Return the next table below `block`, if there is one."""
+    below = (each for each in blocks if each.first >= block.end > 0 and _overlap(each, block))
+    return min(below, key=lambda each: each.first, default=None)
+
+
+def _above(block: Block, blocks: Sequence[Block]) -> list[Block]:
+    """Return the tables above `block`."""
+    return [each for each in blocks if 0 < each.end <= block.first and _overlap(each, block)]
+
+
+def _overlap(one: Block, other: Block) -> bool:
+    return one.left < other.right and other.left < one.right
 
 
 def _given(forms: Iterable[Form]) -> Given:
@@ -279,8 +328,3 @@ def _near_miss(matches: Sequence[Match], named: str | None) -> Match | None:
         return found.table.name == named, len(found.columns), -len(found.missing)
 
     return max(near, key=likelihood, default=None)
-
-
-def _share_key(first: Match, second: Match) -> bool:
-    """Tell whether a row may be one of both tables: their keys begin with the same column."""
-    return bool(first.table.key and second.table.key) and first.table.key[0] == second.table.key[0]

@@ -128,6 +128,31 @@ MESSAGES: Mapping[str, Localized] = {
         "en": 'The header "{value}" is a second column for {what}; the one at {first} was read.',
         "zh": "表头“{value}”是{what}的第二列，已读取 {first} 处的一列。",
     },
+    "share": {
+        "en": 'The header "{value}" tells of shares, but {what} of amounts: its column was not read. Enter amounts.',
+        "zh": "表头“{value}”为比例，而{what}应为金额，该列未被读取。请填报金额。",
+    },
+    "other-table": {
+        "en": "{headers} belong to {other} and were not read: no header means {needed}, which {other} needs. Add it.",
+        "zh": "{headers} 属于“{other}”，但未被读取：没有表头表示其必填的{needed}。请补充该列。",
+    },
+    "other-table-near": {
+        "en": "{headers} belong to {other} and were not read: no header means {needed}, which {other} needs."
+        " The nearest is \"{nearest}\" in {cell}: if it is meant, rename it, or run with --map '{nearest}={target}'.",
+        "zh": "{headers} 属于“{other}”，但未被读取：没有表头表示其必填的{needed}。"
+        "最接近的是 {cell} 的“{nearest}”：如果就是它，请改名，或使用 --map '{nearest}={target}' 运行。",
+    },
+    "other-sheet": {
+        "en": "{headers} belong to {other} and were not read: a row of {table} is none of {other}."
+        " Put them on a sheet of their own, with {needed}.",
+        "zh": "{headers} 属于“{other}”，但未被读取：“{table}”的一行不能同时是“{other}”的一行。"
+        "请另列一表，并包含{needed}。",
+    },
+    "months": {
+        "en": 'The columns "{value}" to "{last}" are months or quarters and were not read.'
+        " Write one row for each project and month, with {start} and {end}.",
+        "zh": "“{value}”至“{last}”各列为月份或季度，未被读取。请改为每个项目每月一行，并填写{start}和{end}。",
+    },
 }
 
 FIXES: Mapping[str, Localized] = {

@@ -216,3 +216,110 @@ def test_a_form_that_lacks_a_needed_label_says_which() -> None:
     )
     assert reading.regions == ()
     assert "required column missing: field (Field) of table projects" in reading.errors[0]
+
+
+def test_labels_of_a_form_that_are_not_known_are_listed_like_headers() -> None:
+    rows = [
+        ["一、基本信息", "", "单位：万元", ""],
+        ["项目编号", "P01", "项目名称", "图书角"],
+        ["执行机构", "JG1", "领域", "教育"],
+        ["项目开始曰期", date(2019, 1, 1), "受理人", "李四"],
+        ["备案情况", "已备案", "", ""],
+        ["填表人：王五", "", "审核", ""],
+        ["", "", "", ""],
+        ["另行说明", "见附件", "", ""],
+    ]
+    _sheet, reading = _reading(rows)
+    [region] = reading.regions
+    assert [(header.text, header.row, header.index) for header in region.headers] == [
+        ("项目编号", 1, 0),
+        ("项目名称", 1, 2),
+        ("执行机构", 2, 0),
+        ("领域", 2, 2),
+        ("项目开始曰期", 3, 0),
+        ("受理人", 3, 2),
+        ("备案情况", 4, 0),
+    ]
+    [problem] = region.tables[0].problems
+    assert (problem.code, problem.column, problem.value) == ("similar", "starts_on", "项目开始曰期")
+    assert problem.place is not None
+    assert problem.place.cell == "A4"
+
+
+def test_a_title_between_a_form_and_a_table_is_no_label() -> None:
+    rows = [
+        ["项目编号", "P01"],
+        ["二、财务披露", "", "", "单位：元"],
+        ["报告期起", "报告期止", "披露日期", "本期收入"],
+        [*QUARTER, 5],
+    ]
+    _sheet, reading = _reading(rows)
+    assert [[header.text for header in region.headers] for region in reading.regions] == [rows[2]]
+
+
+def test_each_of_two_forms_has_its_own_labels_that_are_not_known() -> None:
+    form = [["项目编号", "P01"], ["项目名称", "图书角"], ["执行机构", "JG1"], ["领域", "教育"]]
+    _sheet, reading = _reading([*form, ["受理人", "李四"], *form, ["备案情况", "已备案"]])
+    assert [region.headers[-1].text for region in reading.regions] == ["受理人", "备案情况"]
+
+
+def test_a_label_that_is_nearly_the_one_which_a_form_lacks_is_named() -> None:
+    rows = [["项目编号", "P01"], ["项目名称", "图书角"], ["执行机构", "JG1"], ["项目的领域", "教育"]]
+    [error] = _reading(rows)[1].errors
+    assert 'The nearest header is "项目的领域" in A4' in error
+
+
+ORGANIZATIONS = ["机构编号", "机构名称", "机构类型"]
+WIDE = [*DISCLOSURES, "期初余额", "本期收入", "本期支出", "期末余额"]
+
+
+def test_tables_side_by_side_above_a_wide_one_are_read_each_by_itself() -> None:
+    rows = [
+        ["一、机构", "", "", "", "二、项目"],
+        [*ORGANIZATIONS, "", *PROJECTS],
+        ["JG1", "甲会", "基金会", "", *P1],
+        ["", "", "", "", *P2],
+        [],
+        ["三、财务披露", "", "", "", "", "", "", "单位：万元"],
+        WIDE,
+        ["P01", *QUARTER, 0, 5, 2, 3],
+    ]
+    disclosed = ("opening_balance", "income", "expenditure", "closing_balance")
+    assert _read(rows) == [
+        _row("organizations", ("org_id", "name", "org_type"), "A3", "B3", "C3"),
+        _row("projects", PROJECT, "E3", "F3", "G3", "H3"),
+        _row("projects", PROJECT, "E4", "F4", "G4", "H4"),
+        _row("disclosures", (*PERIOD, *disclosed), "A8", "B8", "C8", "D8", "E8", "F8", "G8", "H8"),
+    ]
+    assert _values(rows, "income") == [5_000_000]
+
+
+def test_tables_side_by_side_below_a_wide_one_are_read_though_the_right_one_is_longer() -> None:
+    rows = [
+        WIDE,
+        ["P01", *QUARTER, 0, 5, 2, 3],
+        ["二、项目", "", "", "", "", "三、机构"],
+        [*PROJECTS, "", *ORGANIZATIONS],
+        [*P1, "", "JG1", "甲会", "基金会"],
+        ["", "", "", "", "", "JG2", "乙会", "基金会"],
+        ["", "", "", "", "", "JG3", "丙会", "基金会"],
+    ]
+    assert [(table, cells.get("org_id")) for table, cells in _read(rows)] == [
+        ("disclosures", None),
+        ("projects", "C5"),
+        ("organizations", "F5"),
+        ("organizations", "F6"),
+        ("organizations", "F7"),
+    ]
+
+
+def test_the_unit_above_one_of_two_tables_side_by_side_is_its_own() -> None:
+    rows = [
+        WIDE,
+        ["P01", *QUARTER, 0, 5, 2, 3],
+        ["", "", "", "", "单位：万元"],
+        ["机构编号", "机构名称", "", "", "项目编号", "活动批次", "筹款总额"],
+        ["JG1", "甲会", "", "", "P01", "2019-99", 7],
+    ]
+    assert _values(rows, "total_amount") == [7_000_000]
+    assert _values(rows, "income") == [500]

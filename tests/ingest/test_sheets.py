@@ -145,6 +145,20 @@ def test_a_similar_header_is_reported_once_and_not_taken() -> None:
     assert problem.row_id is None
 
 
+def test_a_header_of_shares_of_an_amount_that_is_not_there_is_reported() -> None:
+    row = ["P01", "2019-01-01", "2019-03-31", "2019-04-01", 0.05]
+    [problem] = _locate([*DISCLOSURES, "管理费（%）"], row).tables[0].problems
+    assert (problem.code, problem.column, problem.value) == ("share", "management_fee", "管理费(%)")
+    assert problem.place == Place("a.xlsx", "Sheet1", 1, "E1")
+    assert _locate([*DISCLOSURES, "管理费（%）", "管理费"], [*row, 5]).tables[0].problems == ()
+
+
+def test_a_header_is_not_said_to_be_similar_to_a_column_that_its_cells_cannot_be_of() -> None:
+    row = ["P01", "2019-01-01", "2019-03-31", "2019-04-01"]
+    assert _locate([*DISCLOSURES, "支出的金额"], [*row, 5]).tables[0].problems != ()
+    assert _locate([*DISCLOSURES, "支出的金额"], [*row, "见附件"]).tables[0].problems == ()
+
+
 def test_a_second_header_of_one_column_is_reported() -> None:
     [located] = _locate(["项目编号", "活动批次", "筹款总额", "筹款金额"]).tables
     assert located.columns["total_amount"] == 2
@@ -182,3 +196,48 @@ def test_notes_that_contradict_each_other_are_refused_by_their_cells_unless_head
 def test_what_is_counted_stands_behind_a_label_and_is_no_part_of_it() -> None:
     columns = _locate(["项目编号", "活动批次", "筹款总额", "捐赠人数（人）", "捐款笔数(笔)"]).tables[0].columns
     assert list(columns) == ["project_id", "campaign", "total_amount", "donors", "donations"]
+
+
+MONEY = ["公众筹款", "配捐", "筹款总额"]
+PROJECT = ["P01", "图书角", "JG1", "教育"]
+
+
+def test_columns_of_a_second_table_that_lacks_one_are_reported_with_what_lacks() -> None:
+    reading = _locate([*PROJECTS, *MONEY], [*PROJECT, 1, 2, 3], name="汇总表")
+    assert _tables(reading) == ["projects"]
+    [problem] = reading.tables[0].problems
+    assert (problem.check, problem.code, problem.table) == ("header", "other-table", "projects")
+    assert problem.place == Place("a.xlsx", "汇总表", 1, "E1")
+    assert problem.arguments["headers"] == ["E1 公众筹款", "G1 筹款总额"]
+    assert problem.arguments["other"] == ("funds", None)
+    assert problem.arguments["needed"] == [("funds", "campaign")]
+    assert _locate([*PROJECTS, "活动批次", *MONEY]).tables[0].problems == ()
+
+
+def test_the_header_nearest_to_what_a_second_table_lacks_is_named_with_its_mapping() -> None:
+    headers: list[object] = [*PROJECTS, *MONEY, "筹款的活动批次"]
+    [problem] = _locate(headers, [*PROJECT, 1, 2, 3, "2019-99"]).tables[0].problems
+    assert problem.code == "other-table-near"
+    assert problem.arguments["nearest"] == "筹款的活动批次"
+    assert (problem.arguments["cell"], problem.arguments["target"]) == ("H1", "funds.campaign")
+    assert _tables(_locate(headers, mapping=("筹款的活动批次=funds.campaign",))) == ["projects", "funds"]
+
+
+def test_columns_of_a_table_with_another_key_are_told_to_need_a_sheet_of_their_own() -> None:
+    [problem] = _locate([*PROJECTS, "期初余额", "本期收入", "本期支出"]).tables[0].problems
+    assert (problem.code, problem.arguments["other"]) == ("other-sheet", ("disclosures", None))
+    assert problem.arguments["headers"] == ["E1 期初余额", "F1 本期收入", "G1 本期支出"]
+    assert ("disclosures", "period_start") in problem.arguments["needed"]
+
+
+def test_names_beside_numbers_do_not_tell_that_another_table_was_meant() -> None:
+    assert _locate(["项目编号", "项目名称", "执行机构", "活动批次", "筹款总额"]).tables[0].problems == ()
+    assert _locate([*DISCLOSURES, "项目名称", "执行机构", "本期收入"]).tables[0].problems == ()
+
+
+def test_a_table_of_names_whose_missing_column_is_nearly_there_is_reported() -> None:
+    headers: list[object] = ["项目编号", "项目名称", "执行机构", "项目的领域", "活动批次", "筹款总额"]
+    [problem] = _locate(headers, [*PROJECT, "2019-99", 1]).tables[0].problems
+    assert (problem.code, problem.table) == ("other-table-near", "funds")
+    assert problem.arguments["headers"] == ["B1 项目名称", "C1 执行机构"]
+    assert (problem.arguments["cell"], problem.arguments["target"]) == ("D1", "projects.field")

@@ -66,6 +66,36 @@ def blank_rows_between() -> Case:
 
 
 @case
+def english_amounts_without_their_campaign() -> Case:
+    sheet = Sheet("Summary", "en")
+    headings = "Project ID=project_id | Project name=title | Implementer=org_id | Sector=field"
+    sheet.table("A1", "projects", f"{headings} | Public donations | Total raised", projects(3, "en"))
+    return Case([File("summary.xlsx", [sheet])], problems=[("header/other-table", "E1")])
+
+
+@case
+def headings_that_say_what_must_be_filled_in() -> Case:
+    sheet = Sheet("项目")
+    headings = (
+        "*项目编号=project_id | 项目名称（必填）=title | 执行机构(必填项)=org_id | 领域 required=field"
+        " | 筹款目标（万元）（选填）=target_amount:wan"
+    )
+    sheet.table("A1", "projects", headings, projects(3))
+    return Case([File("项目.xlsx", [sheet])])
+
+
+@case
+def english_headings_that_say_what_must_be_filled_in() -> Case:
+    sheet = Sheet("Projects", "en")
+    headings = (
+        "Project ID*=project_id | Project name (required)=title | Implementer - mandatory=org_id"
+        " | Sector (required field)=field | Goal (CNY '000) (optional)=target_amount:thousand"
+    )
+    sheet.table("A1", "projects", headings, projects(3, "en"))
+    return Case([File("projects.xlsx", [sheet])])
+
+
+@case
 def two_rows_of_headings() -> Case:
     sheet = Sheet("Sheet1")
     sheet.put("A1", ["“99公益日”筹款统计表"])

@@ -34,6 +34,22 @@ def english_tables_side_by_side() -> Case:
 
 
 @case
+def english_tables_side_by_side_above_a_wide_one() -> Case:
+    sheet = Sheet("Overview", "en")
+    sheet.put("A1", ["1. Projects", None, None, None, None, "2. Organisations"])
+    headings = "Project ID=project_id | Project name=title | Implementer=org_id | Sector=field"
+    below = sheet.table("A2", "projects", headings, projects(3, "en"))
+    sheet.table("F2", "organizations", "Organisation ID=org_id | Name=name", organizations(4, "en"))
+    sheet.put(f"A{below + 2}", ["3. Financial disclosures"])
+    headings = (
+        "Disclosure ID=disclosure_id | Project ID=project_id | Period from=period_start | Period to=period_end"
+        " | Disclosed on=disclosed_on | Income=income | Expenditure=expenditure | Closing balance=closing_balance"
+    )
+    sheet.table(f"A{below + 3}", "disclosures", headings, disclosures("P01", 3))
+    return Case([File("overview.xlsx", [sheet])])
+
+
+@case
 def tables_one_below_the_other() -> Case:
     sheet = Sheet("Sheet1")
     sheet.put("A1", ["一、机构基本信息"])
@@ -103,6 +119,19 @@ def a_form_with_two_pairs_in_a_line() -> Case:
     sheet.merge("A1:D1")
     sheet.form("A3", "projects", lines, {**projects(1)[0], "联系人": "张老师"})
     return Case([File("备案表.xlsx", [sheet])])
+
+
+@case
+def a_form_with_labels_that_are_not_known() -> Case:
+    sheet = Sheet("项目")
+    record = projects(1)[0] | {"受理人": "李四", "备案情况": "已备案"}
+    lines = """项目编号=project_id | 项目名称=title
+    执行机构=org_id | 领域=field
+    项目开始曰期 | 受理人
+    备案情况"""
+    sheet.put("A1", ["项目信息表"])
+    sheet.form("A2", "projects", lines, record | {"项目开始曰期": "2019-01-10"})
+    return Case([File("项目.xlsx", [sheet])], problems=[("header/similar", "A4")], mentioned=["受理人", "备案情况"])
 
 
 @case
@@ -220,3 +249,10 @@ def english_platform_export_feeds_projects_and_funds() -> Case:
     )
     sheet.table("A1", "projects funds", headings, projects(6, "en"))
     return Case([File("export.csv", [sheet])])
+
+
+@case
+def english_months_as_columns() -> Case:
+    sheet = Sheet("Disclosures", "en")
+    sheet.put("A1", ["Project", "January", "February", "March"], ["P01", 100, 200, 300], ["P02", 10, 20, 30])
+    return Case([File("disclosures.xlsx", [sheet])], errors=["months or quarters stand in columns"])
