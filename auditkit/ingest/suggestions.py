@@ -42,7 +42,7 @@ _COMMON_WORDS = re.compile(
 )
 _COMMON_ENGLISH = re.compile(r"\b(?:an?|and|at|by|for|from|in|of|on|the|to|project|organi[sz]ation)\b")
 # Characters that change nothing of what a label names.
-_FILLERS = frozenset("日期时间時間金额額总總的数數量项目項名称稱编号編號合计計元")
+_FILLERS = frozenset("日期时间時間金额額总總的数數量项目項名称稱编号編號合计計估测測约約元")
 _SHARE = re.compile(r"[(\[]?(?:%|百分比|占比|比例|比率|率|percent(?:age)?|share)[)\]]?$")
 
 
