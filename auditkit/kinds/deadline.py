@@ -16,7 +16,7 @@ from typing import Any
 import narwhals as nw
 
 from auditkit.kinds import Kind, Read, definitions, reads
-from auditkit.kinds.measures import Doubt, doubt, related
+from auditkit.kinds.measures import Related, related
 from auditkit.kinds.scope import SUBJECT_PREFIX, Scope, link
 from auditkit.kinds.spans import due_date
 from auditkit.kinds.subjects import select, settle, status_of
@@ -81,7 +81,7 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         places = _event_rows(events, rows)
-        causes = events.doubt.causes(rows) if events and events.doubt else {}
+        causes = events.found.doubt.causes(rows) if events and events.found.doubt else {}
         for row in rows:
             yield row, _detail(rule, frames, row, places.get(row["subject_row"]), causes.get(row["subject_row"]))
 
@@ -90,15 +90,10 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
 
 @dataclass(frozen=True)
 class _Events:
-    """The related rows that hold events: in which column their day stands, by which columns they belong, and the rows
-    that may hold one too.
-    """
+    """The related rows that hold events, and in which column their day stands."""
 
-    rows: Scope
+    found: Related
     day: str
-    their_key: str
-    my_key: str
-    doubt: Doubt | None
 
 
 def join_event(scope: Scope, spec: Any) -> _Events | None:
@@ -111,16 +106,15 @@ def join_event(scope: Scope, spec: Any) -> _Events | None:
             event=nw.when(event <= today).then(event), uncertain=nw.lit(False) if unreadable is None else unreadable
         )
         return None
-    inner, their_key, my_key = related(scope, spec["table"], spec.get("where"))
+    found = related(scope, spec["table"], spec.get("where"), filled=(column,))
     day = nw.col(column)
     edge = day.max() if spec.get("pick") == "last" else day.min()
-    happened = inner.frame.filter(day <= today)
-    found = happened.group_by(their_key).agg(edge.alias("event")).rename({their_key: "event__key"})
-    scope.frame = scope.frame.join(found, left_on=my_key, right_on="event__key", how="left")
-    open_rows = doubt(scope, spec["table"], spec.get("where"), (column,))
-    uncertain = nw.lit(False) if open_rows is None else open_rows.of(scope)
+    happened = found.rows.frame.filter(day <= today)
+    days = happened.group_by(found.their_key).agg(edge.alias("event")).rename({found.their_key: "event__key"})
+    scope.frame = scope.frame.join(days, left_on=found.my_key, right_on="event__key", how="left")
+    uncertain = nw.lit(False) if found.doubt is None else found.doubt.of(scope)
     scope.frame = scope.frame.with_columns(uncertain=uncertain)
-    return _Events(inner, column, their_key, my_key, open_rows)
+    return _Events(found, column)
 
 
 def _keys(scope: Scope, rule: Rule) -> tuple[str, ...]:
@@ -136,14 +130,15 @@ def _event_rows(events: _Events | None, rows: Sequence[Row]) -> dict[int, int]:
     happened = [row for row in rows if row["event"] is not None]
     if not happened:
         return {}
-    wanted = sorted({row[events.my_key] for row in happened})
+    found, day = events.found, events.day
+    wanted = sorted({row[found.my_key] for row in happened})
     days = sorted({row["event"] for row in happened})
-    near = events.rows.frame.filter(nw.col(events.their_key).is_in(wanted), nw.col(events.day).is_in(days))
-    found = near.select(ROW_ID, events.their_key, events.day).collect("pandas").rows(named=True)
+    near = found.rows.frame.filter(nw.col(found.their_key).is_in(wanted), nw.col(day).is_in(days))
+    rows_near = near.select(ROW_ID, found.their_key, day).collect("pandas").rows(named=True)
     by_day: dict[tuple[Any, Any], int] = {}
-    for each in sorted(found, key=lambda row: int(row[ROW_ID]), reverse=True):
-        by_day[each[events.their_key], each[events.day]] = int(each[ROW_ID])
-    return {row["subject_row"]: by_day[row[events.my_key], row["event"]] for row in happened}
+    for each in sorted(rows_near, key=lambda row: int(row[ROW_ID]), reverse=True):
+        by_day[each[found.their_key], each[day]] = int(each[ROW_ID])
+    return {row["subject_row"]: by_day[row[found.my_key], row["event"]] for row in happened}
 
 
 def earned_in_time(rule: Rule, event: nw.Expr, due: nw.Expr) -> nw.Expr:

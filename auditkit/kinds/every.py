@@ -18,7 +18,7 @@ import narwhals as nw
 
 from auditkit.kinds import Kind, Read, definitions, reads
 from auditkit.kinds.deadline import cell_of, earned_in_time
-from auditkit.kinds.measures import Doubt, doubt, related
+from auditkit.kinds.measures import Doubt, related
 from auditkit.kinds.scope import Scope
 from auditkit.kinds.spans import date_measure, is_column, shift
 from auditkit.kinds.subjects import select, settle, status_of
@@ -123,9 +123,9 @@ def _gaps(rule: Rule, scope: Scope) -> tuple[nw.LazyFrame[Any], Doubt | None]:
     and the related rows that may hold an event too.
     """
     spec = rule.body["events"]
-    inner, _, _ = related(scope, spec["table"], spec.get("where"), carry=("opens",))
+    found = related(scope, spec["table"], spec.get("where"), carry=("opens",), filled=(spec["column"],))
     day = nw.col(spec["column"])
-    happened = inner.frame.filter((day >= nw.col("opens")) & (day <= nw.lit(scope.frames.as_of)))
+    happened = found.rows.frame.filter((day >= nw.col("opens")) & (day <= nw.lit(scope.frames.as_of)))
     events = happened.select(SUBJECT_ROW, day.alias("at"), nw.col(ROW_ID).cast(nw.Int64).alias("row"))
     starts = scope.frame.select(SUBJECT_ROW, nw.col("opens").alias("at"), nw.lit(-1).cast(nw.Int64).alias("row"))
     points = nw.concat([starts, events], how="vertical")
@@ -136,10 +136,9 @@ def _gaps(rule: Rule, scope: Scope) -> tuple[nw.LazyFrame[Any], Doubt | None]:
         due=shift(nw.col("at"), rule.body["span"]),
     )
     points = points.filter(nw.col("next_at").is_null() | (nw.col("next_at") > nw.col("at")))
-    open_rows = doubt(scope, spec["table"], spec.get("where"), (spec["column"],))
-    points = points.join(_with_doubt(rule, scope, open_rows), on=SUBJECT_ROW, how="left")
+    points = points.join(_with_doubt(rule, scope, found.doubt), on=SUBJECT_ROW, how="left")
     at = nw.col("at")
-    return points.filter(at.is_null() | (at <= nw.col("closes")) | (at == nw.col("opens"))), open_rows
+    return points.filter(at.is_null() | (at <= nw.col("closes")) | (at == nw.col("opens"))), found.doubt
 
 
 def _with_doubt(rule: Rule, scope: Scope, open_rows: Doubt | None) -> nw.LazyFrame[Any]:

@@ -78,69 +78,20 @@ def type_of(table: str, spec: Any) -> str:
     return next((type_of(table, part) for part in parts), "number")
 
 
-def related(
-    scope: Scope,
-    table: str,
-    where: Mapping[str, Any] | None = None,
-    window: Mapping[str, Any] | None = None,
-    carry: Sequence[str] = (),
-) -> tuple[Scope, str, str]:
-    """Return the rows of `table` that surely belong to the subjects, the column that names the subject in them, and the
-    column of the subjects that it equals.
-
-    `window` keeps rows dated within its days, both ends counted. `carry` names columns of the subjects to bring along.
-    Rows of no subject may be among them when nothing of the subject is asked for.
+@dataclass(frozen=True, slots=True)
+class Related:
+    """The rows of a table that surely belong to the subjects, the column that names the subject in them, and the column
+    of the subjects that it equals; and the rows, if any, of which that is open.
     """
-    inner, their_key, my_key, bounds = _belonging(scope, table, where, window, "blank", carry)
-    inner.frame = _within(inner.frame, table, bounds)
-    if where:
-        holds = conditions.truth(inner, where, "blank").surely
-        inner.frame = inner.frame.filter(holds)
-    return inner, their_key, my_key
 
+    rows: Scope
+    their_key: str
+    my_key: str
+    doubt: Doubt | None
 
-def _belonging(
-    scope: Scope,
-    table: str,
-    where: Mapping[str, Any] | None,
-    window: Mapping[str, Any] | None,
-    gaps: conditions.Gaps,
-    carry: Sequence[str] = (),
-) -> tuple[Scope, str, str, Mapping[str, Any]]:
-    """Return the related rows with what a condition on them and a window ask of the subjects, as `related` does, before
-    any of them is left out but for what it says itself; last the ends of the window.
-    """
-    mine, theirs = link(scope.table, table)
-    inner = Scope(scope.frames, table, scope.wanted, scope.table)
-    inner.frame = inner.frame.filter(~nw.col(theirs).is_null())
-    own = {name: test for name, test in (where or {}).items() if not _asks_subject(name, test)}
-    if own:
-        # Subjects are joined to a large table's rows below: by then most of them can be gone.
-        may_count = conditions.truth(inner, own, gaps).possibly
-        inner.frame = inner.frame.filter(may_count)
-    outer = [name for name in conditions.columns(where or {}) if name.startswith(SUBJECT_PREFIX)]
-    outer = list(dict.fromkeys(outer))
-    bounds = {f"window__{end}": spans.date_measure(scope, spec) for end, spec in (window or {}).items()}
-    if not (outer or bounds or carry):
-        return inner, theirs, mine, bounds
-    columns = [scope.column(name.removeprefix(SUBJECT_PREFIX))[0].alias(frame_name(name)) for name in outer]
-    ends = [bound.alias(name) for name, bound in bounds.items()]
-    subjects = scope.frame.filter(~nw.col(mine).is_null())
-    subjects = subjects.select(SUBJECT_ROW, nw.col(mine).alias("window__key"), *columns, *ends, *carry)
-    inner.frame = inner.frame.join(subjects, left_on=theirs, right_on="window__key", how="inner")
-    return inner, SUBJECT_ROW, SUBJECT_ROW, bounds
-
-
-def _asks_subject(name: str, test: Any) -> bool:
-    return any(path.startswith(SUBJECT_PREFIX) for path in conditions.columns({name: test}))
-
-
-def is_among(scope: Scope, inner: Scope, their_key: str, my_key: str) -> nw.Expr:
-    """Return whether each subject has a row in `inner`; the arguments are as `related` returns them."""
-    name = scope.new_name()
-    found = inner.frame.group_by(their_key).agg(nw.col(ROW_ID).min().alias(name)).rename({their_key: name + "__key"})
-    scope.frame = scope.frame.join(found, left_on=my_key, right_on=name + "__key", how="left")
-    return ~nw.col(name).is_null()
+    def of(self, scope: Scope) -> nw.Expr:
+        """Return whether each subject of `scope` surely has such a row."""
+        return _is_among(scope, self.rows, self.their_key, self.my_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +108,7 @@ class Doubt:
 
     def of(self, scope: Scope) -> nw.Expr:
         """Return whether each subject of `scope` has such a row."""
-        return is_among(scope, self.rows, self.their_key, self.my_key)
+        return _is_among(scope, self.rows, self.their_key, self.my_key)
 
     def causes(self, subjects: Sequence[Mapping[str, Any]]) -> dict[int, tuple[int, str]]:
         """Return the last such row of each of these few subjects, by subject row, and the path to the cell at fault.
@@ -176,36 +127,103 @@ class Doubt:
         return {row[SUBJECT_ROW]: last[row[self.my_key]] for row in subjects if row[self.my_key] in last}
 
 
-def doubt(
+def related(
     scope: Scope,
     table: str,
-    where: Mapping[str, Any] | None,
-    filled: Sequence[str] = (),
+    where: Mapping[str, Any] | None = None,
     window: Mapping[str, Any] | None = None,
+    carry: Sequence[str] = (),
+    filled: Sequence[str] = (),
     readable: Sequence[str] = (),
     gaps: conditions.Gaps = "blank",
-) -> Doubt | None:
-    """Return the related rows that leave open what they say; null when none can.
+) -> Related:
+    """Return the rows of `table` that belong to the subjects.
 
-    A cell that `where` tests is missing or does not parse or, in a row for which it may hold, one of the columns
-    `filled`; of the columns `readable` only one that does not parse counts. A row that is surely dated outside the
-    window says nothing.
+    `window` keeps rows dated within its days, both ends counted. `carry` names columns of the subjects to bring along.
+    Rows of no subject may be among them when nothing of the subject is asked for.
+
+    A row is in doubt where a cell that `where` tests is missing or does not parse or, where `where` may hold, one of
+    the columns `filled`; of the columns `readable` only a cell that does not parse counts. A row that is surely dated
+    outside the window says nothing.
     """
-    inner, their_key, my_key, bounds = _belonging(scope, table, where, window, gaps)
-    holds = conditions.truth(inner, where, gaps) if where else conditions.Truth(nw.lit(True), nw.lit(True))
-    tested = list(conditions.untold(inner, where, gaps)) if where else []
+    where = where or {}
+    inner, of_rows = _that_may_count(scope, table, where, gaps)
+    their_key, my_key, bounds = _bring_along(scope, inner, where, window, carry)
+    asked = {name: test for name, test in where.items() if _asks_subject(name, test)}
+    holds = conditions.all_hold([of_rows, conditions.truth(inner, asked, gaps)]) if asked else of_rows
     read = [(name, inner.blank(name)) for name in filled] + [(name, inner.unreadable(name)) for name in readable]
     missed = [(name, mark) for name, mark in read if mark is not None]
-    marks = [*missed, *tested]
-    if not marks:
-        return None
+    marks = [*missed, *conditions.untold(inner, where, gaps)]
     flags = [(path, f"flag_{position}") for position, (path, _mark) in enumerate(marks)]
-    flagged = [mark.alias(flag) for (_path, flag), (_same, mark) in zip(flags, marks, strict=True)]
-    inner.frame = inner.frame.with_columns(*flagged, possibly=holds.possibly, surely=holds.surely)
+    if asked or marks:
+        flagged = [mark.alias(flag) for (_path, flag), (_same, mark) in zip(flags, marks, strict=True)]
+        inner.frame = inner.frame.with_columns(*flagged, possibly=holds.possibly, surely=holds.surely)
+        sure = inner.having(_within(inner.frame.filter(nw.col("surely")), table, bounds))
+    else:
+        sure = inner.having(_within(inner.frame, table, bounds))
+    if not marks:
+        return Related(sure, their_key, my_key, None)
     open_cells = [nw.col(flag) for _path, flag in flags[: len(missed)]]
     is_open = nw.any_horizontal(~nw.col("surely"), *open_cells, ignore_nulls=True)
-    inner.frame = _within(inner.frame.filter(nw.col("possibly") & is_open), table, bounds, undated=True)
-    return Doubt(inner, their_key, my_key, flags)
+    open_rows = inner.having(_within(inner.frame.filter(nw.col("possibly") & is_open), table, bounds, undated=True))
+    return Related(sure, their_key, my_key, Doubt(open_rows, their_key, my_key, flags))
+
+
+def _that_may_count(
+    scope: Scope, table: str, where: Mapping[str, Any], gaps: conditions.Gaps
+) -> tuple[Scope, conditions.Truth]:
+    """Return the rows of `table` for which what `where` asks of them alone may hold, and of which it surely does."""
+    _mine, theirs = link(scope.table, table)
+    inner = Scope(scope.frames, table, scope.wanted, scope.table)
+    inner.frame = inner.frame.filter(~nw.col(theirs).is_null())
+    own = {name: test for name, test in where.items() if not _asks_subject(name, test)}
+    every_row = conditions.Truth(nw.lit(True), nw.lit(True))
+    if not own:
+        return inner, every_row
+    holds = conditions.truth(inner, own, gaps)
+    if holds.is_certain:
+        inner.frame = inner.frame.filter(holds.surely)
+        return inner, every_row
+    inner.frame = inner.frame.with_columns(of_row_surely=holds.surely, of_row_possibly=holds.possibly)
+    inner.frame = inner.frame.filter(nw.col("of_row_possibly"))
+    return inner, conditions.Truth(nw.col("of_row_surely"), nw.lit(True))
+
+
+def _bring_along(
+    scope: Scope,
+    inner: Scope,
+    where: Mapping[str, Any],
+    window: Mapping[str, Any] | None,
+    carry: Sequence[str],
+) -> tuple[str, str, Mapping[str, Any]]:
+    """Join to the related rows what a condition on them and a window ask of their subjects, and what is carried.
+
+    Return the column that names the subject in them, the column of the subjects that it equals, and the window's ends.
+    """
+    mine, theirs = link(scope.table, inner.table)
+    outer = [name for name in conditions.columns(where) if name.startswith(SUBJECT_PREFIX)]
+    outer = list(dict.fromkeys(outer))
+    bounds = {f"window__{end}": spans.date_measure(scope, spec) for end, spec in (window or {}).items()}
+    if not (outer or bounds or carry):
+        return theirs, mine, bounds
+    columns = [scope.column(name.removeprefix(SUBJECT_PREFIX))[0].alias(frame_name(name)) for name in outer]
+    ends = [bound.alias(name) for name, bound in bounds.items()]
+    subjects = scope.frame.filter(~nw.col(mine).is_null())
+    subjects = subjects.select(SUBJECT_ROW, nw.col(mine).alias("window__key"), *columns, *ends, *carry)
+    inner.frame = inner.frame.join(subjects, left_on=theirs, right_on="window__key", how="inner")
+    return SUBJECT_ROW, SUBJECT_ROW, bounds
+
+
+def _asks_subject(name: str, test: Any) -> bool:
+    return any(path.startswith(SUBJECT_PREFIX) for path in conditions.columns({name: test}))
+
+
+def _is_among(scope: Scope, inner: Scope, their_key: str, my_key: str) -> nw.Expr:
+    """Return whether each subject has a row in `inner`; the keys are as `Related` names them."""
+    name = scope.new_name()
+    found = inner.frame.group_by(their_key).agg(nw.col(ROW_ID).min().alias(name)).rename({their_key: name + "__key"})
+    scope.frame = scope.frame.join(found, left_on=my_key, right_on=name + "__key", how="left")
+    return ~nw.col(name).is_null()
 
 
 def _within(
@@ -226,28 +244,28 @@ def _within(
 def _aggregate(scope: Scope, name: str, spec: Mapping[str, Any]) -> Measure:
     table, _, column = spec[name].partition(".")
     window = spec.get("window")
-    inner, their_key, my_key = related(scope, table, spec.get("where"), window)
+    day = table_schema(table).order_by
+    dated = [day] if day and (window or name in ("first", "last")) else []
+    readable = [column] if name == "count_distinct" else []
+    found = related(scope, table, spec.get("where"), window, filled=dated, readable=readable)
+    their_key = found.their_key
     its_type = type_of(scope.table, spec)
     made = scope.new_name()
     gaps, key = f"{made}__gaps", f"{made}__key"
-    rows = _first_rows(inner, their_key, name) if name in ("first", "last") else inner.frame
+    rows = _first_rows(found.rows, their_key, name) if name in ("first", "last") else found.rows.frame
     if name == "count_distinct":
         rows = rows.filter(~nw.col(column).is_null())
     value = nw.len() if name == "count" else _FUNCTIONS[name](nw.col(column))
     rows = rows.with_columns(nw.col(column).is_null().cast(nw.Int64).alias(gaps))
     grouped = rows.group_by(their_key).agg(value.alias(made), nw.col(gaps).sum())
     grouped = grouped.select(nw.col(their_key).alias(key), made, gaps)
-    scope.frame = scope.frame.join(grouped, left_on=my_key, right_on=key, how="left")
+    scope.frame = scope.frame.join(grouped, left_on=found.my_key, right_on=key, how="left")
     told = _told(name, nw.col(made), nw.col(gaps))
-    day = table_schema(table).order_by
-    readable = [column] if name == "count_distinct" else []
-    dated = [day] if day and (window or name in ("first", "last")) else []
-    open_rows = doubt(scope, table, spec.get("where"), dated, window, readable)
-    if open_rows is None:
+    if found.doubt is None:
         return Measure(told, its_type)
-    in_doubt = open_rows.of(scope)
+    in_doubt = found.doubt.of(scope)
     least = told if name == "count" else None
-    return Measure(nw.when(~in_doubt).then(told), its_type, at_least=least, doubt=open_rows)
+    return Measure(nw.when(~in_doubt).then(told), its_type, at_least=least, doubt=found.doubt)
 
 
 def _told(name: str, value: nw.Expr, gaps: nw.Expr) -> nw.Expr:

@@ -20,7 +20,7 @@ import narwhals as nw
 
 from auditkit.kinds import Kind, Read, conditions, definitions, reads
 from auditkit.kinds.deadline import cell_of
-from auditkit.kinds.measures import Doubt, doubt, is_among, related
+from auditkit.kinds.measures import Doubt, related
 from auditkit.kinds.scope import Scope, link, parent_at
 from auditkit.kinds.subjects import select, settle, status_of
 from auditkit.model.frames import Frames
@@ -194,9 +194,9 @@ def _look_for_rows(scope: Scope, item: Mapping[str, Any]) -> _Look:
     table, where = item["table"], item.get("where")
     if not scope.frames.has(table):
         return _Look(nw.lit(False), nw.lit(True))
-    open_rows = doubt(scope, table, where)
-    unclear = nw.lit(False) if open_rows is None else open_rows.of(scope)
-    return _Look(is_among(scope, *related(scope, table, where)), unclear, open_rows)
+    found = related(scope, table, where)
+    unclear = nw.lit(False) if found.doubt is None else found.doubt.of(scope)
+    return _Look(found.of(scope), unclear, found.doubt)
 
 
 class _Told:
@@ -307,7 +307,7 @@ def _near(scope: Scope, item: Mapping[str, Any], rows: Sequence[Row]) -> dict[in
     """
     if not rows or not scope.frames.has(item["table"]):
         return {}
-    nearly = doubt(scope, item["table"], item.get("where"), gaps="unfilled")
+    nearly = related(scope, item["table"], item.get("where"), gaps="unfilled").doubt
     return {} if nearly is None else nearly.causes(rows)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 import narwhals as nw
@@ -86,6 +87,13 @@ class Scope:
         """Whether no sheet has the column at `path`."""
         key, _, name = path.rpartition(".")
         return not self.frames.has_column(parent_at(self.table, key)[0] if key else self.table, name)
+
+    def having(self, frame: nw.LazyFrame[Any]) -> Scope:
+        """Return a scope of the same table with other rows, or more columns."""
+        other = copy(self)
+        other.frame = frame
+        other._joined = set(self._joined)
+        return other
 
     def new_name(self) -> str:
         """Return a column name that nothing else in this frame has."""
