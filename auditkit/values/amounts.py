@@ -18,7 +18,7 @@ import numpy as np
 from auditkit.i18n import minor_digits
 from auditkit.values.missing import MISSING
 from auditkit.values.problems import TOO_LARGE, Refusal
-from auditkit.values.units import CHINESE_UNITS, CURRENCY_MARKS, is_one, longest_first
+from auditkit.values.unit_words import CHINESE_UNITS, CURRENCY_MARKS, is_one, longest_first
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

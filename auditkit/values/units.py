@@ -1,164 +1,33 @@
-"""Words for money: currency marks and codes, and the units that say how many of them one is (万元, thousand)."""
+"""What texts say of the unit of amounts: in headers, in notes around a table, beside an amount (万元, in thousands)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 from operator import itemgetter
 
+from auditkit.values.doubted_units import doubted_scales
 from auditkit.values.missing import MISSING
 from auditkit.values.text import normalise, shown
-
-# Codes that are also words (ALL, TRY, TOP) are left out: a header may hold the word.
-_FURTHER_CODES = (
-    "SEK NOK DKK ISK PLN CZK HUF RUB UAH ILS ZAR BRL MXN CLP KZT MNT LKR NPR BDT PKR MMK KHR LAK UGX RWF XAF XOF XPF"
-    " BHD IQD JOD KWD LYD OMR TND"
+from auditkit.values.unit_words import (
+    BREAKS,
+    CURRENCY_MARKS,
+    FILLERS,
+    MARKER,
+    NUMBERED_UNITS,
+    UNITS,
+    alternatives,
+    is_one,
 )
 
-CURRENCY_MARKS: Mapping[str, tuple[str, ...]] = {
-    "¥": ("CNY", "JPY"),
-    "rmb": ("CNY",),
-    "人民币": ("CNY",),
-    "cny": ("CNY",),
-    "元": ("CNY", "HKD", "TWD", "MOP"),
-    "圆": ("CNY",),
-    "$": ("USD", "HKD", "TWD", "MOP", "SGD", "AUD", "CAD", "NZD"),
-    "us$": ("USD",),
-    "usd": ("USD",),
-    "美元": ("USD",),
-    "美金": ("USD",),
-    "hk$": ("HKD",),
-    "hkd": ("HKD",),
-    "港元": ("HKD",),
-    "港币": ("HKD",),
-    "nt$": ("TWD",),
-    "twd": ("TWD",),
-    "新台币": ("TWD",),
-    "mop": ("MOP",),
-    "澳门元": ("MOP",),
-    "s$": ("SGD",),
-    "sgd": ("SGD",),
-    "新加坡元": ("SGD",),
-    "a$": ("AUD",),
-    "aud": ("AUD",),
-    "澳元": ("AUD",),
-    "cad": ("CAD",),
-    "加元": ("CAD",),
-    "nzd": ("NZD",),
-    "£": ("GBP",),
-    "gbp": ("GBP",),
-    "英镑": ("GBP",),
-    "€": ("EUR",),
-    "eur": ("EUR",),
-    "欧元": ("EUR",),
-    "chf": ("CHF",),
-    "₹": ("INR",),
-    "inr": ("INR",),
-    "卢比": ("INR",),
-    "₫": ("VND",),
-    "vnd": ("VND",),
-    "越南盾": ("VND",),
-    "jpy": ("JPY",),
-    "日元": ("JPY",),
-    "円": ("JPY",),
-    "₩": ("KRW",),
-    "krw": ("KRW",),
-    "韩元": ("KRW",),
-    "php": ("PHP",),
-    "idr": ("IDR",),
-    "myr": ("MYR",),
-    "thb": ("THB",),
-    "泰铢": ("THB",),
-    "人民幣": ("CNY",),
-    "yuan": ("CNY",),
-    "renminbi": ("CNY",),
-    "圓": ("CNY", "HKD", "TWD", "MOP"),
-    "港幣": ("HKD",),
-    "新台幣": ("TWD",),
-    "新臺幣": ("TWD",),
-    "澳門元": ("MOP",),
-    "英鎊": ("GBP",),
-    "歐元": ("EUR",),
-    "盧比": ("INR",),
-    "韓元": ("KRW",),
-    "泰銖": ("THB",),
-    **{code.lower(): (code,) for code in _FURTHER_CODES.split()},
-}
-"""What each mark, code or name of a currency may stand for, the likeliest first; keys are case-folded NFKC."""
-
-CHINESE_UNITS: Mapping[str, int] = {
-    "千": 1_000,
-    "万": 10_000,
-    "萬": 10_000,
-    "百万": 1_000_000,
-    "百萬": 1_000_000,
-    "千万": 10_000_000,
-    "千萬": 10_000_000,
-    "亿": 100_000_000,
-    "億": 100_000_000,
-}
-
-_ENGLISH_UNITS: Mapping[str, int] = {
-    "'000": 1_000,
-    "'000s": 1_000,
-    "000s": 1_000,
-    "thousand": 1_000,
-    "thousands": 1_000,
-    "ten thousand": 10_000,
-    "million": 1_000_000,
-    "millions": 1_000_000,
-    "hundred million": 100_000_000,
-    "mn": 1_000_000,
-    "billion": 1_000_000_000,
-    "billions": 1_000_000_000,
-}
-
-_NUMBERED_UNITS: Mapping[str, int] = {
-    "1": 1,
-    "000": 1_000,
-    "1000": 1_000,
-    "1,000": 1_000,
-    "10000": 10_000,
-    "10,000": 10_000,
-    "1000000": 1_000_000,
-    "1,000,000": 1_000_000,
-    "100000000": 100_000_000,
-    "100,000,000": 100_000_000,
-}
-
-_UNITS = {**CHINESE_UNITS, **_ENGLISH_UNITS, **_NUMBERED_UNITS}
 # Longer cells are prose; matching them would only cost time.
 _LONGEST = 300
-_FILLERS = ("in", "of", "的")
-# What stands between two units, or between a unit and its currency.
-_BREAKS = (",", "/", ";", "、", "或", "和", "及", "与", "與", "or", "and")
-_ONES = (*"元圆圓円", "yuan")
-
-
-def longest_first(words: Iterable[str]) -> list[str]:
-    """Return `words` in the order in which a pattern must try them, so that 百万 is not taken for 百."""
-    return sorted(words, key=lambda word: (-len(word), word))
-
-
-def _alternatives(*words: str) -> str:
-    # A Latin word counts only when it stands alone: the 'in' of 'inr' is none.
-    return "|".join(
-        rf"(?<![a-z]){re.escape(word)}(?![a-z])" if word.isascii() and word[-1].isalpha() else re.escape(word)
-        for word in longest_first(words)
-    )
-
-
 _WORD = re.compile(
-    rf"\s*(?:(?P<unit>{_alternatives(*_UNITS)})(?![0-9])|(?P<mark>{_alternatives(*CURRENCY_MARKS)})"
-    rf"|(?P<break>{_alternatives(*_BREAKS)})|(?:{_alternatives(*_FILLERS)}))\s*"
-)
-_MARKER = re.compile(
-    r"(?:(?:金[额額]|[货貨][币幣]|[计計][量价價])?[单單]位|(?P<currency>[币幣][种種別别]|[货貨][币幣](?:[种種][类類])?|"
-    r"\bcurrency(?!\sunit))|\b(?:currency |monetary )?units?)\s*(?:[:=]|[均都]?[为為是]|\bis\b)?\s*",
-    re.IGNORECASE,
+    rf"\s*(?:(?P<unit>{alternatives(UNITS)})(?![0-9])|(?P<mark>{alternatives(CURRENCY_MARKS)})"
+    rf"|(?P<break>{alternatives(BREAKS)})|(?:{alternatives(FILLERS)}))\s*"
 )
 _STATED = re.compile(
     r"^\W*(?:all )?(?:(?:amounts?|figures?)\s(?:are\s)?(?:expressed\s|stated\s|shown\s)?)?(?=in\s)", re.IGNORECASE
@@ -167,25 +36,6 @@ _STATED = re.compile(
 _AMOUNTS = re.compile(
     r"^\W*(?:以上|以下|本表|表[内中]|所有|各[项項]|全部|all )?(?:金[额額]|[数數款][额額]|amounts?|figures?)\W*"
     r"(?:[均都]?[为為是])?\s*(?!\W*[0-9])",
-    re.IGNORECASE,
-)
-_NO_FIGURE_BEFORE = r"(?<![0-9.,])(?<![0-9.,]\s)(?<![0-9][(+])"
-_CHINESE_MARKS = "|".join(longest_first(mark for mark in CURRENCY_MARKS if not mark.isascii() and mark[-1].isalpha()))
-_LATIN_MARKS = rf"(?:{_alternatives(*(mark for mark in CURRENCY_MARKS if mark.isascii()))})"
-_CHINESE_SCALED = rf"{_NO_FIGURE_BEFORE}[十百千万亿萬億]+\s?(?:{_CHINESE_MARKS})"
-_ENGLISH_SCALE = r"\b(?:thousand|million|billion)s?\b"
-_SCALED = rf"(?:{_CHINESE_SCALED}|{_NO_FIGURE_BEFORE}{_ENGLISH_SCALE}|{_NO_FIGURE_BEFORE}'000s?)"
-# 突破千万元 and millions of people are prose: a unit stands by itself, or behind a word that leads up to one.
-_SEEMS_A_NOTE = re.compile(
-    rf"{_MARKER.pattern}.*{_SCALED}(?!\w)|\(\s*(?:in\s)?{_SCALED}\s*\)|^\W*{_SCALED}\W*$"
-    rf"|(?:^|[^\w.,]|[单單]位|[为為是以按均额額币幣])\s*{_CHINESE_SCALED}(?:(?!\w)|(?=[为為计計填列]))"
-    rf"|(?:\bin|[(,:;])\s?{_ENGLISH_SCALE}(?=\W*$|\s?[)\].,;:]|\s(?:unless|except|as)\b)"
-    rf"|\bin\s(?:the\s)?{_ENGLISH_SCALE}\sof\s{_LATIN_MARKS}|^\W*{_ENGLISH_SCALE}\sof\s{_LATIN_MARKS}"
-    rf"|{_LATIN_MARKS}\s?{_ENGLISH_SCALE}|{_NO_FIGURE_BEFORE}'000s?\b",
-    re.IGNORECASE,
-)
-_SCALE_WORD = re.compile(
-    rf"{_NO_FIGURE_BEFORE}(?:(?P<chinese>[十百千万亿萬億]+)(?=\s?(?:{_CHINESE_MARKS}))|(?P<english>{_ENGLISH_SCALE}|'000s?))",
     re.IGNORECASE,
 )
 _NOTE_ENDS = re.compile(r"[()\[\]【】;。]")
@@ -255,11 +105,6 @@ class UnitNotes:
     unread: int | None = None
 
 
-def is_one(mark: str) -> bool:
-    """Tell whether a mark says that one is one, as 元 does; ¥ or CNY say only which currency."""
-    return mark.endswith(_ONES)
-
-
 @lru_cache(maxsize=4096)
 def read_units(text: str) -> tuple[Unit, ...]:
     """Return the units that `text` names when it is all units and nothing else, else nothing.
@@ -277,8 +122,8 @@ def read_units(text: str) -> tuple[Unit, ...]:
         if word["break"] or (word["unit"] and any(map(is_one, said[-1].marks))):
             said.append(_Said(word.end() if word["break"] else word.start()))
         if word["unit"]:
-            said[-1].scales.append(_UNITS[word["unit"]])
-            numbered = numbered or word["unit"] in _NUMBERED_UNITS
+            said[-1].scales.append(UNITS[word["unit"]])
+            numbered = numbered or word["unit"] in NUMBERED_UNITS
         elif word["mark"]:
             said[-1].marks.append(word["mark"])
         position = word.end()
@@ -319,10 +164,7 @@ def read_note(text: str) -> Note:
     if len(note) > _LONGEST:
         return Note()
     units = _noted(note)
-    if units or not _SEEMS_A_NOTE.search(note):
-        return Note(units)
-    words = [each["chinese"] or each["english"] for each in _SCALE_WORD.finditer(note)]
-    return Note((), tuple(_UNITS.get(word.casefold(), 0) for word in words) or (0,))
+    return Note(units) if units else Note((), doubted_scales(note))
 
 
 def read_title(text: str) -> Note:
@@ -342,12 +184,12 @@ def read_entry(text: str) -> Note:
 
 def is_unit_marker(text: str) -> bool:
     """Tell whether a text asks for a unit or a currency and says no more: 单位, 金额单位：, 币种."""
-    return len(text) <= _LONGEST and _MARKER.fullmatch(normalise(text)) is not None
+    return len(text) <= _LONGEST and MARKER.fullmatch(normalise(text)) is not None
 
 
 def asks_for_unit(text: str) -> bool:
     """Tell whether a text begins with what asks for a unit: 单位：万元."""
-    return len(text) <= _LONGEST and _MARKER.match(normalise(text).lstrip("([【")) is not None
+    return len(text) <= _LONGEST and MARKER.match(normalise(text).lstrip("([【")) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -477,7 +319,7 @@ def _noted(note: str) -> tuple[Unit, ...]:
     stated = _STATED.match(note)
     if stated:
         return _leading_units(note[stated.end() :])
-    markers = list(_MARKER.finditer(note))
+    markers = list(MARKER.finditer(note))
     ends = [*(marker.start() for marker in markers), len(note)][1:]
     amounts = _AMOUNTS.match(note)
     if amounts and not markers:
@@ -501,5 +343,5 @@ def _leading_units(text: str) -> tuple[Unit, ...]:
 
 
 def _without_marker(text: str) -> str:
-    marker = _MARKER.match(text)
+    marker = MARKER.match(text)
     return text[marker.end() :] if marker else text

@@ -21,7 +21,8 @@ from auditkit.model.schema import TABLE_NAMES, Column, table_schema
 from auditkit.values.columns import ColumnKind, Options, parse_column
 from auditkit.values.missing import ERROR_VALUES, MISSING
 from auditkit.values.text import label_key
-from auditkit.values.units import CHINESE_UNITS, CURRENCY_MARKS, is_one, split_header
+from auditkit.values.unit_words import CHINESE_UNITS, CURRENCY_MARKS, is_one
+from auditkit.values.units import split_header
 from auditkit.values.yes_no import ANSWERS
 
 MANY = settings(max_examples=500)

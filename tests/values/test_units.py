@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from auditkit.values.text import normalise
+from auditkit.values.unit_words import CURRENCY_MARKS
 from auditkit.values.units import (
-    CURRENCY_MARKS,
     Note,
     foreign_currency,
     holding,
