@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from operator import itemgetter
 
 from auditkit.ingest.headers import Header, HeaderMapping, Match, is_label, match, read_header_rows
 from auditkit.ingest.raw import MergedRange, Row, is_blank
@@ -20,6 +21,7 @@ HEADER_ROWS = 30
 """The first headers stand in one of the first rows, up to this many."""
 
 _MOST_HEADER_ROWS = 3
+_LONGEST_LABEL = 60
 _SURELY_HEADERS = 3
 """So many texts of one row that are labels of one table's columns are headers, even where one that is needed lacks."""
 
@@ -231,20 +233,21 @@ class Finder:
 
     def _later(self, left: int, right: int, start: int) -> Iterator[int]:
         """Yield the rows from `start` on that may be headers: their first cell, or the one beside it, is a label."""
-        known: dict[object, bool] = {}
-        columns = range(left, min(left + 3, right))
-        for number in range(start, self._bottom):
-            row = self._rows[number]
-            for column in columns:
-                cell = row[column]
-                if type(cell) is not str or not cell or len(cell) > 60:
-                    continue
-                answer = known.get(cell)
-                if answer is None:
-                    answer = known[cell] = is_label(cell, self._mapping)
-                if answer:
-                    yield number
-                break
+        cells = list(map(itemgetter(left), self._rows[start : self._bottom]))
+        # Each different cell is looked at once, and in most rows the first one settles that they are data.
+        labels = {cell: is_label(cell, self._mapping) for cell in set(cells) if self._may_be_label(cell)}
+        data = {cell for cell, is_one in labels.items() if not is_one}
+        for number in (start + at for at, cell in enumerate(cells) if cell not in data):
+            beside = self._rows[number][left : min(left + 3, right)]
+            first = next((cell for cell in beside if self._may_be_label(cell)), None)
+            if first is not None and first not in labels:
+                labels[first] = is_label(first, self._mapping)
+            if labels.get(first):
+                yield number
+
+    @staticmethod
+    def _may_be_label(cell: object) -> bool:
+        return type(cell) is str and 0 < len(cell) <= _LONGEST_LABEL
 
     def _trimmed(self, block: Block, end: int) -> int:
         """Return where the rows of `block` end: titles and notes above the next headers, from `end` on, are not its."""

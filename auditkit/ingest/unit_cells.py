@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import PurePosixPath
 
 from auditkit.ingest.blocks import Block
@@ -193,13 +194,7 @@ class UnitCells:
         headings = [rows[row][block.left : block.right] for row in range(block.first, first)]
         repeats = {row for row in block.repeats if rows[row][block.left : block.right] in headings}
         body = rows[first : block.end]
-        loose = {
-            first + at
-            for index in _needed(block)
-            for at, row in enumerate(body)
-            if (cell := row[index]) == "" or cell is None or (type(cell) is str and cell.isspace())
-        }
-        loose = (loose | set(range(block.end, end)) | self._totals(block)) - repeats
+        loose = (self._without_data(block) | set(range(block.end, end))) - repeats
         last = next((row for row in range(end - 1, first, -1) if self._has_figure(row, block)), first)
         for row in sorted(loose):
             cells = rows[row][block.left : block.right]
@@ -218,15 +213,19 @@ class UnitCells:
                     if note.unread and row not in passed:
                         yield (row, index), note
 
-    def _totals(self, block: Block) -> set[int]:
-        """Return the rows that are called a total, which may be filled in every column."""
+    def _without_data(self, block: Block) -> set[int]:
+        """Return the rows that lack a value which each row of data has, and those that are called a total."""
         found: set[int] = set()
+        first = block.last + 1
         for index in _needed(block):
-            cells = [row[index] for row in self._sheet.rows[block.last + 1 : block.end]]
-            likely = likely_totals({cell for cell in cells if type(cell) is str})
-            totals = {text for text in likely if total_label(text) is not None}
-            if totals:
-                found |= {row for row, cell in enumerate(cells, block.last + 1) if cell in totals}
+            cells = list(map(itemgetter(index), self._sheet.rows[first : block.end]))
+            # A column of a hundred thousand cells has few different ones, and most have none of those looked for.
+            different = set(cells)
+            likely = likely_totals({cell for cell in different if type(cell) is str})
+            marked = {cell for cell in different if is_blank(cell)}
+            marked |= {text for text in likely if total_label(text) is not None}
+            if marked:
+                found |= {row for row, cell in enumerate(cells, first) if cell in marked}
         return found
 
     def _has_figure(self, row: int, block: Block) -> bool:

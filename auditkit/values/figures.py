@@ -52,7 +52,7 @@ def plain_figures(texts: Sequence[str]) -> tuple[NDArray[np.bool_], NDArray[np.i
     kept = np.repeat(plain, np.diff(ends, prepend=-1))
     within = codes[: len(lines) + 1]
     kept &= (within != _COMMA) & (within != _POINT)
-    figures = np.fromiter(map(int, within[kept].tobytes().split()), np.int64, int(plain.sum()))
+    figures = np.fromstring(within[kept].tobytes(), np.int64, sep="\n")
     return plain, figures, decimals[plain]
 
 

@@ -150,7 +150,7 @@ def longest_first(words: Iterable[str]) -> list[str]:
 
 
 def alternatives(words: Iterable[str]) -> str:
-    """Return the pattern of any of `words`; a Latin word counts only when it stands alone: the 'in' of 'inr' is none."""
+    """Return the pattern of any of `words`; a Latin one counts only when it stands alone: the 'in' of 'inr' is none."""
     latin: list[str] = []
     others: list[str] = []
     for word in longest_first(words):
