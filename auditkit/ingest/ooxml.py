@@ -175,10 +175,11 @@ def marks(path: str, archive: zipfile.ZipFile, part: Part, formats: Mapping[int,
     spans: set[tuple[int, int]] = set()
     for text in _pieces(path, archive, part.name, _CHUNK):
         for marker in _ERROR_TYPES:
-            _find_errors(text, marker, errors)
-        if _HIDDEN in text:
+            if _may_hold(text, marker[-3:]):
+                _find_errors(text, marker, errors)
+        if _may_hold(text, _HIDDEN[:2]):
             _find_hidden(text, rows, spans)
-        if any(formula in text for formula in _FORMULAS):
+        if any(_may_hold(text, formula) for formula in _FORMULAS):
             not_calculated.update(
                 (int(row) - 1, _column_index(letters)) for letters, row in _NOT_CALCULATED.findall(text)
             )
@@ -231,6 +232,24 @@ def _pieces(path: str, archive: zipfile.ZipFile, part: str, size: int) -> Iterat
                 kept = text[-_OVERLAP:]
     except BROKEN_ARCHIVE as error:
         raise damaged(path) from error
+
+
+def _may_hold(text: bytes, letters: bytes) -> bool:
+    """Tell whether `letters`, a few, stand in `text`.
+
+    Most sheets have none of what is looked for, and all of their text is gone through for each: whole arrays of
+    characters are compared several times faster than a search goes through a large one.
+    """
+    if len(text) < _CHUNK:
+        return letters in text
+    import numpy as np
+
+    codes = np.frombuffer(text, np.uint8)
+    last = len(codes) - len(letters) + 1
+    found = codes[:last] == letters[0]
+    for place, letter in enumerate(letters[1:], start=1):
+        found &= codes[place : last + place] == letter
+    return bool(found.any())
 
 
 def _find_errors(text: bytes, marker: bytes, found: dict[Cell, str]) -> None:
