@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from operator import itemgetter
 
 from auditkit.ingest.headers import Header, HeaderMapping, Match, is_label, match, read_header_rows
-from auditkit.ingest.raw import MergedRange, Row, is_blank
+from auditkit.ingest.raw import RawSheet, is_blank
 from auditkit.model.schema import TABLE_NAMES, table_schema
 
 HEADER_ROWS = 30
@@ -63,17 +62,17 @@ class Finder:
 
     def __init__(
         self,
-        rows: Sequence[Row],
-        merged: Sequence[MergedRange],
+        sheet: RawSheet,
         mapping: HeaderMapping,
         top: int = 0,
         bottom: int | None = None,
     ) -> None:
-        self._rows = rows
+        self._sheet = sheet
+        self._rows = rows = sheet.rows
         self._top = top
         self._bottom = len(rows) if bottom is None else bottom
         self._mapping = mapping
-        self._merged = [merge for merge in merged if merge[1][0] - merge[0][0] < _MOST_HEADER_ROWS]
+        self._merged = [merge for merge in sheet.merged if merge[1][0] - merge[0][0] < _MOST_HEADER_ROWS]
         self._width = len(rows[0]) if rows else 0
         self._first_rows = range(top, min(top + HEADER_ROWS, self._bottom))
 
@@ -111,7 +110,7 @@ class Finder:
 
     def _side_by_side(self, block: Block, end: int, given: Mapping[str, int]) -> list[Block]:
         """Return the tables that the rows of `block`, up to the headers of the next one in row `end`, hold."""
-        within = Finder(self._rows, self._merged, self._mapping, block.top, end)
+        within = Finder(self._sheet, self._mapping, block.top, end)
         strips = within._strips(block.left, block.right)
         if len(strips) == 1:
             return [block]
@@ -164,7 +163,7 @@ class Finder:
         return {row: sum(is_label(cell, self._mapping) for cell in self._rows[row]) for row in self._first_rows}
 
     def _is_blank_below(self, column: int, start: int) -> bool:
-        return all(is_blank(row[column]) for row in self._rows[start : self._bottom])
+        return all(is_blank(self._rows[row][column]) for row in range(start, self._bottom))
 
     def _first(self, left: int, right: int, given: Mapping[str, int]) -> Block | None:
         """Return the first headers that cover a table; more rows below are taken in where they mean more columns."""
@@ -233,7 +232,7 @@ class Finder:
 
     def _later(self, left: int, right: int, start: int) -> Iterator[int]:
         """Yield the rows from `start` on that may be headers: their first cell, or the one beside it, is a label."""
-        cells = list(map(itemgetter(left), self._rows[start : self._bottom]))
+        cells = self._sheet.column(left)[start : self._bottom]
         # Each different cell is looked at once, and in most rows the first one settles that they are data.
         labels = {cell: is_label(cell, self._mapping) for cell in set(cells) if self._may_be_label(cell)}
         data = {cell for cell, is_one in labels.items() if not is_one}

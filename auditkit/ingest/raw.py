@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 Row = list[object]
 Corner = tuple[int, int]
@@ -36,6 +38,13 @@ class RawSheet:
     merged: tuple[MergedRange, ...] = ()
     epoch_1904: bool = False
     hidden: Hidden = field(default_factory=Hidden)
+    _columns: dict[int, list[object]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def column(self, index: int) -> Sequence[object]:
+        """Return the cells of a column, of all rows; rows do not change any more once a column was asked for."""
+        if index not in self._columns:
+            self._columns[index] = list(map(itemgetter(index), self.rows))
+        return self._columns[index]
 
 
 def is_blank(cell: object) -> bool:

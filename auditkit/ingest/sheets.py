@@ -127,7 +127,7 @@ class _Locator:
         self._currency = currency
         # 筹款（万元） is named after its table all the same.
         self._named = named_table(split_header(sheet.name or PurePosixPath(sheet.file or "").stem).label)
-        self.finder = Finder(sheet.rows, sheet.merged, mapping)
+        self.finder = Finder(sheet, mapping)
         self.blocks = {strip: self.finder.blocks(*strip, {}) for strip in self.finder.strips()}
         self._units = UnitCells(sheet, [block for blocks in self.blocks.values() for block in blocks])
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import compress
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from auditkit.ingest import limits
 from auditkit.ingest.asides import listed, lone_rows, totals_and_notes
 from auditkit.ingest.kinds_of_columns import FIGURES, column_kind
 from auditkit.ingest.merges import MERGED, MERGED_BELOW, Merge, fill_down, merged_figures, merges_in
-from auditkit.ingest.raw import RawSheet, Row, is_blank
+from auditkit.ingest.raw import RawSheet, is_blank
 from auditkit.ingest.roles import roles
 from auditkit.ingest.sheets import Located, Region
 from auditkit.ingest.totals import TotalRow, Totals
@@ -69,7 +69,7 @@ def pieces(sheet: RawSheet, region: Region, options: Options, ahead: Ahead | Non
     if region.is_form:
         return [_Reader(sheet, located, [], options).read_record() for located in tables]
     merges = merges_in(sheet, region)
-    columns = _columns(sheet.rows[first : region.end], region, len(sheet.rows[0]))
+    columns = _columns(sheet, region)
     of = roles(tables)
     blank = _blank_rows(columns, sorted(of.mapped)) | {row - first for row in region.repeats}
     totals, notes = totals_and_notes(columns, of, _blank_rows(columns, sorted(of.owners)) - blank)
@@ -281,11 +281,12 @@ class _Reader:
         return format_amount(number, self._options.currency) if column.type == "amount" else str(number)
 
 
-def _columns(rows: Sequence[Row], region: Region, width: int) -> list[list[object]]:
-    """Return the columns of `rows`; those beside the region are blank."""
-    blank: list[object] = [""] * len(rows)
+def _columns(sheet: RawSheet, region: Region) -> list[list[object]]:
+    """Return the columns of the rows of a region; those beside it are blank."""
+    blank: list[object] = [""] * (region.end - region.first)
     return [
-        list(map(itemgetter(index), rows)) if region.left <= index < region.right else blank for index in range(width)
+        list(sheet.column(index)[region.first : region.end]) if region.left <= index < region.right else blank
+        for index in range(len(sheet.rows[0]))
     ]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from pathlib import PurePosixPath
 
 from auditkit.ingest.blocks import Block
@@ -218,7 +217,7 @@ class UnitCells:
         found: set[int] = set()
         first = block.last + 1
         for index in _needed(block):
-            cells = list(map(itemgetter(index), self._sheet.rows[first : block.end]))
+            cells = self._sheet.column(index)[first : block.end]
             # A column of a hundred thousand cells has few different ones, and most have none of those looked for.
             different = set(cells)
             likely = likely_totals({cell for cell in different if type(cell) is str})

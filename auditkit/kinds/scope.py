@@ -24,15 +24,18 @@ class Scope:
 
     `wanted` names the columns that the rule reads, by table: rows are carried along with these alone. `outer` is the
     table of the subjects when the rows are related rows of subjects; its columns are then named `subject.<column>`.
+    A row's id stands in the column `row_name`.
     """
 
-    def __init__(self, frames: Frames, table: str, wanted: Wanted, outer: str | None = None) -> None:
+    def __init__(
+        self, frames: Frames, table: str, wanted: Wanted, outer: str | None = None, row_name: str = ROW_ID
+    ) -> None:
         self.frames = frames
         self.table = table
         self.wanted = wanted
         self.outer = outer
         self.has_doubts = False
-        self.frame = _narrow(frames, table, wanted.get(table, frozenset()))
+        self.frame = _narrow(frames, table, wanted.get(table, frozenset()), row_name)
         self._joined: set[str] = set()
         self._made = 0
 
@@ -122,12 +125,12 @@ def frame_name(path: str) -> str:
     return path.replace(".", "__")
 
 
-def _narrow(frames: Frames, table: str, wanted: frozenset[str]) -> nw.LazyFrame[Any]:
+def _narrow(frames: Frames, table: str, wanted: frozenset[str], row_name: str) -> nw.LazyFrame[Any]:
     schema = table_schema(table)
     always = {*_LINKS, schema.order_by}
     columns = [name for name in schema.column_names if name in wanted or name in always]
     marks = [name + UNREADABLE for name in columns if frames.is_unreadable(table, name)]
-    return frames.table(table).select(ROW_ID, *columns, *marks)
+    return frames.table(table).select(nw.col(ROW_ID).alias(row_name), *columns, *marks)
 
 
 def parent_of(schema: TableSchema, key: str) -> tuple[str, str]:

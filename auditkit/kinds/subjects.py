@@ -9,7 +9,6 @@ import narwhals as nw
 
 from auditkit.kinds import conditions, get_kind
 from auditkit.kinds.scope import Scope
-from auditkit.model.dataset import ROW_ID
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Effective, Rule
 from auditkit.model.verdict import FAILED, IN_DOUBT, PASSED, STATUS_CODE, SUBJECT_ROW, UNVERIFIABLE, WAIVED
@@ -39,9 +38,7 @@ def select(rule: Rule, frames: Frames) -> Scope:
 
 
 def _all_rows(rule: Rule, frames: Frames) -> Scope:
-    scope = Scope(frames, rule.subject, _columns_read(rule))
-    scope.frame = scope.frame.rename({ROW_ID: SUBJECT_ROW})
-    return scope
+    return Scope(frames, rule.subject, _columns_read(rule), row_name=SUBJECT_ROW)
 
 
 def _in_force(rule: Rule, scope: Scope) -> conditions.Truth:
@@ -113,14 +110,18 @@ def settle(rule: Rule, scope: Scope, status: nw.Expr, earned: nw.Expr | None = N
     if rule.unless:
         waives = conditions.holds(scope, rule.unless)
         status = nw.when(waives).then(status_of(WAIVED)).otherwise(status)
-    frame = scope.frame.with_columns(status=status)
+    frame = (
+        scope.frame.with_columns(status=status)
+        if earned is None
+        else scope.frame.with_columns(status=status, earned=earned)
+    )
     if scope.has_doubts:
         # Who keeps a rule keeps it whether or not it applies, and a kind that cannot judge says why in its own words.
         open_still = nw.col("in_doubt") & (nw.col("status") == STATUS_CODE[FAILED])
         frame = frame.with_columns(status=nw.when(open_still).then(status_of(IN_DOUBT)).otherwise(nw.col("status")))
     if earned is None:
-        earned = (nw.col("status") == STATUS_CODE[PASSED]).cast(nw.Float64)
-    return frame.with_columns(earned=earned)
+        frame = frame.with_columns(earned=(nw.col("status") == STATUS_CODE[PASSED]).cast(nw.Float64))
+    return frame
 
 
 def status_of(name: str) -> nw.Expr:

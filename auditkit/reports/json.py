@@ -150,7 +150,7 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "fix": finding.fix,
         "status": finding.status,
         "title": finding.title,
-        "related": [_place(place) for place in finding.related],
+        "related": [_place(place) for place in finding.related] if finding.related else [],
         "projects": list(finding.projects),
     }
 
