@@ -15,6 +15,8 @@ from auditkit.cli import streams
 def main() -> None:
     """Run the command line that the process was started with."""
     output = streams.guard()
+    # numpy would start threads for work with matrices, of which there is none here.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     i18n.use(_language_asked(sys.argv[1:]) or i18n.detect(os.environ))
     i18n.lend_catalogue()
     wanted = _command_asked(sys.argv[1:])

@@ -187,9 +187,11 @@ def _dangling_references(table: Table, tables: Mapping[str, Table]) -> list[Data
         unknown = (values.notna() & ~values.isin(tables[parent].frame[parent_column].dropna())).to_numpy()
         rows = np.flatnonzero(unknown)
         meant = _meant(tables[parent], parent_column) if len(rows) else ()
-        for row, value in zip(rows.tolist(), values.iloc[rows].tolist(), strict=True):
-            hits = (found.get(form(value)) for form, found in meant)
-            code, key = next(filter(None, hits), ("unknown", None))
+        written = values.iloc[rows].tolist()
+        hits = {value: (found.get(form(value)) for form, found in meant) for value in set(written)}
+        keys = {value: next(filter(None, found), ("unknown", None)) for value, found in hits.items()}
+        for row, value in zip(rows.tolist(), written, strict=True):
+            code, key = keys[value]
             problems.append(
                 DataProblem(
                     check="reference",

@@ -220,9 +220,9 @@ class UnitCells:
             cells = self._sheet.column(index)[first : block.end]
             # A column of a hundred thousand cells has few different ones, and most have none of those looked for.
             different = set(cells)
-            likely = likely_totals({cell for cell in different if type(cell) is str})
-            marked = {cell for cell in different if is_blank(cell)}
-            marked |= {text for text in likely if total_label(text) is not None}
+            texts = {cell for cell in different if type(cell) is str}
+            marked = {"", None, *filter(str.isspace, texts)} & different
+            marked |= {text for text in likely_totals(texts) if total_label(text) is not None}
             if marked:
                 found |= {row for row, cell in enumerate(cells, first) if cell in marked}
         return found
