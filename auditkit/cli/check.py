@@ -90,10 +90,13 @@ def check(
     report = audit(dataset, pack, day, engine, project or ())
     code = _exit_code(report, fail_on, min_score, min_coverage)
     for path, its_format in zip(output or (), endings, strict=True):
-        content = reports.render(report, its_format, **_options(its_format, code, True))
-        code = max(code, inputs.write(path, content.encode()))
-    text = reports.render(report, output_format, **_options(output_format, code, everything))
-    sys.stdout.write(text)
+        content = reports.encoded(report, its_format, **_options(its_format, code, True))
+        code = max(code, inputs.write(path, content))
+    if output_format == "json":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(reports.encoded(report, output_format))
+    else:
+        sys.stdout.write(reports.render(report, output_format, **_options(output_format, code, everything)))
     if output_format != "text":
         for message in dict.fromkeys(report.errors):
             print_error(message)

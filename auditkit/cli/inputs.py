@@ -101,6 +101,10 @@ def load_engine() -> None:
 
 
 def _load() -> None:
+    from auditkit.ingest import limits
+
+    # The first file is read meanwhile, and takes longer where it is large.
+    limits.give_way()
     for module in ("pandas", "narwhals", "auditkit.ingest.tables", "auditkit.ingest.checks", "auditkit.audit"):
         importlib.import_module(module)
     from auditkit.kinds import get_kind, kind_names

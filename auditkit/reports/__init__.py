@@ -29,3 +29,12 @@ def render(report: Report, output_format: str, **options: Any) -> str:
     module = importlib.import_module(f"auditkit.reports.{output_format}")
     rendered: str = module.render(report, **options)
     return rendered
+
+
+def encoded(report: Report, output_format: str, **options: Any) -> bytes:
+    """Return what `render` returns in UTF-8. A large JSON report never becomes text on the way."""
+    if output_format == "json":
+        from auditkit.reports import json
+
+        return json.encoded(report)
+    return render(report, output_format, **options).encode()

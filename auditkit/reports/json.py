@@ -53,6 +53,11 @@ _TOP_LEVEL_ROWS = ("projects", "organizations", "findings", "obligations", "mand
 
 def render(report: Report) -> str:
     """Return the report as JSON text that ends in a newline."""
+    return encoded(report).decode()
+
+
+def encoded(report: Report) -> bytes:
+    """Return the report as JSON in UTF-8 that ends in a newline."""
     whole = document(report)
     run = {key: value for key, value in whole["run"].items() if key not in ("inputs", "digest")}
     head = encode(run)[:-1]
@@ -173,13 +178,12 @@ def digest(whole: Mapping[str, Any]) -> str:
     return f"sha256:{hashed.hexdigest()}"
 
 
-def escaped(encoded: bytes) -> str:
-    """Return JSON as text, with those characters escaped that JSON allows but that could steer a terminal."""
-    text = _text(encoded)
+def escaped(content: bytes) -> bytes:
+    """Return JSON in UTF-8 with those characters escaped that JSON allows but that could steer a terminal."""
     # There are hardly ever any, and little to search once the characters are left out of which none is one.
-    if _STEERING.search(_text(encoded.translate(None, delete=_HARMLESS))) is None:
-        return text
-    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    if _STEERING.search(_text(content.translate(None, delete=_HARMLESS))) is None:
+        return content
+    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", _text(content)).encode()
 
 
 def _place(place: Place) -> dict[str, Any]:
@@ -303,8 +307,8 @@ def encode(value: Any) -> bytes:
     return _dumped(value, 0)
 
 
-def _text(encoded: bytes) -> str:
-    return encoded.decode("utf-8", "surrogatepass")
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", "surrogatepass")
 
 
 def _canonical(value: Any) -> bytes:

@@ -8,4 +8,4 @@ from auditkit.reports.json import encode, escaped, finding_document
 
 def render(report: Report) -> str:
     """Return the findings as JSON Lines; empty when nothing was found."""
-    return escaped(b"".join(b"%s\n" % encode(finding_document(finding)) for finding in report.findings))
+    return escaped(b"".join(b"%s\n" % encode(finding_document(finding)) for finding in report.findings)).decode()
