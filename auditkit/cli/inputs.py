@@ -95,17 +95,28 @@ def day(as_of: str | None) -> date:
     return found
 
 
+def load_tables() -> None:
+    """Begin to load the library that holds what is read, while arguments and the first file are still read."""
+    threading.Thread(target=_load_tables, daemon=True).start()
+
+
 def load_engine() -> None:
     """Begin to load the libraries that work out the rules, while arguments, packs and the first file are still read."""
-    threading.Thread(target=_load, daemon=True).start()
+    threading.Thread(target=_load_engine, daemon=True).start()
 
 
-def _load() -> None:
+def _load_tables() -> None:
     from auditkit.ingest import limits
 
     # The first file is read meanwhile, and takes longer where it is large.
     limits.give_way()
-    for module in ("pandas", "narwhals", "auditkit.ingest.tables", "auditkit.ingest.checks", "auditkit.audit"):
+    for module in ("pandas", "auditkit.ingest.tables", "auditkit.ingest.checks"):
+        importlib.import_module(module)
+
+
+def _load_engine() -> None:
+    _load_tables()
+    for module in ("narwhals", "auditkit.audit"):
         importlib.import_module(module)
     from auditkit.kinds import get_kind, kind_names
 

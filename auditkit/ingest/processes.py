@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from auditkit.values.columns import ParsedColumn
 
 _PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from auditkit.ingest.worker import main; main()"
+_MOST_EARLY = 8
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
 
 
@@ -124,8 +125,8 @@ class Worker:
         self._too_slow = False
         self._used = False
 
-    def begin(self, found: Found) -> None:
-        """Let the worker begin to read a file for which a job follows."""
+    def begin(self, found: Found | None = None) -> None:
+        """Let the worker get ready and, if a file is given, begin to read it; a job for that follows."""
         with suppress(OSError):
             self._send(Begin(found))
 
@@ -211,21 +212,26 @@ def _waiting() -> Iterator[Worker]:
 
 
 def begin(arguments: Sequence[str], *, early: bool = False) -> None:
-    """Start a worker before anything else is loaded, and let it begin with the first file that `arguments` name.
+    """Start workers before anything else is loaded, and let one begin with the first file that `arguments` name.
 
     `arguments` are those of the command line, as they stand: what is no file is passed over. Where they name nothing
-    that exists there will be nothing to read, and no worker is started. `early` is for `Worker`.
+    that exists there will be nothing to read, and no worker is started; for a single file, one is. `early` is for
+    `Worker`.
     """
     named = [path for path in map(Path, arguments) if exists(path)]
     if not named:
         return
-    worker = Worker(early=early)
-    first = next((found for found in map(named_file, named) if found), None)
-    if first is None:
-        _idle.put(worker)
+    files = [found for found in map(named_file, named) if found]
+    several = len(files) > 1 or any(path.is_dir() for path in named)
+    first, *others = [Worker(early=early) for _number in range(min(processors(), _MOST_EARLY) if several else 1)]
+    if files:
+        first.begin(files[0])
+        _begun[files[0].path] = first
     else:
-        worker.begin(first)
-        _begun[first.path] = worker
+        others.append(first)
+    for worker in others:
+        worker.begin()
+        _idle.put(worker)
 
 
 def processors() -> int:

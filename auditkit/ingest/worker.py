@@ -30,9 +30,12 @@ _LONG = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """Begin to read a file, though it is not known yet how: open it and take its cells in."""
+    """Get ready: load what reading takes and, where it is known already, open the first file and take its cells in.
 
-    found: Found
+    How that is to be read is not known yet.
+    """
+
+    found: Found | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +90,17 @@ def _work(jobs: BinaryIO, answers: BinaryIO) -> None:
     begun: _Begun | None = None
     while True:
         job = pickle.load(jobs)  # noqa: S301 - it comes from the process that started this one
-        limits.bound_memory(job.found.size)
         if isinstance(job, Begin):
-            begun = _Begun(job.found)
-            begun.start()
-            # What reading the cells takes is loaded while they are taken in, which leaves the interpreter to others;
-            # opening the file does not.
-            begun.opened.wait()
+            if job.found is not None:
+                limits.bound_memory(job.found.size)
+                begun = _Begun(job.found)
+                begun.start()
+                # What reading the cells takes is loaded while they are taken in, which leaves the interpreter to
+                # others; opening the file does not.
+                begun.opened.wait()
             _load_reader()
             continue
+        limits.bound_memory(job.found.size)
         # Not above: the process at the other end needs only the names of the jobs.
         from auditkit import i18n
         from auditkit.ingest.reader import read_file

@@ -172,6 +172,17 @@ def test_a_file_that_was_begun_is_read_as_any_other(make_workbook: MakeWorkbook,
     assert processes._idle.qsize() == 1
 
 
+def test_for_a_folder_a_worker_for_each_processor_gets_ready(
+    tmp_path: Path, make_workbook: MakeWorkbook, projects: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_workbook("a.xlsx", {"项目": projects})
+    monkeypatch.setattr(processes, "processors", lambda: 3)
+    processes.begin([str(tmp_path)])
+    assert processes._idle.qsize() == 3
+    assert _same(read([tmp_path], jobs=2), read([tmp_path], jobs=0))
+    assert processes._idle.qsize() == 3
+
+
 def test_a_worker_ends_when_nobody_hands_it_work(make_workbook: MakeWorkbook, projects: Rows) -> None:
     worker = Worker()
     path = make_workbook("a.xlsx", {"项目": projects})
