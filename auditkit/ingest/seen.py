@@ -22,6 +22,7 @@ def seen_table(region: Region, piece: Piece, currency: str, hidden: Hidden) -> S
     """Return what one table of a region was made of. Headers that mean a column of another of its tables are known."""
     located = next(each for each in region.tables if each.table.name == piece.table.name)
     known = [header for each in region.tables for header in each.headers.values()]
+    known += [header for header in region.headers if header.index in located.units]
     last = max([region.end - 1, *(header.row for header in region.headers)])
     return Seen(
         "form" if region.is_form else "table",

@@ -33,8 +33,9 @@ class Located:
 
     `header_row` counts from 0 and is the last of the headers. `columns` maps a column to its index in the sheet,
     `fixed` one that is said once, beside a label, to its value; `scales` a column of figures to what its bare numbers
-    are multiplied by. `problems` are those of its headers, `headers` the words over its columns, and `currency` is the
-    index of a column that says of each row in which currency its amounts are.
+    are multiplied by. `problems` are those of its headers, `headers` the words over its columns. `units` are the
+    indices of columns that say in which unit the amounts are, and `currency` is that of one which says of each row in
+    which currency.
     """
 
     table: TableSchema
@@ -45,6 +46,7 @@ class Located:
     fixed: Mapping[str, Value] = field(default_factory=dict)
     headers: Mapping[str, Header] = field(default_factory=dict)
     currency: int | None = None
+    units: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +244,7 @@ class _Locator:
                 {name: given[name][1] for name in found.missing},
                 found.columns,
                 currency,
+                notes.columns if currency is None else notes.columns | {currency},
             )
             for found in feeding
         )

@@ -48,12 +48,14 @@ Found = tuple[Corner | None, Note]
 class Notes:
     """What the texts around a table `said` together of its unit, and where each of them stands.
 
-    A place is null for the name of the sheet. `mixed` are cells of a column of units that are not all the same.
+    A place is null for the name of the sheet. `mixed` are cells of a column of units that are not all the same, and
+    `columns` those, by their index, in which each row says its unit.
     """
 
     said: UnitNotes
     cells: tuple[Corner | None, ...]
     mixed: tuple[Corner, ...] = ()
+    columns: frozenset[int] = frozenset()
 
 
 class UnitCells:
@@ -91,7 +93,8 @@ class UnitCells:
             named = bool(said.currencies)
             own += [(cell, _scales_only(note) if named else note) for cell, note in further()]
             said = together([note for _cell, note in own])
-        return Notes(said, tuple(cell for cell, _note in own), mixed)
+        columns = frozenset(cell[1] for cell, _note in entries if cell is not None)
+        return Notes(said, tuple(cell for cell, _note in own), mixed, columns)
 
     def of_form(self, form: Form, until: int, left: int, right: int) -> Notes:
         """Return what is said of the amounts of a form: above it, among its labels, and below up to row `until`."""

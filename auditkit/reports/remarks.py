@@ -10,13 +10,13 @@ from auditkit.reports.plain import one_line
 
 
 def units(seen: Seen) -> list[str]:
-    """Return the columns whose bare amounts were not taken as they stand."""
+    """Return the columns whose bare figures were not taken as they stand."""
     scaled: dict[int, list[str]] = {}
     for column in seen.columns:
         if column.scale not in (None, 1):
             scaled.setdefault(column.scale or 1, []).append(column.cell)
     return [
-        _("Amounts × {scale:,}: {cells}").format(scale=scale, cells=_(", ").join(cells))
+        _("Bare figures × {scale:,}: {cells}").format(scale=scale, cells=_(", ").join(cells))
         for scale, cells in sorted(scaled.items())
     ]
 
