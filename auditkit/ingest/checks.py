@@ -188,8 +188,7 @@ def _dangling_references(table: Table, tables: Mapping[str, Table]) -> list[Data
         rows = np.flatnonzero(unknown)
         meant = _meant(tables[parent], parent_column) if len(rows) else ()
         written = values.iloc[rows].tolist()
-        hits = {value: (found.get(form(value)) for form, found in meant) for value in set(written)}
-        keys = {value: next(filter(None, found), ("unknown", None)) for value, found in hits.items()}
+        keys = {value: _key_meant(value, meant) for value in set(written)}
         for row, value in zip(rows.tolist(), written, strict=True):
             code, key = keys[value]
             problems.append(
@@ -228,6 +227,11 @@ def _meant(parent: Table, key_column: str) -> _Meant:
         (_without_zeros, _only_keys(keys, keys, "unknown-zeros", _without_zeros)),
         (_with_digits, _only_keys(keys, keys, "unknown-lookalike", _with_digits)),
     )
+
+
+def _key_meant(value: str, meant: _Meant) -> tuple[str, str | None]:
+    """Return the code of the problem with a value that is no key, and the key that it seems to stand for."""
+    return next((hit for form, found in meant if (hit := found.get(form(value)))), ("unknown", None))
 
 
 def _without_zeros(text: str) -> str:
