@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -37,10 +36,10 @@ from auditkit import __version__
 from auditkit.model.dataset import ColumnSeen, InputFile, Place, SheetRead
 from auditkit.model.report import ProjectReport, Report, ReportedOutcome
 from auditkit.model.verdict import Finding
+from auditkit.values.text import STEERING, escaped
 
 REPORT_VERSION = 1
 
-_STEERING = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
 _HARMLESS = bytes(range(0x7F))
 """All of ASCII but the one character of it that steers a terminal and that JSON does not escape."""
 _FINDING_CONTENT = itemgetter(
@@ -69,7 +68,7 @@ def encoded(report: Report) -> bytes:
     for name in _TOP_LEVEL_ROWS:
         parts += (b',\n "%s":' % name.encode(), *_rows(whole[name], b"  "))
     parts.append(b"}\n")
-    return escaped(b"".join(parts))
+    return harmless(b"".join(parts))
 
 
 def document(report: Report) -> dict[str, Any]:
@@ -178,12 +177,12 @@ def digest(whole: Mapping[str, Any]) -> str:
     return f"sha256:{hashed.hexdigest()}"
 
 
-def escaped(content: bytes) -> bytes:
+def harmless(content: bytes) -> bytes:
     """Return JSON in UTF-8 with those characters escaped that JSON allows but that could steer a terminal."""
     # There are hardly ever any, and little to search once the characters are left out of which none is one.
-    if _STEERING.search(_text(content.translate(None, delete=_HARMLESS))) is None:
+    if STEERING.search(_text(content.translate(None, delete=_HARMLESS))) is None:
         return content
-    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", _text(content)).encode()
+    return escaped(_text(content)).encode()
 
 
 def _place(place: Place) -> dict[str, Any]:

@@ -36,7 +36,8 @@ _DISGUISED_DIGIT = re.compile(
 )
 _STEERING_CHARACTERS = "\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
 _CONTROL = re.compile(f"[\x00-\x1f{_STEERING_CHARACTERS}]")
-_CONTROL_IN_JSON = re.compile(f"[{_STEERING_CHARACTERS}]")
+STEERING = re.compile(f"[{_STEERING_CHARACTERS}]")
+"""A character that could steer a terminal, or that no encoding holds, and that JSON allows as it is."""
 
 
 def normalise(text: str) -> str:
@@ -93,7 +94,7 @@ def escaped(json: str) -> str:
 
     A reader of JSON does not notice; lone surrogates, which no encoding holds, are escaped too.
     """
-    return _CONTROL_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", json)
+    return STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", json)
 
 
 def has_disguised_digits(text: str) -> bool:

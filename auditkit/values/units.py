@@ -206,11 +206,6 @@ def foreign_currency(text: str, currency: str) -> str | None:
     return None if any(mark in name.casefold() for mark in own) else shown(name)
 
 
-def unit_notes(texts: Sequence[str]) -> UnitNotes:
-    """Return what `texts`, the cells around one table, say together of its amounts (see `together`)."""
-    return together([read_note(text) for text in texts])
-
-
 def together(notes: Sequence[Note]) -> UnitNotes:
     """Return what `notes` say together of the amounts of one table.
 

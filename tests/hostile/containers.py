@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from xlwt.CompoundDoc import XlsDoc
@@ -24,6 +25,9 @@ PROJECTS: Rows = [
     ["P01", "爱心午餐", "ORG-1", "education"],
     ["P02", "乡村医生", "ORG-1", "health"],
 ]
+
+FAR_CELL = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+"""A cell in the last corner of a sheet."""
 
 
 def zipped(parts: Parts, method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -312,3 +316,15 @@ def xlsb_sheet(rows: Rows = PROJECTS, *, size: tuple[int, int, int, int] = (0, 2
         )
     dimension = binary_record(148, struct.pack("<4L", *size))
     return binary_record(129) + dimension + binary_record(145) + body + more + binary_record(146) + binary_record(130)
+
+
+def csv(rows: Rows, encoding: str = "utf-8", errors: str = "strict") -> bytes:
+    """Return `rows` as CSV with all cells in quotation marks."""
+    lines = (",".join('"' + str(cell or "").replace('"', '""') + '"' for cell in line) for line in rows)
+    return "".join(f"{line}\r\n" for line in lines).encode(encoding, errors)
+
+
+def cut(folder: Path, ending: str, content: bytes) -> None:
+    """Write `content` cut off after each twentieth of its length, as files with one ending."""
+    for part in range(1, 20):
+        (folder / f"cut-{part:02}.{ending}").write_bytes(content[: len(content) * part // 20])

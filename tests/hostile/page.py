@@ -6,11 +6,15 @@ import platform
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from attacks import ATTACKS, Attack
+from attacks import ATTACKS
 from measuring import MEBIBYTES, SECONDS, Run, run
+
+if TYPE_CHECKING:
+    from attack import Attack
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "robustness.md"
 
@@ -21,7 +25,7 @@ Spreadsheets come from strangers. auditkit reads each file in a process of its o
 time, and what a file holds is never run, never steers a terminal and never becomes a formula. The files below are made
 to break that, or stand at the edge of what a spreadsheet can say. A test makes them, runs `auditkit check` on them, and
 holds that each ends in one clear error or is read, that nothing but printable text comes out, and that no process takes
-{memory:,} MiB or a file {seconds} seconds. None is kept in the repository; `tests/hostile/attacks.py` makes them.
+{memory:,} MiB or a file {seconds} seconds. None is kept in the repository; `tests/hostile/` makes them.
 
 *refused* means that the file is one error, with these words in it, and that all other files are still read. Seconds are
 the time that the whole command takes of a processor, its start included, and MiB what its largest process takes. For

@@ -9,12 +9,16 @@ import runpy
 import sys
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from attacks import ATTACKS, Attack
+from attacks import ATTACKS
 from measuring import MEBIBYTES, Run, run, steering
 
 from auditkit.reports.formulas import is_formula
+
+if TYPE_CHECKING:
+    from attack import Attack
 
 HERE = Path(__file__).resolve().parent
 PAGE = runpy.run_path(str(HERE / "page.py"))

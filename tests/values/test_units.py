@@ -8,6 +8,7 @@ from auditkit.values.text import normalise
 from auditkit.values.unit_words import CURRENCY_MARKS
 from auditkit.values.units import (
     Note,
+    UnitNotes,
     foreign_currency,
     holding,
     is_unit_marker,
@@ -16,7 +17,6 @@ from auditkit.values.units import (
     read_title,
     split_header,
     together,
-    unit_notes,
 )
 
 
@@ -28,9 +28,13 @@ def header_unit(text: str) -> tuple[str, int | None, str | None]:
     return header.label, header.scale, next(iter(header.currencies), None)
 
 
+def _together(texts: list[str]) -> UnitNotes:
+    return together([read_note(text) for text in texts])
+
+
 def unit_note(text: str) -> tuple[int, str | None] | None:
     """Return the scale and the likeliest currency that one cell above a table sets; None for any other cell."""
-    notes = unit_notes([text])
+    notes = _together([text])
     if notes.scale is None and not notes.currencies:
         return None
     return notes.scale or 1, next(iter(notes.currencies), None)
@@ -38,7 +42,7 @@ def unit_note(text: str) -> tuple[int, str | None] | None:
 
 def is_unread_note(text: str) -> bool:
     """Tell whether a cell seems to set a unit that cannot be read for certain."""
-    notes = unit_notes([text])
+    notes = _together([text])
     return notes.conflict is not None or notes.unread is not None
 
 
@@ -243,7 +247,7 @@ def test_what_the_marks_of_a_header_may_stand_for() -> None:
     ],
 )
 def test_notes_are_read_together(cells: list[str], scale: int | None, currency: str | None) -> None:
-    notes = unit_notes(cells)
+    notes = _together(cells)
     assert (notes.scale, next(iter(notes.currencies), None)) == (scale, currency)
     assert (notes.conflict, notes.unread) == (None, None)
 
@@ -262,7 +266,7 @@ def test_notes_are_read_together(cells: list[str], scale: int | None, currency: 
     ],
 )
 def test_notes_that_contradict_each_other(cells: list[str], conflict: tuple[int, int]) -> None:
-    notes = unit_notes(cells)
+    notes = _together(cells)
     assert notes.conflict == conflict
     assert (notes.scale, notes.currencies) == (None, ())
     if conflict[0] == conflict[1]:
@@ -271,14 +275,14 @@ def test_notes_that_contradict_each_other(cells: list[str], conflict: tuple[int,
 
 
 def test_an_unread_note_is_told_by_its_position() -> None:
-    assert unit_notes(["2019", "单位：万元、人", "以万元计"]).unread == 1
-    assert unit_notes(["单位：元", "收支表（万元）"]).unread == 1
+    assert _together(["2019", "单位：万元、人", "以万元计"]).unread == 1
+    assert _together(["单位：元", "收支表（万元）"]).unread == 1
 
 
 def test_an_unread_note_harms_nobody_where_another_says_what_it_may_mean() -> None:
-    assert unit_notes(["单位：万元", "收支表（万元）"]).unread is None
-    assert unit_notes(["单位：万元", "收支表（千元）"]).unread == 1
-    assert unit_notes(["单位：万元", "收支表（十万元）"]).unread == 1
+    assert _together(["单位：万元", "收支表（万元）"]).unread is None
+    assert _together(["单位：万元", "收支表（千元）"]).unread == 1
+    assert _together(["单位：万元", "收支表（十万元）"]).unread == 1
 
 
 def test_the_name_of_a_sheet_may_tell_a_unit() -> None:
@@ -335,9 +339,9 @@ def test_a_label_that_asks_for_a_unit() -> None:
     ],
 )
 def test_the_nearer_unit_holds(header: str, notes: list[str], expected: tuple[int, str | None]) -> None:
-    scale, currencies = holding(split_header(header), unit_notes(notes))
+    scale, currencies = holding(split_header(header), _together(notes))
     assert (scale, next(iter(currencies), None)) == expected
 
 
 def test_a_note_in_very_many_cells_is_read_once() -> None:
-    assert unit_notes(["单位：万元"] * 15_000 + ["单位：元"]).conflict == (0, 15_000)
+    assert _together(["单位：万元"] * 15_000 + ["单位：元"]).conflict == (0, 15_000)
