@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -14,14 +15,15 @@ from auditkit.model.schema import table_schema
 _BY_SOURCE = {"public": "public_amount", "platform_match": "platform_match", "corporate_match": "corporate_match"}
 
 
-def funds_of(donations: Table, projects: Table | None) -> Table:
+def funds_of(donations: Table, projects: Table | None, copies: Collection[int] = ()) -> Table:
     """Return the funds that `donations` add up to: a row a project, at the place of its first donation.
 
+    The rows `copies` are exact copies of others: a donation that was handed in twice counts once.
     The campaign is that of the project. Amounts are summed by source where the donations name one; a sum that has a
     donation in it which is blank or could not be read is missing and counts as unreadable.
     """
     schema = table_schema("funds")
-    given = donations.frame[donations.frame["project_id"].notna()]
+    given = donations.frame[donations.frame["project_id"].notna() & ~donations.frame[ROW_ID].isin(copies)]
     by_project = given.groupby("project_id", sort=True)
     first = by_project[ROW_ID].first()
     sums: dict[str, pd.Series[Any]] = {

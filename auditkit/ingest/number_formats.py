@@ -66,6 +66,9 @@ def _shown(code: str) -> Shown | None:
         if kind == "date":
             return None
         if kind == "number":
+            if after:
+                # Under 0!.0000"万" the point is only painted among the digits of 300001, which stays as it is.
+                return None
             has_number, scales = True, False
         elif kind == "comma":
             scales = has_number

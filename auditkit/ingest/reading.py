@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,10 +90,19 @@ def _dataset(
     problems: list[DataProblem] = []
     for name in TABLE_NAMES:
         if name in parts:
-            tables[name], found = assemble(table_schema(name), parts[name])
+            tables[name], found = assemble(table_schema(name), parts[name], options.currency)
             problems += found
     checked, clashes = check_tables(tables, options.currency)
     if "donations" in tables and "funds" not in tables:
-        tables["funds"] = funds_of(tables["donations"], tables.get("projects"))
+        tables["funds"] = funds_of(tables["donations"], tables.get("projects"), _copies(checked, "donations"))
     ordered = {name: tables[name] for name in TABLE_NAMES if name in tables}
     return Dataset(ordered, (*problems, *checked), tuple(inputs), (*errors, *clashes), options.currency)
+
+
+def _copies(problems: Iterable[DataProblem], table: str) -> list[int]:
+    """Return the rows of `table` that are exact copies of others."""
+    return [
+        problem.row_id
+        for problem in problems
+        if problem.check == "duplicate-row" and problem.table == table and problem.row_id is not None
+    ]

@@ -26,7 +26,7 @@ from auditkit.ingest.totals import TotalRow, Totals
 from auditkit.model.dataset import ROW_ID, Aside, DataProblem, Place, Source, Table, column_letters
 from auditkit.model.schema import Column, TableSchema
 from auditkit.values.columns import Options, ParsedColumn, joined, parse_column, refuse
-from auditkit.values.problems import Problem, Refusal
+from auditkit.values.problems import TOO_LARGE, Problem, Refusal
 from auditkit.values.text import label_key, shown
 from auditkit.values.units import foreign_currency
 
@@ -38,6 +38,8 @@ Ahead = Callable[[ParsedColumn], None]
 """Takes a column while the columns after it are still to be read."""
 
 _TOO_LONG = "text-too-long"
+_LARGEST_SUM = 2**60
+"""Of the amounts of a column, in minor units: measures that add a few such sums still hold in 64 bits."""
 
 
 @dataclass(frozen=True)
@@ -96,10 +98,11 @@ def piece_of_rows(table: TableSchema, rows: Sequence[Mapping[str, object]], opti
     return replace(read, source=Source(None, None, 0, {}))
 
 
-def assemble(table: TableSchema, parts: Sequence[Piece]) -> tuple[Table, list[DataProblem]]:
+def assemble(table: TableSchema, parts: Sequence[Piece], currency: str) -> tuple[Table, list[DataProblem]]:
     """Return the table that its pieces make up, in their order, and the problems of its cells, headers and totals."""
     import pandas as pd
 
+    parts = _that_add_up(table, parts, currency)
     lengths = [len(part.row_number) for part in parts]
     starts = [0, *np.cumsum(lengths).tolist()]
     series = {ROW_ID: pd.Series(np.arange(starts[-1], dtype=np.int64))}
@@ -136,6 +139,30 @@ def assemble(table: TableSchema, parts: Sequence[Piece]) -> tuple[Table, list[Da
         },
     )
     return assembled, problems
+
+
+def _that_add_up(table: TableSchema, parts: Sequence[Piece], currency: str) -> Sequence[Piece]:
+    """Return the pieces with the largest amounts refused where a column of them could come to more than 64 bits hold.
+
+    Engines add up in 64 bits and wrap without a word. No charity has such sums; a typing mistake has.
+    """
+    most = _LARGEST_SUM // max(1, sum(len(part.row_number) for part in parts))
+    for column in table.columns:
+        if column.type != "amount":
+            continue
+        own = [part.columns[column.name] for part in parts if column.name in part.columns]
+        if sum(float(np.abs(each.numbers[each.valid].astype(np.float64)).sum()) for each in own) > _LARGEST_SUM:
+            parts = [_without_beyond(part, column.name, most, currency) for part in parts]
+    return parts
+
+
+def _without_beyond(part: Piece, name: str, most: int, currency: str) -> Piece:
+    if name not in part.columns:
+        return part
+    column = part.columns[name]
+    beyond = np.flatnonzero(column.valid & ((column.numbers > most) | (column.numbers < -most))).tolist()
+    shown = {index: format_amount(int(column.numbers[index]), currency) for index in beyond}
+    return replace(part, columns={**part.columns, name: refuse(column, shown, dict.fromkeys(beyond, TOO_LARGE))})
 
 
 def nulls(column: Column, length: int) -> pd.Series[Any]:

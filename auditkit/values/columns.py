@@ -97,8 +97,12 @@ class ParsedColumn:
         return ParsedColumn(self.type, self.numbers[rows], self.valid[rows], self.texts, problems)
 
 
-def refuse(column: ParsedColumn, raw: Sequence[object], refusals: Mapping[int, Refusal]) -> ParsedColumn:
-    """Return `column`, read from `raw`, without the values at the positions of `refusals`, which are problems."""
+def refuse(
+    column: ParsedColumn, raw: Sequence[object] | Mapping[int, object], refusals: Mapping[int, Refusal]
+) -> ParsedColumn:
+    """Return `column`, read from `raw` (its cells by position), without the values at the positions of `refusals`,
+    which are problems.
+    """
     told = {index: refusal for index, refusal in refusals.items() if column.valid[index]}
     if not told:
         return column

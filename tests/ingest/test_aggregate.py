@@ -31,6 +31,13 @@ def test_donations_without_funds_give_funds() -> None:
     }
 
 
+def test_a_donation_that_was_handed_in_twice_counts_once() -> None:
+    dataset = from_rows({"donations": [*DONATIONS, DONATIONS[0]]})
+    assert [problem.check for problem in dataset.problems if problem.table == "donations"] == ["duplicate-row"]
+    assert dataset.tables["funds"].frame["total_amount"].tolist() == [1350, 500]
+    assert dataset.tables["funds"].frame["donations"].tolist() == [3, 1]
+
+
 def test_funds_that_were_handed_in_stand() -> None:
     funds = [{"project_id": "P1", "campaign": "a", "total_amount": 1}]
     assert from_rows({"donations": DONATIONS, "funds": funds}).tables["funds"].frame["total_amount"].tolist() == [100]

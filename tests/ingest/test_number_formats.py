@@ -66,6 +66,8 @@ def test_what_a_format_adds_is_read_with_the_number(code: str, number: float, te
         '0"',
         "[$-804]0.00",
         '0;"万元"',
+        '0!.0000"万"',
+        '0\\.00"万"',
     ],
 )
 def test_a_format_that_adds_nothing_leaves_the_number(code: str) -> None:

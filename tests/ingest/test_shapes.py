@@ -32,7 +32,7 @@ def _read(rows: Rows, merged: tuple[MergedRange, ...] = ()) -> Read:
     found = []
     for region in reading.regions:
         for piece in pieces(sheet, region, Options()):
-            table, problems = assemble(piece.table, [piece])
+            table, problems = assemble(piece.table, [piece], "CNY")
             assert problems == []
             for row in range(len(table.frame)):
                 cells = {name: table.place(row, name).cell or "" for name in piece.columns}

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from auditkit.ingest import read
+from auditkit.ingest import from_rows, read
 from auditkit.ingest.raw import RawSheet
 from auditkit.ingest.sheets import locate
 from auditkit.ingest.tables import Piece, assemble, pieces
@@ -24,7 +24,7 @@ def _pieces(rows: list[list[object]], **options: Any) -> list[Piece]:
 
 def _table(rows: list[list[object]], **options: Any) -> tuple[Table, list[DataProblem]]:
     [piece] = _pieces(rows, **options)
-    return assemble(piece.table, [piece])
+    return assemble(piece.table, [piece], "CNY")
 
 
 def test_every_column_is_there_in_its_type_whether_the_sheet_had_it_or_not() -> None:
@@ -113,14 +113,14 @@ def test_problems_keep_their_rows_when_repeated_rows_are_left_out() -> None:
             ["P2", "二", "O1", "魔法", "2019-99", 3],
         ]
     )
-    table, [problem] = assemble(projects.table, [projects])
+    table, [problem] = assemble(projects.table, [projects], "CNY")
     assert (problem.check, problem.row_id, table.place(1, "field").cell) == ("enum", 1, "D4")
 
 
 def test_pieces_with_other_columns_make_one_table() -> None:
     [first] = _pieces([FUNDS[:3], ["P1", "a", 1]])
     [second] = _pieces([["捐赠人数", "筹款总额", "活动批次", "项目编号"], [7, "坏", "a", "P2"], [8, 2, "a", "P3"]])
-    table, [problem] = assemble(first.table, [first, second])
+    table, [problem] = assemble(first.table, [first, second], "CNY")
     assert table.frame["donors"].astype(object).where(table.frame["donors"].notna(), None).tolist() == [None, 7, 8]
     assert table.place(1, "total_amount") == Place("a.xlsx", "S", 2, "B2")
     assert table.place(0, "donors") == Place("a.xlsx", "S", 2, None)
@@ -238,3 +238,17 @@ def test_counts_are_scaled_by_their_header() -> None:
     table, problems = _table([headers, ["P1", "a", 1, 3], ["P2", "a", 1, "1.5"]])
     assert problems == []
     assert table.frame["donors"].tolist() == [30_000, 15_000]
+
+
+def test_amounts_that_64_bits_could_not_add_up_are_refused_and_all_others_stand() -> None:
+    rows: list[dict[str, object]] = [
+        {"project_id": "P1", "campaign": "a", "total_amount": "90,000,000,000,000,000"},
+        {"project_id": "P2", "campaign": "a", "total_amount": "90,000,000,000,000,000"},
+        {"project_id": "P3", "campaign": "a", "total_amount": "12.50"},
+    ]
+    dataset = from_rows({"funds": rows})
+    assert dataset.tables["funds"].frame["total_amount"].dropna().tolist() == [1250]
+    assert [(problem.code, problem.row_id, problem.value) for problem in dataset.problems] == [
+        ("too-large", 0, "90,000,000,000,000,000.00"),
+        ("too-large", 1, "90,000,000,000,000,000.00"),
+    ]
