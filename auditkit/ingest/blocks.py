@@ -7,20 +7,24 @@ cut into strips again: a wide table below two that stand side by side fills the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
+from auditkit.ingest.forms import is_of_pairs
 from auditkit.ingest.headers import Header, HeaderMapping, Match, is_label, match, read_header_rows
 from auditkit.ingest.raw import RawSheet, is_blank
 from auditkit.model.schema import TABLE_NAMES, table_schema
+from auditkit.values.text import normalise
+from auditkit.values.units import Note, is_unit_marker, read_note
 
 HEADER_ROWS = 30
 """The first headers stand in one of the first rows, up to this many."""
 
 _MOST_HEADER_ROWS = 3
 _LONGEST_LABEL = 60
+_MOST_SAID = 4
 _SURELY_HEADERS = 3
 """So many texts of one row that are labels of one table's columns are headers, even where one that is needed lacks."""
 
@@ -129,9 +133,9 @@ class Finder:
             block = self._best_ending_at(row, left, right, found[-1].last + 1)
             if block is None or self._is_form(block):
                 continue
-            if _same_headers(block, found[-1]):
-                # A title above the headers comes again with them.
-                start = self._trimmed(found[-1], block.first)
+            # A title above the headers comes again with them; what says something else than before begins a new table.
+            start = self._trimmed(found[-1], block.first)
+            if _same_headers(block, found[-1]) and not self._says_else(range(start, block.first), found[-1]):
                 repeats.setdefault(len(found) - 1, set()).update(range(start, block.last + 1))
             elif block.covers(given) or block.most >= _SURELY_HEADERS:
                 found.append(self._grown(block, given))
@@ -248,6 +252,21 @@ class Finder:
     def _may_be_label(cell: object) -> bool:
         return type(cell) is str and 0 < len(cell) <= _LONGEST_LABEL
 
+    def _says_else(self, rows: Iterable[int], block: Block) -> bool:
+        """Tell whether `rows` say of amounts or columns what no row above the headers of `block` says."""
+        said = {self._statement(row, block) for row in range(max(block.top, block.first - HEADER_ROWS), block.first)}
+        return any(self._statement(row, block) not in {None, *said} for row in rows)
+
+    def _statement(self, row: int, block: Block) -> tuple[str, ...] | None:
+        """Return the texts of a row that says something of a table: in a few cells the unit of its amounts or, in
+        labels with their values and nothing else, what holds for all of its rows.
+        """
+        filled = [cell for cell in self._rows[row][block.left : block.right] if not is_blank(cell)]
+        texts = tuple(normalise(str(cell)) for cell in filled)
+        if len(filled) <= _MOST_SAID and any(read_note(text) != Note() or is_unit_marker(text) for text in texts):
+            return texts
+        return texts if is_of_pairs(self._rows, row, block.left, block.right, self._mapping) else None
+
     def _trimmed(self, block: Block, end: int) -> int:
         """Return where the rows of `block` end: titles and notes above the next headers, from `end` on, are not its."""
         best = max(block.matches, key=lambda found: (found.covered, len(found.columns)))
@@ -256,7 +275,8 @@ class Finder:
             row = self._rows[end - 1]
             filled = [cell for cell in row[block.left : block.right] if not is_blank(cell)]
             is_row = all(not is_blank(row[index]) for index in needed)
-            if is_row or len(filled) > 2 or not all(isinstance(cell, str) for cell in filled):
+            is_data = is_row or len(filled) > 2 or not all(isinstance(cell, str) for cell in filled)
+            if is_data and self._statement(end - 1, block) is None:
                 break
             end -= 1
         return end

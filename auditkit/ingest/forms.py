@@ -110,6 +110,13 @@ def read_forms(rows: Sequence[Row], top: int, bottom: int, left: int, right: int
     ]
 
 
+def is_of_pairs(rows: Sequence[Row], row: int, left: int, right: int, mapping: HeaderMapping) -> bool:
+    """Tell whether a row holds labels, each with its value beside it or behind a colon, and nothing else."""
+    pairs = list(_pairs(rows, row, row + 1, left, right, mapping))
+    taken = {pair.header.index for pair in pairs} | {value.column for pair in pairs for value in pair.values}
+    return bool(pairs) and all(is_blank(cell) for column, cell in enumerate(rows[row]) if column not in taken)
+
+
 def _form(pairs: Sequence[Pair], unknown: tuple[Pair, ...], mapping: HeaderMapping) -> Form:
     headers = [pair.header for pair in pairs]
     matches = tuple(match(table_schema(name), headers, mapping) for name in TABLE_NAMES)

@@ -151,7 +151,7 @@ class _Locator:
         ]
         if not blocks and not readings:
             return self._nothing(left, right, forms)
-        readings += [self._of_block(block, given, blocks) for block in blocks]
+        readings += [self._of_block(block, self._given_for(block, given, blocks), blocks) for block in blocks]
         regions = tuple(region for reading in readings for region in reading.regions)
         errors = tuple(error for reading in readings for error in reading.errors)
         failed = next((reading for reading in readings if reading.near), Reading())
@@ -163,6 +163,14 @@ class _Locator:
             headers=failed.headers,
             cells=failed.cells,
         )
+
+    def _given_for(self, block: Block, given: Given, blocks: Sequence[Block]) -> Given:
+        """Return what is said for all rows of one table: what stands between it and the table above holds for it."""
+        top = max((each.end for each in blocks if 0 < each.end <= block.first), default=0)
+        if not given or not top:
+            return given
+        rows = self._sheet.rows
+        return {**given, **_given(read_forms(rows, top, block.first, block.left, block.right, self._mapping))}
 
     def _forms(self, left: int, right: int, blocks: Sequence[Block]) -> list[Form]:
         """Return the forms above the first table, or on the whole strip where it has no table."""
