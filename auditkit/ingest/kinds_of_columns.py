@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from auditkit.model.schema import table_schema
+from auditkit.model.schema import TABLE_NAMES, table_schema
 from auditkit.values.columns import ColumnKind
 from auditkit.values.text import label_key
 
@@ -17,7 +17,16 @@ FIGURES = ("amount", "integer", "number", "percent")
 def column_kind(table: str, name: str) -> ColumnKind:
     """Return what a column takes: its type, its bounds, and every spelling of its codes."""
     column = table_schema(table).column(name)
-    return ColumnKind(column.type, _spellings(table, name), column.minimum, column.maximum)
+    identifies = column.type == "text" and name in _keys()
+    return ColumnKind(column.type, _spellings(table, name), column.minimum, column.maximum, identifies)
+
+
+@cache
+def _keys() -> frozenset[str]:
+    """Return the names of the columns that identify a row of a table, or refer to one."""
+    tables = [table_schema(name) for name in TABLE_NAMES]
+    references = {column.name for table in tables for column in table.columns if column.references}
+    return frozenset(references.union(*(table.key for table in tables)))
 
 
 def _spellings(table: str, column: str) -> Mapping[str, str]:

@@ -56,6 +56,10 @@ MESSAGES: Mapping[str, Localized] = {
         "en": '{what} is "{value}": the spreadsheet keeps 15 digits and lost the rest.',
         "zh": "{what}为“{value}”：表格只保留 15 位数字，其余已丢失。",
     },
+    "date-for-key": {
+        "en": "{what} is the date {value}, which a spreadsheet may have made of what was typed.",
+        "zh": "{what}为日期 {value}，可能是表格把输入的内容自动变成了日期。",
+    },
     "merged-amount": {
         "en": "{what}: {value} is one merged cell with one figure for {rows} rows.",
         "zh": "{what}：{value} 是一个合并单元格，{rows} 行共用一个数值。",
@@ -169,6 +173,10 @@ FIXES: Mapping[str, Localized] = {
         "zh": "请对照原始资料核对，并全部按年月日书写（2019-12-01）。",
     },
     "date-out-of-range": {"en": "Correct the year.", "zh": "请更正年份。"},
+    "date-for-key": {
+        "en": "Format the column as text, and type what was meant again (2019-9).",
+        "zh": "请先将该列设为文本格式，再重新填写原来的内容（如 2019-9）。",
+    },
     "not-an-amount": {
         "en": "Write the amount as a plain number, such as 12345.67; words belong into another cell.",
         "zh": "请写作纯数字，如 12345.67；文字说明请写入其他单元格。",

@@ -24,7 +24,7 @@ from auditkit.values.figures import plain_figures
 from auditkit.values.missing import MISSING
 from auditkit.values.numbers import Integers, Numbers, Percents
 from auditkit.values.plain_text import as_text, floats_as_text
-from auditkit.values.problems import NO_VALUES, TEXT_TOO_LONG, Problem, Refusal
+from auditkit.values.problems import DATE_FOR_KEY, NO_VALUES, TEXT_TOO_LONG, Problem, Refusal
 from auditkit.values.text import TEXT_LIMIT, has_disguised_digits, normalise_all, shown
 from auditkit.values.yes_no import Answers
 
@@ -41,6 +41,7 @@ _WITH_TEXTS = ("text", "enum")
 @dataclass(frozen=True, slots=True)
 class ColumnKind:
     """What a column takes. `codes` maps every spelling that an enum accepts, as a `label_key`, to its code.
+    `identifies` is for texts that are numbers or names of something, which no date is.
 
     `minimum` and `maximum` are in the stored unit (minor units for amounts); a value beyond them is a problem.
     """
@@ -49,6 +50,7 @@ class ColumnKind:
     codes: Mapping[str, str] = field(default_factory=dict)
     minimum: int | None = None
     maximum: int | None = None
+    identifies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,7 +373,11 @@ def _spellings(raw: Sequence[object], kind: ColumnKind) -> ParsedColumn:
         cells = _at(raw, positions)
         # Among cells of other types a truth value equals the number 1, and some cannot be looked up.
         distinct = cells if sort is _Sort.OTHER else _distinct(cells)
-        results = _spelled(sort, distinct, codes)
+        results = (
+            [DATE_FOR_KEY] * len(distinct)
+            if sort is _Sort.DATE and kind.identifies
+            else _spelled(sort, distinct, codes)
+        )
         each = _where(cells, distinct)
         at = np.fromiter((_number_of(result, known) for result in results), np.int32, len(results))[each]
         numbers[positions] = at

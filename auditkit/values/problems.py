@@ -36,6 +36,7 @@ class Problem:
 ERROR_VALUE = Refusal("error-value")
 _WITHOUT_RESULT = Refusal("not-calculated")
 TEXT_TOO_LONG = Refusal("text-too-long")
+DATE_FOR_KEY = Refusal("date-for-key")
 TOO_LARGE = Refusal("too-large", "range")
 
 NO_VALUES: Mapping[str, Refusal] = {**dict.fromkeys(ERROR_VALUES, ERROR_VALUE), NOT_CALCULATED: _WITHOUT_RESULT}

@@ -252,3 +252,19 @@ def test_amounts_that_64_bits_could_not_add_up_are_refused_and_all_others_stand(
         ("too-large", 0, "90,000,000,000,000,000.00"),
         ("too-large", 1, "90,000,000,000,000,000.00"),
     ]
+
+
+def test_a_date_for_a_number_or_a_campaign_is_no_text() -> None:
+    rows = [
+        {"project_id": "P1", "campaign": date(2019, 9, 1), "total_amount": 5},
+        {"project_id": datetime(2019, 1, 1), "campaign": "2019-9", "total_amount": 5},
+    ]
+    dataset = from_rows({"funds": rows})
+    assert dataset.tables["funds"].frame["campaign"].fillna("").tolist() == ["", "2019-9"]
+    told = [(problem.column, problem.code, problem.value) for problem in dataset.problems if problem.check == "type"]
+    assert told == [("project_id", "date-for-key", "2019-01-01"), ("campaign", "date-for-key", "2019-09-01")]
+
+
+def test_a_date_in_a_column_of_words_is_text() -> None:
+    dataset = from_rows({"progress": [{"project_id": "P1", "posted_on": "2019-09-01", "title": date(2019, 9, 1)}]})
+    assert dataset.tables["progress"].frame["title"].tolist() == ["2019-09-01"]
