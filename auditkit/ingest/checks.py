@@ -60,7 +60,8 @@ def _required(table: Table) -> list[DataProblem]:
 def _copies(table: Table) -> dict[int, int]:
     """Return each row that is an exact copy of an earlier one, with that one.
 
-    A row with a cell that did not parse is nobody's copy: what the cell meant is not known.
+    A row with a cell that did not parse is nobody's copy, nor is one that lacks a value which each row must have: what
+    the cell meant is not known.
     """
     unknown = set().union(*table.unreadable.values()) if table.unreadable else set()
     columns = list(table.schema.column_names)
@@ -71,7 +72,7 @@ def _copies(table: Table) -> dict[int, int]:
         suspects = suspects[suspects.duplicated(subset, keep=False)]
         if suspects.empty:
             return {}
-    suspects = suspects[~suspects.index.isin(list(unknown))]
+    suspects = suspects[~suspects.index.isin(list(unknown))].dropna(subset=list(table.schema.required))
     suspects = suspects.loc[_in_order(table, suspects.index.to_numpy())]
     group = suspects.groupby(columns, dropna=False, sort=False).ngroup().to_numpy()
     first: dict[int, int] = {}
