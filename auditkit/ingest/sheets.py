@@ -151,7 +151,8 @@ class _Locator:
         ]
         if not blocks and not readings:
             return self._nothing(left, right, forms)
-        readings += [self._of_block(block, given, blocks) for block in blocks]
+        reaches = self._units.reaches(blocks)
+        readings += [self._of_block(block, given, *reach) for block, reach in zip(blocks, reaches, strict=True)]
         regions = tuple(region for reading in readings for region in reading.regions)
         errors = tuple(error for reading in readings for error in reading.errors)
         failed = next((reading for reading in readings if reading.near), Reading())
@@ -201,8 +202,8 @@ class _Locator:
             regions.append(Region(tables, row, row, left, right, form.headers, cells=form.cells))
         return Reading(tuple(regions), form.first_row + 1)
 
-    def _of_block(self, block: Block, given: Given, blocks: Sequence[Block]) -> Reading:
-        """Return the tables that one block of headers makes up, which stands on its strip together with `blocks`."""
+    def _of_block(self, block: Block, given: Given, above: int, end: int) -> Reading:
+        """Return the tables that one block of headers makes up; texts from row `above` up to `end` are its own."""
         row = block.last + 1
         cells = cells_below(self._sheet.rows, block.end or len(self._sheet.rows))
         near = _near_miss(block.matches, self._named)
@@ -223,9 +224,7 @@ class _Locator:
         ):
             return Reading(header_row=row, errors=(sheet_messages.ambiguous(self._sheet, row, top, block.headers),))
         feeding = [first, *(found for found in covered if found is not first and share_key(first.table, found.table))]
-        following = _following(block, blocks)
-        above = max((self._units.end(each, _following(each, blocks)) for each in _above(block, blocks)), default=0)
-        notes = self._units.of_table(block, feeding, above, following)
+        notes = self._units.of_table(block, feeding, above, end)
         whole = {found.table.name: _with_given(found, given) for found in feeding}
         refusal = units.refusal(self._sheet, list(whole.values()), notes, self._currency)
         if refusal is not None:
@@ -280,22 +279,7 @@ class _Locator:
                 errors = sheet_messages.lacks_columns(self._sheet, near, form.headers, form.cells)
                 row = form.first_row + 1
                 return Reading(header_row=row, errors=errors, near=near, headers=form.headers, cells=form.cells)
-        return self._of_block(block, {}, [block])
-
-
-def _following(block: Block, blocks: Sequence[Block]) -> Block | None:
-    """Return the next table below `block`, if there is one."""
-    below = (each for each in blocks if each.first >= block.end > 0 and _overlap(each, block))
-    return min(below, key=lambda each: each.first, default=None)
-
-
-def _above(block: Block, blocks: Sequence[Block]) -> list[Block]:
-    """Return the tables above `block`."""
-    return [each for each in blocks if 0 < each.end <= block.first and _overlap(each, block)]
-
-
-def _overlap(one: Block, other: Block) -> bool:
-    return one.left < other.right and other.left < one.right
+        return self._of_block(block, {}, 0, block.end)
 
 
 def _given(forms: Iterable[Form]) -> Given:
