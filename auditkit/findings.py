@@ -98,9 +98,8 @@ class Teller:
         if own is not None:
             files.append(tables["projects"].source(own).file)
         table = tables.get(detail.table or "")
-        sources = table.sources if table else ()
-        found = (Place(file, source.sheet) for file in files for source in sources if source.file == file)
-        return next(found, Place(files[0]))
+        sheets = table.first_sheets if table else {}
+        return next((Place(file, sheets[file]) for file in files if file in sheets), Place(files[0]))
 
     def _related(self, detail: Detail) -> tuple[Place, ...]:
         """Return the other places that belong to a detail: rows, or cells where it is about a column."""

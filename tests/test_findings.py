@@ -1,19 +1,22 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import permutations
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from auditkit.check import check, judge_tables
 from auditkit.findings import in_order
 from auditkit.ingest import read
-from auditkit.model.dataset import Place
+from auditkit.model.dataset import Place, Source
 from auditkit.model.pack import Pack, Rule
 from auditkit.model.verdict import Finding
+
+if TYPE_CHECKING:
+    import pytest
 
 MakeWorkbook = Callable[..., Path]
 
@@ -164,3 +167,38 @@ def test_the_value_of_an_amount_is_in_the_smallest_unit_and_its_message_in_yuan(
     [told] = of_file(file, "compare", measure={"column": "target_amount"}, at_least=10)
     assert (told.value, told.expected) == ("500", "1000")
     assert told.message == "Fundraising target is 5.00; it should be at least 10.00 (5.00 short)."
+
+
+class Sheets(tuple[Source, ...]):
+    """Sheets that count how often they are gone through."""
+
+    passes = 0
+
+    def __iter__(self) -> Iterator[Source]:
+        Sheets.passes += 1
+        return super().__iter__()
+
+    def __reversed__(self) -> Iterator[Source]:
+        Sheets.passes += 1
+        return iter(self[::-1])
+
+
+def test_the_sheets_of_a_table_are_gone_through_once_and_not_for_each_finding(
+    make_workbook: MakeWorkbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    header = ["项目编号", "报告期起", "报告期止", "披露日期"]
+    passes = []
+    for count in (2, 9):
+        monkeypatch.setattr(Sheets, "passes", 0)
+        projects = [[f"P{number}", "净水", "G1", "教育", "2019-01-01"] for number in range(count)]
+        reports = {f"{month}月": [header, ["P0", "2019-01-01", "2019-01-31", "2019-02-01"]] for month in (1, 2)}
+        dataset = read([make_workbook(f"{count}.xlsx", {"项目": [[*HEADER, "募捐截止日期"], *projects], **reports})])
+        table = dataset.tables["disclosures"]
+        counted = {**dataset.tables, "disclosures": replace(table, sources=Sheets(table.sources))}
+        due = {"after": "fundraising_ends_on", "months": 3}
+        body = {"event": {"table": "disclosures", "column": "disclosed_on"}, "due": due}
+        rule = Rule("t", "deadline", {"en": "T"}, {}, {"en": "F"}, "major", "audit", Fraction(1), "projects", body)
+        told = check(replace(dataset, tables=counted), Pack("t", "1", {"en": "T"}, (rule,)), DAY).findings
+        assert [each.place.sheet for each in told] == ["1月"] * (count - 1)
+        passes.append(Sheets.passes)
+    assert passes[0] == passes[1]

@@ -7,6 +7,7 @@ cut into strips again: a wide table below two that stand side by side fills the 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,7 +15,7 @@ from itertools import pairwise
 
 from auditkit.ingest.forms import is_of_pairs
 from auditkit.ingest.headers import Header, HeaderMapping, Match, is_label, match, read_header_rows
-from auditkit.ingest.raw import RawSheet, is_blank
+from auditkit.ingest.raw import MergedRange, RawSheet, is_blank
 from auditkit.model.schema import TABLE_NAMES, table_schema
 from auditkit.values.text import normalise
 from auditkit.values.units import Note, is_unit_marker, read_note
@@ -70,13 +71,14 @@ class Finder:
         mapping: HeaderMapping,
         top: int = 0,
         bottom: int | None = None,
+        merged: Mapping[int, Sequence[tuple[int, MergedRange]]] | None = None,
     ) -> None:
         self._sheet = sheet
         self._rows = rows = sheet.rows
         self._top = top
         self._bottom = len(rows) if bottom is None else bottom
         self._mapping = mapping
-        self._merged = [merge for merge in sheet.merged if merge[1][0] - merge[0][0] < _MOST_HEADER_ROWS]
+        self._merged = _merges_of_headers(sheet) if merged is None else merged
         self._width = len(rows[0]) if rows else 0
         self._first_rows = range(top, min(top + HEADER_ROWS, self._bottom))
 
@@ -114,7 +116,7 @@ class Finder:
 
     def _side_by_side(self, block: Block, end: int, given: Mapping[str, int]) -> list[Block]:
         """Return the tables that the rows of `block`, up to the headers of the next one in row `end`, hold."""
-        within = Finder(self._sheet, self._mapping, block.top, end)
+        within = Finder(self._sheet, self._mapping, block.top, end, self._merged)
         strips = within._strips(block.left, block.right)
         if len(strips) == 1:
             return [block]
@@ -204,10 +206,9 @@ class Finder:
             return None
         if last > first and any(not (is_blank(cell) or isinstance(cell, str)) for row in rows for cell in row):
             return None
+        merges = dict(each for row in range(first, last + 1) for each in self._merged.get(row, ()))
         shifted = [
-            ((top, start - left), (bottom, end - left))
-            for (top, start), (bottom, end) in self._merged
-            if first <= bottom and top <= last
+            ((top, start - left), (bottom, end - left)) for _, ((top, start), (bottom, end)) in sorted(merges.items())
         ]
         headers = tuple(replace(each, index=each.index + left) for each in read_header_rows(rows, first, shifted))
         matches = tuple(match(table_schema(name), headers, self._mapping) for name in TABLE_NAMES)
@@ -280,6 +281,17 @@ class Finder:
                 break
             end -= 1
         return end
+
+
+def _merges_of_headers(sheet: RawSheet) -> Mapping[int, Sequence[tuple[int, MergedRange]]]:
+    """Return the merged ranges that headers may have, with their number on the sheet, by each of their rows."""
+    found: defaultdict[int, list[tuple[int, MergedRange]]] = defaultdict(list)
+    for number, merge in enumerate(sheet.merged):
+        (top, _left), (bottom, _right) = merge
+        if bottom - top < _MOST_HEADER_ROWS:
+            for row in range(top, bottom + 1):
+                found[row].append((number, merge))
+    return found
 
 
 def _runs(blank: Sequence[bool]) -> list[tuple[int, int]]:

@@ -151,7 +151,8 @@ class _Locator:
         ]
         if not blocks and not readings:
             return self._nothing(left, right, forms)
-        readings += [self._of_block(block, self._given_for(block, given, blocks), blocks) for block in blocks]
+        for block, (above, end) in zip(blocks, self._units.reaches(blocks), strict=True):
+            readings.append(self._of_block(block, self._given_for(block, given, above), above, end))
         regions = tuple(region for reading in readings for region in reading.regions)
         errors = tuple(error for reading in readings for error in reading.errors)
         failed = next((reading for reading in readings if reading.near), Reading())
@@ -164,13 +165,12 @@ class _Locator:
             cells=failed.cells,
         )
 
-    def _given_for(self, block: Block, given: Given, blocks: Sequence[Block]) -> Given:
-        """Return what is said for all rows of one table: what stands between it and the table above holds for it."""
-        top = max((each.end for each in blocks if 0 < each.end <= block.first), default=0)
-        if not given or not top:
+    def _given_for(self, block: Block, given: Given, above: int) -> Given:
+        """Return what is said for all rows of one table: what stands below another, from row `above` on, is for it."""
+        if not given or not above:
             return given
         rows = self._sheet.rows
-        return {**given, **_given(read_forms(rows, top, block.first, block.left, block.right, self._mapping))}
+        return {**given, **_given(read_forms(rows, above, block.first, block.left, block.right, self._mapping))}
 
     def _forms(self, left: int, right: int, blocks: Sequence[Block]) -> list[Form]:
         """Return the forms above the first table, or on the whole strip where it has no table."""
@@ -209,8 +209,8 @@ class _Locator:
             regions.append(Region(tables, row, row, left, right, form.headers, cells=form.cells))
         return Reading(tuple(regions), form.first_row + 1)
 
-    def _of_block(self, block: Block, given: Given, blocks: Sequence[Block]) -> Reading:
-        """Return the tables that one block of headers makes up, which stands on its strip together with `blocks`."""
+    def _of_block(self, block: Block, given: Given, above: int, end: int) -> Reading:
+        """Return the tables that one block of headers makes up; texts from row `above` up to `end` are its own."""
         row = block.last + 1
         cells = cells_below(self._sheet.rows, block.end or len(self._sheet.rows))
         near = _near_miss(block.matches, self._named)
@@ -231,9 +231,7 @@ class _Locator:
         ):
             return Reading(header_row=row, errors=(sheet_messages.ambiguous(self._sheet, row, top, block.headers),))
         feeding = [first, *(found for found in covered if found is not first and share_key(first.table, found.table))]
-        following = _following(block, blocks)
-        above = max((self._units.end(each, _following(each, blocks)) for each in _above(block, blocks)), default=0)
-        notes = self._units.of_table(block, feeding, above, following)
+        notes = self._units.of_table(block, feeding, above, end)
         whole = {found.table.name: _with_given(found, given) for found in feeding}
         refusal = units.refusal(self._sheet, list(whole.values()), notes, self._currency)
         if refusal is not None:
@@ -288,22 +286,7 @@ class _Locator:
                 errors = sheet_messages.lacks_columns(self._sheet, near, form.headers, form.cells)
                 row = form.first_row + 1
                 return Reading(header_row=row, errors=errors, near=near, headers=form.headers, cells=form.cells)
-        return self._of_block(block, {}, [block])
-
-
-def _following(block: Block, blocks: Sequence[Block]) -> Block | None:
-    """Return the next table below `block`, if there is one."""
-    below = (each for each in blocks if each.first >= block.end > 0 and _overlap(each, block))
-    return min(below, key=lambda each: each.first, default=None)
-
-
-def _above(block: Block, blocks: Sequence[Block]) -> list[Block]:
-    """Return the tables above `block`."""
-    return [each for each in blocks if 0 < each.end <= block.first and _overlap(each, block)]
-
-
-def _overlap(one: Block, other: Block) -> bool:
-    return one.left < other.right and other.left < one.right
+        return self._of_block(block, {}, 0, block.end)
 
 
 def _given(forms: Iterable[Form]) -> Given:

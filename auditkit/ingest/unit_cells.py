@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from auditkit.ingest.blocks import Block
@@ -65,13 +68,38 @@ class UnitCells:
         self._sheet = sheet
         self._blocks = blocks
         self._name: list[Found] = [(None, read_title(sheet.name or PurePosixPath(sheet.file or "").stem))]
+        # What does not differ from one table to the next is looked up once: a sheet may hold a thousand of them.
+        self._across: dict[int, tuple[Found, ...]] = {}
+        self._depths: dict[tuple[int, int], int] = {}
+        self._beside: dict[tuple[int, int, int], tuple[Found, ...]] = {}
+        self._merged_rows: dict[int, frozenset[int]] = {}
 
-    def of_table(self, block: Block, feeding: Sequence[Match], above: int, following: Block | None) -> Notes:
-        """Return what is said of the amounts of one table; its part of the sheet begins with row `above`.
+    def reaches(self, blocks: Sequence[Block]) -> list[tuple[int, int]]:
+        """Return for each table of a strip the rows between which the texts around it are its own, the last left out.
+
+        They begin where those of the table above it end: before a blank row, where another table follows.
+        """
+        from_top = sorted(range(len(blocks)), key=lambda number: blocks[number].first)
+        width = max((block.right for block in blocks), default=0)
+        ends = [0] * len(blocks)
+        following = [0] * width
+        for number in reversed(from_top):
+            block = blocks[number]
+            ends[number] = self._end(block, min(filter(None, following[block.left : block.right]), default=0))
+            following[block.left : block.right] = [block.first] * (block.right - block.left)
+        begins = [0] * len(blocks)
+        above = [0] * width
+        for number in from_top:
+            block = blocks[number]
+            begins[number] = max(above[block.left : block.right], default=0)
+            above[block.left : block.right] = [ends[number]] * (block.right - block.left)
+        return list(zip(begins, ends, strict=True))
+
+    def of_table(self, block: Block, feeding: Sequence[Match], above: int, end: int) -> Notes:
+        """Return what is said of the amounts of one table; the texts from row `above` up to `end` are its own.
 
         The nearer holds: its own notes, else those of the sheet above it and beside it.
         """
-        end = self.end(block, following)
         entries, mixed = self._entries(block, feeding)
         gap = range(max(above, block.first - _NOTE_ROWS), block.first)
         own = [
@@ -112,14 +140,14 @@ class UnitCells:
         found = [*self._name, *above, *answers, *within]
         return Notes(together([note for _cell, note in found]), tuple(cell for cell, _note in found))
 
-    def end(self, block: Block, following: Block | None) -> int:
-        """Return up to which row texts below a table are its own: those before a blank row, where another follows."""
-        rows = self._sheet.rows
-        if following is None or block.end >= following.first:
+    def _end(self, block: Block, following: int) -> int:
+        """Return up to which row texts below a table are its own; the headers of the next one, if any, begin in row
+        `following`.
+        """
+        if block.end >= following:
             return block.end
-        blank = (
-            row for row in range(block.end, following.first) if all(map(is_blank, rows[row][block.left : block.right]))
-        )
+        rows = self._sheet.rows
+        blank = (row for row in range(block.end, following) if all(map(is_blank, rows[row][block.left : block.right])))
         return next(blank, block.end)
 
     def _in_rows(self, rows: Iterable[int], left: int, right: int, join: bool = True) -> Iterator[Found]:
@@ -144,10 +172,27 @@ class UnitCells:
 
     def _outside(self, rows: Iterable[int], own: Block) -> Iterator[Found]:
         """Yield the notes in some rows that are neither headers nor rows of any table."""
-        for found in self._in_rows(rows, 0, len(self._sheet.rows[0])):
-            cell, _note = found
-            if cell is not None and not any(self._holds(block, cell) for block in (own, *self._blocks)):
-                yield found
+        for row in rows:
+            if row not in self._across:
+                self._across[row] = tuple(self._in_rows([row], 0, len(self._sheet.rows[row])))
+            for cell, note in self._across[row]:
+                if cell is not None and not self._holds(own, cell) and not self._is_held(cell):
+                    yield cell, note
+
+    @cached_property
+    def _in_columns(self) -> Mapping[int, Sequence[Block]]:
+        """The tables that reach over each column, from top to bottom: no two of them share a row."""
+        found: defaultdict[int, list[Block]] = defaultdict(list)
+        for block in sorted(self._blocks, key=lambda block: block.first):
+            for column in range(block.left, block.right):
+                found[column].append(block)
+        return found
+
+    def _is_held(self, cell: Corner) -> bool:
+        row, column = cell
+        stacked = self._in_columns.get(column, ())
+        number = bisect_right(stacked, row, key=lambda block: block.first)
+        return number > 0 and self._holds(stacked[number - 1], cell)
 
     def _holds(self, block: Block, cell: Corner) -> bool:
         row, column = cell
@@ -155,18 +200,37 @@ class UnitCells:
             return False
         return row <= block.last or all(not is_blank(self._sheet.rows[row][index]) for index in _needed(block))
 
-    def _below_others(self, own: Block) -> Iterator[Found]:
-        """Yield the notes below the tables at the side of one that has ended there."""
-        rows = self._sheet.rows
-        last = len(rows)
-        while last > own.last + 1 and all(map(is_blank, rows[last - 1][own.left : own.right])):
-            last -= 1
-        for block in self._blocks:
-            if block.left >= own.right or block.right <= own.left:
-                for found in self._loose(block, block.end, block.matches):
-                    cell, _note = found
-                    if cell is not None and cell[0] >= last:
-                        yield found
+    def _below_others(self, own: Block) -> Sequence[Found]:
+        """Return the notes below the tables at the side of one that has ended there."""
+        place = own.left, own.right, max(self._depth(own.left, own.right), own.last + 1)
+        if place not in self._beside:
+            self._beside[place] = tuple(
+                (cell, note)
+                for block, cell, note in self._below_tables
+                if cell[0] >= place[2] and (block.left >= own.right or block.right <= own.left)
+            )
+        return self._beside[place]
+
+    @cached_property
+    def _below_tables(self) -> Sequence[tuple[Block, Corner, Note]]:
+        """The notes below each table of the sheet, whosever they are."""
+        return [
+            (block, cell, note)
+            for block in self._blocks
+            for cell, note in self._loose(block, block.end, block.matches)
+            if cell is not None
+        ]
+
+    def _depth(self, left: int, right: int) -> int:
+        """Return the row behind the last one that is filled in some columns."""
+        if (left, right) not in self._depths:
+            filled = (
+                number
+                for number in range(len(self._sheet.rows), 0, -1)
+                if not all(map(is_blank, self._sheet.rows[number - 1][left:right]))
+            )
+            self._depths[left, right] = next(filled, 0)
+        return self._depths[left, right]
 
     def _in_headers(self, block: Block, feeding: Sequence[Match]) -> Iterator[Found]:
         """Yield what is said between the headers: by one that stands over no values, or that asks for a unit.
@@ -269,12 +333,7 @@ class UnitCells:
         A blank cell says nothing where its row is not filled in either, as in a total, or where a merge spans it.
         """
         rows = self._sheet.rows
-        spanned = {
-            row
-            for (top, left), (bottom, right) in self._sheet.merged
-            if left <= index <= right
-            for row in range(top, bottom + 1)
-        }
+        spanned = self._spanned(index)
         said: dict[str, tuple[Corner, Note]] = {}
         needed = _needed(block)
         for row in range(block.last + 1, block.end):
@@ -285,6 +344,17 @@ class UnitCells:
             if text or not (row in spanned or any(is_blank(cells[each]) for each in needed)):
                 said[text] = ((row, index), read_entry(text))
         return said
+
+    def _spanned(self, index: int) -> frozenset[int]:
+        """Return the rows in which a merged range reaches over a column."""
+        if index not in self._merged_rows:
+            self._merged_rows[index] = frozenset(
+                row
+                for (top, left), (bottom, right) in self._sheet.merged
+                if left <= index <= right
+                for row in range(top, bottom + 1)
+            )
+        return self._merged_rows[index]
 
 
 def currency_column(headers: Sequence[Header], feeding: Sequence[Match]) -> int | None:

@@ -67,7 +67,8 @@ def common_causes(problems: Sequence[DataProblem], frames: Frames) -> tuple[list
 def _by_sheet(table: Table, column: str | None, code: str, alike: Sequence[DataProblem]) -> Iterator[CommonCause]:
     """Yield the problems of one fault in a column, or of whole rows, for each sheet in which they have one cause."""
     at_fault = np.zeros(len(table.frame), bool)
-    at_fault[[problem.row_id for problem in alike if problem.row_id is not None]] = True
+    rows = [problem.row_id for problem in alike if problem.row_id is not None]
+    at_fault[rows] = True
     sheets = len(table.sources)
     faults = _count(at_fault, table, sheets)
     others = ~at_fault
@@ -75,8 +76,13 @@ def _by_sheet(table: Table, column: str | None, code: str, alike: Sequence[DataP
         others &= table.frame[column].notna().to_numpy()
     is_whole = _count(others, table, sheets) == 0
     common = (faults >= FEWEST) & (is_whole | (code in _OF_FORMAT))
+    if not common.any():
+        return
+    by_sheet: defaultdict[int, list[DataProblem]] = defaultdict(list)
+    for problem, sheet in zip(alike, table.source_index[rows].tolist(), strict=True):
+        by_sheet[sheet].append(problem)
     for sheet in np.flatnonzero(common).tolist():
-        here = [problem for problem in alike if table.source_index[problem.row_id] == sheet]
+        here = by_sheet[sheet]
         here.sort(key=lambda problem: int(table.row_number[problem.row_id]))
         yield CommonCause(here, _examples(here), bool(is_whole[sheet]))
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from auditkit.model.schema import TableSchema
@@ -197,6 +197,11 @@ class Table:
     def name(self) -> str:
         """The table's name."""
         return self.schema.name
+
+    @cached_property
+    def first_sheets(self) -> Mapping[str | None, str | None]:
+        """The name of the first sheet with the table in each file that has one."""
+        return {source.file: source.sheet for source in reversed(self.sources)}
 
     def source(self, row_id: int) -> Source:
         """Return the sheet that row `row_id` came from."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from datetime import date
+
+import pytest
 
 from auditkit.ingest.raw import MergedRange, RawSheet
 from auditkit.ingest.sheets import Reading, locate
@@ -323,3 +326,51 @@ def test_the_unit_above_one_of_two_tables_side_by_side_is_its_own() -> None:
     ]
     assert _values(rows, "total_amount") == [7_000_000]
     assert _values(rows, "income") == [500]
+
+
+def _calls(of: Callable[[], object]) -> int:
+    """Return how many functions are called, and generators resumed, in a call of `of`."""
+    calls = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        of()
+    finally:
+        sys.setprofile(before)
+    return calls
+
+
+def _stacked(tables: int, columns: Sequence[Sequence[str]], unit: bool) -> Rows:
+    """Return the rows of tables one below the other, or two beside each other and one below, with notes in between."""
+    rows: list[list[object]] = []
+    for number in range(tables):
+        headers = columns[number % len(columns)]
+        cells = ["" if not header else "万元" if header == "单位" else number for header in headers]
+        note = ["以上金额单位为元" if unit and number % 2 else "说明：以上为筹款"]
+        rows += [list(headers), cells, note, []]
+    return rows
+
+
+FUNDS, MORE = ["项目编号", "活动批次", "筹款总额"], ["项目编号", "活动批次", "筹款总额", "捐赠人数"]
+LAYOUTS = {
+    "one below the other": [FUNDS, MORE],
+    "with columns of units": [[*FUNDS, "单位"], [*MORE, "单位"]],
+    "side by side": [[*MORE, "", *MORE], [*FUNDS, "", "", *FUNDS]],
+    "side by side above wide ones": [[*FUNDS, "", *FUNDS], [*MORE, "平台", "备注", "募捐方案编号"]],
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("unit", [True, False])
+def test_twice_as_many_tables_on_a_sheet_are_found_with_twice_the_work(layout: str, unit: bool) -> None:
+    merged = tuple(((4 * number + 1, 4), (4 * number + 2, 4)) for number in range(40))
+    # What is looked up once for all sheets does not count.
+    _sheet, reading = _reading(_stacked(40, LAYOUTS[layout], unit), merged)
+    assert len(reading.regions) + len(reading.errors) >= 40
+    few, many = (_calls(lambda n=n: _reading(_stacked(n, LAYOUTS[layout], unit), merged)) for n in (20, 40))
+    assert many < 2.2 * few

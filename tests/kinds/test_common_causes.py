@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+
+from auditkit.ingest import read
+from auditkit.kinds.common_causes import common_causes
+from auditkit.model.frames import Frames
 
 Judge = Callable[..., Any]
 MakeWorkbook = Callable[..., Path]
@@ -129,3 +136,26 @@ def test_what_cannot_be_verified_for_want_of_a_whole_column_is_told_once(judge: 
     assert (finding.project_id, finding.concerned, finding.place.row) == (None, ("P1", "P2"), 1)
     seen = judge(SUMS, projects=PROJECTS, progress=posts + "\nP1 | 2019-01-04 | d | 4")
     assert [each.status for each in seen.findings] == ["unverifiable"] * 3
+
+
+class Lookups(np.ndarray[Any, Any]):
+    """An array that counts how often something is looked up in it."""
+
+    count = 0
+
+    def __getitem__(self, key: Any) -> Any:
+        Lookups.count += 1
+        return super().__getitem__(key)
+
+
+def test_the_faults_of_many_sheets_are_parted_by_sheet_once(make_workbook: MakeWorkbook) -> None:
+    posts = [["项目编号", "发布日期", "标题"], *(["P1", "尽快", f"{number}"] for number in range(3))]
+    dataset = read([make_workbook("a.xlsx", {f"进展{number}": posts for number in range(9)})])
+    table = dataset.tables["progress"]
+    counted = replace(table, source_index=table.source_index.view(Lookups))
+    dataset = replace(dataset, tables={**dataset.tables, "progress": counted})
+    problems = [problem for problem in dataset.problems if problem.check == "type"]
+    Lookups.count = 0
+    causes, rest = common_causes(problems, Frames(dataset, date(2019, 12, 31)))
+    assert ([len(cause.problems) for cause in causes], rest) == ([3] * 9, [])
+    assert Lookups.count < len(problems)
