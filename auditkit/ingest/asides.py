@@ -5,11 +5,10 @@ A row that might be data stays: it must be nobody's, or its label must be one th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from auditkit.ingest.labels import NoteLabel, likely_notes, likely_totals, note_label, total_label
+from auditkit.ingest.labels import NoteLabel, likely_notes, likely_totals, note_label, shape, total_label
 from auditkit.ingest.raw import is_blank
 from auditkit.ingest.roles import Roles
 from auditkit.ingest.totals import TotalRow
@@ -17,9 +16,6 @@ from auditkit.model.dataset import Aside
 from auditkit.values.text import shown
 
 Columns = Sequence[Sequence[Any]]
-
-_LETTERS = re.compile(r"[^\W\d_]+")
-_DIGITS = re.compile(r"\d+")
 
 
 def totals_and_notes(
@@ -75,6 +71,9 @@ def _is_total(columns: Columns, roles: Roles, row: int, index: int, certain: boo
         return not owned and not any(_filled(columns, row, roles.required - roles.figures - roles.enums - {index}))
     if not owned or index in roles.keys:
         return True
+    if index in roles.mapped and roles.keys and not any(is_blank(columns[key][row]) for key in roles.keys):
+        # 合计 where a table has its codes, in a row that has its key, is a wrong code.
+        return False
     return index not in roles.texts and all(is_blank(cells[row]) for cells in columns[:index])
 
 
@@ -154,7 +153,7 @@ def _below(columns: Columns, roles: Roles, blank: Collection[int], left_out: Col
             below[row] = index
         elif row not in blank:
             keys = {each: _numbered(columns[each][: row + 1]) for each in roles.owners & {*below.values()}}
-            return {at: each for at, each in below.items() if _shape(columns[each][at]) not in keys.get(each, ())}
+            return {at: each for at, each in below.items() if shape(columns[each][at]) not in keys.get(each, ())}
     return {}
 
 
@@ -182,14 +181,9 @@ def _only_text(columns: Columns, row: int) -> int | None:
     return filled[0] if isinstance(cell, str) and any(map(str.isalpha, cell)) else None
 
 
-def _shape(text: str) -> str:
-    """Return how a text is written, whatever its words and figures: P01 and Q2 are of one shape."""
-    return _DIGITS.sub("0", _LETTERS.sub("a", text.strip()))
-
-
 def _numbered(cells: Sequence[Any]) -> set[str]:
     """Return the shapes of the keys among `cells` that have figures; a key of words alone looks like any other text."""
-    return {shape for shape in map(_shape, _texts(cells)) if "0" in shape}
+    return {written for written in map(shape, _texts(cells)) if "0" in written}
 
 
 def _filled(columns: Columns, row: int, indices: Iterable[int]) -> Iterator[int]:

@@ -15,8 +15,9 @@ from itertools import pairwise
 
 from auditkit.ingest.forms import is_of_pairs
 from auditkit.ingest.headers import Header, HeaderMapping, Match, is_label, match, read_header_rows
+from auditkit.ingest.labels import shape
 from auditkit.ingest.raw import MergedRange, RawSheet, is_blank
-from auditkit.model.schema import TABLE_NAMES, table_schema
+from auditkit.model.schema import TABLE_NAMES, TableSchema, table_schema
 from auditkit.values.text import normalise
 from auditkit.values.units import Note, is_unit_marker, read_note
 
@@ -26,6 +27,7 @@ HEADER_ROWS = 30
 _MOST_HEADER_ROWS = 3
 _LONGEST_LABEL = 60
 _MOST_SAID = 4
+_LOOKED_AT = 50
 _SURELY_HEADERS = 3
 """So many texts of one row that are labels of one table's columns are headers, even where one that is needed lacks."""
 
@@ -272,10 +274,16 @@ class Finder:
         """Return where the rows of `block` end: titles and notes above the next headers, from `end` on, are not its."""
         best = max(block.matches, key=lambda found: (found.covered, len(found.columns)))
         needed = [best.columns[name].index for name in best.table.required if name in best.columns]
+        owners = [header.index for name, header in best.columns.items() if _says_whose(best.table, name)]
+        above = self._rows[block.last + 1 : min(end, block.last + 1 + _LOOKED_AT)]
+        whole = [row for row in above if not any(is_blank(row[index]) for index in needed)]
+        shapes = {shape(str(row[index])) for row in whole for index in owners}
         while end > block.last + 1:
             row = self._rows[end - 1]
             filled = [cell for cell in row[block.left : block.right] if not is_blank(cell)]
             is_row = all(not is_blank(row[index]) for index in needed)
+            # One that says whose it is, written like the others, is data that lacks something, and no title.
+            is_row = is_row or any(shape(str(row[index])) in shapes for index in owners if not is_blank(row[index]))
             is_data = is_row or len(filled) > 2 or not all(isinstance(cell, str) for cell in filled)
             if is_data and self._statement(end - 1, block) is None:
                 break
@@ -292,6 +300,10 @@ def _merges_of_headers(sheet: RawSheet) -> Mapping[int, Sequence[tuple[int, Merg
             for row in range(top, bottom + 1):
                 found[row].append((number, merge))
     return found
+
+
+def _says_whose(table: TableSchema, name: str) -> bool:
+    return name in table.key or table.column(name).references is not None
 
 
 def _runs(blank: Sequence[bool]) -> list[tuple[int, int]]:

@@ -70,6 +70,8 @@ _CLEAR_NOTE = re.compile(
     rf"|(?:{_ENGLISH_REMARKS})\s?(?:[:(\[)\]]|__|$)|n\.b\.|{_ENGLISH_DONE}\b\s?:?"
 )
 _VAGUE_NOTE = re.compile(rf"{_CHINESE_NOTE}|以上|(?:notes?|remarks?|sources?|(?:the |all )?above) ")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_DIGITS = re.compile(r"\d+")
 _EMPTY_REST = re.compile(r"[\W_]*")
 _LIKELY_NOTE = (
     *sorted({word[:2] for word in _CHINESE_NOTE.split("|")}),
@@ -185,3 +187,8 @@ def _note_label(start: str) -> NoteLabel | None:
     if clear:
         return NoteLabel(True, _EMPTY_REST.fullmatch(label, clear.end()) is not None)
     return NoteLabel(False, False) if _VAGUE_NOTE.match(label) else None
+
+
+def shape(text: str) -> str:
+    """Return how a text is written, whatever its words and figures: P01 and Q2 are of one shape."""
+    return _DIGITS.sub("0", _LETTERS.sub("a", text.strip()))

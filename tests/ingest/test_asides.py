@@ -121,6 +121,12 @@ def test_a_certain_label_in_a_key_or_before_the_row_is_a_total_beside_other_keys
     assert _kept(typed) == [2]
 
 
+def test_the_word_for_a_total_among_the_codes_of_a_row_with_its_key_is_a_wrong_code() -> None:
+    headers: list[object] = ["披露类型", "项目编号", "报告期起", "报告期止", "披露日期"]
+    row: list[object] = ["P1", date(2019, 1, 1), date(2019, 3, 31), date(2019, 4, 1)]
+    assert _kept([headers, ["定期披露", *row], ["合计", *row]]) == [2, 3]
+
+
 # Whether they add up.
 
 

@@ -66,3 +66,12 @@ def test_what_comes_again_with_the_headers_or_says_nothing_begins_no_table(betwe
 def test_a_label_above_headers_that_come_again_is_that_of_the_rows_below(above: Rows, below: Rows) -> None:
     rows: Rows = [*above, POSTS, ["2019-09-01", "甲", "x"], *below, POSTS, ["2019-09-02", "乙", "y"]]
     assert _read(rows, ["project_id", "title"]) == [("P1", "甲"), ("P2", "乙")]
+
+
+def test_a_row_that_says_whose_it_is_is_no_title_of_the_headers_below() -> None:
+    posts: list[object] = ["项目编号", "发布日期", "标题"]
+    rows: Rows = [posts, ["P1", "2019-09-01", "甲"], ["P2", "", ""], ["P2", "", "乙"], posts, ["P3", "2019-09-02", "丙"]]
+    sheet = RawSheet("a.xlsx", "Sheet1", rows)
+    [region] = locate(sheet, {}, "CNY").regions
+    [piece] = pieces(sheet, region, Options())
+    assert piece.row_number.tolist() == [2, 3, 4, 6]
