@@ -17,16 +17,22 @@ MERGED_BELOW = "merged-amount-below"
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """A merged range: its column, and its first and last row, counted from the first row below the headers, from 0.
+    """A merged range: its first and last column, and its first and last row, counted from the first row below the
+    headers, from 0.
 
-    `cells` is how the spreadsheet calls it (G2:G3), `across` whether it reaches over several columns.
+    `cells` is how the spreadsheet calls it (G2:G3). Nobody sees what its file holds below its first cell.
     """
 
     column: int
     top: int
     bottom: int
     cells: str
-    across: bool
+    last_column: int
+
+    @property
+    def across(self) -> bool:
+        """Whether it reaches over several columns."""
+        return self.last_column > self.column
 
 
 def merges_in(sheet: RawSheet, region: Region) -> list[Merge]:
@@ -42,19 +48,20 @@ def merges_in(sheet: RawSheet, region: Region) -> list[Merge]:
             continue
         free[left] = bottom + 1
         cells = f"{column_letters(left)}{top + 1}:{column_letters(right)}{bottom + 1}"
-        found.append(Merge(left, top - first, min(bottom, last) - first, cells, right > left))
+        found.append(Merge(left, top - first, min(bottom, last) - first, cells, min(right, region.right - 1)))
     return found
 
 
 def fill_down(columns: Sequence[list[object]], merges: Sequence[Merge], figures: Collection[int]) -> None:
-    """Write what stands in a merged cell into every row that it spans, but for the columns `figures`."""
+    """Write what stands in a merged cell into every row that it spans, but for the columns `figures`: what is shown is
+    in none of the further rows and columns.
+    """
     for merge in merges:
         cells = columns[merge.column]
-        if merge.column in figures:
-            continue
-        for row in range(merge.top + 1, merge.bottom + 1):
-            if is_blank(cells[row]):
-                cells[row] = cells[merge.top]
+        below = "" if merge.column in figures else cells[merge.top]
+        cells[merge.top + 1 : merge.bottom + 1] = [below] * (merge.bottom - merge.top)
+        for beside in range(merge.column + 1, merge.last_column + 1):
+            columns[beside][merge.top : merge.bottom + 1] = [""] * (merge.bottom - merge.top + 1)
 
 
 def merged_figures(

@@ -352,7 +352,7 @@ class UnitCells:
                 row
                 for (top, left), (bottom, right) in self._sheet.merged
                 if left <= index <= right
-                for row in range(top, bottom + 1)
+                for row in range(top, min(bottom + 1, len(self._sheet.rows)))
             )
         return self._merged_rows[index]
 

@@ -70,7 +70,14 @@ def test_a_label_above_headers_that_come_again_is_that_of_the_rows_below(above: 
 
 def test_a_row_that_says_whose_it_is_is_no_title_of_the_headers_below() -> None:
     posts: list[object] = ["项目编号", "发布日期", "标题"]
-    rows: Rows = [posts, ["P1", "2019-09-01", "甲"], ["P2", "", ""], ["P2", "", "乙"], posts, ["P3", "2019-09-02", "丙"]]
+    rows: Rows = [
+        posts,
+        ["P1", "2019-09-01", "甲"],
+        ["P2", "", ""],
+        ["P2", "", "乙"],
+        posts,
+        ["P3", "2019-09-02", "丙"],
+    ]
     sheet = RawSheet("a.xlsx", "Sheet1", rows)
     [region] = locate(sheet, {}, "CNY").regions
     [piece] = pieces(sheet, region, Options())

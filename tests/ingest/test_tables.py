@@ -268,3 +268,22 @@ def test_a_date_for_a_number_or_a_campaign_is_no_text() -> None:
 def test_a_date_in_a_column_of_words_is_text() -> None:
     dataset = from_rows({"progress": [{"project_id": "P1", "posted_on": "2019-09-01", "title": date(2019, 9, 1)}]})
     assert dataset.tables["progress"].frame["title"].tolist() == ["2019-09-01"]
+
+
+def test_what_a_file_holds_under_a_merged_cell_is_not_read() -> None:
+    rows: list[list[object]] = [
+        ["项目编号", "活动批次", "筹款总额", "公众捐款", "捐赠人数"],
+        ["P1", "a", 5, 4, 1],
+        ["P2", "b", 999, 3, 2],
+        ["P3", "c", 7, 999, 999],
+    ]
+    merged = (((1, 1), (2, 1)), ((1, 2), (2, 2)), ((3, 2), (3, 4)))
+    sheet = RawSheet("a.xlsx", "筹款", rows, merged)
+    [region] = locate(sheet, {}, "CNY").regions
+    [piece] = pieces(sheet, region, Options())
+    table, problems = assemble(piece.table, [piece], "CNY")
+    assert table.frame["campaign"].tolist() == ["a", "a", "c"]
+    assert table.frame["total_amount"].fillna(-1).tolist() == [500, -1, 700]
+    assert table.frame["public_amount"].fillna(-1).tolist() == [400, 300, -1]
+    assert table.frame["donors"].fillna(-1).tolist() == [1, 2, -1]
+    assert [(problem.code, problem.row_id, problem.value) for problem in problems] == [("merged-amount", 1, "C2:C3")]
