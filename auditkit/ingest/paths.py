@@ -121,6 +121,15 @@ def _found(path: Path, named: bool) -> Found:
     return Found(path, _printable(path), named, size)
 
 
+def _found_in(folder: Path, path: Path) -> Found:
+    """Return a file of a folder that was named; a link that leads out of it is none of what was handed in."""
+    found = _found(path, False)
+    if not path.is_symlink() or folder.resolve() in path.resolve().parents or found.ending not in ENDINGS:
+        return found
+    message = _("{path} is a link to a file outside of {folder}: put the file itself into the folder, or name it.")
+    return replace(found, fault=message.format(path=found.shown, folder=_printable(folder)))
+
+
 def _either(one: Found, other: Found) -> Found:
     """Return one file for two ways to the same, whichever of them came first."""
     smaller = min(one, other, key=lambda file: (file.shown, file.path.as_posix()))
@@ -138,7 +147,7 @@ def _find_one(path: Path) -> tuple[list[Found], str | None]:
 def _look_at(path: Path) -> tuple[list[Found], str | None]:
     shown = _printable(path)
     if path.is_dir():
-        files = [_found(file, False) for file in _walk(path)]
+        files = [_found_in(path, file) for file in _walk(path)]
         if files:
             return files, None
         return [], _("{path} is an empty folder: put the workbooks into it, or name another folder.").format(path=shown)

@@ -42,7 +42,7 @@ def render(draw: Draw) -> str:
     """
     stream = io.StringIO()
     stream.write(_BYTE_ORDER_MARK)
-    writer = csv.writer(stream, lineterminator="\r\n")
+    writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     writer.writerows([cell_text(cell) for cell in row] for row in _rows(draw))
     return stream.getvalue()

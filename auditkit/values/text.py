@@ -29,10 +29,11 @@ _SPACES = re.compile(r"\s+")
 _LONG_RUN = re.compile(f"[^\x00-\u02ff\u3400-\u9fff\uac00-\ud7a3\uff00-\uffef]{{{_MARKS_LIMIT + 1},}}")
 _ASCII_CONTROL = re.compile("[\x01-\x08\x0e-\x1b\x7f]")
 _NOT_IN_KEYS = re.compile(r"[\s_\-*:]+")
-# Raised, lowered, encircled and bracketed figures, and fractions.
+# Raised, lowered, encircled and bracketed figures, and fractions; marks that turn what follows them around, so that 120
+# is shown as 021.
 _DISGUISED_DIGIT = re.compile(
     "[\xb2\xb3\xb9\xbc-\xbe\u2070-\u2089\u2150-\u215f\u2189\u2460-\u249b\u24ea\u3248-\u324f\u3251-\u325f\u32b1-\u32bf"
-    "\U0001f100-\U0001f10a]"
+    "\U0001f100-\U0001f10a\u202e\u2067]"
 )
 _STEERING_CHARACTERS = "\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
 _CONTROL = re.compile(f"[\x00-\x1f{_STEERING_CHARACTERS}]")
@@ -98,7 +99,7 @@ def escaped(json: str) -> str:
 
 
 def has_disguised_digits(text: str) -> bool:
-    """Tell whether NFKC would make a digit of something that is no plain one: 102 of 10², 1 of ①."""
+    """Tell whether `normalise` would make other digits of a text than it shows: 102 of 10², 1 of ①."""
     return not text.isascii() and _DISGUISED_DIGIT.search(text) is not None
 
 

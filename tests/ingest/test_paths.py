@@ -1,15 +1,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from itertools import permutations
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pytest
 
 from auditkit.ingest import read
 from auditkit.ingest.paths import find
-
-if TYPE_CHECKING:
-    import pytest
 
 
 def _touch(folder: Path, *names: str) -> None:
@@ -84,3 +83,22 @@ def test_files_of_other_kinds_in_a_folder_are_listed_as_ignored(tmp_path: Path) 
     dataset = read([tmp_path])
     assert [(file.path, file.status) for file in dataset.inputs] == [((tmp_path / "photo.png").as_posix(), "ignored")]
     assert not dataset.failed
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_out_of_a_folder_is_refused_and_one_within_it_is_read(tmp_path: Path) -> None:
+    outside, inside = tmp_path / "a.csv", tmp_path / "in" / "b.csv"
+    inside.parent.mkdir()
+    for path in (outside, inside):
+        path.write_text("x")
+    (tmp_path / "in" / "c.csv").symlink_to(outside)
+    (tmp_path / "in" / "d.csv").symlink_to(inside)
+    found, errors = find([tmp_path / "in"])
+    assert errors == ()
+    faults = {file.path.name: file.fault for file in found}
+    # Two ways to one file are one file.
+    assert faults.keys() == {"b.csv", "c.csv"}
+    assert [name for name, fault in faults.items() if fault] == ["c.csv"]
+    assert "is a link to a file outside" in str(faults["c.csv"])
+    [named], _errors = find([tmp_path / "in" / "c.csv"])
+    assert named.fault is None

@@ -85,6 +85,8 @@ def test_accepted(cell: object, fen: int) -> None:
         "nan",
         "inf",
         "10²",
+        "\u202e120",
+        "\u2067120",
         "5½",
         "①",
         "1.",
