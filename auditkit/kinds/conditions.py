@@ -182,7 +182,7 @@ def _test(scope: Scope, column: nw.Expr, column_type: str, operator: str, value:
     if operator == "missing":
         return column.is_null() if value else ~column.is_null()
     if operator == "matches":
-        return column.str.contains(f"^(?:{_uncaptured(value)})$").fill_null(False)
+        return column.str.contains(whole_text(value)).fill_null(False)
     if operator in ("in", "not_in"):
         known = [plain(each, column_type, scope.frames.dataset.currency) for each in value]
         inside = column.is_in(known)
@@ -198,9 +198,10 @@ def _test(scope: Scope, column: nw.Expr, column_type: str, operator: str, value:
     return compared & both_known(column, other) if operator == "ne" else compared.fill_null(False)
 
 
-def _uncaptured(pattern: str) -> str:
-    """Return `pattern` with groups that capture nothing: nobody reads them, and some engines warn of them."""
-    return _GROUP_OR_OTHER.sub(lambda part: "(?:" if part[1] else part[0], pattern)
+def whole_text(pattern: str) -> str:
+    """Return `pattern` for the whole of a text, with groups that capture nothing: some engines warn of others."""
+    uncaptured = _GROUP_OR_OTHER.sub(lambda part: "(?:" if part[1] else part[0], pattern)
+    return f"^(?:{uncaptured})$"
 
 
 def both_known(left: nw.Expr, right: nw.Expr) -> nw.Expr:

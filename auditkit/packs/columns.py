@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -19,34 +18,8 @@ from auditkit.packs.names import hint, shown
 from auditkit.packs.parameters import is_day
 
 _NUMERIC = ("amount", "integer", "number", "percent")
-_ONE_ENGINES = re.compile(r"(\\[1-9])|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(\(\?(?:<?[=!]|P=|\())", re.DOTALL)
-"""What only some engines find in a text, in one of the groups, and all that may hold the same signs unmeant."""
 _FEN_DECIMALS = 2
 _LITERAL_OPERATORS = ("eq", "ne", "in", "not_in", "at_least", "more_than", "at_most", "less_than", "before", "after")
-
-
-def bad_patterns(written: WrittenRule, value: Any, path: DataPath) -> Iterator[BadPack]:
-    """Return the regular expressions that are none, or that not every engine can search for."""
-    entries: Sequence[tuple[Any, Any]] = ()
-    if isinstance(value, Mapping):
-        entries = [(key, each) for key, each in value.items() if key != "examples"]
-    elif isinstance(value, list):
-        entries = list(enumerate(value))
-    for key, each in entries:
-        if key == "matches" and isinstance(each, str):
-            try:
-                re.compile(each)
-            except (re.error, RecursionError, OverflowError) as error:
-                message = _('"{pattern}" is no regular expression: {reason}.')
-                message = message.format(pattern=shown(each), reason=getattr(error, "msg", str(error)))
-                yield written.problem((*path, key), message)
-                continue
-            part = next((found[0] for found in _ONE_ENGINES.finditer(each) if found[1] or found[2]), None)
-            if part is not None:
-                message = _('"{pattern}" has {part} in it; write it without look-around and back-references.')
-                yield written.problem((*path, key), message.format(pattern=shown(each), part=part))
-        else:
-            yield from bad_patterns(written, each, (*path, key))
 
 
 def bad_read(written: WrittenRule, mapping: Mapping[str, Any], read: Read) -> Iterator[BadPack]:

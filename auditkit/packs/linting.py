@@ -13,6 +13,7 @@ from auditkit.packs import columns, files, limits, loading, validation
 from auditkit.packs.compose import Composition, WrittenRule, compose
 from auditkit.packs.document import DataPath, Document
 from auditkit.packs.names import hint, shown
+from auditkit.packs.patterns import bad_patterns
 
 _UNDOCUMENTED = ("data",)
 """Kinds whose rules need no example and no reference: they follow from the schemas of the tables."""
@@ -116,7 +117,7 @@ def _rule_problems(composition: Composition, written: WrittenRule) -> Iterator[B
     if misfits:
         return
     yield from _dimension(composition, written)
-    yield from columns.bad_patterns(written, mapping, ())
+    yield from bad_patterns(written, mapping, ())
     for read in dict.fromkeys(get_kind(mapping["kind"]).reads(loading.rule_of(written, values))):
         yield from columns.bad_read(written, mapping, read)
     yield from limits.bad_limits(written, mapping)

@@ -341,6 +341,17 @@ def test_a_pattern_that_engines_differ_on_is_refused(write: Write, pattern: str,
 
 
 @pytest.mark.parametrize(
+    "pattern",
+    ["a{1001}", "((a{100}){100}){100}", "a*+", "a++", "(?>a)", "(?#c)a", "(?x)a", "(?a)a", "(?u)a", r"[\b]", "[a--b]"],
+)
+def test_a_pattern_that_only_python_knows_is_refused(write: Write, pattern: str) -> None:
+    body = f"kind: unique\nsubject: projects\ncolumns: [title]\nwhere: {{title: {{matches: '{pattern}'}}}}"
+    [message] = problems(write, body)
+    assert message.startswith("mine.yaml:15:30  rule a: ")
+    assert f'"{pattern}" is no regular expression: ' in message
+
+
+@pytest.mark.parametrize(
     "pattern", [r"\(\?=.*", r"[(?=]+", r"[\](?=]+", r"\\1", r"(?:山|乡)(?P<a>.)(?i:x)", r"\d{2}\.\w"]
 )
 def test_a_pattern_that_all_engines_know_is_taken(write: Write, pattern: str) -> None:
