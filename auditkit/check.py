@@ -6,7 +6,7 @@ that is in no sheet is *unverifiable*; any other is judged by its kind. What is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -19,8 +19,8 @@ from auditkit import i18n, ingest
 from auditkit.findings import Teller, in_order, once_a_column
 from auditkit.kinds import Kind, Read, get_kind
 from auditkit.kinds.subjects import causes_of_doubt, select
-from auditkit.messages import COLUMNS_ABSENT, in_doubt
-from auditkit.model.dataset import ROW_ID, Dataset
+from auditkit.messages import COLUMNS_ABSENT, NEARLY_A_KEY, SHEET_UNREAD, in_doubt
+from auditkit.model.dataset import ROW_ID, DataProblem, Dataset, Place
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Pack, Rule
 from auditkit.model.verdict import (
@@ -43,6 +43,7 @@ from auditkit.model.verdict import (
     Outcome,
     Row,
 )
+from auditkit.unplaced import Evidence, Unplaced
 
 _WORST_FIRST = (FAILED, UNVERIFIABLE, PASSED, PENDING, WAIVED, NOT_COVERED, NOT_APPLICABLE)
 _COUNTED = (PASSED, FAILED, UNVERIFIABLE)
@@ -56,12 +57,13 @@ _WHOLE, _NOTHING = Fraction(1), Fraction(0)
 def check(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas") -> Judgement:
     """Judge every project of `dataset` by every rule of `pack` as things stood on `as_of`."""
     frames = Frames(dataset, as_of, engine)
+    unplaced = Unplaced(frames)
     outcomes: list[Outcome] = []
     told: list[list[Finding]] = []
     obligations: list[Obligation] = []
     mandatory: list[Mandatory] = []
     for rule in pack.rules:
-        judged = _RuleRun(rule, frames)
+        judged = _RuleRun(rule, frames, unplaced)
         judged.run()
         outcomes.extend(judged.outcomes())
         told.extend(judged.told)
@@ -86,9 +88,10 @@ def judge_tables(
 class _RuleRun:
     """One rule over one dataset: what it comes to for each project, and what to tell people."""
 
-    def __init__(self, rule: Rule, frames: Frames) -> None:
+    def __init__(self, rule: Rule, frames: Frames, unplaced: Unplaced) -> None:
         self.rule = rule
         self.frames = frames
+        self.unplaced = unplaced
         self.kind: Kind = get_kind(rule.kind)
         self.told: list[list[Finding]] = []
         self.obligations: list[Obligation] = []
@@ -107,12 +110,36 @@ class _RuleRun:
             return
         verdicts = self.kind.evaluate(self.rule, self.frames, self.frames.as_of.date())
         rows: pd.DataFrame = verdicts.frame.collect("pandas").to_native()
+        rows = self._without_open(rows, {read.table for read in reads})
         self._tally(rows)
         told = verdicts.explain(self._records(rows, _TOLD))
         self.told.extend(self._teller.tell(row, detail) for row, detail in once_a_column(self.rule, self.frames, told))
         self._tell_doubts(rows)
         if "due" in rows.columns:
             self._oblige(self._records(rows, (PENDING,)))
+
+    def _without_open(self, rows: pd.DataFrame, tables: Collection[str]) -> pd.DataFrame:
+        """Return the verdicts without those failures that something unplaced may explain: they are counted as
+        unverifiable, and told.
+        """
+        if self.unplaced.is_empty:
+            return rows
+        failed = np.unique(rows[SUBJECT_ROW].to_numpy()[rows["status"].to_numpy() == STATUS_CODE[FAILED]]).tolist()
+        found: dict[int, Evidence] = {}
+        for row in failed:
+            evidence = self.unplaced.of(self.rule.subject, row, tables)
+            if evidence is not None:
+                found[row] = evidence
+        if not found:
+            return rows
+        is_open = rows[SUBJECT_ROW].isin(list(found)) & (rows["status"] == STATUS_CODE[FAILED])
+        for row in rows[SUBJECT_ROW][is_open].tolist():
+            for project_id in self.frames.projects_of(self.rule.subject, row):
+                self._count(project_id, UNVERIFIABLE)
+        for row, (table, at) in found.items():
+            judged = {SUBJECT_ROW: row, "status": UNVERIFIABLE}
+            self.told.append(self._teller.tell(judged, _of_unplaced(table, at)))
+        return rows[~is_open]
 
     def outcomes(self) -> Iterator[Outcome]:
         """Return the rule's outcome for every project, in the order of their ids."""
@@ -232,6 +259,13 @@ class _RuleRun:
         for row in rows:
             for project_id in self.frames.projects_of(self.rule.subject, row[SUBJECT_ROW]):
                 self.obligations.append(Obligation(project_id, self.rule.id, i18n.format_date(row["due"])))
+
+
+def _of_unplaced(table: str, at: DataProblem | Place) -> Detail:
+    if isinstance(at, Place):
+        return Detail(SHEET_UNREAD, table, arguments={"table": (table, None)}, place=at)
+    arguments = {"what": (at.table, at.column), "value": at.value, "key": at.arguments["key"]}
+    return Detail(NEARLY_A_KEY, at.table, at.row_id, at.column, at.value, arguments=arguments)
 
 
 def _up_to_position(path: tuple[str | int, ...]) -> tuple[str | int, ...]:

@@ -24,6 +24,13 @@ SAME_FOR_ROWS = "same_for_rows"
 """The message of a detail that says the same of many rows, once; no kind has to have it."""
 
 
+NEARLY_A_KEY = "nearly_a_key"
+"""The message of a detail at a reference that is no key: what is not on file may be in its row."""
+
+SHEET_UNREAD = "sheet_unread"
+"""The message of a detail at a sheet that could not be read: what is not on file may stand there."""
+
+
 def in_doubt(cause: Cause) -> str:
     """Return the message of a detail that names columns which leave open whether a rule applies, and why they do."""
     return f"{IN_DOUBT}_{cause}"
@@ -73,6 +80,8 @@ class Messages:
 
         The cell is not named: its address is where the finding says that it is, and texts name none.
         """
+        if detail.message == SHEET_UNREAD:
+            return _("Mend this sheet as its error says, then check again: it cannot be verified now.")
         columns = detail.arguments["columns"] if detail.message == COLUMNS_ABSENT else None
         if columns is None and detail.table is not None and detail.column is not None:
             columns = [(detail.table, detail.column)]
@@ -171,6 +180,10 @@ def _shared_template(name: str) -> str | None:
         return _("It cannot be verified: no sheet has the column {columns}.")
     if name == SAME_FOR_ROWS:
         return _("{first} It is the same for {count} rows of this sheet.")
+    if name == NEARLY_A_KEY:
+        return _('It cannot be verified: {what} is "{value}" here, which may be meant for {key}.')
+    if name == SHEET_UNREAD:
+        return _("It cannot be verified: this sheet was meant for {table}, and could not be read.")
     causes = {
         in_doubt("unreadable"): _("Whether this applies cannot be told: {columns} is unreadable."),
         in_doubt("blank"): _("Whether this applies cannot be told: {columns} is empty."),

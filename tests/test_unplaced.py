@@ -1,0 +1,80 @@
+"""What was handed in and found no place keeps a rule from saying that it is not on file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from auditkit import packs
+from auditkit.check import check
+from auditkit.ingest import from_rows, read
+from auditkit.model.dataset import Dataset
+from auditkit.model.verdict import Finding
+
+DAY = date(2019, 12, 31)
+Rows = list[list[object]]
+MakeWorkbook = Callable[..., Path]
+
+PROJECT = {
+    "title": "一",
+    "org_id": "O1",
+    "field": "health",
+    "status": "executing",
+    "starts_on": "2019-01-01",
+    "ends_on": "2020-12-31",
+}
+POST = {"posted_on": "2019-12-01", "title": "x"}
+
+
+def _told(dataset: Dataset, rule: str) -> list[Finding]:
+    pack = packs.load(["giving-day"], {})
+    return [finding for finding in check(dataset, pack, DAY).findings if finding.rule == rule]
+
+
+@pytest.mark.parametrize(
+    ("reference", "status"), [("1", "unverifiable"), ("P0O1", "unverifiable"), ("P777", "failed"), ("", "failed")]
+)
+def test_a_row_that_is_nearly_somebodys_may_be_theirs(reference: str, status: str) -> None:
+    key = "001" if reference == "1" else "P001"
+    rows = [{**PROJECT, "project_id": key}, {**PROJECT, "project_id": "X9"}]
+    dataset = from_rows({"projects": rows, "progress": [{**POST, "project_id": reference}]})
+    told = {finding.project_id: finding for finding in _told(dataset, "progress-recent")}
+    assert told.keys() == {key, "X9"}
+    assert told["X9"].status == "failed"
+    assert told[key].status == status
+    assert (told[key].value == reference) == (status == "unverifiable")
+
+
+def test_an_organisation_that_is_named_by_its_name_is_not_missing() -> None:
+    organizations = [{"org_id": "O1", "name": "甲基金会", "public_fundraising": "是"}]
+    dataset = from_rows(
+        {"organizations": organizations, "projects": [{**PROJECT, "project_id": "P1", "org_id": "甲基金会"}]}
+    )
+    [finding] = _told(dataset, "organization-on-file")
+    assert (finding.status, finding.value) == ("unverifiable", "甲基金会")
+    assert (
+        finding.message
+        == 'It cannot be verified: Implementing organisation is "甲基金会" here, which may be meant for O1.'
+    )
+
+
+def _workbook(make: MakeWorkbook, name: str, number: str, posts: Rows) -> Path:
+    headers: list[object] = ["项目编号", "项目名称", "执行机构", "领域", "项目状态", "项目开始日期", "项目结束日期"]
+    row: list[object] = [number, "一", "O1", "健康", "执行中", date(2019, 1, 1), date(2020, 12, 31)]
+    return make(name, {"项目": [headers, row], "项目进展": posts})
+
+
+def test_what_may_stand_on_a_sheet_that_could_not_be_read_is_not_missing(make_workbook: MakeWorkbook) -> None:
+    lost: Rows = [["项目编号", "标题", "正文", "受益人数"], ["P1", "x", "y", 5]]
+    none: Rows = [["项目编号", "发布日期", "标题"], ["P2", date(2019, 1, 5), "x"]]
+    files = [_workbook(make_workbook, "a.xlsx", "P1", lost), _workbook(make_workbook, "b.xlsx", "P2", none)]
+    told = {finding.project_id: finding for finding in _told(read(files), "progress-recent")}
+    assert {project_id: finding.status for project_id, finding in told.items()} == {
+        "P1": "unverifiable",
+        "P2": "failed",
+    }
+    assert (told["P1"].place.file, told["P1"].place.sheet) == (files[0].as_posix(), "项目进展")
+    assert told["P1"].fix == "Mend this sheet as its error says, then check again: it cannot be verified now."
