@@ -170,19 +170,14 @@ def test_a_finding_carries_what_its_rule_says_in_the_language_in_use() -> None:
 
 
 @pytest.mark.parametrize(
-    ("own", "messages"),
-    [
-        ("Only {left} of {right}.", ["Only 1.00 of 5.00."]),
-        ("Too little.", ["Too little."]),
-        ("Too {much}.", ["Fundraising target is 1.00; it should be at least 5.00 (4.00 short)."]),
-        ("Too {}.", ["Fundraising target is 1.00; it should be at least 5.00 (4.00 short)."]),
-    ],
+    ("own", "message"),
+    [("Only {left} of {right}.", "Only 1.00 of 5.00."), ("Too little.", "Too little.")],
 )
-def test_a_failure_is_told_in_the_packs_words_as_far_as_they_go(own: str, messages: list[str]) -> None:
+def test_a_failure_is_told_in_the_packs_words(own: str, message: str) -> None:
     tried = rule("compare", {"measure": {"column": "target_amount"}, "at_least": 5}, message={"en": own, "zh": own})
     judgement = judge({"projects": [*projects("P1", target_amount="1"), *projects("P2", target_amount="")]}, tried)
     unknown = "Fundraising target cannot be told: Fundraising target is missing or unreadable."
-    assert [finding.message for finding in judgement.findings] == [*messages, unknown]
+    assert [finding.message for finding in judgement.findings] == [message, unknown]
 
 
 def test_figures_are_written_for_people_and_held_for_programs() -> None:

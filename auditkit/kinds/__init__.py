@@ -51,6 +51,7 @@ class Kind:
     which exactly one must be. `selects`, where a kind has it, returns the rows that it puts on the mandatory audit
     list, whether or not the rest of the rule can be judged. `takes_late` says that what a rule of it asks for may come
     late and still earn something. `fixes` say, by message, what to do where the rule's own `fix` is too general.
+    `fills` names the arguments that the detail of every failure has: those that a rule's own `message` may ask for.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Kind:
     one_of: tuple[str, ...] = ()
     takes_late: bool = False
     fixes: Mapping[str, Localized] = field(default_factory=dict)
+    fills: tuple[str, ...] = ()
 
 
 @cache

@@ -98,7 +98,7 @@ def _detail(rule: Rule, relation: str, row: Row, is_money: bool) -> Detail:
     table, column = reads.first_of(rule.subject, rule.body["measure"])
     row_id = row["subject_row"] if table == rule.subject else None
     what = rule.body.get("of") or (table, column)
-    written = {"left": left, "right": right}
+    written: dict[str, Any] = {"left": left, "right": right, "difference": None}
     if isinstance(left, date):
         written["difference"] = Days(abs((left - right).days))
     elif isinstance(left, int | float):
@@ -150,4 +150,5 @@ KIND = Kind(
     evaluate,
     lambda rule: reads.all_of(rule, _reads(rule)),
     one_of=RELATIONS,
+    fills=("what", "left", "right", "difference"),
 )

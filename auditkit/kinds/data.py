@@ -116,7 +116,7 @@ def _of_column(cause: CommonCause, frames: Frames) -> Detail:
     return replace(
         first,
         message="whole-sheet" if first.column is None else "whole-column" if cause.is_whole else "same-fault",
-        arguments={"count": len(row_ids), "first": ("data", first), "others": others},
+        arguments={**first.arguments, "count": len(row_ids), "first": ("data", first), "others": others},
         row_id=row_id,
         rows=(),
         # Where the column also has cells without the fault, somebody must find those that have it.
@@ -148,4 +148,6 @@ def _reads(rule: Rule) -> Iterator[Read]:
     return (read for read in reads.common(rule) if read.path != ("subject",))
 
 
-KIND = Kind("data", SCHEMA, ("check",), MESSAGES, evaluate, _reads, fixes=FIXES)
+KIND = Kind(
+    "data", SCHEMA, ("check",), MESSAGES, evaluate, _reads, fixes=FIXES, fills=("what", "table", "value", "expected")
+)

@@ -193,4 +193,5 @@ KIND = Kind(
     evaluate,
     lambda rule: reads.all_of(rule, _reads(rule)),
     takes_late=True,
+    fills=("what", "event", "due", "days_late"),
 )

@@ -201,4 +201,5 @@ KIND = Kind(
     evaluate,
     lambda rule: reads.all_of(rule, _reads(rule)),
     takes_late=True,
+    fills=("what", "start", "event", "due", "days_late"),
 )

@@ -358,4 +358,13 @@ def _reads(rule: Rule) -> Iterable[Read]:
             yield Read(read.table, read.column, read.path, "nothing" if group == "any_of" else "table", read.expects)
 
 
-KIND = Kind("present", SCHEMA, (), MESSAGES, evaluate, lambda rule: reads.all_of(rule, _reads(rule)), one_of=GROUPS)
+KIND = Kind(
+    "present",
+    SCHEMA,
+    (),
+    MESSAGES,
+    evaluate,
+    lambda rule: reads.all_of(rule, _reads(rule)),
+    one_of=GROUPS,
+    fills=("what",),
+)

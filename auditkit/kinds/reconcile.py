@@ -103,4 +103,12 @@ def _reads(rule: Rule) -> Iterable[Read]:
     yield from reads.measure(rule.subject, rule.body["right"], ("right",))
 
 
-KIND = Kind("reconcile", SCHEMA, ("left", "right"), MESSAGES, evaluate, lambda rule: reads.all_of(rule, _reads(rule)))
+KIND = Kind(
+    "reconcile",
+    SCHEMA,
+    ("left", "right"),
+    MESSAGES,
+    evaluate,
+    lambda rule: reads.all_of(rule, _reads(rule)),
+    fills=("left_title", "right_title", "left", "right", "difference"),
+)

@@ -262,4 +262,5 @@ KIND = Kind(
     lambda rule: reads.all_of(rule, _reads(rule)),
     selects,
     takes_late=True,
+    fills=("rank", "amount", "measure", "requirement"),
 )

@@ -71,4 +71,12 @@ def _reads(rule: Rule) -> Iterable[Read]:
         yield from reads.column(rule.subject, name, ("columns", position))
 
 
-KIND = Kind("unique", SCHEMA, ("columns",), MESSAGES, evaluate, lambda rule: reads.all_of(rule, _reads(rule)))
+KIND = Kind(
+    "unique",
+    SCHEMA,
+    ("columns",),
+    MESSAGES,
+    evaluate,
+    lambda rule: reads.all_of(rule, _reads(rule)),
+    fills=("what", "value", "count"),
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from string import Formatter
 
 from auditkit.errors import BadPack
 from auditkit.i18n import translate as _
@@ -116,6 +117,7 @@ def _rule_problems(composition: Composition, written: WrittenRule) -> Iterator[B
     if misfits:
         return
     yield from _dimension(composition, written)
+    yield from _message(written)
     yield from columns.bad_patterns(written, mapping, ())
     for read in dict.fromkeys(get_kind(mapping["kind"]).reads(loading.rule_of(written, values))):
         yield from columns.bad_read(written, mapping, read)
@@ -130,6 +132,24 @@ def _dimension(composition: Composition, written: WrittenRule) -> Iterator[BadPa
     if dimension not in known:
         message = _('The dimension "{name}" is not in the score. {hint}')
         yield written.problem(("dimension",), message.format(name=shown(dimension), hint=hint(dimension, known)))
+
+
+def _message(written: WrittenRule) -> Iterator[BadPack]:
+    """Return where the rule's own message asks for what its kind has not to say of every failure."""
+    names = get_kind(written.mapping["kind"]).fills
+    known = _(", ").join(f"{{{name}}}" for name in names)
+    for language, text in written.mapping.get("message", {}).items():
+        place: DataPath = ("message", language)
+        try:
+            fields = [part for part in Formatter().parse(text) if part[1] is not None]
+        except ValueError:
+            yield written.problem(place, _("A brace has no other that it belongs to; write it twice to show it."))
+            continue
+        for _before, name, spec, conversion in fields:
+            if name not in names or spec or conversion:
+                asked = f"{{{name}{'!' if conversion else ''}{conversion or ''}{':' if spec else ''}{spec}}}"
+                message = _('"{asked}" cannot be filled in; rules of this kind fill in {known}, just so written.')
+                yield written.problem(place, message.format(asked=shown(asked), known=known))
 
 
 def _undocumented(written: WrittenRule) -> Iterator[BadPack]:

@@ -194,10 +194,39 @@ def test_an_unknown_name_is_usage() -> None:
             "kind: unique\nsubject: projects\ncolumns: [title]\neffective: {from: 2019-02-01, tested_on: title}",
             "mine.yaml:15:46  rule a: column title of table projects holds texts; here must stand a column of dates.",
         ),
+        *(
+            (
+                DISCLOSED + f"due: {{after: ends_on, months: 3}}\nmessage: {{en: '{asked} late', zh: 晚}}",
+                f'mine.yaml:16:19  rule a: "{asked}" cannot be filled in; rules of this kind fill in {{what}},',
+            )
+            for asked in ("{what.foo}", "{what[foo]}", "{late}", "{}", "{0}", "{due!r}", "{due:>{what}}", "{what:9}")
+        ),
+        *(
+            (
+                DISCLOSED + f"due: {{after: ends_on, months: 3}}\nmessage: {{en: Late, zh: '晚 {braces}'}}",
+                "mine.yaml:16:29  rule a: A brace has no other that it belongs to; write it twice to show it.",
+            )
+            for braces in ("{", "}", "{what", "{what:{}")
+        ),
+        (
+            TOP + "require: {kind: present, all_of: [campaign]}\nmessage: {en: '{what}', zh: 缺}",
+            'mine.yaml:17:19  rule a: "{what}" cannot be filled in; rules of this kind fill in {rank}, {amount},',
+        ),
     ],
 )
 def test_each_fault_is_told_in_one_sentence_at_its_place(write: Write, body: str, expected: str) -> None:
     assert any(message.startswith(expected) for message in problems(write, body)), problems(write, body)
+
+
+def test_a_message_may_ask_for_what_its_kind_gives_and_show_braces(write: Write) -> None:
+    message = "message: {en: '{{{what}}}: {days_late} after {due}, on {event}', zh: '{{}}'}"
+    assert problems(write, DISCLOSED + f"due: {{after: ends_on, months: 3}}\n{message}") == []
+
+
+def test_check_refuses_a_message_that_cannot_be_filled_in(write: Write, rule: RuleText) -> None:
+    own = "    message: {en: '{what.foo}', zh: 缺}\n"
+    with pytest.raises(BadPack, match="cannot be filled in"):
+        load([write("rules:\n" + rule("one") + own)])
 
 
 DATA = "kind: data\ncheck: type\n"
