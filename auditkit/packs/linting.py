@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from string import Formatter
 
 from auditkit.errors import BadPack
 from auditkit.i18n import translate as _
 from auditkit.kinds import get_kind
-from auditkit.model.pack import DIMENSIONS
+from auditkit.model.pack import DIMENSIONS, Parameter
 from auditkit.packs import columns, files, limits, loading, validation
 from auditkit.packs.compose import Composition, WrittenRule, compose
 from auditkit.packs.document import DataPath, Document
 from auditkit.packs.names import hint, shown
+from auditkit.packs.parameters import unfit
 
 _UNDOCUMENTED = ("data",)
 """Kinds whose rules need no example and no reference: they follow from the schemas of the tables."""
@@ -53,6 +55,21 @@ def refuse(documents: Sequence[Document]) -> None:
     for written in _rules_of(composition, own):
         for problem in _rule_problems(composition, written):
             raise problem
+
+
+def refuse_settings(composition: Composition, parameters: Mapping[str, Parameter], settings: Mapping[str, str]) -> None:
+    """Raise BadUsage for the first of `settings` with which a rule does not hold what is asked of every pack.
+
+    `parameters` are those of `composition` with `settings` in force. Each setting is put in alone, to tell at which it
+    lies.
+    """
+    for name, text in settings.items():
+        alone = replace(composition, parameters={**composition.parameters, name: parameters[name]})
+        values = {each.name: each.value for each in alone.parameters.values()}
+        for written in composition.rules.values():
+            if name in loading.filled(written, values, [])[1]:
+                for problem in _rule_problems(alone, written):
+                    raise unfit(name, text, problem.reason)
 
 
 def _in_order(problems: Sequence[BadPack]) -> list[BadPack]:
