@@ -16,8 +16,11 @@ import numpy as np
 import pandas as pd
 
 from auditkit import i18n, ingest
+from auditkit.errors import BadUsage
 from auditkit.findings import Teller, in_order, once_a_column
+from auditkit.i18n import translate as _
 from auditkit.kinds import Kind, Read, get_kind
+from auditkit.kinds.conditions import TooFine
 from auditkit.kinds.subjects import causes_of_doubt, select
 from auditkit.messages import COLUMNS_ABSENT, in_doubt
 from auditkit.model.dataset import ROW_ID, Dataset
@@ -54,7 +57,10 @@ _WHOLE, _NOTHING = Fraction(1), Fraction(0)
 
 
 def check(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas") -> Judgement:
-    """Judge every project of `dataset` by every rule of `pack` as things stood on `as_of`."""
+    """Judge every project of `dataset` by every rule of `pack` as things stood on `as_of`.
+
+    Raises BadUsage for a rule with an amount that the currency of `dataset` cannot hold.
+    """
     frames = Frames(dataset, as_of, engine)
     outcomes: list[Outcome] = []
     told: list[list[Finding]] = []
@@ -62,11 +68,14 @@ def check(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas") -> 
     mandatory: list[Mandatory] = []
     for rule in pack.rules:
         judged = _RuleRun(rule, frames)
-        judged.run()
+        try:
+            judged.run()
+            mandatory.extend(judged.mandatory())
+        except TooFine as error:
+            raise BadUsage(_beyond(dataset.currency, error.amount, rule, pack)) from error
         outcomes.extend(judged.outcomes())
         told.extend(judged.told)
         obligations.extend(judged.obligations)
-        mandatory.extend(judged.mandatory())
     return Judgement(
         outcomes=tuple(outcomes),
         findings=tuple(in_order(told)),
@@ -74,6 +83,14 @@ def check(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas") -> 
         mandatory=tuple(mandatory),
         left_out=dict(sorted(frames.left_out.items())),
     )
+
+
+def _beyond(currency: str, amount: Any, rule: Rule, pack: Pack) -> str:
+    """Say of which rule, and of which of the pack's parameters if of one, `amount` is none of `currency`."""
+    named = [name for name in rule.parameters if pack.parameters[name].value == amount]
+    message = _("rule {rule}: {seen} is no amount in {currency}; expected at most {decimals} decimals.")
+    seen = f"{named[0]} = {amount}" if named else str(amount)
+    return message.format(rule=rule.id, seen=seen, currency=currency, decimals=i18n.minor_digits(currency))
 
 
 def judge_tables(

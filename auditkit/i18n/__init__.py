@@ -18,7 +18,8 @@ _LOCALE_FOLDER = Path(__file__).resolve().parent / "locale"
 # ISO 4217; every other currency has two decimals.
 _NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 _THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
-_MINOR_DIGITS = {**dict.fromkeys(_NO_DECIMALS.split(), 0), **dict.fromkeys(_THREE_DECIMALS.split(), 3)}
+MOST_MINOR_DIGITS = 3
+_MINOR_DIGITS = {**dict.fromkeys(_NO_DECIMALS.split(), 0), **dict.fromkeys(_THREE_DECIMALS.split(), MOST_MINOR_DIGITS)}
 
 
 class _Current:

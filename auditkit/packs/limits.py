@@ -42,7 +42,7 @@ def bad_limits(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[Bad
         return
     absolute = body.get("tolerance", {}).get("absolute", 0)
     if its_type == "amount":
-        yield from _whole_fen(written, absolute, (*place, "tolerance", "absolute"))
+        yield from _holdable(written, absolute, (*place, "tolerance", "absolute"))
 
 
 def ignored(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadPack]:
@@ -81,11 +81,11 @@ def _against(written: WrittenRule, subject: str, limit: Any, its_type: str, path
         message = _('"{value}" cannot be compared with the measure, which gives {expected}.')
         yield written.problem(path, message.format(value=shown(str(limit)), expected=type_word(its_type)))
     elif its_type == "amount":
-        yield from _whole_fen(written, limit, path)
+        yield from _holdable(written, limit, path)
 
 
 def _parts(written: WrittenRule, subject: str, spec: Any, wanted: str, path: DataPath) -> Iterator[BadPack]:
-    """Return the literals within a measure that are amounts, by what stands beside them, but not in whole fen."""
+    """Return the literals within a measure that are amounts, by what stands beside them, but those of no currency."""
     for name in _PARTS if isinstance(spec, Mapping) else ():
         parts = spec.get(name, ())
         known = (type_of(subject, part) for part in parts if isinstance(part, Mapping))
@@ -95,10 +95,10 @@ def _parts(written: WrittenRule, subject: str, spec: Any, wanted: str, path: Dat
             if isinstance(part, Mapping):
                 yield from _parts(written, subject, part, its_type, here)
             elif its_type == "amount":
-                yield from _whole_fen(written, part, here)
+                yield from _holdable(written, part, here)
 
 
-def _whole_fen(written: WrittenRule, amount: Any, path: DataPath) -> Iterator[BadPack]:
+def _holdable(written: WrittenRule, amount: Any, path: DataPath) -> Iterator[BadPack]:
     message = too_fine(amount)
     if message is not None:
         yield written.problem(path, message)
