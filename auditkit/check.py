@@ -148,7 +148,7 @@ class _RuleRun:
         if any(not self.frames.has(read.table) or self._is_absent(read) for read in reads):
             return
         taken = [
-            Mandatory(project_id, self.rule.id, row["group"], row["rank"], row["amount"])
+            Mandatory(project_id, self.rule.id, row["group"], row["rank"], row["amount"], row["figure"])
             for row in self.kind.selects(self.rule, self.frames)
             for project_id in self.frames.projects_of(self.rule.subject, row[SUBJECT_ROW])
         ]

@@ -138,8 +138,8 @@ _SIMPLE: Mapping[type, Callable[[Any], str]] = {
     str: str,
     Days: lambda value: i18n.format_days(value.count),
     datetime: i18n.format_date,
-    float: lambda value: f"{value:,.4f}".rstrip("0").rstrip("."),
-    int: lambda value: f"{value:,}",
+    float: i18n.format_number,
+    int: i18n.format_number,
 }
 """How values are written that stand for nothing else, by their type: looked up, since findings are many."""
 

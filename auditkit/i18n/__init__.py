@@ -99,6 +99,11 @@ def format_amount(minor_units: int, currency: str = "CNY") -> str:
     return f"{sign}{whole:,}.{rest:0{digits}d}" if digits else f"{sign}{whole:,}"
 
 
+def format_number(value: float) -> str:
+    """Return a number that is no amount with thousands separators and at most four decimals."""
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.4f}".rstrip("0").rstrip(".")
+
+
 def format_days(count: int) -> str:
     """Return a number of days with its noun: 1 day, 22 days."""
     return (translate("{count} day") if count == 1 else translate("{count} days")).format(count=count)

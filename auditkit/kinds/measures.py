@@ -11,13 +11,11 @@ from typing import Any
 import narwhals as nw
 
 from auditkit.kinds import conditions, spans
-from auditkit.kinds.definitions import AGGREGATES
+from auditkit.kinds.definitions import AGGREGATES, COUNTS
 from auditkit.kinds.scope import SUBJECT_PREFIX, Scope, column_type, frame_name, link
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.schema import table_schema
 from auditkit.model.verdict import SUBJECT_ROW
-
-_COUNTS = ("count", "count_distinct")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ def type_of(table: str, spec: Any) -> str:
     for name in AGGREGATES:
         if name in spec:
             other, _, column = spec[name].partition(".")
-            return "number" if name in _COUNTS else column_type(other, column)
+            return "number" if name in COUNTS else column_type(other, column)
     parts = (each for each in (*spec.get("plus", ()), *spec.get("minus", ())) if isinstance(each, Mapping))
     return next((type_of(table, part) for part in parts), "number")
 
@@ -270,7 +268,7 @@ def _aggregate(scope: Scope, name: str, spec: Mapping[str, Any]) -> Measure:
 
 def _told(name: str, value: nw.Expr, gaps: nw.Expr) -> nw.Expr:
     """A count or sum over no rows is 0; any other figure over rows that lack a value cannot be told."""
-    if name in _COUNTS:
+    if name in COUNTS:
         return value.fill_null(0)
     if name == "sum":
         return nw.when(gaps.is_null()).then(nw.lit(0)).when(gaps == 0).then(value)

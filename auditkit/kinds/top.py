@@ -216,14 +216,23 @@ def _with_amount(rule: Rule, frames: Frames, groups: Sequence[str]) -> Scope:
 
 
 def selects(rule: Rule, frames: Frames) -> Iterator[Mapping[str, Any]]:
-    """Return the rows taken: subject_row, rank, amount and group (a text), in order of group and rank."""
+    """Return the rows taken, in no order: subject_row, rank, group (a text), and what the rank goes by: amount or, of a
+    measure that is no amount, figure.
+    """
+    is_money = type_of(rule.subject, rule.body["measure"]) == "amount"
     groups = [name for name in _groups(rule) if name != "everyone"]
     rows = (
         ranked_subjects(rule, frames).select(SUBJECT_ROW, "rank", "amount", *groups).collect("pandas").rows(named=True)
     )
     for row in rows:
         group = " · ".join(_text(row[name]) for name in groups)
-        yield {SUBJECT_ROW: row[SUBJECT_ROW], "rank": int(row["rank"]), "amount": round(row["amount"]), "group": group}
+        yield {
+            SUBJECT_ROW: row[SUBJECT_ROW],
+            "rank": int(row["rank"]),
+            "group": group,
+            "amount": round(row["amount"]) if is_money else None,
+            "figure": None if is_money else float(row["amount"]),
+        }
 
 
 _OWNERS = {"project_id": "projects", "org_id": "organizations"}

@@ -155,13 +155,17 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class Mandatory:
-    """A project that a `top` rule puts on the audit list: its rank and amount (minor units) in its group."""
+    """A project that a `top` rule puts on the audit list: its rank in its group, and what that goes by.
+
+    That is an `amount` in minor units or, where the rule's measure is none, a `figure`; the other is null.
+    """
 
     project_id: str
     rule: str
     group: str
     rank: int
-    amount: int
+    amount: int | None
+    figure: float | None = None
 
 
 @dataclass(frozen=True)

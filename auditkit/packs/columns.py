@@ -19,7 +19,7 @@ from auditkit.packs.document import DataPath
 from auditkit.packs.names import hint, shown
 from auditkit.packs.parameters import is_day
 
-_NUMERIC = ("amount", "integer", "number", "percent")
+NUMERIC = ("amount", "integer", "number", "percent")
 _ONE_ENGINES = re.compile(r"(\\[1-9])|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(\(\?(?:<?[=!]|P=|\())", re.DOTALL)
 """What only some engines find in a text, in one of the groups, and all that may hold the same signs unmeant."""
 _LITERAL_OPERATORS = ("eq", "ne", "in", "not_in", "at_least", "more_than", "at_most", "less_than", "before", "after")
@@ -117,7 +117,7 @@ def _at(value: Any, path: DataPath) -> Any:
 
 def _is_of(column: Column, expected: str | None) -> bool:
     if expected == "number":
-        return column.type in _NUMERIC
+        return column.type in NUMERIC
     return expected is None or column.type == expected
 
 

@@ -13,7 +13,7 @@ from auditkit.kinds.definitions import AGGREGATES
 from auditkit.kinds.measures import type_of
 from auditkit.kinds.spans import is_column
 from auditkit.model.schema import TABLE_NAMES, table_schema
-from auditkit.packs.columns import fits, too_fine, type_word
+from auditkit.packs.columns import NUMERIC, fits, too_fine, type_word
 from auditkit.packs.compose import WrittenRule
 from auditkit.packs.document import DataPath
 from auditkit.packs.names import shown
@@ -23,9 +23,12 @@ _COMPARABLE = {"integer": "number", "percent": "number", "amount": "number", "en
 
 
 def bad_limits(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadPack]:
-    """Return what the measures of a rule of kind compare or reconcile, or of what top requires, do not fit."""
+    """Return what the measures of a rule of kind compare or reconcile, or of what top requires, do not fit, and a
+    measure that top cannot rank by.
+    """
     body, place = mapping, tuple[str, ...]()
     if mapping["kind"] == "top":
+        yield from _unranked(written, mapping)
         body, place = mapping["require"], ("require",)
     if body["kind"] == "compare":
         left, right = "measure", next(relation for relation in RELATIONS if relation in body)
@@ -43,6 +46,17 @@ def bad_limits(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[Bad
     absolute = body.get("tolerance", {}).get("absolute", 0)
     if its_type == "amount":
         yield from _holdable(written, absolute, (*place, "tolerance", "absolute"))
+
+
+def _unranked(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadPack]:
+    try:
+        its_type = type_of(mapping["subject"], mapping["measure"])
+        yield from _parts(written, mapping["subject"], mapping["measure"], its_type, ("measure",))
+    except KeyError:
+        return
+    if its_type not in NUMERIC:
+        message = _("What gives {seen} cannot be ranked; expected a measure that gives amounts or numbers.")
+        yield written.problem(("measure",), message.format(seen=type_word(its_type)))
 
 
 def ignored(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadPack]:

@@ -8,13 +8,13 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from auditkit import __version__
-from auditkit.i18n import format_amount
+from auditkit.i18n import format_amount, format_number
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
 from auditkit.model.dataset import Place
 from auditkit.model.pack import DIMENSIONS, SEVERITIES
 from auditkit.model.report import ProjectReport, Report
-from auditkit.model.verdict import FAILED, UNVERIFIABLE, Finding
+from auditkit.model.verdict import FAILED, UNVERIFIABLE, Finding, Mandatory
 from auditkit.reports.plain import one_line
 
 SIGNS = {"critical": "✗", "major": "!", "minor": "·", "info": "i"}
@@ -106,6 +106,11 @@ def grade_text(grade: str | None) -> str:
 def amount_text(amount: int | None, currency: str) -> str:
     """Return an amount of minor units, or a dash."""
     return NOTHING if amount is None else format_amount(amount, currency)
+
+
+def ranked_text(entry: Mandatory, currency: str) -> str:
+    """Return what a project of the mandatory list is ranked by: an amount, or a plain figure."""
+    return amount_text(entry.amount, currency) if entry.figure is None else format_number(entry.figure)
 
 
 def points_text(points: Decimal) -> str:

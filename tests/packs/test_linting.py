@@ -268,6 +268,7 @@ def test_a_data_rule_of_another_pack_cannot_be_narrowed(write: Write) -> None:
 AMOUNT = "kind: compare\nsubject: projects\nmeasure: {column: target_amount}\n"
 DAY = "kind: compare\nsubject: projects\nmeasure: {column: starts_on}\n"
 SUMS = "kind: reconcile\nsubject: projects\nleft: {sum: funds.total_amount}\n"
+RANKED = "kind: top\nsubject: projects\nn: 2\nmeasure: %s\nrequire: {kind: present, all_of: [title]}"
 
 
 @pytest.mark.parametrize(
@@ -314,6 +315,13 @@ SUMS = "kind: reconcile\nsubject: projects\nleft: {sum: funds.total_amount}\n"
             '"plenty" cannot be compared with the measure, which gives amounts.',
         ),
         (
+            RANKED % "{min: progress.posted_on}",
+            "15:14",
+            "What gives dates cannot be ranked; expected a measure that gives amounts or numbers.",
+        ),
+        (RANKED % "{column: field}", "15:14", "What gives codes cannot be ranked;"),
+        (RANKED % "{plus: [{column: target_amount}, 0.0005]}", "15:47", "0.0005 is no amount of any currency;"),
+        (
             AMOUNT + "at_most: 5\nwhere: {target_amount: {more_than: 0.0005}}",
             "16:40",
             "0.0005 is no amount of any currency;",
@@ -334,6 +342,8 @@ def test_a_limit_must_fit_its_measure(write: Write, body: str, place: str, reaso
         AMOUNT + "at_most: 1" + "0" * 25 + ".00",
         AMOUNT + "at_most: {sum: funds.total_amount}",
         AMOUNT.replace("{column: target_amount}", "{ratio: [{column: target_amount}, 3]}") + "at_most: 0.0005",
+        RANKED % "{count: donations.donation_id}",
+        RANKED % "{ratio: [{count: progress.posted_on}, {plus: [{count_distinct: donations.channel}, 1]}]}",
         DAY + "at_most: 2019-12-01",
         DAY + "at_most: as_of",
         DAY + "at_most: ends_on",
