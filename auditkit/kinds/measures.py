@@ -62,8 +62,26 @@ def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
 
 def type_of(table: str, spec: Any) -> str:
     """Return the type of a measure of subjects in `table`; raises KeyError for a column that there is not."""
+    return common_type(table, spec)
+
+
+def common_type(table: str, *specs: Any) -> str:
+    """Return the type of measures of subjects in `table` that are held against each other.
+
+    It is that of the first that has a type of its own: a literal has that of the others, or else is a number. Raises
+    KeyError for a column that there is not.
+    """
+    own = (own_type(table, spec) for spec in specs)
+    return next((its_type for its_type in own if its_type is not None), "number")
+
+
+def own_type(table: str, spec: Any) -> str | None:
+    """Return the type that a measure has whatever it is held against; null of a literal, and of a sum of literals.
+
+    Raises KeyError for a column that there is not.
+    """
     if not isinstance(spec, Mapping):
-        return "number"
+        return None
     if "column" in spec:
         return column_type(table, spec["column"])
     if "after" in spec or "before" in spec:
@@ -72,8 +90,11 @@ def type_of(table: str, spec: Any) -> str:
         if name in spec:
             other, _, column = spec[name].partition(".")
             return "number" if name in COUNTS else column_type(other, column)
-    parts = (each for each in (*spec.get("plus", ()), *spec.get("minus", ())) if isinstance(each, Mapping))
-    return next((type_of(table, part) for part in parts), "number")
+    for name in ("plus", "minus"):
+        if name in spec:
+            parts = (own_type(table, part) for part in spec[name])
+            return next((its_type for its_type in parts if its_type is not None), None)
+    return "number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,8 +321,8 @@ def _first_rows(inner: Scope, key: str, name: str) -> nw.LazyFrame[Any]:
 
 def _alike(scope: Scope, specs: Sequence[Any], wanted: str | None = None) -> tuple[list[nw.Expr], str]:
     """Return measures of one type, and that type; a literal among them is read as what stands beside it."""
-    types = (type_of(scope.table, spec) for spec in specs if isinstance(spec, Mapping))
-    its_type = next(types, wanted or "number")
+    own = (own_type(scope.table, spec) for spec in specs)
+    its_type = next((each for each in own if each is not None), wanted or "number")
     return [measure(scope, spec, its_type).expression for spec in specs], its_type
 
 

@@ -10,7 +10,7 @@ from auditkit.i18n import translate as _
 from auditkit.kinds import get_kind
 from auditkit.kinds.compare import RELATIONS
 from auditkit.kinds.definitions import AGGREGATES
-from auditkit.kinds.measures import type_of
+from auditkit.kinds.measures import common_type, own_type, type_of
 from auditkit.kinds.spans import is_column
 from auditkit.model.schema import TABLE_NAMES, table_schema
 from auditkit.packs.columns import NUMERIC, fits, too_fine, type_word
@@ -37,9 +37,9 @@ def bad_limits(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[Bad
     else:
         return
     try:
-        its_type = type_of(mapping["subject"], body[left])
-        yield from _parts(written, mapping["subject"], body[left], its_type, (*place, left))
-        yield from _against(written, mapping["subject"], body[right], its_type, (*place, right))
+        its_type = common_type(mapping["subject"], body[left], body[right])
+        for side in (left, right):
+            yield from _against(written, mapping["subject"], body[side], its_type, (*place, side))
     except KeyError:
         # A table or column that there is not has no type, and is told of with the columns that the rule reads.
         return
@@ -102,8 +102,7 @@ def _parts(written: WrittenRule, subject: str, spec: Any, wanted: str, path: Dat
     """Return the literals within a measure that are amounts, by what stands beside them, but those of no currency."""
     for name in _PARTS if isinstance(spec, Mapping) else ():
         parts = spec.get(name, ())
-        known = (type_of(subject, part) for part in parts if isinstance(part, Mapping))
-        its_type = next(known, "number" if name == "ratio" else wanted)
+        its_type = common_type(subject, *parts) if name == "ratio" else own_type(subject, spec) or wanted
         for position, part in enumerate(parts):
             here = (*path, name, position)
             if isinstance(part, Mapping):

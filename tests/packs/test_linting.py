@@ -319,6 +319,16 @@ RANKED = "kind: top\nsubject: projects\nn: 2\nmeasure: %s\nrequire: {kind: prese
             "15:14",
             "What gives dates cannot be ranked; expected a measure that gives amounts or numbers.",
         ),
+        (
+            "kind: reconcile\nsubject: projects\nleft: 0.0005\nright: {column: target_amount}",
+            "14:11",
+            "0.0005 is no amount of any currency;",
+        ),
+        (
+            "kind: compare\nsubject: projects\nmeasure: 5\nat_least: {column: starts_on}",
+            "14:14",
+            '"5" cannot be compared with the measure, which gives dates.',
+        ),
         (RANKED % "{column: field}", "15:14", "What gives codes cannot be ranked;"),
         (RANKED % "{plus: [{column: target_amount}, 0.0005]}", "15:47", "0.0005 is no amount of any currency;"),
         (
