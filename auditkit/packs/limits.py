@@ -19,7 +19,7 @@ from auditkit.packs.document import DataPath
 from auditkit.packs.names import shown
 
 _PARTS = ("plus", "minus", "ratio")
-_COMPARABLE = {"integer": "number", "percent": "number", "amount": "number", "enum": "text"}
+_COMPARABLE = {"integer": "number", "percent": "number", "enum": "text"}
 
 
 def bad_limits(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadPack]:
@@ -83,7 +83,7 @@ def _undated_windows(written: WrittenRule, value: Any, path: DataPath) -> Iterat
 
 def _against(written: WrittenRule, subject: str, limit: Any, its_type: str, path: DataPath) -> Iterator[BadPack]:
     if isinstance(limit, Mapping):
-        seen = type_of(subject, limit)
+        seen = own_type(subject, limit) or its_type
         if _COMPARABLE.get(seen, seen) != _COMPARABLE.get(its_type, its_type):
             message = _("What gives {seen} cannot be compared with the measure, which gives {expected}.")
             yield written.problem(path, message.format(seen=type_word(seen), expected=type_word(its_type)))

@@ -329,6 +329,11 @@ RANKED = "kind: top\nsubject: projects\nn: 2\nmeasure: %s\nrequire: {kind: prese
             "14:14",
             '"5" cannot be compared with the measure, which gives dates.',
         ),
+        (
+            AMOUNT + "at_most: {count: funds.campaign}",
+            "15:14",
+            "What gives numbers cannot be compared with the measure, which gives amounts.",
+        ),
         (RANKED % "{column: field}", "15:14", "What gives codes cannot be ranked;"),
         (RANKED % "{plus: [{column: target_amount}, 0.0005]}", "15:47", "0.0005 is no amount of any currency;"),
         (
