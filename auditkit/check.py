@@ -275,8 +275,12 @@ def _settled(
 
 
 def _exact(share: float) -> Fraction:
-    """Return the share that an engine's float stands for: a ratio of small counts, or a figure of the pack."""
-    return Fraction(share).limit_denominator(10**6)
+    """Return the share that an engine's float stands for: a ratio of counts, or a figure of the pack with at most seven
+    decimals.
+
+    Fractions of such denominators, more rows than a project has, lie further apart than a float is rounded.
+    """
+    return Fraction(share).limit_denominator(10**7)
 
 
 def _plain_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from auditkit import i18n
-from auditkit.check import check, judge_tables
+from auditkit.check import _settled, check, judge_tables
 from auditkit.errors import BadUsage
 from auditkit.ingest import ReadOptions, from_rows, read
 from auditkit.model.dataset import Place
@@ -372,3 +372,10 @@ def test_the_parameter_is_named_that_the_currency_cannot_hold() -> None:
     with pytest.raises(BadUsage) as caught:
         check(dataset, replace(pack(limit), parameters=parameters), DAY)
     assert caught.value.message == "rule tried: cap = 0.005 is no amount in CNY; expected at most 2 decimals."
+
+
+@pytest.mark.parametrize("rows", [1_999_999, 2_000_000])
+def test_a_share_of_the_most_rows_that_are_read_is_exact(rows: int) -> None:
+    for good in (1, 2, rows // 3, rows - 2, rows - 1):
+        judged = (("passed", 1.0 - (rows - good) / rows),)
+        assert _settled(((judged[0], 1),), all_or_nothing=False) == ("passed", Fraction(good, rows), 1)
