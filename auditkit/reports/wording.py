@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from auditkit import __version__
@@ -118,9 +119,9 @@ def points_text(points: Decimal) -> str:
     return f"−{points:.2f}"
 
 
-def coverage_text(coverage: Decimal) -> str:
+def coverage_text(coverage: Fraction) -> str:
     """Return a share as a percentage, rounded down: only what was judged whole reads 100 %."""
-    return f"{(coverage * 100).quantize(Decimal(1), ROUND_DOWN)} %"
+    return f"{int(coverage * 100)} %"
 
 
 def mean_score(report: Report) -> str:
