@@ -122,7 +122,7 @@ class _RuleRun:
         if absent:
             self._settle_all(reads, UNVERIFIABLE, absent)
             return
-        verdicts = self.kind.evaluate(self.rule, self.frames, self.frames.as_of.date())
+        verdicts = self.kind.evaluate(self.rule, self.frames)
         rows: pd.DataFrame = verdicts.frame.collect("pandas").to_native()
         self._tally(rows)
         told = verdicts.explain(self._records(rows, _TOLD))

@@ -10,7 +10,6 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -58,7 +57,7 @@ class Kind:
     schema: Mapping[str, Any]
     required: tuple[str, ...]
     messages: Mapping[str, Localized]
-    evaluate: Callable[[Rule, Frames, date], Verdicts]
+    evaluate: Callable[[Rule, Frames], Verdicts]
     reads: Callable[[Rule], Iterable[Read]]
     selects: Callable[[Rule, Frames], Iterable[Mapping[str, Any]]] | None = None
     one_of: tuple[str, ...] = ()

@@ -52,7 +52,7 @@ SCHEMA = {
 }
 
 
-def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
+def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     """Judge whether each subject's measure stands in the rule's relation to its limit."""
     scope = select(rule, frames)
     relation, limit = relation_of(rule)

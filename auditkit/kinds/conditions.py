@@ -23,7 +23,6 @@ from auditkit.kinds import spans
 from auditkit.kinds.scope import SUBJECT_PREFIX, Scope
 
 _GROUP_OR_OTHER = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(\((?:\?P<\w+>|(?!\?)))", re.DOTALL)
-GROUPS = ("any_of", "all_of", "not")
 
 
 Gaps = Literal["unreadable", "unknown", "blank", "unfilled"]

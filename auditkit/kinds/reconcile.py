@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 
 import narwhals as nw
 
@@ -49,7 +48,7 @@ SCHEMA = {
 }
 
 
-def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
+def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     """Judge whether both sides of each subject agree within the rule's tolerance."""
     scope = select(rule, frames)
     its_type = common_type(rule.subject, rule.body["left"], rule.body["right"])

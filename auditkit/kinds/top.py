@@ -85,10 +85,10 @@ SCHEMA = {
 }
 
 
-def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
+def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     """Judge the N largest subjects of each group by the rule's requirement."""
     inner_rule = requirement(rule)
-    verdicts = get_kind(inner_rule.kind).evaluate(inner_rule, frames, as_of)
+    verdicts = get_kind(inner_rule.kind).evaluate(inner_rule, frames)
     placed = _placed(rule, frames).select(SUBJECT_ROW, *_PLACE)
     is_money = type_of(rule.subject, rule.body["measure"]) == "amount"
     frame = verdicts.frame.join(placed, on=SUBJECT_ROW, how="inner")
