@@ -28,6 +28,7 @@ from auditkit.model.frames import Frames
 from auditkit.model.pack import Pack, Rule
 from auditkit.model.verdict import (
     FAILED,
+    GRAVEST_FIRST,
     IN_DOUBT,
     NOT_APPLICABLE,
     NOT_COVERED,
@@ -37,7 +38,6 @@ from auditkit.model.verdict import (
     STATUS_CODE,
     SUBJECT_ROW,
     UNVERIFIABLE,
-    WAIVED,
     Detail,
     Finding,
     Judgement,
@@ -47,7 +47,6 @@ from auditkit.model.verdict import (
     Row,
 )
 
-_WORST_FIRST = (FAILED, UNVERIFIABLE, PASSED, PENDING, WAIVED, NOT_COVERED, NOT_APPLICABLE)
 _COUNTED = (PASSED, FAILED, UNVERIFIABLE)
 _EARNING = (PASSED, FAILED)
 _TOLD = (FAILED, UNVERIFIABLE)
@@ -264,7 +263,7 @@ def _settled(
     """Return what a project's subjects, counted by status and share, come to: its status, the share earned, how many
     counted.
     """
-    status = min((status for (status, _share), _count in counts), key=_WORST_FIRST.index)
+    status = min((status for (status, _share), _count in counts), key=GRAVEST_FIRST.index)
     judged = sum(count for (status, _share), count in counts if status in _COUNTED)
     if not judged:
         return status, None, 0
