@@ -186,7 +186,9 @@ def _by_project(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
 
 
 def _facts(projects: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    """Return title, organisation and field of each project; of a project handed in twice, the smallest of each."""
+    """Return title, organisation and field of each project; of a project handed in twice, those of the row that comes
+    first by its title, organisation and field, blanks last.
+    """
     columns = ("project_id", "title", "org_id", "field")
     values = [projects[name].astype(object).where(projects[name].notna(), None).tolist() for name in columns]
     rows = sorted(zip(*values, strict=True), key=lambda row: [(value is None, value or "") for value in row])
