@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from itertools import groupby
@@ -23,13 +23,12 @@ from auditkit.model.report import OrganizationReport, ProjectReport, Report, Rep
 from auditkit.model.schema import table_schema
 from auditkit.model.verdict import OUTCOMES, Finding, Judgement, Outcome
 from auditkit.packs.names import hint, shown
-from auditkit.score import Scorer, grade, mean, weighted_mean, worst
+from auditkit.score import Scorer, grade, mean, mean_score, shown_share, worst
 from auditkit.values.text import normalise
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_SHARE = Decimal("0.0001")
 _NOTHING_LOST = Decimal(0)
 
 
@@ -47,7 +46,7 @@ def audit(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas", onl
     errors = dataset.errors
     if not projects and (dataset.tables or not errors):
         errors = (*errors, _no_project())
-    scores = mean(project.score for project in projects)
+    score = mean_score((project.exact_score, 0) for project in projects)
     return Report(
         as_of=as_of.isoformat(),
         language=i18n.language(),
@@ -62,9 +61,9 @@ def audit(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas", onl
         rows={name: len(table.frame) for name, table in dataset.tables.items()},
         summary=Summary(
             projects=len(projects),
-            score=scores,
-            grade=grade(scores, pack),
-            coverage=_mean_coverage(projects),
+            score=score,
+            grade=grade(score, pack),
+            coverage=mean((project.coverage, 1) for project in projects) if projects else Fraction(0),
             findings=_counts((each.severity for each in judgement.findings), SEVERITIES),
             mandatory_audit=tuple(dict.fromkeys(each.project_id for each in judgement.mandatory)),
             outcomes=_counts((each.status for each in judgement.outcomes), OUTCOMES),
@@ -146,10 +145,11 @@ def _projects(dataset: Dataset, pack: Pack, judgement: Judgement) -> tuple[Proje
                 org_id=facts[project_id]["org_id"],
                 field=facts[project_id]["field"],
                 score=scored.score,
+                exact_score=scored.exact,
                 uncapped_score=scored.uncapped,
                 score_if_verified=scored.if_verified,
                 capped_by=scored.capped_by,
-                coverage=_share(scored.coverage),
+                coverage=scored.coverage,
                 grade=grade(scored.score, pack),
                 raised=raised.get(project_id),
                 dimensions=scored.dimensions,
@@ -186,7 +186,9 @@ def _by_project(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
 
 
 def _facts(projects: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    """Return title, organisation and field of each project; of a project handed in twice, the smallest of each."""
+    """Return title, organisation and field of each project; of a project handed in twice, those of the row that comes
+    first by its title, organisation and field, blanks last.
+    """
     columns = ("project_id", "title", "org_id", "field")
     values = [projects[name].astype(object).where(projects[name].notna(), None).tolist() for name in columns]
     rows = sorted(zip(*values, strict=True), key=lambda row: [(value is None, value or "") for value in row])
@@ -221,24 +223,12 @@ def _organizations(dataset: Dataset, projects: Sequence[ProjectReport], pack: Pa
     found = []
     for org_id, group in groupby(own, key=lambda project: str(project.org_id)):
         carried = list(group)
-        score = weighted_mean((project.score, project.raised or 0) for project in carried)
+        score = mean_score((project.exact_score, project.raised or 0) for project in carried)
         found.append(OrganizationReport(org_id, names.get(org_id, org_id), len(carried), score, grade(score, pack)))
     return tuple(found)
 
 
-def _mean_coverage(projects: Sequence[ProjectReport]) -> Decimal:
-    if not projects:
-        return Decimal(0)
-    return _rounded(sum((project.coverage for project in projects), Decimal(0)) / len(projects))
-
-
-@cache
-def _share(value: Fraction) -> Decimal:
-    return _rounded(Decimal(value.numerator) / Decimal(value.denominator))
-
-
-def _rounded(value: Decimal) -> Decimal:
-    return value.quantize(_SHARE, ROUND_HALF_UP).normalize() + Decimal(0)
+_share = cache(shown_share)
 
 
 def is_found(finding: Finding, fail_on: str) -> bool:

@@ -16,8 +16,11 @@ import numpy as np
 import pandas as pd
 
 from auditkit import i18n, ingest
+from auditkit.errors import BadUsage
 from auditkit.findings import Teller, in_order, once_a_column
+from auditkit.i18n import translate as _
 from auditkit.kinds import Kind, Read, get_kind
+from auditkit.kinds.conditions import TooFine
 from auditkit.kinds.subjects import causes_of_doubt, select
 from auditkit.messages import COLUMNS_ABSENT, NEARLY_A_KEY, SHEET_UNREAD, in_doubt
 from auditkit.model.dataset import ROW_ID, DataProblem, Dataset, Place
@@ -25,6 +28,7 @@ from auditkit.model.frames import Frames
 from auditkit.model.pack import Pack, Rule
 from auditkit.model.verdict import (
     FAILED,
+    GRAVEST_FIRST,
     IN_DOUBT,
     NOT_APPLICABLE,
     NOT_COVERED,
@@ -34,7 +38,6 @@ from auditkit.model.verdict import (
     STATUS_CODE,
     SUBJECT_ROW,
     UNVERIFIABLE,
-    WAIVED,
     Detail,
     Finding,
     Judgement,
@@ -45,7 +48,6 @@ from auditkit.model.verdict import (
 )
 from auditkit.unplaced import Evidence, Unplaced
 
-_WORST_FIRST = (FAILED, UNVERIFIABLE, PASSED, PENDING, WAIVED, NOT_COVERED, NOT_APPLICABLE)
 _COUNTED = (PASSED, FAILED, UNVERIFIABLE)
 _EARNING = (PASSED, FAILED)
 _TOLD = (FAILED, UNVERIFIABLE)
@@ -55,7 +57,10 @@ _WHOLE, _NOTHING = Fraction(1), Fraction(0)
 
 
 def check(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas") -> Judgement:
-    """Judge every project of `dataset` by every rule of `pack` as things stood on `as_of`."""
+    """Judge every project of `dataset` by every rule of `pack` as things stood on `as_of`.
+
+    Raises BadUsage for a rule with an amount that the currency of `dataset` cannot hold.
+    """
     frames = Frames(dataset, as_of, engine)
     unplaced = Unplaced(frames)
     outcomes: list[Outcome] = []
@@ -64,11 +69,14 @@ def check(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas") -> 
     mandatory: list[Mandatory] = []
     for rule in pack.rules:
         judged = _RuleRun(rule, frames, unplaced)
-        judged.run()
+        try:
+            judged.run()
+            mandatory.extend(judged.mandatory())
+        except TooFine as error:
+            raise BadUsage(_beyond(dataset.currency, error.amount, rule, pack)) from error
         outcomes.extend(judged.outcomes())
         told.extend(judged.told)
         obligations.extend(judged.obligations)
-        mandatory.extend(judged.mandatory())
     return Judgement(
         outcomes=tuple(outcomes),
         findings=tuple(in_order(told)),
@@ -76,6 +84,14 @@ def check(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas") -> 
         mandatory=tuple(mandatory),
         left_out=dict(sorted(frames.left_out.items())),
     )
+
+
+def _beyond(currency: str, amount: Any, rule: Rule, pack: Pack) -> str:
+    """Say of which rule, and of which of the pack's parameters if of one, `amount` is none of `currency`."""
+    named = [name for name in rule.parameters if pack.parameters[name].value == amount]
+    message = _("rule {rule}: {seen} is no amount in {currency}; expected at most {decimals} decimals.")
+    seen = f"{named[0]} = {amount}" if named else str(amount)
+    return message.format(rule=rule.id, seen=seen, currency=currency, decimals=i18n.minor_digits(currency))
 
 
 def judge_tables(
@@ -108,7 +124,7 @@ class _RuleRun:
         if absent:
             self._settle_all(reads, UNVERIFIABLE, absent)
             return
-        verdicts = self.kind.evaluate(self.rule, self.frames, self.frames.as_of.date())
+        verdicts = self.kind.evaluate(self.rule, self.frames)
         rows: pd.DataFrame = verdicts.frame.collect("pandas").to_native()
         rows = self._without_open(rows, {read.table for read in reads})
         self._tally(rows)
@@ -158,7 +174,7 @@ class _RuleRun:
         if any(not self.frames.has(read.table) or self._is_absent(read) for read in reads):
             return
         taken = [
-            Mandatory(project_id, self.rule.id, row["group"], row["rank"], row["amount"])
+            Mandatory(project_id, self.rule.id, row["group"], row["rank"], row["amount"], row["figure"])
             for row in self.kind.selects(self.rule, self.frames)
             for project_id in self.frames.projects_of(self.rule.subject, row[SUBJECT_ROW])
         ]
@@ -281,7 +297,7 @@ def _settled(
     """Return what a project's subjects, counted by status and share, come to: its status, the share earned, how many
     counted.
     """
-    status = min((status for (status, _share), _count in counts), key=_WORST_FIRST.index)
+    status = min((status for (status, _share), _count in counts), key=GRAVEST_FIRST.index)
     judged = sum(count for (status, _share), count in counts if status in _COUNTED)
     if not judged:
         return status, None, 0
@@ -292,8 +308,12 @@ def _settled(
 
 
 def _exact(share: float) -> Fraction:
-    """Return the share that an engine's float stands for: a ratio of small counts, or a figure of the pack."""
-    return Fraction(share).limit_denominator(10**6)
+    """Return the share that an engine's float stands for: a ratio of counts, or a figure of the pack with at most seven
+    decimals.
+
+    Fractions of such denominators, more rows than a project has, lie further apart than a float is rounded.
+    """
+    return Fraction(share).limit_denominator(10**7)
 
 
 def _plain_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:

@@ -58,8 +58,9 @@ class Messages:
         return self._written[said]
 
     def _message(self, detail: Detail, status: str) -> str:
-        own = self._own_message(detail) if self._rule.message and status == FAILED else None
-        return self._template(detail.message).format_map(self._fill(detail)) if own is None else own
+        own = self._rule.message if status == FAILED else None
+        template = self._template(detail.message) if own is None else i18n.pick(own)
+        return template.format_map(self._fill(detail))
 
     def fix(self, detail: Detail, status: str, place: Place) -> str:
         """Return what to do about `detail`, whose evidence lies at `place`.
@@ -105,13 +106,6 @@ class Messages:
             self._templates[name] = _shared_template(name) or i18n.pick(self._kind.messages[name])
         return self._templates[name]
 
-    def _own_message(self, detail: Detail) -> str | None:
-        """Return the failure in the pack's words; null where these ask for something that there is not to say."""
-        try:
-            return i18n.pick(self._rule.message or {}).format_map(self._fill(detail))
-        except (KeyError, ValueError):
-            return None
-
     def _fill(self, detail: Detail) -> _Written:
         return _Written(detail.arguments, self._write)
 
@@ -153,8 +147,8 @@ _SIMPLE: Mapping[type, Callable[[Any], str]] = {
     str: str,
     Days: lambda value: i18n.format_days(value.count),
     datetime: i18n.format_date,
-    float: lambda value: f"{value:,.4f}".rstrip("0").rstrip("."),
-    int: lambda value: f"{value:,}",
+    float: i18n.format_number,
+    int: i18n.format_number,
 }
 """How values are written that stand for nothing else, by their type: looked up, since findings are many."""
 

@@ -1,15 +1,15 @@
 """Scores: outcomes of rules become points of projects, means of organisations, and grades.
 
 All arithmetic is exact: in fractions, and for projects in integers over one common denominator. What is shown is
-rounded to two decimals once, at the end, and the points lost are rounded together (largest remainder), so that they add
-up to 100 less the uncapped score to the last shown digit.
+rounded to two decimals once, at the end, so that means are those of scores before rounding; and the points lost are
+rounded together (largest remainder), so that they add up to 100 less the uncapped score to the last shown digit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
 from math import lcm
@@ -23,17 +23,19 @@ _APPLICABLE = (PASSED, FAILED, UNVERIFIABLE, NOT_COVERED)
 _WHOLE = 100
 _HUNDREDTH = 100
 _NOTHING = Fraction(0)
+_TEN_THOUSANDTH = Decimal("0.0001")
 
 
 @dataclass(frozen=True)
 class ProjectScore:
     """A project's score and where its points went. Scores are 0 to 100 with two decimals, null when nothing counts.
 
-    `points_lost` maps a rule to the points it cost. `coverage` is the share of the applicable weight that could be
-    judged.
+    `exact` is the score before it is rounded, for means of it. `points_lost` maps a rule to the points it cost.
+    `coverage` is the share of the applicable weight that could be judged.
     """
 
     score: Decimal | None
+    exact: Fraction | None
     uncapped: Decimal | None
     if_verified: Decimal | None
     capped_by: str | None
@@ -61,17 +63,19 @@ class Scorer:
         if weights is None:
             weights = self._weighed[pattern] = _weigh(outcomes, self._pack)
         if not weights.of_rule:
-            return ProjectScore(None, None, None, None, weights.coverage, {}, {})
+            return ProjectScore(None, None, None, None, None, weights.coverage, {}, {})
         missed = [outcome for outcome in outcomes if outcome.rule.id in weights.of_rule and outcome.earned != 1]
         finer = lcm(*{outcome.earned.denominator for outcome in missed if outcome.earned})
         lost = {each.rule.id: _lost(weights.of_rule[each.rule.id], each.earned, finer) for each in missed}
         whole = _WHOLE * weights.unit * finer
         failed = sum(lost[each.rule.id] for each in missed if each.status != UNVERIFIABLE)
         unverified = sum(lost[each.rule.id] for each in missed if each.status == UNVERIFIABLE)
-        uncapped = _hundredths(whole - failed - unverified, weights.unit * finer)
+        earned = whole - failed - unverified
+        uncapped = _hundredths(earned, weights.unit * finer)
         score, capped_by = _cap(_decimal(uncapped), outcomes, self._pack)
         return ProjectScore(
             score=score,
+            exact=Fraction(earned, weights.unit * finer) if capped_by is None else Fraction(score),
             uncapped=_decimal(uncapped),
             if_verified=_cap(_decimal(_hundredths(whole - failed, weights.unit * finer)), outcomes, self._pack)[0],
             capped_by=capped_by,
@@ -140,20 +144,37 @@ def grade(score: Decimal | None, pack: Pack) -> str | None:
     return next((name for name, bound in pack.grades if score * bound.denominator >= bound.numerator), None)
 
 
-def weighted_mean(scores: Iterable[tuple[Decimal | None, int]]) -> Decimal | None:
-    """Return the mean of scores by amount raised (minor units). Where nobody raised anything all count alike."""
-    known = [(Fraction(score), amount) for score, amount in scores if score is not None]
+def mean_score(scores: Iterable[tuple[Fraction | None, int]]) -> Decimal | None:
+    """Return the mean of exact scores by amount raised (minor units), to two decimals; null without any.
+
+    Where nobody raised anything all count alike.
+    """
+    known = [(score, amount) for score, amount in scores if score is not None]
     if not known:
         return None
-    total = sum(amount for _, amount in known)
-    if total == 0:
-        return _rounded(sum((score for score, _ in known), _NOTHING) / len(known))
-    return _rounded(sum((score * amount for score, amount in known), _NOTHING) / total)
+    if not any(amount for _score, amount in known):
+        known = [(score, 1) for score, _amount in known]
+    return _rounded(mean(known))
 
 
-def mean(scores: Iterable[Decimal | None]) -> Decimal | None:
-    """Return the plain mean of the scores that are there."""
-    return weighted_mean((score, 0) for score in scores)
+def mean(weighed: Iterable[tuple[Fraction, int]]) -> Fraction:
+    """Return the exact mean of values by whole weights, of which one is not 0."""
+    # Adding fractions one by one costs many times more, since their common denominator grows long.
+    parts: dict[int, int] = {}
+    total = 0
+    for value, weight in weighed:
+        parts[value.denominator] = parts.get(value.denominator, 0) + value.numerator * weight
+        total += weight
+    whole = lcm(*parts)
+    return Fraction(sum(part * (whole // denominator) for denominator, part in parts.items()), whole * total)
+
+
+def shown_share(value: Fraction) -> Decimal:
+    """Return a share as reports show it, with four decimals at most; one that is short of whole stays so."""
+    shown = (Decimal(value.numerator) / Decimal(value.denominator)).quantize(_TEN_THOUSANDTH, ROUND_HALF_UP)
+    if shown == 1 and value < 1:
+        shown -= _TEN_THOUSANDTH
+    return shown.normalize() + Decimal(0)
 
 
 def worst(severities: Iterable[str]) -> str | None:

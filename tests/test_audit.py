@@ -16,6 +16,7 @@ from auditkit.errors import BadUsage
 from auditkit.model.pack import Pack, PackSource, Parameter, Rule
 from auditkit.model.report import Report
 from auditkit.model.verdict import OUTCOMES
+from auditkit.reports import json, wording
 
 DAY = date(2019, 12, 31)
 Tables = Mapping[str, Sequence[Mapping[str, object]]]
@@ -97,7 +98,7 @@ def test_projects_with_their_scores_and_how_they_came_about() -> None:
     good, bad, poor = projects["P1"], projects["P2"], projects["P3"]
     assert (good.score, good.uncapped_score, good.grade, good.worst) == (100, 100, "A", None)
     assert (good.title, good.org_id, good.field, good.raised) == ("净水", "G1", "education", 30000)
-    assert good.coverage == Decimal("0.7778")
+    assert good.coverage == Fraction(7, 9)
     assert good.dimensions == {"governance": 100, "progress": 100}
     assert [(each.rule, each.status, each.earned, each.weight) for each in good.outcomes] == [
         ("has-audit", "not_covered", None, 1),
@@ -137,7 +138,7 @@ def test_the_summary_counts_what_is_in_the_report() -> None:
     assert seen.summary.projects == 4
     assert seen.summary.score == Decimal("75")
     assert seen.summary.grade == "E"
-    assert seen.summary.coverage == Decimal("0.7778")
+    assert seen.summary.coverage == Fraction(7, 9)
     assert seen.summary.findings == {"critical": 1, "major": 0, "minor": 1, "info": 0}
     assert seen.summary.outcomes == {**dict.fromkeys(OUTCOMES, 0), "passed": 6, "failed": 2, "not_covered": 4}
     assert seen.rows == {"projects": 4, "organizations": 2, "funds": 4, "progress": 1}
@@ -225,6 +226,41 @@ def test_an_error_of_reading_alone_is_not_doubled(tmp_path: Path) -> None:
     seen = audit(dataset, PACK, DAY)
     assert len(seen.errors) == 1
     assert "gone.xlsx" in seen.errors[0]
+
+
+@pytest.mark.parametrize("judged", [199_999, 10**9])
+def test_a_coverage_just_short_of_whole_is_not_whole(judged: int) -> None:
+    rules = (replace(RULES[0], weight=Fraction(judged)), RULES[2])
+    seen = report({"projects": [{"project_id": "P1", "title": "净水"}]}, replace(PACK, rules=rules))
+    [project] = seen.projects
+    assert project.coverage == seen.summary.coverage == Fraction(judged, judged + 1)
+    assert (project.score, wording.sign(project)) == (100, wording.CLEAN_IN_PART)
+    assert wording.coverage_text(project.coverage) == "99 %"
+    whole = json.document(seen)
+    assert (whole["projects"][0]["coverage"], whole["summary"]["coverage"]) == (0.9999, 0.9999)
+
+
+def test_a_mean_is_that_of_scores_before_they_are_rounded() -> None:
+    rules = [
+        rule(f"has-{column}", column, weight=Fraction(weight))
+        for column, weight in (("title", 62504), ("province", 1), ("field", 37495))
+    ]
+    rows = [
+        {"project_id": "P1", "title": "净水", "org_id": "G1", "province": "贵州"},
+        {"project_id": "P2", "title": "净水", "org_id": "G1"},
+    ]
+    seen = report({"projects": rows}, replace(PACK, rules=tuple(rules)))
+    assert [project.score for project in seen.projects] == [Decimal("62.51"), Decimal("62.50")]
+    assert (seen.summary.score, seen.organizations[0].score) == (Decimal("62.50"), Decimal("62.50"))
+
+
+def test_a_capped_score_counts_in_a_mean_as_it_is_capped() -> None:
+    rows = [
+        {"project_id": "P1", "title": "", "province": "贵州"},
+        {"project_id": "P2", "title": "净水", "province": "贵州"},
+    ]
+    light = replace(PACK, dimensions={"governance": Fraction(1), "progress": Fraction(9)})
+    assert report({"projects": rows}, light).summary.score == Decimal("79.5")
 
 
 def test_a_project_handed_in_twice_is_one_project() -> None:

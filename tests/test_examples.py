@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from auditkit import resources
 from auditkit.check import judge_tables
 from auditkit.cli.rules import build
+from auditkit.kinds import get_kind
 from auditkit.model.pack import Rule
 from auditkit.packs import load, run_examples, shipped
 
@@ -41,6 +42,16 @@ def test_every_example_of_every_shipped_pack_holds(rule: Rule) -> None:
     expected = {example.expect for example in rule.examples}
     assert "passed" in expected
     assert "failed" in expected or rule.id in FROM_FILES_ALONE
+
+
+@pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.id)
+def test_every_failure_gives_what_its_kind_says_that_messages_may_ask_for(rule: Rule) -> None:
+    asking = " ".join(f"{{{name}}}" for name in get_kind(rule.kind).fills)
+    own = replace(rule, message={"en": f"Own: {asking}", "zh": f"自定：{asking}"})
+    for example in rule.examples:
+        judgement = judge_tables(replace(PACK, rules=(own,)), example.tables, date.fromisoformat(example.as_of))
+        failed = [finding.message for finding in judgement.findings if finding.status == "failed"]
+        assert all(message.startswith("Own: ") for message in failed)
 
 
 def figures(value: Any, path: Path_ = ()) -> Iterator[Path_]:

@@ -22,7 +22,7 @@ from auditkit.model.verdict import (
     WAIVED,
     Outcome,
 )
-from auditkit.score import ProjectScore, Scorer, grade, mean, weighted_mean, worst
+from auditkit.score import ProjectScore, Scorer, grade, mean_score, worst
 
 GIVING_DAY = {"disclosure": 35, "progress": 20, "audit": 25, "governance": 10, "integrity": 10}
 GRADES = (("A", Fraction(90)), ("B", Fraction(80)), ("C", Fraction(70)), ("D", Fraction(60)), ("E", Fraction(0)))
@@ -188,14 +188,15 @@ def test_no_grade_without_a_score_or_below_all_bounds() -> None:
 
 
 def test_an_organisation_is_the_mean_of_its_projects_by_amount() -> None:
-    assert weighted_mean([(Decimal(90), 3), (Decimal(60), 1)]) == Decimal("82.5")
-    assert weighted_mean([(Decimal(90), 3), (Decimal(60), 0)]) == 90
-    assert weighted_mean([(Decimal(90), 0), (Decimal(60), 0)]) == 75
-    assert weighted_mean([(Decimal(90), 1), (None, 1000)]) == 90
-    assert weighted_mean([(Decimal("33.33"), 1), (Decimal("33.34"), 1)]) == Decimal("33.34")
-    assert weighted_mean([(None, 5)]) is None
-    assert weighted_mean([]) is None
-    assert mean([Decimal(100), None, Decimal(50)]) == 75
+    ninety, sixty = Fraction(90), Fraction(60)
+    assert mean_score([(ninety, 3), (sixty, 1)]) == Decimal("82.5")
+    assert mean_score([(ninety, 3), (sixty, 0)]) == 90
+    assert mean_score([(ninety, 0), (sixty, 0)]) == 75
+    assert mean_score([(ninety, 1), (None, 1000)]) == 90
+    assert mean_score([(Fraction("33.33"), 1), (Fraction("33.34"), 1)]) == Decimal("33.34")
+    assert mean_score([(Fraction(100, 3), 2), (Fraction(100, 7), 1)]) == Decimal("26.98")
+    assert mean_score([(None, 5)]) is None
+    assert mean_score([]) is None
 
 
 def test_the_gravest_severity() -> None:

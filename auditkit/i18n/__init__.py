@@ -18,7 +18,8 @@ _LOCALE_FOLDER = Path(__file__).resolve().parent / "locale"
 # ISO 4217; every other currency has two decimals.
 _NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 _THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
-_MINOR_DIGITS = {**dict.fromkeys(_NO_DECIMALS.split(), 0), **dict.fromkeys(_THREE_DECIMALS.split(), 3)}
+MOST_MINOR_DIGITS = 3
+_MINOR_DIGITS = {**dict.fromkeys(_NO_DECIMALS.split(), 0), **dict.fromkeys(_THREE_DECIMALS.split(), MOST_MINOR_DIGITS)}
 
 
 class _Current:
@@ -96,6 +97,11 @@ def format_amount(minor_units: int, currency: str = "CNY") -> str:
     sign = "-" if minor_units < 0 else ""
     whole, rest = divmod(abs(minor_units), 10**digits)
     return f"{sign}{whole:,}.{rest:0{digits}d}" if digits else f"{sign}{whole:,}"
+
+
+def format_number(value: float) -> str:
+    """Return a number that is no amount with thousands separators and at most four decimals."""
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.4f}".rstrip("0").rstrip(".")
 
 
 def format_days(count: int) -> str:

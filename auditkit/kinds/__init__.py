@@ -10,7 +10,6 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -51,18 +50,20 @@ class Kind:
     which exactly one must be. `selects`, where a kind has it, returns the rows that it puts on the mandatory audit
     list, whether or not the rest of the rule can be judged. `takes_late` says that what a rule of it asks for may come
     late and still earn something. `fixes` say, by message, what to do where the rule's own `fix` is too general.
+    `fills` names the arguments that the detail of every failure has: those that a rule's own `message` may ask for.
     """
 
     name: str
     schema: Mapping[str, Any]
     required: tuple[str, ...]
     messages: Mapping[str, Localized]
-    evaluate: Callable[[Rule, Frames, date], Verdicts]
+    evaluate: Callable[[Rule, Frames], Verdicts]
     reads: Callable[[Rule], Iterable[Read]]
     selects: Callable[[Rule, Frames], Iterable[Mapping[str, Any]]] | None = None
     one_of: tuple[str, ...] = ()
     takes_late: bool = False
     fixes: Mapping[str, Localized] = field(default_factory=dict)
+    fills: tuple[str, ...] = ()
 
 
 @cache

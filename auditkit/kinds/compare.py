@@ -14,7 +14,7 @@ import narwhals as nw
 
 from auditkit.kinds import Kind, Read, conditions, definitions, reads
 from auditkit.kinds.deadline import cell_of
-from auditkit.kinds.measures import measure, type_of
+from auditkit.kinds.measures import common_type, measure, type_of
 from auditkit.kinds.subjects import select, settle, verdict
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
@@ -52,12 +52,12 @@ SCHEMA = {
 }
 
 
-def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
+def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     """Judge whether each subject's measure stands in the rule's relation to its limit."""
     scope = select(rule, frames)
     relation, limit = relation_of(rule)
-    left = measure(scope, rule.body["measure"])
-    right = measure(scope, limit, left.type)
+    its_type = common_type(rule.subject, rule.body["measure"], limit)
+    left, right = (measure(scope, side, its_type) for side in (rule.body["measure"], limit))
     own = reads.own_columns(rule.subject, _reads(rule))
     blank = {f"blank_{position}": nw.col(column).is_null() for position, column in enumerate(own)}
     scope.frame = scope.frame.with_columns(left=left.expression, right=right.expression, **blank)
@@ -70,7 +70,7 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
     keys = () if open_rows is None else (open_rows.my_key,)
     columns = ("subject_row", "status", "earned", "left", "right", *blank, *keys)
     frame = settle(rule, scope, verdict(holds, known)).select(*dict.fromkeys(columns))
-    is_money = left.type == "amount"
+    is_money = its_type == "amount"
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         causes = open_rows.causes(rows) if open_rows else {}
@@ -98,7 +98,7 @@ def _detail(rule: Rule, relation: str, row: Row, is_money: bool) -> Detail:
     table, column = reads.first_of(rule.subject, rule.body["measure"])
     row_id = row["subject_row"] if table == rule.subject else None
     what = rule.body.get("of") or (table, column)
-    written = {"left": left, "right": right}
+    written: dict[str, Any] = {"left": left, "right": right, "difference": None}
     if isinstance(left, date):
         written["difference"] = Days(abs((left - right).days))
     elif isinstance(left, int | float):
@@ -150,4 +150,5 @@ KIND = Kind(
     evaluate,
     lambda rule: reads.all_of(rule, _reads(rule)),
     one_of=RELATIONS,
+    fills=("what", "left", "right", "difference"),
 )

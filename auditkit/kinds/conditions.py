@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from functools import reduce
 from operator import and_, or_
 from typing import Any, Literal
@@ -22,7 +23,6 @@ from auditkit.kinds import spans
 from auditkit.kinds.scope import SUBJECT_PREFIX, Scope
 
 _GROUP_OR_OTHER = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(\((?:\?P<\w+>|(?!\?)))", re.DOTALL)
-GROUPS = ("any_of", "all_of", "not")
 
 
 Gaps = Literal["unreadable", "unknown", "blank", "unfilled"]
@@ -94,12 +94,26 @@ def literal(value: Any, column_type: str, scope: Scope) -> nw.Expr:
     return nw.lit(plain(value, column_type, scope.frames.dataset.currency))
 
 
+class TooFine(Exception):
+    """An amount of a pack that the currency of the data cannot hold: rounded, it would let pass what is less."""
+
+    def __init__(self, amount: Any) -> None:
+        super().__init__(amount)
+        self.amount = amount
+
+
 def plain(value: Any, column_type: str, currency: str) -> Any:
-    """Return a pack's literal as the Python value that a column of `column_type` stores."""
+    """Return a pack's literal as the Python value that a column of `column_type` stores.
+
+    Raises TooFine for an amount that is no whole number of the currency's smallest unit.
+    """
     if column_type == "date":
         return datetime.fromisoformat(str(value))
     if column_type == "amount":
-        return int(Decimal(str(value)) * 10 ** i18n.minor_digits(currency))
+        exact = Fraction(str(value)) * 10 ** i18n.minor_digits(currency)
+        if exact.denominator != 1:
+            raise TooFine(value)
+        return exact.numerator
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -37,7 +36,7 @@ _PLACES = "places"
 """The argument of a problem that names the other rows that it is about."""
 
 
-def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
+def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     """Judge each project by the share of its rows that are free of the fault."""
     problems = frames.problems.get(rule.body["check"], ())
     bad_rows = _bad_rows(problems, frames)
@@ -51,11 +50,11 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
         }
     )
 
-    def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
+    def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:  # noqa: ARG001 - the problems say it all
         failed = {"status": FAILED}
         columns, others = common_causes(problems, frames)
         for cause in columns:
-            yield failed, _of_column(cause, frames)
+            yield failed, _of_column(cause)
         for alike in _alike(others):
             yield failed, _detail(alike)
 
@@ -105,7 +104,7 @@ def _detail(alike: Sequence[DataProblem]) -> Detail:
     )
 
 
-def _of_column(cause: CommonCause, frames: Frames) -> Detail:
+def _of_column(cause: CommonCause) -> Detail:
     """Return what is said once of all cells of a column, or all rows, that have one fault, by the commonest of them."""
     first = _detail(cause.examples[:1])
     texts = [problem.value for problem in cause.examples[1:] if problem.value]
@@ -116,7 +115,7 @@ def _of_column(cause: CommonCause, frames: Frames) -> Detail:
     return replace(
         first,
         message="whole-sheet" if first.column is None else "whole-column" if cause.is_whole else "same-fault",
-        arguments={"count": len(row_ids), "first": ("data", first), "others": others},
+        arguments={**first.arguments, "count": len(row_ids), "first": ("data", first), "others": others},
         row_id=row_id,
         rows=(),
         # Where the column also has cells without the fault, somebody must find those that have it.
@@ -148,4 +147,6 @@ def _reads(rule: Rule) -> Iterator[Read]:
     return (read for read in reads.common(rule) if read.path != ("subject",))
 
 
-KIND = Kind("data", SCHEMA, ("check",), MESSAGES, evaluate, _reads, fixes=FIXES)
+KIND = Kind(
+    "data", SCHEMA, ("check",), MESSAGES, evaluate, _reads, fixes=FIXES, fills=("what", "table", "value", "expected")
+)

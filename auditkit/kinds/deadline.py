@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import narwhals as nw
@@ -62,7 +61,7 @@ SCHEMA = {
 }
 
 
-def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
+def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     """Judge whether each subject's event fell on or before its due date."""
     scope = select(rule, frames)
     events = join_event(scope, rule.body["event"])
@@ -193,4 +192,5 @@ KIND = Kind(
     evaluate,
     lambda rule: reads.all_of(rule, _reads(rule)),
     takes_late=True,
+    fills=("what", "event", "due", "days_late"),
 )

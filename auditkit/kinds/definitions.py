@@ -33,6 +33,8 @@ _VALUE = {"anyOf": [_SCALAR, PARAMETER, _OTHER_COLUMN, {"$ref": "#/$defs/span"}]
 _VALUES = {"anyOf": [{"type": "array", "items": {"anyOf": [_SCALAR, PARAMETER]}, "minItems": 1}, PARAMETER]}
 _BOUND = {"$ref": "#/$defs/value"}
 AGGREGATES = ("count", "count_distinct", "sum", "mean", "min", "max", "first", "last")
+COUNTS = ("count", "count_distinct")
+"""The aggregates that give a number whatever their column holds."""
 _WINDOW = {
     "type": "object",
     "description": "Only rows dated within these days, both ends counted.",

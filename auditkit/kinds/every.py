@@ -11,7 +11,6 @@ rule from windows that are not strictly longer (『超过六个月』). A window
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import narwhals as nw
@@ -70,7 +69,7 @@ SCHEMA = {
 }
 
 
-def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
+def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     """Judge each gap of each subject's window."""
     scope = _windows(rule, frames)
     gaps, open_rows = _gaps(rule, scope)
@@ -201,4 +200,5 @@ KIND = Kind(
     evaluate,
     lambda rule: reads.all_of(rule, _reads(rule)),
     takes_late=True,
+    fills=("what", "start", "event", "due", "days_late"),
 )

@@ -11,13 +11,11 @@ from typing import Any
 import narwhals as nw
 
 from auditkit.kinds import conditions, spans
-from auditkit.kinds.definitions import AGGREGATES
+from auditkit.kinds.definitions import AGGREGATES, COUNTS
 from auditkit.kinds.scope import SUBJECT_PREFIX, Scope, column_type, frame_name, link
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.schema import table_schema
 from auditkit.model.verdict import SUBJECT_ROW
-
-_COUNTS = ("count", "count_distinct")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +62,26 @@ def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
 
 def type_of(table: str, spec: Any) -> str:
     """Return the type of a measure of subjects in `table`; raises KeyError for a column that there is not."""
+    return common_type(table, spec)
+
+
+def common_type(table: str, *specs: Any) -> str:
+    """Return the type of measures of subjects in `table` that are held against each other.
+
+    It is that of the first that has a type of its own: a literal has that of the others, or else is a number. Raises
+    KeyError for a column that there is not.
+    """
+    own = (own_type(table, spec) for spec in specs)
+    return next((its_type for its_type in own if its_type is not None), "number")
+
+
+def own_type(table: str, spec: Any) -> str | None:
+    """Return the type that a measure has whatever it is held against; null of a literal, and of a sum of literals.
+
+    Raises KeyError for a column that there is not.
+    """
     if not isinstance(spec, Mapping):
-        return "number"
+        return None
     if "column" in spec:
         return column_type(table, spec["column"])
     if "after" in spec or "before" in spec:
@@ -73,9 +89,12 @@ def type_of(table: str, spec: Any) -> str:
     for name in AGGREGATES:
         if name in spec:
             other, _, column = spec[name].partition(".")
-            return "number" if name in _COUNTS else column_type(other, column)
-    parts = (each for each in (*spec.get("plus", ()), *spec.get("minus", ())) if isinstance(each, Mapping))
-    return next((type_of(table, part) for part in parts), "number")
+            return "number" if name in COUNTS else column_type(other, column)
+    for name in ("plus", "minus"):
+        if name in spec:
+            parts = (own_type(table, part) for part in spec[name])
+            return next((its_type for its_type in parts if its_type is not None), None)
+    return "number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +289,7 @@ def _aggregate(scope: Scope, name: str, spec: Mapping[str, Any]) -> Measure:
 
 def _told(name: str, value: nw.Expr, gaps: nw.Expr) -> nw.Expr:
     """A count or sum over no rows is 0; any other figure over rows that lack a value cannot be told."""
-    if name in _COUNTS:
+    if name in COUNTS:
         return value.fill_null(0)
     if name == "sum":
         return nw.when(gaps.is_null()).then(nw.lit(0)).when(gaps == 0).then(value)
@@ -302,8 +321,8 @@ def _first_rows(inner: Scope, key: str, name: str) -> nw.LazyFrame[Any]:
 
 def _alike(scope: Scope, specs: Sequence[Any], wanted: str | None = None) -> tuple[list[nw.Expr], str]:
     """Return measures of one type, and that type; a literal among them is read as what stands beside it."""
-    types = (type_of(scope.table, spec) for spec in specs if isinstance(spec, Mapping))
-    its_type = next(types, wanted or "number")
+    own = (own_type(scope.table, spec) for spec in specs)
+    its_type = next((each for each in own if each is not None), wanted or "number")
     return [measure(scope, spec, its_type).expression for spec in specs], its_type
 
 

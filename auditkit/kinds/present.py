@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import narwhals as nw
@@ -92,7 +91,7 @@ SCHEMA = {
 }
 
 
-def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
+def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     """Judge whether each subject's items are there."""
     group, items = group_of(rule)
     scope = select(rule, frames)
@@ -358,4 +357,13 @@ def _reads(rule: Rule) -> Iterable[Read]:
             yield Read(read.table, read.column, read.path, "nothing" if group == "any_of" else "table", read.expects)
 
 
-KIND = Kind("present", SCHEMA, (), MESSAGES, evaluate, lambda rule: reads.all_of(rule, _reads(rule)), one_of=GROUPS)
+KIND = Kind(
+    "present",
+    SCHEMA,
+    (),
+    MESSAGES,
+    evaluate,
+    lambda rule: reads.all_of(rule, _reads(rule)),
+    one_of=GROUPS,
+    fills=("what",),
+)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from auditkit.kinds import Read, spans
-from auditkit.kinds.definitions import AGGREGATES
+from auditkit.kinds.definitions import AGGREGATES, COUNTS
 from auditkit.kinds.scope import SUBJECT_PREFIX
 from auditkit.model.pack import Rule
 from auditkit.model.schema import table_schema
@@ -94,7 +94,10 @@ def measure(table: str, spec: Any, place: Path, expects: str | None = None, need
     for name in AGGREGATES:
         if name in spec:
             other, _, its_column = spec[name].partition(".")
-            yield Read(other, its_column, (*place, name), needs, "number" if name in _ADDING else expects)
+            its_type = "number" if name in _ADDING else expects
+            if name in COUNTS and its_type == "number":
+                its_type = None
+            yield Read(other, its_column, (*place, name), needs, its_type)
             yield from condition(other, spec.get("where"), (*place, "where"), table)
             for end, bound in spec.get("window", {}).items():
                 yield from date(table, bound, (*place, "window", end), needs)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 
 import narwhals as nw
 
 from auditkit.kinds import Kind, Read, conditions, definitions, reads
-from auditkit.kinds.measures import measure
+from auditkit.kinds.measures import common_type, measure
 from auditkit.kinds.subjects import select, settle, verdict
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
@@ -33,6 +32,9 @@ MESSAGES = {
 _NOT_LESS = 1 + 4 * sys.float_info.epsilon
 """Makes up for the rounding of floats, so that a difference of exactly the share allowed is allowed."""
 
+_OWN_FIGURE = {"en": "The rule's own figures", "zh": "规则所定数值"}
+"""What a side is called that reads no column."""
+
 SCHEMA = {
     "left": definitions.MEASURE,
     "right": definitions.MEASURE,
@@ -46,18 +48,18 @@ SCHEMA = {
 }
 
 
-def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
+def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     """Judge whether both sides of each subject agree within the rule's tolerance."""
     scope = select(rule, frames)
-    left = measure(scope, rule.body["left"])
-    right = measure(scope, rule.body["right"], left.type)
+    its_type = common_type(rule.subject, rule.body["left"], rule.body["right"])
+    left, right = (measure(scope, rule.body[side], its_type) for side in ("left", "right"))
     scope.frame = scope.frame.with_columns(left=left.expression, right=right.expression)
     own = reads.own_columns(rule.subject, _reads(rule))
     blank = {f"blank_{position}": nw.col(column).is_null() for position, column in enumerate(own)}
     scope.frame = scope.frame.with_columns(difference=(nw.col("left") - nw.col("right")).abs(), **blank)
     tolerance = rule.body.get("tolerance", {})
     currency = frames.dataset.currency
-    allowed = nw.lit(conditions.plain(tolerance.get("absolute", 0), left.type, currency))
+    allowed = nw.lit(conditions.plain(tolerance.get("absolute", 0), its_type, currency))
     holds = nw.col("difference") <= allowed
     if "relative" in tolerance:
         share = nw.col("right").abs() * (float(tolerance["relative"]) * _NOT_LESS)
@@ -65,7 +67,7 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
     frame = settle(rule, scope, verdict(holds, ~nw.col("difference").is_null())).select(
         "subject_row", "status", "earned", "left", "right", "difference", *blank
     )
-    is_money = left.type == "amount"
+    is_money = its_type == "amount"
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         for row in rows:
@@ -76,11 +78,12 @@ def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
 
 
 def _detail(rule: Rule, row: Row, is_money: bool, missing: Sequence[str]) -> Detail:
-    sides = {"left_title": _columns(rule, "left"), "right_title": _columns(rule, "right")}
-    column = next((column for table, column in sides["right_title"] if table == rule.subject), None)
+    columns = {side: _columns(rule, side) for side in ("left", "right")}
+    sides = {f"{side}_title": found or _OWN_FIGURE for side, found in columns.items()}
+    column = next((column for table, column in columns["right"] if table == rule.subject), None)
     if row["difference"] is None:
-        others = [each for side in sides.values() for each in side if each[0] != rule.subject]
-        cells = [(rule.subject, each) for each in missing] or others or sides["left_title"]
+        others = [each for side in columns.values() for each in side if each[0] != rule.subject]
+        cells = [(rule.subject, each) for each in missing] or others or columns["left"]
         blank = missing[0] if missing else None
         arguments = {**sides, "cells": cells}
         return Detail(
@@ -103,4 +106,12 @@ def _reads(rule: Rule) -> Iterable[Read]:
     yield from reads.measure(rule.subject, rule.body["right"], ("right",))
 
 
-KIND = Kind("reconcile", SCHEMA, ("left", "right"), MESSAGES, evaluate, lambda rule: reads.all_of(rule, _reads(rule)))
+KIND = Kind(
+    "reconcile",
+    SCHEMA,
+    ("left", "right"),
+    MESSAGES,
+    evaluate,
+    lambda rule: reads.all_of(rule, _reads(rule)),
+    fills=("left_title", "right_title", "left", "right", "difference"),
+)

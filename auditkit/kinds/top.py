@@ -85,10 +85,10 @@ SCHEMA = {
 }
 
 
-def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
+def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     """Judge the N largest subjects of each group by the rule's requirement."""
     inner_rule = requirement(rule)
-    verdicts = get_kind(inner_rule.kind).evaluate(inner_rule, frames, as_of)
+    verdicts = get_kind(inner_rule.kind).evaluate(inner_rule, frames)
     placed = _placed(rule, frames).select(SUBJECT_ROW, *_PLACE)
     is_money = type_of(rule.subject, rule.body["measure"]) == "amount"
     frame = verdicts.frame.join(placed, on=SUBJECT_ROW, how="inner")
@@ -216,14 +216,23 @@ def _with_amount(rule: Rule, frames: Frames, groups: Sequence[str]) -> Scope:
 
 
 def selects(rule: Rule, frames: Frames) -> Iterator[Mapping[str, Any]]:
-    """Return the rows taken: subject_row, rank, amount and group (a text), in order of group and rank."""
+    """Return the rows taken, in no order: subject_row, rank, group (a text), and what the rank goes by: amount or, of a
+    measure that is no amount, figure.
+    """
+    is_money = type_of(rule.subject, rule.body["measure"]) == "amount"
     groups = [name for name in _groups(rule) if name != "everyone"]
     rows = (
         ranked_subjects(rule, frames).select(SUBJECT_ROW, "rank", "amount", *groups).collect("pandas").rows(named=True)
     )
     for row in rows:
         group = " · ".join(_text(row[name]) for name in groups)
-        yield {SUBJECT_ROW: row[SUBJECT_ROW], "rank": int(row["rank"]), "amount": round(row["amount"]), "group": group}
+        yield {
+            SUBJECT_ROW: row[SUBJECT_ROW],
+            "rank": int(row["rank"]),
+            "group": group,
+            "amount": round(row["amount"]) if is_money else None,
+            "figure": None if is_money else float(row["amount"]),
+        }
 
 
 _OWNERS = {"project_id": "projects", "org_id": "organizations"}
@@ -262,4 +271,5 @@ KIND = Kind(
     lambda rule: reads.all_of(rule, _reads(rule)),
     selects,
     takes_late=True,
+    fills=("rank", "amount", "measure", "requirement"),
 )

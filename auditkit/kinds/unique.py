@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from itertools import islice
 
 import narwhals as nw
@@ -39,7 +38,7 @@ SCHEMA = {
 }
 
 
-def evaluate(rule: Rule, frames: Frames, as_of: date) -> Verdicts:
+def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     """Judge each row by whether another has the same values in the rule's columns."""
     scope = select(rule, frames)
     paths = list(rule.body["columns"])
@@ -71,4 +70,12 @@ def _reads(rule: Rule) -> Iterable[Read]:
         yield from reads.column(rule.subject, name, ("columns", position))
 
 
-KIND = Kind("unique", SCHEMA, ("columns",), MESSAGES, evaluate, lambda rule: reads.all_of(rule, _reads(rule)))
+KIND = Kind(
+    "unique",
+    SCHEMA,
+    ("columns",),
+    MESSAGES,
+    evaluate,
+    lambda rule: reads.all_of(rule, _reads(rule)),
+    fills=("what", "value", "count"),
+)

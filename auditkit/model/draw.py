@@ -226,8 +226,9 @@ class Draw:
 class Difference:
     """One way in which a new draw from the data departs from a manifest.
 
-    `kind` is frame, missing, amount, title, mandatory, stratum, selected, numbers or manifest; `expected` is what the
-    manifest says and `found` what the data give; `message` says it in the user's language.
+    `kind` is frame, missing, amount, title, mandatory, stratum, selected, numbers, manifest, pack or parameter;
+    `expected` is what the manifest says and `found` what the data, or the packs in use, give; `message` says it in the
+    user's language.
     """
 
     kind: str

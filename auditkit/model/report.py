@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from auditkit.model.dataset import InputFile
@@ -27,6 +28,7 @@ class ReportedOutcome:
 class ProjectReport:
     """One project: scores (0 to 100, two decimals, null when nothing could be scored), and how they came about.
 
+    `exact_score` is the score before it is rounded; `coverage` is exact too, so that only what is whole reads whole.
     `score_if_verified` is the score it would have if everything unverifiable were in order. `raised` is in minor units,
     null when no amount is on file. `worst` is the severity of its gravest finding.
     """
@@ -36,10 +38,11 @@ class ProjectReport:
     org_id: str | None
     field: str | None
     score: Decimal | None
+    exact_score: Fraction | None
     uncapped_score: Decimal | None
     score_if_verified: Decimal | None
     capped_by: str | None
-    coverage: Decimal
+    coverage: Fraction
     grade: str | None
     raised: int | None
     dimensions: Mapping[str, Decimal]
@@ -65,7 +68,7 @@ class Summary:
     projects: int
     score: Decimal | None
     grade: str | None
-    coverage: Decimal
+    coverage: Fraction
     findings: Mapping[str, int]
     mandatory_audit: tuple[str, ...]
     outcomes: Mapping[str, int]

@@ -26,8 +26,13 @@ WAIVED = "waived"
 
 OUTCOMES = (PASSED, FAILED, PENDING, UNVERIFIABLE, NOT_COVERED, NOT_APPLICABLE, WAIVED)
 
+GRAVEST_FIRST = (FAILED, UNVERIFIABLE, PASSED, PENDING, WAIVED, NOT_COVERED, NOT_APPLICABLE)
+"""What several outcomes come to together is the first of these that is among them: what counts goes before the rest."""
+
 IN_DOUBT = "in_doubt"
-"""Unverifiable before it was judged: a cell that decides whether the rule applies does not parse."""
+"""Unverifiable before it was judged: a cell that decides whether the rule applies does not parse or is blank, or the
+subject contradicts what the rule presumes.
+"""
 
 STATUS_CODE = {status: code for code, status in enumerate((*OUTCOMES, IN_DOUBT))}
 """The number that stands for a status in verdict frames, since engines handle numbers several times faster."""
@@ -51,8 +56,8 @@ class Days:
 class Detail:
     """One thing to say about a row that did not pass.
 
-        `message` names one of the kind's messages and `arguments` fill it (dates, Money, numbers and texts, not yet
-    written out). `table`, `row_id` and `column` point at the evidence; `row_id` is null when something is missing.
+    `message` names one of the kind's messages and `arguments` fill it (dates, Money, numbers and texts, not yet written
+    out). `table`, `row_id` and `column` point at the evidence; `row_id` is null when something is missing.
     `related` are other rows that belong to it, by table and id. `place` is where the evidence lies that is in no row.
 
     `rows` stands instead of `row_id` where there is no subject and the very same is to be said of many rows of `table`,
@@ -155,13 +160,17 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class Mandatory:
-    """A project that a `top` rule puts on the audit list: its rank and amount (minor units) in its group."""
+    """A project that a `top` rule puts on the audit list: its rank in its group, and what that goes by.
+
+    That is an `amount` in minor units or, where the rule's measure is none, a `figure`; the other is null.
+    """
 
     project_id: str
     rule: str
     group: str
     rank: int
-    amount: int
+    amount: int | None
+    figure: float | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from auditkit.errors import BadPack
+from auditkit.i18n import MOST_MINOR_DIGITS
 from auditkit.i18n import translate as _
 from auditkit.kinds import Read
 from auditkit.kinds.scope import link
@@ -17,8 +18,7 @@ from auditkit.packs.document import DataPath
 from auditkit.packs.names import hint, shown
 from auditkit.packs.parameters import is_day
 
-_NUMERIC = ("amount", "integer", "number", "percent")
-_FEN_DECIMALS = 2
+NUMERIC = ("amount", "integer", "number", "percent")
 _LITERAL_OPERATORS = ("eq", "ne", "in", "not_in", "at_least", "more_than", "at_most", "less_than", "before", "after")
 
 
@@ -90,7 +90,7 @@ def _at(value: Any, path: DataPath) -> Any:
 
 def _is_of(column: Column, expected: str | None) -> bool:
     if expected == "number":
-        return column.type in _NUMERIC
+        return column.type in NUMERIC
     return expected is None or column.type == expected
 
 
@@ -134,11 +134,12 @@ def fits(its_type: str, literal: Any) -> bool:
 
 
 def too_fine(amount: int | Decimal) -> str | None:
-    """Return what is wrong with an amount that has a part of a fen in it, which would be dropped."""
+    """Return what is wrong with an amount that no currency can hold; that of the data is not known yet."""
     decimals = format(Decimal(amount), "f").partition(".")[2]
-    if len(decimals.rstrip("0")) <= _FEN_DECIMALS:
+    if len(decimals.rstrip("0")) <= MOST_MINOR_DIGITS:
         return None
-    return _("{amount} is no amount in whole fen; write at most two decimals.").format(amount=shown(str(amount)))
+    message = _("{amount} is no amount of any currency; write at most {decimals} decimals.")
+    return message.format(amount=shown(str(amount)), decimals=MOST_MINOR_DIGITS)
 
 
 def type_word(column_type: str) -> str:

@@ -11,20 +11,9 @@ from typing import Any
 from auditkit.errors import AuditkitError
 from auditkit.i18n import translate as _
 from auditkit.model.pack import Example, Pack, Rule
-from auditkit.model.verdict import (
-    FAILED,
-    NOT_APPLICABLE,
-    NOT_COVERED,
-    PASSED,
-    PENDING,
-    UNVERIFIABLE,
-    WAIVED,
-    Judgement,
-)
+from auditkit.model.verdict import GRAVEST_FIRST, Judgement
 
 Judge = Callable[[Pack, Mapping[str, list[Mapping[str, Any]]], date], Judgement]
-
-WORST_FIRST = (FAILED, UNVERIFIABLE, PENDING, PASSED, WAIVED, NOT_COVERED, NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +33,8 @@ class ExampleResult:
 def run_examples(pack: Pack, judge: Judge) -> list[ExampleResult]:
     """Judge every example of every rule of `pack`, each by its own rule alone, in the order of the pack.
 
-    Of an example with several projects the worst outcome counts (failed, unverifiable, pending, passed, waived, not
-    covered, not applicable), what that project earned, and the most days late that a finding says.
+    Of an example with several projects the gravest outcome counts, as it does of a project with several rows, what that
+    project earned, and the most days late that a finding says.
     """
     return [
         ExampleResult(rule, example, tuple(_differences(replace(pack, rules=(rule,)), rule, example, judge)))
@@ -65,14 +54,14 @@ def _differences(pack: Pack, rule: Rule, example: Example, judge: Judge) -> Iter
     if not outcomes:
         yield _("no project was judged")
         return
-    worst = min(outcomes, key=lambda outcome: (WORST_FIRST.index(outcome.status), outcome.earned or 0))
-    if worst.status != example.expect:
-        message = _("expected {expected}, got {seen}").format(expected=example.expect, seen=worst.status)
+    gravest = min(outcomes, key=lambda outcome: (GRAVEST_FIRST.index(outcome.status), outcome.earned or 0))
+    if gravest.status != example.expect:
+        message = _("expected {expected}, got {seen}").format(expected=example.expect, seen=gravest.status)
         said = [finding.message for finding in judgement.findings if finding.rule == rule.id]
         yield f"{message} ({said[0]})" if said else message
-    if example.earned is not None and not _agree(example.earned, worst.earned):
+    if example.earned is not None and not _agree(example.earned, gravest.earned):
         yield _("expected to earn {expected}, earned {seen}").format(
-            expected=_share(example.earned), seen=_share(worst.earned)
+            expected=_share(example.earned), seen=_share(gravest.earned)
         )
     late = [finding.days_late for finding in judgement.findings if finding.rule == rule.id]
     days_late = max((days for days in late if days is not None), default=None)

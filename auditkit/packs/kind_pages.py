@@ -140,6 +140,9 @@ def _mapping(schema: Mapping[str, Any]) -> str:
 def _messages(name: str) -> Iterator[str]:
     rows = [(f"`{code}`", text["en"], text["zh"]) for code, text in get_kind(name).messages.items()]
     yield from _table(("Message", "English", "中文"), rows)
+    yield ""
+    names = ", ".join(f"`{{{name}}}`" for name in get_kind(name).fills)
+    yield f"What a rule's own `message` may ask for, since every failure has it: {names}."
     fixes = [(f"`{code}`", text["en"], text["zh"]) for code, text in get_kind(name).fixes.items()]
     if fixes:
         yield ""

@@ -10,22 +10,25 @@ from auditkit.i18n import translate as _
 from auditkit.kinds import get_kind
 from auditkit.kinds.compare import RELATIONS
 from auditkit.kinds.definitions import AGGREGATES
-from auditkit.kinds.measures import type_of
+from auditkit.kinds.measures import common_type, own_type, type_of
 from auditkit.kinds.spans import is_column
 from auditkit.model.schema import TABLE_NAMES, table_schema
-from auditkit.packs.columns import fits, too_fine, type_word
+from auditkit.packs.columns import NUMERIC, fits, too_fine, type_word
 from auditkit.packs.compose import WrittenRule
 from auditkit.packs.document import DataPath
 from auditkit.packs.names import shown
 
 _PARTS = ("plus", "minus", "ratio")
-_COMPARABLE = {"integer": "number", "percent": "number", "amount": "number", "enum": "text"}
+_COMPARABLE = {"integer": "number", "percent": "number", "enum": "text"}
 
 
 def bad_limits(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadPack]:
-    """Return what the measures of a rule of kind compare or reconcile, or of what top requires, do not fit."""
+    """Return what the measures of a rule of kind compare or reconcile, or of what top requires, do not fit, and a
+    measure that top cannot rank by.
+    """
     body, place = mapping, tuple[str, ...]()
     if mapping["kind"] == "top":
+        yield from _unranked(written, mapping)
         body, place = mapping["require"], ("require",)
     if body["kind"] == "compare":
         left, right = "measure", next(relation for relation in RELATIONS if relation in body)
@@ -34,15 +37,26 @@ def bad_limits(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[Bad
     else:
         return
     try:
-        its_type = type_of(mapping["subject"], body[left])
-        yield from _parts(written, mapping["subject"], body[left], its_type, (*place, left))
-        yield from _against(written, mapping["subject"], body[right], its_type, (*place, right))
+        its_type = common_type(mapping["subject"], body[left], body[right])
+        for side in (left, right):
+            yield from _against(written, mapping["subject"], body[side], its_type, (*place, side))
     except KeyError:
         # A table or column that there is not has no type, and is told of with the columns that the rule reads.
         return
     absolute = body.get("tolerance", {}).get("absolute", 0)
     if its_type == "amount":
-        yield from _whole_fen(written, absolute, (*place, "tolerance", "absolute"))
+        yield from _holdable(written, absolute, (*place, "tolerance", "absolute"))
+
+
+def _unranked(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadPack]:
+    try:
+        its_type = type_of(mapping["subject"], mapping["measure"])
+        yield from _parts(written, mapping["subject"], mapping["measure"], its_type, ("measure",))
+    except KeyError:
+        return
+    if its_type not in NUMERIC:
+        message = _("What gives {seen} cannot be ranked; expected a measure that gives amounts or numbers.")
+        yield written.problem(("measure",), message.format(seen=type_word(its_type)))
 
 
 def ignored(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadPack]:
@@ -69,7 +83,7 @@ def _undated_windows(written: WrittenRule, value: Any, path: DataPath) -> Iterat
 
 def _against(written: WrittenRule, subject: str, limit: Any, its_type: str, path: DataPath) -> Iterator[BadPack]:
     if isinstance(limit, Mapping):
-        seen = type_of(subject, limit)
+        seen = own_type(subject, limit) or its_type
         if _COMPARABLE.get(seen, seen) != _COMPARABLE.get(its_type, its_type):
             message = _("What gives {seen} cannot be compared with the measure, which gives {expected}.")
             yield written.problem(path, message.format(seen=type_word(seen), expected=type_word(its_type)))
@@ -81,24 +95,23 @@ def _against(written: WrittenRule, subject: str, limit: Any, its_type: str, path
         message = _('"{value}" cannot be compared with the measure, which gives {expected}.')
         yield written.problem(path, message.format(value=shown(str(limit)), expected=type_word(its_type)))
     elif its_type == "amount":
-        yield from _whole_fen(written, limit, path)
+        yield from _holdable(written, limit, path)
 
 
 def _parts(written: WrittenRule, subject: str, spec: Any, wanted: str, path: DataPath) -> Iterator[BadPack]:
-    """Return the literals within a measure that are amounts, by what stands beside them, but not in whole fen."""
+    """Return the literals within a measure that are amounts, by what stands beside them, but those of no currency."""
     for name in _PARTS if isinstance(spec, Mapping) else ():
         parts = spec.get(name, ())
-        known = (type_of(subject, part) for part in parts if isinstance(part, Mapping))
-        its_type = next(known, "number" if name == "ratio" else wanted)
+        its_type = common_type(subject, *parts) if name == "ratio" else own_type(subject, spec) or wanted
         for position, part in enumerate(parts):
             here = (*path, name, position)
             if isinstance(part, Mapping):
                 yield from _parts(written, subject, part, its_type, here)
             elif its_type == "amount":
-                yield from _whole_fen(written, part, here)
+                yield from _holdable(written, part, here)
 
 
-def _whole_fen(written: WrittenRule, amount: Any, path: DataPath) -> Iterator[BadPack]:
+def _holdable(written: WrittenRule, amount: Any, path: DataPath) -> Iterator[BadPack]:
     message = too_fine(amount)
     if message is not None:
         yield written.problem(path, message)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from string import Formatter
 
 from auditkit.errors import BadPack
 from auditkit.i18n import translate as _
 from auditkit.kinds import get_kind
-from auditkit.model.pack import DIMENSIONS
+from auditkit.model.pack import DIMENSIONS, Parameter
 from auditkit.packs import columns, files, limits, loading, validation
 from auditkit.packs.compose import Composition, WrittenRule, compose
 from auditkit.packs.document import DataPath, Document
 from auditkit.packs.names import hint, shown
+from auditkit.packs.parameters import unfit
 from auditkit.packs.patterns import bad_patterns
 
 _UNDOCUMENTED = ("data",)
@@ -53,6 +56,21 @@ def refuse(documents: Sequence[Document]) -> None:
     for written in _rules_of(composition, own):
         for problem in _rule_problems(composition, written):
             raise problem
+
+
+def refuse_settings(composition: Composition, parameters: Mapping[str, Parameter], settings: Mapping[str, str]) -> None:
+    """Raise BadUsage for the first of `settings` with which a rule does not hold what is asked of every pack.
+
+    `parameters` are those of `composition` with `settings` in force. Each setting is put in alone, to tell at which it
+    lies.
+    """
+    for name, text in settings.items():
+        alone = replace(composition, parameters={**composition.parameters, name: parameters[name]})
+        values = {each.name: each.value for each in alone.parameters.values()}
+        for written in composition.rules.values():
+            if name in loading.filled(written, values, [])[1]:
+                for problem in _rule_problems(alone, written):
+                    raise unfit(name, text, problem.reason)
 
 
 def _in_order(problems: Sequence[BadPack]) -> list[BadPack]:
@@ -117,6 +135,7 @@ def _rule_problems(composition: Composition, written: WrittenRule) -> Iterator[B
     if misfits:
         return
     yield from _dimension(composition, written)
+    yield from _message(written)
     yield from bad_patterns(written, mapping, ())
     for read in dict.fromkeys(get_kind(mapping["kind"]).reads(loading.rule_of(written, values))):
         yield from columns.bad_read(written, mapping, read)
@@ -131,6 +150,24 @@ def _dimension(composition: Composition, written: WrittenRule) -> Iterator[BadPa
     if dimension not in known:
         message = _('The dimension "{name}" is not in the score. {hint}')
         yield written.problem(("dimension",), message.format(name=shown(dimension), hint=hint(dimension, known)))
+
+
+def _message(written: WrittenRule) -> Iterator[BadPack]:
+    """Return where the rule's own message asks for what its kind has not to say of every failure."""
+    names = get_kind(written.mapping["kind"]).fills
+    known = _(", ").join(f"{{{name}}}" for name in names)
+    for language, text in written.mapping.get("message", {}).items():
+        place: DataPath = ("message", language)
+        try:
+            fields = [part for part in Formatter().parse(text) if part[1] is not None]
+        except ValueError:
+            yield written.problem(place, _("A brace has no other that it belongs to; write it twice to show it."))
+            continue
+        for _before, name, spec, conversion in fields:
+            if name not in names or spec or conversion:
+                asked = f"{{{name}{'!' if conversion else ''}{conversion or ''}{':' if spec else ''}{spec}}}"
+                message = _('"{asked}" cannot be filled in; rules of this kind fill in {known}, just so written.')
+                yield written.problem(place, message.format(asked=shown(asked), known=known))
 
 
 def _undocumented(written: WrittenRule) -> Iterator[BadPack]:

@@ -38,6 +38,10 @@ def load(names: Sequence[str], settings: Mapping[str, str] = _NO_SETTINGS) -> Pa
     for problem in composition.problems:
         raise problem
     parameters = with_settings(composition.parameters, settings)
+    if settings:
+        from auditkit.packs.linting import refuse_settings
+
+        refuse_settings(composition, parameters, settings)
     values = {name: parameter.value for name, parameter in parameters.items()}
     rules = tuple(rule_of(written, values) for written in composition.rules.values())
     last = documents[-1].value

@@ -35,9 +35,13 @@ def with_settings(parameters: Mapping[str, Parameter], settings: Mapping[str, st
         try:
             result[name] = _set(name, text, parameters)
         except BadUsage as error:
-            message = _('--set "{setting}": {problem}')
-            raise BadUsage(message.format(setting=shown(f"{name}={text}"), problem=error.message)) from error
+            raise unfit(name, text, error.message) from error
     return result
+
+
+def unfit(name: str, text: str, problem: str) -> BadUsage:
+    """Return the error that `--set NAME=TEXT` cannot be taken, for `problem`."""
+    return BadUsage(_('--set "{setting}": {problem}').format(setting=shown(f"{name}={text}"), problem=problem))
 
 
 def _set(name: str, text: str, parameters: Mapping[str, Parameter]) -> Parameter:

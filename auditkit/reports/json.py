@@ -36,6 +36,7 @@ from auditkit import __version__
 from auditkit.model.dataset import ColumnSeen, InputFile, Place, SheetRead
 from auditkit.model.report import ProjectReport, Report, ReportedOutcome
 from auditkit.model.verdict import Finding
+from auditkit.score import shown_share
 from auditkit.values.text import STEERING, escaped
 
 REPORT_VERSION = 1
@@ -91,7 +92,7 @@ def document(report: Report) -> dict[str, Any]:
             "projects": summary.projects,
             "score": _points(summary.score),
             "grade": summary.grade,
-            "coverage": _share(summary.coverage),
+            "coverage": _share(shown_share(summary.coverage)),
             "findings": dict(summary.findings),
             "mandatory_audit": list(summary.mandatory_audit),
             "outcomes": dict(summary.outcomes),
@@ -250,7 +251,7 @@ def _project(project: ProjectReport) -> dict[str, Any]:
         "score": _points(project.score),
         "uncapped_score": _points(project.uncapped_score),
         "capped_by": project.capped_by,
-        "coverage": _share(project.coverage),
+        "coverage": _share(shown_share(project.coverage)),
         "grade": project.grade,
         "raised": project.raised,
         "dimensions": {name: _points(score) for name, score in project.dimensions.items()},

@@ -134,17 +134,18 @@ def _mandatory(report: Report) -> list[str]:
     if not report.mandatory:
         return []
     projects = {project.project_id: project for project in report.projects}
+    holds_figures = any(entry.figure is not None for entry in report.mandatory)
     raised = _("Raised ({currency})").format(currency=label("currency", report.currency))
     rows = [
         [
             str(entry.rank),
             wording.name(entry.project_id, projects.get(entry.project_id)),
-            wording.amount_text(entry.amount, report.currency),
+            wording.ranked_text(entry, report.currency),
             " · ".join(part for part in (report.rule_titles.get(entry.rule, entry.rule), entry.group) if part),
         ]
         for entry in report.mandatory
     ]
-    head = [_("Rank"), _("Project"), raised, _("Rule")]
+    head = [_("Rank"), _("Project"), _("Ranked by") if holds_figures else raised, _("Rule")]
     return [f"## {_('Must be audited')}", "", *_table(head, rows, right=(0, 2))]
 
 

@@ -252,15 +252,15 @@ def _mandatory(report: Report, width: int, everything: bool) -> list[Line]:
         [
             Column("rank", "", [str(entry.rank) for entry in listed], right=True),
             Column("project", "", names, least=20),
-            Column("amount", "", [wording.amount_text(entry.amount, report.currency) for entry in listed], right=True),
+            Column("amount", "", [wording.ranked_text(entry, report.currency) for entry in listed], right=True),
         ],
         width - 2,
         (),
     )
     count = len(dict.fromkeys(entry.project_id for entry in report.mandatory))
-    share = _("{count} of {total} projects, amounts in {currency}").format(
-        count=count, total=f"{report.summary.projects:,}", currency=label("currency", report.currency)
-    )
+    holds_money = any(entry.figure is None for entry in report.mandatory)
+    share = _("{count} of {total} projects, amounts in {currency}") if holds_money else _("{count} of {total} projects")
+    share = share.format(count=count, total=f"{report.summary.projects:,}", currency=label("currency", report.currency))
     lines = _parts([_("Must be audited"), share], width, style=_HEADING)
     lists = list(dict.fromkeys((entry.rule, entry.group) for entry in report.mandatory))
     previous = None

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from auditkit import __version__
-from auditkit.i18n import format_amount
+from auditkit.i18n import format_amount, format_number
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
 from auditkit.model.dataset import Place
 from auditkit.model.pack import DIMENSIONS, SEVERITIES
 from auditkit.model.report import ProjectReport, Report
-from auditkit.model.verdict import FAILED, UNVERIFIABLE, Finding
+from auditkit.model.verdict import FAILED, UNVERIFIABLE, Finding, Mandatory
 from auditkit.reports.plain import one_line
 
 SIGNS = {"critical": "✗", "major": "!", "minor": "·", "info": "i"}
@@ -108,14 +109,19 @@ def amount_text(amount: int | None, currency: str) -> str:
     return NOTHING if amount is None else format_amount(amount, currency)
 
 
+def ranked_text(entry: Mandatory, currency: str) -> str:
+    """Return what a project of the mandatory list is ranked by: an amount, or a plain figure."""
+    return amount_text(entry.amount, currency) if entry.figure is None else format_number(entry.figure)
+
+
 def points_text(points: Decimal) -> str:
     """Return points lost with a minus sign."""
     return f"−{points:.2f}"
 
 
-def coverage_text(coverage: Decimal) -> str:
+def coverage_text(coverage: Fraction) -> str:
     """Return a share as a percentage, rounded down: only what was judged whole reads 100 %."""
-    return f"{(coverage * 100).quantize(Decimal(1), ROUND_DOWN)} %"
+    return f"{int(coverage * 100)} %"
 
 
 def mean_score(report: Report) -> str:

@@ -36,3 +36,24 @@ def test_a_score_that_reaches_the_least_passes(projects: str, least: str, code: 
     result = run(projects, "--select", "data-unique", "--min-score", least)
     assert "mean score 100.00" in result.stdout
     assert result.exit_code == code
+
+
+PACK = """
+pack: mine
+version: "1"
+title: {en: Mine, zh: 我的}
+rules:
+  - {id: has-title, kind: present, all_of: [title], weight: 199999, <<}
+  - {id: has-audit, kind: present, all_of: [{table: audits}], weight: 1, <<}
+""".replace("<<", "title: {en: T, zh: 题}, severity: major, dimension: audit, subject: projects")
+
+
+@pytest.mark.parametrize(("least", "code"), [("1", 1), ("0.99999", 0), ("0.999995", 0), ("0.9999951", 1)])
+def test_a_coverage_that_rounds_to_the_least_does_not_reach_it(
+    projects: str, tmp_path: Path, least: str, code: int
+) -> None:
+    rules = tmp_path / "mine.yaml"
+    rules.write_text(PACK, encoding="utf-8")
+    result = run(projects, "--rules", str(rules), "--min-coverage", least)
+    assert result.exit_code == code
+    assert "on 99 % of the weight" in result.stdout

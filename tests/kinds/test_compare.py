@@ -169,3 +169,11 @@ def test_the_related_row_that_leaves_a_count_open_is_named(judge: Judge) -> None
     [finding] = [finding for finding in seen.findings if finding.project_id == "P2"]
     assert (finding.table, finding.column, finding.place.row) == ("disclosures", "kind", 3)
     assert finding.message == "Disclosed on cannot be told: Kind is missing or unreadable."
+
+
+def test_a_literal_measure_is_read_as_its_limit(judge: Judge) -> None:
+    seen = judge(
+        "kind: compare\nsubject: projects\nmeasure: 1000\nat_least: {column: target_amount}",
+        projects="project_id | target_amount\nP1 | 1000\nP2 | 1000.01",
+    )
+    assert seen.status == {"P1": "passed", "P2": "failed"}

@@ -286,3 +286,10 @@ def test_faults_are_told_where_no_project_was_handed_in(judge: Judge) -> None:
     seen = judge(rule("type"), progress=POSTS + "P1 | 2019年13月1日 | 进展 | 1")
     assert seen.messages == ['Posted on is "2019年13月1日", which is no date.']
     assert seen.status == {}
+
+
+def test_a_message_of_the_packs_own_is_said_of_one_cell_and_of_a_whole_column(judge: Judge) -> None:
+    own = rule("type") + "\nmessage: {en: '{what} holds {value}.', zh: '{what}为{value}。'}"
+    for rows in ("P1 | many", "P1 | many\nP1 | many\nP1 | many"):
+        seen = judge(own, projects="project_id\nP1", progress=f"project_id | beneficiaries\n{rows}")
+        assert seen.messages == ["Beneficiaries holds many."]

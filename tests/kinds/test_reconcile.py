@@ -154,3 +154,22 @@ def test_findings_point_at_the_right_side(judge_files: Judge, tmp_path: Path) ->
         sheet.write_row(1, 0, ["P1", "净水", "G1", "教育"])
     [finding] = judge_files(FUNDS, file, projects).findings
     assert (finding.place.file, finding.place.sheet, finding.place.cell) == (str(file), None, "E3")
+
+
+@pytest.mark.parametrize("literal", ["1000", "{plus: [999, 1]}", "{plus: [{plus: [999]}, 1.00]}"])
+def test_a_literal_is_read_as_what_the_other_side_gives(judge: Judge, literal: str) -> None:
+    rows = "project_id | target_amount\nP1 | 1000\nP2 | 999.99"
+    for sides in (
+        f"left: {literal}\nright: {{column: target_amount}}",
+        f"left: {{column: target_amount}}\nright: {literal}",
+    ):
+        seen = judge(f"kind: reconcile\nsubject: projects\n{sides}\ntolerance: {{absolute: 0}}", projects=rows)
+        assert seen.status == {"P1": "passed", "P2": "failed"}
+
+
+def test_a_side_of_literals_is_called_the_figures_of_the_rule(judge: Judge) -> None:
+    seen = judge(
+        "kind: reconcile\nsubject: projects\nleft: 1000\nright: {column: target_amount}",
+        projects="project_id | target_amount\nP1 | 999.99",
+    )
+    assert seen.messages == ["The rule's own figures give 1,000.00, but Fundraising target is 999.99: 0.01 apart."]

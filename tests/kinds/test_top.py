@@ -228,3 +228,30 @@ def test_without_groups_a_project_takes_the_rank_of_its_largest_row(judge: Judge
     )
     assert seen.status == {"A": "failed", "B": "failed", "C": "not_applicable"}
     assert mandatory(seen) == [("", "A", 1, 50000), ("", "B", 2, 30000)]
+
+
+BY_FIGURE = "kind: top\nsubject: projects\nn: 1\nmeasure: %s\nrequire: {kind: present, all_of: [title]}"
+
+
+@pytest.mark.parametrize(
+    ("measure", "figure", "message"),
+    [
+        ("{count: funds.campaign}", 2, "Rank 1 by Campaign (2): Project name is missing."),
+        (
+            "{ratio: [{column: target_amount}, 5]}",
+            0.4,
+            "Rank 1 by Fundraising target (0.4): Project name is missing.",
+        ),
+    ],
+)
+def test_what_is_ranked_by_no_amount_has_a_figure_and_no_amount(
+    judge: Judge, measure: str, figure: float, message: str
+) -> None:
+    seen = judge(
+        BY_FIGURE % measure,
+        projects="project_id | title | target_amount\nA | | 2\nB | b | 1",
+        funds=RAISED + "A | x | 1\nA | y | 2\nB | x | 500",
+    )
+    [listed] = seen.judgement.mandatory
+    assert (listed.project_id, listed.amount, listed.figure) == ("A", None, figure)
+    assert seen.messages == [message]

@@ -194,10 +194,39 @@ def test_an_unknown_name_is_usage() -> None:
             "kind: unique\nsubject: projects\ncolumns: [title]\neffective: {from: 2019-02-01, tested_on: title}",
             "mine.yaml:15:46  rule a: column title of table projects holds texts; here must stand a column of dates.",
         ),
+        *(
+            (
+                DISCLOSED + f"due: {{after: ends_on, months: 3}}\nmessage: {{en: '{asked} late', zh: 晚}}",
+                f'mine.yaml:16:19  rule a: "{asked}" cannot be filled in; rules of this kind fill in {{what}},',
+            )
+            for asked in ("{what.foo}", "{what[foo]}", "{late}", "{}", "{0}", "{due!r}", "{due:>{what}}", "{what:9}")
+        ),
+        *(
+            (
+                DISCLOSED + f"due: {{after: ends_on, months: 3}}\nmessage: {{en: Late, zh: '晚 {braces}'}}",
+                "mine.yaml:16:29  rule a: A brace has no other that it belongs to; write it twice to show it.",
+            )
+            for braces in ("{", "}", "{what", "{what:{}")
+        ),
+        (
+            TOP + "require: {kind: present, all_of: [campaign]}\nmessage: {en: '{what}', zh: 缺}",
+            'mine.yaml:17:19  rule a: "{what}" cannot be filled in; rules of this kind fill in {rank}, {amount},',
+        ),
     ],
 )
 def test_each_fault_is_told_in_one_sentence_at_its_place(write: Write, body: str, expected: str) -> None:
     assert any(message.startswith(expected) for message in problems(write, body)), problems(write, body)
+
+
+def test_a_message_may_ask_for_what_its_kind_gives_and_show_braces(write: Write) -> None:
+    message = "message: {en: '{{{what}}}: {days_late} after {due}, on {event}', zh: '{{}}'}"
+    assert problems(write, DISCLOSED + f"due: {{after: ends_on, months: 3}}\n{message}") == []
+
+
+def test_check_refuses_a_message_that_cannot_be_filled_in(write: Write, rule: RuleText) -> None:
+    own = "    message: {en: '{what.foo}', zh: 缺}\n"
+    with pytest.raises(BadPack, match="cannot be filled in"):
+        load([write("rules:\n" + rule("one") + own)])
 
 
 DATA = "kind: data\ncheck: type\n"
@@ -239,6 +268,7 @@ def test_a_data_rule_of_another_pack_cannot_be_narrowed(write: Write) -> None:
 AMOUNT = "kind: compare\nsubject: projects\nmeasure: {column: target_amount}\n"
 DAY = "kind: compare\nsubject: projects\nmeasure: {column: starts_on}\n"
 SUMS = "kind: reconcile\nsubject: projects\nleft: {sum: funds.total_amount}\n"
+RANKED = "kind: top\nsubject: projects\nn: 2\nmeasure: %s\nrequire: {kind: present, all_of: [title]}"
 
 
 @pytest.mark.parametrize(
@@ -265,25 +295,51 @@ SUMS = "kind: reconcile\nsubject: projects\nleft: {sum: funds.total_amount}\n"
             "15:14",
             "What gives dates cannot be compared with the measure, which gives amounts.",
         ),
-        (AMOUNT + "at_most: 0.005", "15:14", "0.005 is no amount in whole fen; write at most two decimals."),
-        (AMOUNT + "at_most: {minus: [{column: target_amount}, 1.001]}", "15:48", "1.001 is no amount in whole fen;"),
+        (AMOUNT + "at_most: 0.0005", "15:14", "0.0005 is no amount of any currency; write at most 3 decimals."),
         (
-            AMOUNT.replace("{column: target_amount}", "{plus: [{column: target_amount}, 0.005]}") + "at_most: 1",
-            "14:47",
-            "0.005 is no amount in whole fen;",
+            AMOUNT + "at_most: {minus: [{column: target_amount}, 1.0001]}",
+            "15:48",
+            "1.0001 is no amount of any currency;",
         ),
-        (SUMS + "right: 0.005", "15:12", "0.005 is no amount in whole fen;"),
+        (
+            AMOUNT.replace("{column: target_amount}", "{plus: [{column: target_amount}, 0.0005]}") + "at_most: 1",
+            "14:47",
+            "0.0005 is no amount of any currency;",
+        ),
+        (SUMS + "right: 0.0005", "15:12", "0.0005 is no amount of any currency;"),
         (SUMS + "right: {column: starts_on}", "15:12", "What gives dates cannot be compared with the measure,"),
-        (SUMS + "right: 1\ntolerance: {absolute: 0.005}", "16:27", "0.005 is no amount in whole fen;"),
+        (SUMS + "right: 1\ntolerance: {absolute: 0.0005}", "16:27", "0.0005 is no amount of any currency;"),
         (
             TOP + "require: {kind: compare, measure: {column: total_amount}, at_least: plenty}",
             "16:73",
             '"plenty" cannot be compared with the measure, which gives amounts.',
         ),
         (
-            AMOUNT + "at_most: 5\nwhere: {target_amount: {more_than: 0.005}}",
+            RANKED % "{min: progress.posted_on}",
+            "15:14",
+            "What gives dates cannot be ranked; expected a measure that gives amounts or numbers.",
+        ),
+        (
+            "kind: reconcile\nsubject: projects\nleft: 0.0005\nright: {column: target_amount}",
+            "14:11",
+            "0.0005 is no amount of any currency;",
+        ),
+        (
+            "kind: compare\nsubject: projects\nmeasure: 5\nat_least: {column: starts_on}",
+            "14:14",
+            '"5" cannot be compared with the measure, which gives dates.',
+        ),
+        (
+            AMOUNT + "at_most: {count: funds.campaign}",
+            "15:14",
+            "What gives numbers cannot be compared with the measure, which gives amounts.",
+        ),
+        (RANKED % "{column: field}", "15:14", "What gives codes cannot be ranked;"),
+        (RANKED % "{plus: [{column: target_amount}, 0.0005]}", "15:47", "0.0005 is no amount of any currency;"),
+        (
+            AMOUNT + "at_most: 5\nwhere: {target_amount: {more_than: 0.0005}}",
             "16:40",
-            "0.005 is no amount in whole fen;",
+            "0.0005 is no amount of any currency;",
         ),
     ],
 )
@@ -300,12 +356,14 @@ def test_a_limit_must_fit_its_measure(write: Write, body: str, place: str, reaso
         AMOUNT + "at_most: 0.010",
         AMOUNT + "at_most: 1" + "0" * 25 + ".00",
         AMOUNT + "at_most: {sum: funds.total_amount}",
-        AMOUNT.replace("{column: target_amount}", "{ratio: [{column: target_amount}, 3]}") + "at_most: 0.005",
+        AMOUNT.replace("{column: target_amount}", "{ratio: [{column: target_amount}, 3]}") + "at_most: 0.0005",
+        RANKED % "{count: donations.donation_id}",
+        RANKED % "{ratio: [{count: progress.posted_on}, {plus: [{count_distinct: donations.channel}, 1]}]}",
         DAY + "at_most: 2019-12-01",
         DAY + "at_most: as_of",
         DAY + "at_most: ends_on",
         DAY + "at_most: {after: launched_on, months: 3}",
-        SUMS + "right: 0.01\ntolerance: {relative: 0.005}",
+        SUMS + "right: 0.01\ntolerance: {relative: 0.0005}",
         "kind: compare\nsubject: projects\nmeasure: {column: campaign}\neq: 2019-spring",
     ],
 )
@@ -451,5 +509,6 @@ def test_a_fault_of_an_extended_pack_is_told_with_its_file(write: Write, rule: R
 
 
 def test_faults_are_told_without_control_characters(write: Write) -> None:
-    for problem in lint(write('rules:\n  - id: "a\\e[31m"\n    kind: "x\\e"\n')):
-        assert "\x1b" not in problem.message
+    told = [problem.message for problem in lint(write('rules:\n  - id: "a\\e[31m"\n    kind: "x\\e"\n'))]
+    assert any('rule a\ufffd[31m: kind is "x\ufffd".' in message for message in told)
+    assert not any("\x1b" in message for message in told)

@@ -124,6 +124,65 @@ def test_a_setting_that_does_not_fit_is_usage(write: Write, setting: dict[str, s
     assert caught.value.message == f'--set "{name}={text}": {message}'
 
 
+IN_RULES = """parameters: {figure: {value: 3}, cap: {value: 10.00}, words: {value: [health]}}
+rules:
+  - {id: one, %s, subject: %s, severity: major, weight: 1, dimension: progress, title: {en: One, zh: 一}}
+"""
+RHYTHM = "kind: every, events: {table: progress, column: posted_on}, window: {from: starts_on}, "
+RANKED = "kind: top, measure: {column: total_amount}, require: {kind: present, all_of: [campaign]}, "
+
+
+@pytest.mark.parametrize(
+    ("body", "subject", "setting", "problem"),
+    [
+        (
+            "kind: deadline, event: {column: ends_on}, due: {after: starts_on, days: {parameter: figure}}",
+            "projects",
+            "figure=-30",
+            "due.days is -30; expected at least 0.",
+        ),
+        (
+            RHYTHM + "span: {months: {parameter: figure}}",
+            "projects",
+            "figure=0",
+            "span.months is 0; expected at least 1.",
+        ),
+        (
+            RANKED + "n: {parameter: figure}",
+            "funds",
+            "figure=-1",
+            "n is -1; expected at least 0.",
+        ),
+        (
+            "kind: compare, measure: {column: target_amount}, at_least: {parameter: cap}",
+            "projects",
+            "cap=0.00009",
+            "0.00009 is no amount",
+        ),
+        (
+            "kind: present, all_of: [title], where: {target_amount: {at_least: {parameter: cap}}}",
+            "projects",
+            "cap=0.00009",
+            "0.00009 is no amount",
+        ),
+        (
+            "kind: present, all_of: [title], where: {field: {in: {parameter: words}}}",
+            "projects",
+            "words=helth",
+            '"helth" is',
+        ),
+    ],
+)
+def test_a_setting_that_a_rule_cannot_take_is_usage(
+    write: Write, body: str, subject: str, setting: str, problem: str
+) -> None:
+    name, _, text = setting.partition("=")
+    file = write(IN_RULES % (body, subject))
+    with pytest.raises(BadUsage) as caught:
+        load([file], {"figure": "4", name: text})
+    assert caught.value.message.startswith(f'--set "{setting}": rule one: {problem}')
+
+
 def test_later_packs_override_disable_and_change_parameters(write: Write, rule: RuleText) -> None:
     write("rules:\n" + rule("one") + rule("two"), "old.yaml")
     write(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -91,10 +92,11 @@ def _project(
         org_id=org_id,
         field=field,
         score=exact,
+        exact_score=None if exact is None else Fraction(exact),
         uncapped_score=before,
         score_if_verified=before,
         capped_by="top-five-audited" if exact != before else None,
-        coverage=Decimal(coverage),
+        coverage=Fraction(coverage),
         grade=grade,
         raised=raised,
         dimensions=dimensions,
@@ -251,7 +253,7 @@ def build_report() -> Report:
             projects=12,
             score=Decimal("88.84"),
             grade="B",
-            coverage=Decimal("0.84"),
+            coverage=Fraction("0.84"),
             findings={severity: severities.count(severity) for severity in ("critical", "major", "minor", "info")},
             mandatory_audit=("P022", "P044", "P045", "P050", "P017"),
             outcomes={**dict.fromkeys(OUTCOMES, 0), "passed": 9, "failed": 10, "unverifiable": 1, "not_covered": 12},

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from auditkit.model.report import Report
+from auditkit.model.verdict import Mandatory
 from auditkit.reports.markdown import render
 
 
@@ -53,3 +54,9 @@ def test_what_an_organisations_finding_costs_is_told_there_and_with_each_of_its_
     text = render(replace(report, findings=(few, replace(late, rule="data-type"))))
     assert "\n  - P003: −17.50 points\n" in text
     assert "\n- −17.50 points by findings that belong to no single project: final-disclosure-on-time\n" in text
+
+
+def test_a_figure_that_the_mandatory_list_is_ranked_by_is_no_amount(report: Report) -> None:
+    shown = render(replace(report, mandatory=(Mandatory("P022", "r", "", 1, None, 12500.0),)))
+    assert "| Rank | Project | Ranked by | Rule |" in shown
+    assert re.search(r"\| 1 \| .*P022.* \| 12,500 \| r \|", shown)

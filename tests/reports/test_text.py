@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from auditkit.model.dataset import Place, SheetRead
 from auditkit.model.report import Report
+from auditkit.model.verdict import Mandatory
 from auditkit.reports import text, wording
 from auditkit.reports.text import MOST_FINDINGS, MOST_LISTED, MOST_PROJECTS
 
@@ -329,3 +330,11 @@ def test_chinese_labels_line_up(report: Report, monkeypatch: pytest.MonkeyPatch)
     at = cell_len(head[: head.index("得分")]) + 4
     row = next(line for line in lines if line.startswith("✗ P017"))
     assert cell_len(row[: row.rindex("59.00")]) + 5 == at
+
+
+def test_what_the_mandatory_list_is_ranked_by_is_shown_as_what_it_is(report: Report) -> None:
+    listed = [Mandatory("P022", "r", "", 1, None, 12500.0), Mandatory("P044", "r", "", 2, None, 0.4)]
+    shown = render(replace(report, mandatory=tuple(listed)))
+    assert re.search(r"1  .*P022.* 12,500\n", shown)
+    assert re.search(r"2  .*P044.* 0\.4\n", shown)
+    assert "Must be audited · 2 of 12 projects\n" in shown
