@@ -57,9 +57,11 @@ def encoding_of(path: str, content: bytes) -> tuple[str, int]:
 
 def _fitting(path: str, content: bytes, encoding: str, skipped: int) -> str:
     try:
-        if "\x00" not in content.decode(encoding):
+        before, nul, _after = content.decode(encoding).partition("\x00")
+        if not nul:
             return encoding
-        offset = content.index(b"\x00")
+        # In UTF-16 half of the bytes of ordinary letters are 0.
+        offset = len(before.encode(encoding))
     except UnicodeDecodeError as error:
         offset = error.start
     raise BadFile(

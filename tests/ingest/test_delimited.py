@@ -141,7 +141,13 @@ def test_rows_are_padded_to_one_width() -> None:
 
 @pytest.mark.parametrize(
     ("content", "number", "byte"),
-    [(b"a,b\n\xff\xff", 5, "0xFF"), (b"a\x00b\x00", 2, "0x00"), (b"\xef\xbb\xbfa\xff", 5, "0xFF")],
+    [
+        (b"a,b\n\xff\xff", 5, "0xFF"),
+        (b"a\x00b\x00", 2, "0x00"),
+        (b"\xef\xbb\xbfa\xff", 5, "0xFF"),
+        ("\ufeffa,b\n1,\x00\n".encode("utf-16-le"), 15, "0x00"),
+        ("项目,名称\nP1,\x00\n".encode("utf-16-be"), 19, "0x00"),
+    ],
 )
 def test_what_is_no_text_names_the_byte(tmp_path: Path, content: bytes, number: int, byte: str) -> None:
     path = tmp_path / "a.csv"
