@@ -166,6 +166,19 @@ def test_a_quotation_mark_that_nobody_closes(tmp_path: Path, rest: str) -> None:
     assert f"{path.as_posix()} has a cell in row 3 that never ends" in read([path]).errors[0]
 
 
+@pytest.mark.parametrize("column", [0, 1, 2])
+def test_a_cell_that_is_longer_than_the_csv_module_takes_is_too_long_and_not_open(column: int) -> None:
+    cells = ["P1", "净水", ""]
+    cells[column] = '"' + "长\n" * 70_000 + '""，"'
+    with pytest.raises(BadFile) as refused:
+        list(delimited_sheets("a.csv", in_file([["a", "b", "c"], ['"1\n1"'], cells, ['"open']], "utf-8")))
+    assert refused.value.message == (
+        f"a.csv › {'ABC'[column]}3 has more than 32,767 characters, the most that a cell may hold. Shorten its text."
+    )
+    with pytest.raises(BadFile, match="a cell in row 2 that never ends"):
+        list(delimited_sheets("a.csv", in_file([["a", "b"], ["1", '"' + "x" * 140_000], ["1"]], "utf-8")))
+
+
 @pytest.mark.parametrize("end", ["", "\n", "\r", "\r\n", '"z"', '"z"\n', "\n\n"])
 def test_the_end_of_the_file_is_no_row(end: str) -> None:
     [sheet] = delimited_sheets("a.csv", f"a,b\n1,{end}".encode())
