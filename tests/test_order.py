@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 
 from auditkit import ingest, resources
 from auditkit.audit import audit
-from auditkit.model.dataset import Place, column_letters
+from auditkit.model.dataset import Place, cell_address
 from auditkit.model.report import Report
 from auditkit.packs import load
 from auditkit.reports.json import document, render
@@ -225,7 +225,7 @@ def write(folder: Path, files: Mapping[str, list[Sheet]], seed: int | None = Non
                 for number, row in enumerate(rows, start=1):
                     identities[path, sheet.table, f"row {number + 1}"] = row
                     for index, position in enumerate(positions):
-                        cell = f"{column_letters(index)}{number + 1}"
+                        cell = cell_address(number, index)
                         identities[path, sheet.table, cell] = (row, columns[index])
                         value = row[position]
                         if isinstance(value, date):

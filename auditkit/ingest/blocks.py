@@ -239,12 +239,14 @@ class Finder:
 
     def _later(self, left: int, right: int, start: int) -> Iterator[int]:
         """Yield the rows from `start` on that may be headers: their first cell, or the one beside it, is a label."""
-        cells = self._sheet.column(left)[start : self._bottom]
-        # Each different cell is looked at once, and in most rows the first one settles that they are data.
-        labels = {cell: is_label(cell, self._mapping) for cell in set(cells) if self._may_be_label(cell)}
+        columns = [self._sheet.column(index)[start : self._bottom] for index in range(left, min(left + 3, right))]
+        # Each different cell is looked at once, and in most rows the first one settles that they are data. There may be
+        # a million rows in which nothing stands.
+        labels = {cell: is_label(cell, self._mapping) for cell in set(columns[0]) if self._may_be_label(cell)}
         data = {cell for cell, is_one in labels.items() if not is_one}
-        for number in (start + at for at, cell in enumerate(cells) if cell not in data):
-            beside = self._rows[number][left : min(left + 3, right)]
+        for number, beside in enumerate(zip(*columns, strict=True), start):
+            if beside[0] in data or not any(beside):
+                continue
             first = next((cell for cell in beside if self._may_be_label(cell)), None)
             if first is not None and first not in labels:
                 labels[first] = is_label(first, self._mapping)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from io import BytesIO, StringIO, TextIOWrapper
 from itertools import chain, islice
@@ -15,6 +15,7 @@ from auditkit.i18n import translate as _
 from auditkit.ingest import limits
 from auditkit.ingest.encodings import encoding_of
 from auditkit.ingest.raw import RawSheet, Row
+from auditkit.model.dataset import cell_address
 
 _DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE_ROWS = 30
@@ -30,7 +31,11 @@ def delimited_sheets(path: str, content: bytes) -> Iterator[RawSheet]:
     """
     limits.check_lines(path, content)
     encoding, start = encoding_of(path, content)
-    rows = _rows(path, _text(content, encoding, start), _delimiter(_text(content, encoding, start)))
+
+    def text() -> TextIO:
+        return _text(content, encoding, start)
+
+    rows = _rows(path, text, _delimiter(text()))
     width = max(map(len, rows), default=0)
     limits.check_shape(path, None, len(rows), width)
     for row in rows:
@@ -46,13 +51,14 @@ def _text(content: bytes, encoding: str, start: int) -> TextIO:
     return TextIOWrapper(stream, encoding, newline="")
 
 
-def _rows(path: str, text: TextIO, delimiter: str) -> list[Row]:
-    """Return the records of `text`. A cell whose quotation mark nobody closes would swallow all that follows it."""
+def _rows(path: str, text: Callable[[], TextIO], delimiter: str) -> list[Row]:
+    """Return the records of a `text`. A cell whose quotation mark nobody closes would swallow all that follows it."""
     rows: list[Row] = []
-    # A cell longer than the csv module takes is one that never ends as well.
-    with suppress(csv.Error):
-        records = csv.reader(chain(text, [_LAST_LINE]), delimiter=delimiter)
-        rows.extend(islice(records, limits.ROWS + 1))  # type: ignore[arg-type]
+    try:
+        rows.extend(islice(_records(text(), delimiter), limits.ROWS + 1))  # type: ignore[arg-type]
+    except csv.Error:
+        _refuse_long_cell(path, _records(text(), delimiter), len(rows))
+    else:
         if len(rows) > limits.ROWS and rows[-1] != [_LAST_LINE]:
             raise limits.too_many_rows(path)
         if rows[-1] == [_LAST_LINE]:
@@ -65,6 +71,25 @@ def _rows(path: str, text: TextIO, delimiter: str) -> list[Row]:
             " file again as CSV with a spreadsheet program."
         ).format(path=path, row=len(rows) + 1),
     )
+
+
+def _records(text: TextIO, delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(chain(text, [_LAST_LINE]), delimiter=delimiter)
+
+
+def _refuse_long_cell(path: str, records: Iterator[list[str]], row: int) -> None:
+    """Raise BadFile when a cell of a row, from 0, is longer than the csv module takes, and ends.
+
+    One that is longer than a row may be is one that never ends as well.
+    """
+    taken = csv.field_size_limit(limits.LINE_BYTES)
+    try:
+        with suppress(csv.Error):
+            for column, cell in enumerate(next(islice(records, row, None))):
+                if len(cell) > taken and _LAST_LINE not in cell:
+                    raise limits.cell_too_long(path, None, cell_address(row, column))
+    finally:
+        csv.field_size_limit(taken)
 
 
 def _delimiter(text: TextIO) -> str:

@@ -43,9 +43,10 @@ def encoding_of(path: str, content: bytes) -> tuple[str, int]:
     It is UTF-8, UTF-16, GB18030 (which holds GBK and GB2312) or Big5. Raises BadFile, which names the byte, when it is
     none of them.
     """
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if content.startswith(mark):
-            return _fitting(path, content[len(mark) :], encoding, len(mark)), len(mark)
+    marked = marked_encoding(content)
+    if marked is not None:
+        encoding, length = marked
+        return _fitting(path, content[length:], encoding, length), length
     if b"\x00" in content:
         return _fitting(path, content, _utf_16_without_mark(content) or "utf-8", 0), 0
     try:
@@ -55,11 +56,18 @@ def encoding_of(path: str, content: bytes) -> tuple[str, int]:
     return "utf-8", 0
 
 
+def marked_encoding(content: bytes) -> tuple[str, int] | None:
+    """Return the encoding that a byte order mark at the start of `content` tells, and the length of the mark."""
+    return next(((encoding, len(mark)) for mark, encoding in _BYTE_ORDER_MARKS if content.startswith(mark)), None)
+
+
 def _fitting(path: str, content: bytes, encoding: str, skipped: int) -> str:
     try:
-        if "\x00" not in content.decode(encoding):
+        before, nul, _after = content.decode(encoding).partition("\x00")
+        if not nul:
             return encoding
-        offset = content.index(b"\x00")
+        # In UTF-16 half of the bytes of ordinary letters are 0.
+        offset = len(before.encode(encoding))
     except UnicodeDecodeError as error:
         offset = error.start
     raise BadFile(

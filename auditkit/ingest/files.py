@@ -12,7 +12,8 @@ from auditkit.i18n import translate as _
 from auditkit.ingest import limits
 from auditkit.ingest.archives import member_content
 from auditkit.ingest.delimited import delimited_sheets
-from auditkit.ingest.faults import encrypted
+from auditkit.ingest.encodings import marked_encoding
+from auditkit.ingest.faults import cut_off, encrypted
 from auditkit.ingest.ooxml import BROKEN_ARCHIVE
 from auditkit.ingest.paths import ENDINGS, LOCK, UNREAD_SPREADSHEETS, Found
 from auditkit.ingest.raw import RawSheet
@@ -43,7 +44,6 @@ _SIGNATURES = (
     (b"\x09\x04", "old-excel"),
 )
 _HTML = (b"<!doctype html", b"<html", b"<table", b"<head", b"<meta")
-_BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 def content_of(found: Found) -> bytes:
@@ -124,7 +124,7 @@ def _kind(path: str, content: bytes) -> str:
     for signature, kind in _SIGNATURES:
         if content.startswith(signature):
             return kind
-    if content.startswith(_BYTE_ORDER_MARKS):
+    if marked_encoding(content) is not None:
         return "text"
     start = content[:1024].lstrip().lower()
     if start.startswith(_HTML):
@@ -145,10 +145,7 @@ def _zip_kind(path: str, content: bytes) -> str:
                 raise encrypted(path)
             return "ods"
     except BROKEN_ARCHIVE as error:
-        raise BadFile(
-            path,
-            _("{path} is cut off or damaged: its end is missing. Copy or download it again.").format(path=path),
-        ) from error
+        raise cut_off(path) from error
 
 
 _KIND_NAMES: dict[str, Callable[[], str]] = {

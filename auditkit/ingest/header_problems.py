@@ -9,7 +9,7 @@ from auditkit.ingest.headers import Header, Match
 from auditkit.ingest.raw import Corner, RawSheet
 from auditkit.ingest.sheet_messages import address
 from auditkit.ingest.suggestions import Cells, share_of, similar_column, suggested
-from auditkit.model.dataset import DataProblem, Place, column_letters
+from auditkit.model.dataset import DataProblem, Place, cell_address
 from auditkit.model.schema import TableSchema
 from auditkit.values.text import shown
 
@@ -76,14 +76,13 @@ def lost_tables(
 def lost_periods(sheet: RawSheet, fed: Match, first: Corner, last: Corner) -> DataProblem:
     """Return the problem of months that stand in columns beside those of a table, from cell `first` to `last`."""
     texts = [shown(str(sheet.rows[row][column])) for row, column in (first, last)]
-    row, column = first
     return DataProblem(
         check="header",
         code="months",
         table=fed.table.name,
         column=None,
         row_id=None,
-        place=Place(sheet.file, sheet.name, row + 1, f"{column_letters(column)}{row + 1}"),
+        place=Place(sheet.file, sheet.name, first[0] + 1, cell_address(*first)),
         value=texts[0],
         expected=None,
         arguments={

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
-from auditkit.values.text import printable, shown
+from auditkit.values.text import CELL_CHARACTERS, printable, shown
 
 if TYPE_CHECKING:
     from zipfile import ZipInfo
@@ -30,7 +30,6 @@ SHEETS = 1_000
 MEMBERS = 20_000
 DIRECTORY_BYTES = 8 << 20
 SHEET_NAME_CHARACTERS = 255
-CELL_CHARACTERS = 32_767
 LINE_BYTES = 4 << 20
 MEMORY_BYTES = 900 << 20
 MEMORY_RATIO = 120

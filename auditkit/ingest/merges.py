@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from auditkit.ingest.raw import RawSheet, is_blank
 from auditkit.ingest.sheets import Region
-from auditkit.model.dataset import column_letters
+from auditkit.model.dataset import cell_address
 
 MERGED = "merged-amount"
 """The code of the problem of a figure in one cell for several rows."""
@@ -47,7 +47,7 @@ def merges_in(sheet: RawSheet, region: Region) -> list[Merge]:
         if not (region.left <= left < region.right and max(first, free.get(left, 0)) <= top <= last):
             continue
         free[left] = bottom + 1
-        cells = f"{column_letters(left)}{top + 1}:{column_letters(right)}{bottom + 1}"
+        cells = f"{cell_address(top, left)}:{cell_address(bottom, right)}"
         found.append(Merge(left, top - first, min(bottom, last) - first, cells, min(right, region.right - 1)))
     return found
 

@@ -103,13 +103,13 @@ def plan(path: str, content: bytes) -> Plan:
     try:
         archive = zipfile.ZipFile(BytesIO(content))
         members = _members(path, archive, len(content))
-        folder = _workbook_folder(path, archive, members)
+        folder = _workbook_folder(archive, members)
         if f"{folder}workbook.xml" not in members:
             return Plan()
-        workbook = _xml(path, archive, members[f"{folder}workbook.xml"])
-        relations = _xml(path, archive, members[f"{folder}_rels/workbook.xml.rels"])
+        workbook = _xml(archive, members[f"{folder}workbook.xml"])
+        relations = _xml(archive, members[f"{folder}_rels/workbook.xml.rels"])
         styles = members.get(f"{folder}styles.xml")
-        formats = {} if styles is None else number_formats(_xml(path, archive, styles))
+        formats = {} if styles is None else number_formats(_xml(archive, styles))
     except (*BROKEN_ARCHIVE, ElementTree.ParseError) as error:
         raise damaged(path) from error
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
@@ -203,22 +203,29 @@ def _members(path: str, archive: zipfile.ZipFile, packed: int) -> dict[str, zipf
     return members
 
 
-def _workbook_folder(path: str, archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo]) -> str:
+def _workbook_folder(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo]) -> str:
     """Return the folder, with a slash at its end, of the part that lists the sheets."""
     folder = "xl/"
     if "_rels/.rels" in members:
-        for relation in _xml(path, archive, members["_rels/.rels"]):
+        for relation in _xml(archive, members["_rels/.rels"]):
             if relation.get("Type", "").endswith("/relationships/officeDocument"):
                 folder = "".join(relation.get("Target", "").removeprefix("/").rpartition("/")[:2]).lower()
     return folder
 
 
-def _xml(path: str, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> ElementTree.Element:
+def _xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> ElementTree.Element:
     with archive.open(part) as stream:
         text = stream.read(_PLAN_BYTES)
-    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-        raise damaged(path)
-    return ElementTree.fromstring(text)  # noqa: S314 - a document type is refused above, so there are no entities
+    parser = ElementTree.XMLParser(target=_WithoutDocumentType())  # noqa: S314 - without a document type no entity is declared
+    return ElementTree.fromstring(text, parser)  # noqa: S314 - as above
+
+
+class _WithoutDocumentType(ElementTree.TreeBuilder):
+    """Builds the tree of a part, which declares no entities: workbooks have no document type, in whatever encoding."""
+
+    def doctype(self, name: str, _public_id: str | None, _system_id: str | None) -> None:
+        """Raise ValueError, as the standard library does over much else that is broken."""
+        raise ValueError(name)
 
 
 def _pieces(path: str, archive: zipfile.ZipFile, part: str, size: int) -> Iterator[bytes]:

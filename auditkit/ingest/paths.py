@@ -64,8 +64,8 @@ class Found:
 def find(paths: Sequence[Path]) -> tuple[tuple[Found, ...], tuple[str, ...]]:
     """Return the files that `paths` (files, folders, archives) name, and a message for each useless path.
 
-    The files are sorted by their shown path, and a file that was named twice comes once. Hidden files and the lock
-    files of open workbooks (~$…) are left out of folders.
+    The files are sorted by their shown path, those that are shown alike by where they are, and a file that was named
+    twice comes once. Hidden files and the lock files of open workbooks (~$…) are left out of folders.
     """
     found: dict[tuple[Path, int | None], Found] = {}
     errors: list[str] = []
@@ -77,7 +77,12 @@ def find(paths: Sequence[Path]) -> tuple[tuple[Found, ...], tuple[str, ...]]:
             for each in _unpacked(file) if file.ending == ARCHIVE else (file,):
                 place = each.path.resolve(), each.member
                 found[place] = _either(found[place], each) if place in found else each
-    return tuple(sorted(found.values(), key=lambda file: file.shown)), tuple(errors)
+
+    def order(place: tuple[Path, int | None]) -> tuple[str, str, int]:
+        path, member = place
+        return found[place].shown, path.as_posix(), member or 0
+
+    return tuple(found[place] for place in sorted(found, key=order)), tuple(errors)
 
 
 def _unpacked(archive: Found) -> Iterator[Found]:

@@ -11,7 +11,7 @@ from auditkit.ingest.raw import Hidden
 from auditkit.ingest.sheets import Located, Reading, Region
 from auditkit.ingest.suggestions import Cells, suggested
 from auditkit.ingest.tables import Piece
-from auditkit.model.dataset import ColumnSeen, Seen, UnreadHeader, column_letters
+from auditkit.model.dataset import ColumnSeen, Seen, UnreadHeader, cell_address, column_letters
 from auditkit.values.columns import ParsedColumn
 from auditkit.values.text import shown
 
@@ -24,9 +24,10 @@ def seen_table(region: Region, piece: Piece, currency: str, hidden: Hidden) -> S
     known = [header for each in region.tables for header in each.headers.values()]
     known += [header for header in region.headers if header.index in located.units]
     last = max([region.end - 1, *(header.row for header in region.headers)])
+    top = min(header.row for header in region.headers)
     return Seen(
         "form" if region.is_form else "table",
-        f"{_cell(min(header.row for header in region.headers), region.left)}:{_cell(last, region.right - 1)}",
+        f"{cell_address(top, region.left)}:{cell_address(last, region.right - 1)}",
         tuple(
             _column(located, name, header, piece.columns[name], currency)
             for name, header in sorted(located.headers.items(), key=_reading_order(region.is_form))
@@ -53,9 +54,9 @@ def seen_headers(near: Match, reading: Reading) -> Seen:
     left, right = min(header.index for header in headers), max(header.index for header in headers)
     return Seen(
         "table",
-        f"{_cell(top, left)}:{_cell(bottom, right)}",
+        f"{cell_address(top, left)}:{cell_address(bottom, right)}",
         tuple(
-            ColumnSeen(name, shown(header.text), _cell(header.row, header.index), header.unit.scale)
+            ColumnSeen(name, shown(header.text), cell_address(header.row, header.index), header.unit.scale)
             for name, header in near.columns.items()
         ),
         _unread(near, headers, near.columns.values(), reading.cells),
@@ -66,7 +67,7 @@ def _column(located: Located, name: str, header: Header, column: ParsedColumn, c
     return ColumnSeen(
         name,
         shown(header.text),
-        _cell(header.row, header.index),
+        cell_address(header.row, header.index),
         located.scales.get(name),
         int(column.valid.sum()),
         len(column.problems),
@@ -97,9 +98,6 @@ def _unread(found: Match, headers: Iterable[Header], known: Iterable[Header], ce
     open_columns = [name for name in found.table.column_names if name not in found.columns]
     nearest = suggested(found.table, unread, open_columns, cells)
     return tuple(
-        UnreadHeader(shown(header.text), _cell(header.row, header.index), nearest.get(header)) for header in unread
+        UnreadHeader(shown(header.text), cell_address(header.row, header.index), nearest.get(header))
+        for header in unread
     )
-
-
-def _cell(row: int, column: int) -> str:
-    return f"{column_letters(column)}{row + 1}"

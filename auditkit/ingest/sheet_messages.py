@@ -12,7 +12,7 @@ from auditkit.ingest.limits import place
 from auditkit.ingest.periods import is_named_after_a_period
 from auditkit.ingest.raw import Corner, RawSheet
 from auditkit.ingest.suggestions import Cells, suggested
-from auditkit.model.dataset import column_letters
+from auditkit.model.dataset import cell_address
 from auditkit.model.schema import table_schema
 from auditkit.values.text import shown
 
@@ -94,7 +94,7 @@ def periods_as_columns(sheet: RawSheet, first: Corner, last: Corner) -> str:
         place=_where(sheet, first),
         first=_text(sheet, first),
         last=_text(sheet, last),
-        there=_cell(last),
+        there=cell_address(*last),
         start=start,
         end=end,
     )
@@ -151,7 +151,7 @@ def contradicting_notes(sheet: RawSheet, feeding: Sequence[Match], one: Corner |
         place=_where(sheet, one),
         note=_text(sheet, one),
         other=_text(sheet, other),
-        there=_("the name of the sheet") if other is None else _cell(other),
+        there=_("the name of the sheet") if other is None else cell_address(*other),
         table=_lost(feeding),
     )
 
@@ -159,7 +159,8 @@ def contradicting_notes(sheet: RawSheet, feeding: Sequence[Match], one: Corner |
 def mixed_units(sheet: RawSheet, feeding: Sequence[Match], cells: Sequence[Corner]) -> str:
     """Return the error of a column of units that says different ones in different rows, the first `cells` of each."""
     units = [
-        _('"{text}" in {cell}').format(text=_text(sheet, cell), cell=_cell(cell)) for cell in cells[:_SHOWN_HEADERS]
+        _('"{text}" in {cell}').format(text=_text(sheet, cell), cell=cell_address(*cell))
+        for cell in cells[:_SHOWN_HEADERS]
     ]
     return _(
         "{place}: the rows of {table} are in different units: {units}. It is not read: bring all amounts into one"
@@ -185,7 +186,7 @@ def _lost(feeding: Sequence[Match]) -> str:
 
 def address(header: Header) -> str:
     """Return the cell in which a header stands."""
-    return _cell((header.row, header.index))
+    return cell_address(header.row, header.index)
 
 
 def _at(sheet: RawSheet, header: Header) -> str:
@@ -193,12 +194,7 @@ def _at(sheet: RawSheet, header: Header) -> str:
 
 
 def _where(sheet: RawSheet, cell: Corner | None) -> str:
-    return place(sheet.file or "", sheet.name, None if cell is None else _cell(cell))
-
-
-def _cell(cell: Corner) -> str:
-    row, column = cell
-    return f"{column_letters(column)}{row + 1}"
+    return place(sheet.file or "", sheet.name, None if cell is None else cell_address(*cell))
 
 
 def _text(sheet: RawSheet, cell: Corner | None) -> str:

@@ -23,7 +23,7 @@ from auditkit.ingest.raw import RawSheet, is_blank
 from auditkit.ingest.roles import roles
 from auditkit.ingest.sheets import Located, Region
 from auditkit.ingest.totals import TotalRow, Totals
-from auditkit.model.dataset import ROW_ID, Aside, DataProblem, Place, Source, Table, column_letters
+from auditkit.model.dataset import ROW_ID, Aside, DataProblem, Place, Source, Table, cell_address
 from auditkit.model.schema import Column, TableSchema
 from auditkit.values.columns import Options, ParsedColumn, joined, parse_column, refuse
 from auditkit.values.problems import TOO_LARGE, Problem, Refusal
@@ -247,7 +247,7 @@ class _Reader:
         return {} if settled or self._located.table.column(name).type != "amount" else foreign
 
     def _source(self, columns: Mapping[str, int]) -> Source:
-        cells = {name: f"{column_letters(value.column)}{value.row + 1}" for name, value in self._located.fixed.items()}
+        cells = {name: cell_address(value.row, value.column) for name, value in self._located.fixed.items()}
         return Source(self._sheet.file, self._sheet.name, self._located.header_row + 1, columns, cells)
 
     def _parse_fixed(self, name: str, rows: int) -> ParsedColumn:
@@ -261,7 +261,7 @@ class _Reader:
     def _check_lengths(self, index: int, rows: NDArray[np.intp], problems: Sequence[Problem]) -> None:
         for problem in problems:
             if problem.code == _TOO_LONG and self._sheet.file is not None:
-                cell = f"{column_letters(index)}{rows[problem.index] + self._first}"
+                cell = cell_address(rows[problem.index] + self._first - 1, index)
                 raise limits.cell_too_long(self._sheet.file, self._sheet.name, cell)
 
     def _totals(self, totals: Mapping[int, TotalRow], rows: NDArray[np.intp]) -> Totals:
@@ -302,7 +302,7 @@ class _Reader:
 
     def _place(self, index: int, row: int) -> Place:
         number = row + self._first
-        return Place(self._sheet.file, self._sheet.name, number, f"{column_letters(index)}{number}")
+        return Place(self._sheet.file, self._sheet.name, number, cell_address(number - 1, index))
 
     def _written(self, column: Column, number: int) -> str:
         return format_amount(number, self._options.currency) if column.type == "amount" else str(number)

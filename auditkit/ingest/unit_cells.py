@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 from pathlib import PurePosixPath
 
 from auditkit.ingest.blocks import Block
@@ -72,6 +73,7 @@ class UnitCells:
         self._across: dict[int, tuple[Found, ...]] = {}
         self._depths: dict[tuple[int, int], int] = {}
         self._beside: dict[tuple[int, int, int], tuple[Found, ...]] = {}
+        self._loose_notes: dict[int, tuple[Found, ...]] = {}
         self._merged_rows: dict[int, frozenset[int]] = {}
 
     def reaches(self, blocks: Sequence[Block]) -> list[tuple[int, int]]:
@@ -206,20 +208,19 @@ class UnitCells:
         if place not in self._beside:
             self._beside[place] = tuple(
                 (cell, note)
-                for block, cell, note in self._below_tables
-                if cell[0] >= place[2] and (block.left >= own.right or block.right <= own.left)
+                for number, block in enumerate(self._blocks)
+                if block.left >= own.right or block.right <= own.left
+                for cell, note in self._below(number)
+                if cell is not None and cell[0] >= place[2]
             )
         return self._beside[place]
 
-    @cached_property
-    def _below_tables(self) -> Sequence[tuple[Block, Corner, Note]]:
-        """The notes below each table of the sheet, whosever they are."""
-        return [
-            (block, cell, note)
-            for block in self._blocks
-            for cell, note in self._loose(block, block.end, block.matches)
-            if cell is not None
-        ]
+    def _below(self, number: int) -> Sequence[Found]:
+        """Return the notes below the table of that number."""
+        if number not in self._loose_notes:
+            block = self._blocks[number]
+            self._loose_notes[number] = tuple(self._loose(block, block.end, block.matches))
+        return self._loose_notes[number]
 
     def _depth(self, left: int, right: int) -> int:
         """Return the row behind the last one that is filled in some columns."""
@@ -264,8 +265,7 @@ class UnitCells:
         last = next((row for row in range(end - 1, first, -1) if self._has_figure(row, block)), first)
         for row in sorted(loose):
             cells = rows[row][block.left : block.right]
-            # Most of these rows are blank, up to a million of them: they are passed over before anything is searched.
-            if any(cells) and any(type(cell) is str and _LIKELY.search(cell) for cell in cells):
+            if any(type(cell) is str and _LIKELY.search(cell) for cell in cells):
                 for each, note in self._in_rows([row], block.left, block.right):
                     yield each, note if row >= last else note.doubted
         known = {*_mapped(feeding), *(header.index for header in block.headers if self._asks(header))}
@@ -280,7 +280,10 @@ class UnitCells:
                         yield (row, index), note
 
     def _without_data(self, block: Block) -> set[int]:
-        """Return the rows that lack a value which each row of data has, and those that are called a total."""
+        """Return the rows that lack a value which each row of data has, and those that are called a total.
+
+        Left out are those in which nothing stands: there may be a million of them.
+        """
         found: set[int] = set()
         first = block.last + 1
         for index in _needed(block):
@@ -291,8 +294,8 @@ class UnitCells:
             marked = {"", None, *filter(str.isspace, texts)} & different
             marked |= {text for text in likely_totals(texts) if total_label(text) is not None}
             if marked:
-                found |= {row for row, cell in enumerate(cells, first) if cell in marked}
-        return found
+                found.update(compress(range(first, block.end), map(marked.__contains__, cells)))
+        return {row for row in found if any(self._sheet.rows[row][block.left : block.right])}
 
     def _has_figure(self, row: int, block: Block) -> bool:
         cells = self._sheet.rows[row][block.left : block.right]

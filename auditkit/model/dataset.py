@@ -250,7 +250,12 @@ def _place(source: Source, row: int, column: str | None) -> Place:
     if fixed is not None:
         return Place(source.file, source.sheet, int(fixed.lstrip(_LETTERS)), fixed)
     index = None if column is None else source.columns.get(column)
-    return Place(source.file, source.sheet, row, None if index is None else f"{column_letters(index)}{row}")
+    return Place(source.file, source.sheet, row, None if index is None else cell_address(row - 1, index))
+
+
+def cell_address(row: int, column: int) -> str:
+    """Return how spreadsheets write a cell, by its row and column from 0: A1 is (0, 0)."""
+    return f"{column_letters(column)}{row + 1}"
 
 
 @cache

@@ -15,6 +15,7 @@ from auditkit.reports.formulas import is_formula
 from auditkit.reports.plain import one_line
 from auditkit.sampling import manifest as manifests
 from auditkit.sampling.tickets import ticket_of
+from auditkit.values.text import CELL_CHARACTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +30,6 @@ Cell = str | int | float | Decimal | None
 
 _A4 = 9
 _ROOM_TO_SIGN = 26
-_LONGEST = 32_767
 _WIDEST = 48
 _OPTIONS = {
     "in_memory": True,
@@ -237,7 +237,7 @@ def _write(sheet: Worksheet, styles: _Styles, row: int, column: int, cell: Cell)
     elif isinstance(cell, int | float):
         sheet.write_number(row, column, cell, styles.text)
     else:
-        text = one_line(cell)[:_LONGEST]
+        text = one_line(cell)[:CELL_CHARACTERS]
         sheet.write_string(row, column, text, styles.quoted if is_formula(text) else styles.text)
 
 

@@ -25,7 +25,7 @@ from auditkit.values.missing import MISSING
 from auditkit.values.numbers import Integers, Numbers, Percents
 from auditkit.values.plain_text import as_text, floats_as_text
 from auditkit.values.problems import DATE_FOR_KEY, NO_VALUES, TEXT_TOO_LONG, Problem, Refusal
-from auditkit.values.text import TEXT_LIMIT, has_disguised_digits, normalise_all, shown
+from auditkit.values.text import CELL_CHARACTERS, has_disguised_digits, normalise_all, shown
 from auditkit.values.yes_no import Answers
 
 if TYPE_CHECKING:
@@ -356,9 +356,9 @@ def _read_distinct(distinct: list[str], reader: _Reader) -> tuple[NDArray[Any], 
 def _clean(texts: list[str]) -> tuple[Sequence[str], list[int]]:
     """Return `texts` normalised, and the indices of those that are longer than a cell may be, which are cut."""
     too_long: list[int] = []
-    if max(map(len, texts), default=0) > TEXT_LIMIT:
-        too_long = [index for index, text in enumerate(texts) if len(text) > TEXT_LIMIT]
-        texts = [text[:TEXT_LIMIT] for text in texts]
+    if max(map(len, texts), default=0) > CELL_CHARACTERS:
+        too_long = [index for index, text in enumerate(texts) if len(text) > CELL_CHARACTERS]
+        texts = [text[:CELL_CHARACTERS] for text in texts]
     return normalise_all(texts), too_long
 
 

@@ -154,10 +154,11 @@ class Dates:
             elif isinstance(day, tuple):
                 either.append((index, *day))
                 day = _NOT_A_DATE
-            elif end == 10 and head[-1] not in "日号號":
+            elif end == 10 and head[-1] not in "日号號" and not _SERIAL.fullmatch(text):
+                # A serial or a day with its sign may go on in ways in which no time does.
                 known[head] = day
             parsed.append(day)
-        self._left_over = texts[either[0][0]] if either and _cannot_turn(either) else None
+        self._left_over = min(texts[index] for index, *_ in either) if either and _cannot_turn(either) else None
         order = self._order or _told_order(either)
         for index, first, second, year in either:
             parsed[index] = _settle(first, second, year, order)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from itertools import product
 
-from auditkit.values.text import normalise
-
 _WORDS = ("n/a", "na", "n.a.", "null", "none", "nil", "tbd", "tba")
 _SIGNS = ("", "-", "--", "---", "‐", "‒", "–", "—", "——", "―", "−", "/", "//")
 _CHINESE = ("无", "暂无", "待定", "未定", "待补", "待补充", "不适用", "無", "暫無", "待補", "待補充", "不適用")
@@ -25,8 +23,3 @@ ERROR_VALUES = frozenset((*_EXCEL_ERRORS.split(), *(f"Err:{number}" for number i
 
 NOT_CALCULATED = "=?"
 """What stands for the result of a formula that was saved without one, as programs do that cannot calculate."""
-
-
-def is_missing(text: str) -> bool:
-    """Tell whether `text` stands for a missing value: blank, a dash, a slash, 无, N/A, NULL, 待定 and the like."""
-    return normalise(text) in MISSING

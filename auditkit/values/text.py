@@ -9,7 +9,7 @@ from collections.abc import Sequence
 SHOWN_LENGTH = 80
 """How many characters of a value a message quotes."""
 
-TEXT_LIMIT = 32_767
+CELL_CHARACTERS = 32_767
 """How many characters a cell may hold, as in Excel."""
 
 _MARKS_LIMIT = 30

@@ -115,6 +115,12 @@ def _laughs_workbook() -> bytes:
     return make.xlsx(workbook=make.workbook_xml(["&l9;"], head=_LAUGHTER).replace(b"&amp;", b"&"))
 
 
+@attack("laughs-utf-16.xlsx", "a billion laughs in the list of sheets, two bytes a letter", refused=DAMAGED)
+def _laughs_utf_16() -> bytes:
+    part = make.workbook_xml(["&l9;"], head=_LAUGHTER).replace(b"&amp;", b"&")
+    return make.xlsx(workbook=part.decode().replace("?>", ' encoding="UTF-16"?>', 1).encode("utf-16"))
+
+
 @attack("laughs-sheet.xlsx", "a billion laughs in a cell", refused=DAMAGED)
 def _laughs_sheet() -> bytes:
     part = make.sheet_xml([*PROJECTS, ["P03", "LAUGH", "ORG-1", "relief"]]).replace(b"LAUGH", b"&l9;")

@@ -141,7 +141,13 @@ def test_rows_are_padded_to_one_width() -> None:
 
 @pytest.mark.parametrize(
     ("content", "number", "byte"),
-    [(b"a,b\n\xff\xff", 5, "0xFF"), (b"a\x00b\x00", 2, "0x00"), (b"\xef\xbb\xbfa\xff", 5, "0xFF")],
+    [
+        (b"a,b\n\xff\xff", 5, "0xFF"),
+        (b"a\x00b\x00", 2, "0x00"),
+        (b"\xef\xbb\xbfa\xff", 5, "0xFF"),
+        ("\ufeffa,b\n1,\x00\n".encode("utf-16-le"), 15, "0x00"),
+        ("项目,名称\nP1,\x00\n".encode("utf-16-be"), 19, "0x00"),
+    ],
 )
 def test_what_is_no_text_names_the_byte(tmp_path: Path, content: bytes, number: int, byte: str) -> None:
     path = tmp_path / "a.csv"
@@ -158,6 +164,19 @@ def test_a_quotation_mark_that_nobody_closes(tmp_path: Path, rest: str) -> None:
     path = tmp_path / "a.csv"
     path.write_text('项目编号,项目名称\nP0,y\nP1,"' + rest, encoding="utf-8")
     assert f"{path.as_posix()} has a cell in row 3 that never ends" in read([path]).errors[0]
+
+
+@pytest.mark.parametrize("column", [0, 1, 2])
+def test_a_cell_that_is_longer_than_the_csv_module_takes_is_too_long_and_not_open(column: int) -> None:
+    cells = ["P1", "净水", ""]
+    cells[column] = '"' + "长\n" * 70_000 + '""，"'
+    with pytest.raises(BadFile) as refused:
+        list(delimited_sheets("a.csv", in_file([["a", "b", "c"], ['"1\n1"'], cells, ['"open']], "utf-8")))
+    assert refused.value.message == (
+        f"a.csv › {'ABC'[column]}3 has more than 32,767 characters, the most that a cell may hold. Shorten its text."
+    )
+    with pytest.raises(BadFile, match="a cell in row 2 that never ends"):
+        list(delimited_sheets("a.csv", in_file([["a", "b"], ["1", '"' + "x" * 140_000], ["1"]], "utf-8")))
 
 
 @pytest.mark.parametrize("end", ["", "\n", "\r", "\r\n", '"z"', '"z"\n', "\n\n"])

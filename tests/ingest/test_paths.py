@@ -78,6 +78,18 @@ def test_a_name_cannot_steer_the_terminal(tmp_path: Path) -> None:
     assert find([tmp_path])[0][0].shown.endswith("a�[31m.csv")
 
 
+def test_files_that_are_shown_alike_do_not_come_as_the_system_lists_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["a\x1b.csv", "a\x1c.csv", "a\x1d.csv"]
+    _touch(tmp_path, *names)
+    for listed in permutations(names):
+        monkeypatch.setattr(os, "walk", lambda folder, listed=listed: [(folder, [], listed)])
+        files, _errors = find([tmp_path])
+        assert len({file.shown for file in files}) == 1
+        assert [file.path.name for file in files] == names
+
+
 def test_files_of_other_kinds_in_a_folder_are_listed_as_ignored(tmp_path: Path) -> None:
     _touch(tmp_path, "photo.png")
     dataset = read([tmp_path])

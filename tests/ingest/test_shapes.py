@@ -374,3 +374,10 @@ def test_twice_as_many_tables_on_a_sheet_are_found_with_twice_the_work(layout: s
     assert len(reading.regions) + len(reading.errors) >= 40
     few, many = (_calls(lambda n=n: _reading(_stacked(n, LAYOUTS[layout], unit), merged)) for n in (20, 40))
     assert many < 2.2 * few
+
+
+def test_rows_in_which_nothing_stands_are_passed_over() -> None:
+    rows: list[list[object]] = [FUNDS, ["P01", "2019-99", 1], *([""] * 3 for _row in range(5_000)), ["", "", 2]]
+    sheet, reading = _reading(rows)
+    assert [region.end for region in reading.regions] == [5_003]
+    assert _calls(lambda: locate(sheet, {}, "CNY")) < 3 * 5_000

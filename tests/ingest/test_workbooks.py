@@ -4,7 +4,7 @@ import datetime
 import io
 import struct
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,9 @@ from odf.table import Table as OdfTable
 from odf.table import TableCell, TableRow
 from odf.text import P
 
+from auditkit.errors import BadFile
 from auditkit.ingest import read
+from auditkit.ingest.ooxml import plan
 from auditkit.ingest.workbooks import workbook_sheets
 from auditkit.model.dataset import Place
 
@@ -63,16 +65,21 @@ def _write_xlsx(path: Path, rows: Rows) -> None:
     book.save(path)
 
 
-def _replace_in_sheet(path: Path, old: bytes, new: bytes) -> None:
+def _change_part(path: Path, part: str, change: Callable[[bytes], bytes]) -> None:
     target = io.BytesIO()
     with zipfile.ZipFile(path) as before, zipfile.ZipFile(target, "w") as after:
         for name in before.namelist():
             content = before.read(name)
-            if name == "xl/worksheets/sheet1.xml":
-                assert old in content
-                content = content.replace(old, new)
-            after.writestr(name, content)
+            after.writestr(name, change(content) if name == part else content)
     path.write_bytes(target.getvalue())
+
+
+def _replace_in_sheet(path: Path, old: bytes, new: bytes) -> None:
+    def replaced(content: bytes) -> bytes:
+        assert old in content
+        return content.replace(old, new)
+
+    _change_part(path, "xl/worksheets/sheet1.xml", replaced)
 
 
 @pytest.mark.parametrize(
@@ -216,6 +223,22 @@ def test_a_sheet_whose_part_is_broken_is_a_damaged_workbook(make_workbook: Any, 
     path = make_workbook("a.xlsx", {"项目": projects})
     _replace_in_sheet(path, b"</sheetData>", b"<<")
     assert "damaged workbook" in read([path]).errors[0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_part_that_declares_entities_is_refused_in_whatever_encoding(
+    make_workbook: Any, projects: Rows, encoding: str
+) -> None:
+    def with_entity(content: bytes) -> bytes:
+        declaration, _end, rest = content.decode().partition("?>")
+        entity = '<!DOCTYPE workbook [<!ENTITY name "projects">]>'
+        declaration = declaration.replace("UTF-8", encoding)
+        return f"{declaration}?>{entity}{rest.replace('projects', '&name;')}".encode(encoding)
+
+    path = make_workbook("a.xlsx", {"projects": projects})
+    _change_part(path, "xl/workbook.xml", with_entity)
+    with pytest.raises(BadFile, match="is a damaged workbook"):
+        plan("a.xlsx", path.read_bytes())
 
 
 def test_what_is_hidden_is_read_and_said(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from auditkit.values.columns import ColumnKind, Options, parse_column
 
@@ -172,3 +174,45 @@ def test_real_dates_are_believed_where_nothing_says_that_they_were_turned(others
 def test_the_order_can_be_given() -> None:
     assert read(["11/09/2024", "09/25/2024"], date_order="dmy") == ["2024-09-11", "not-a-date"]
     assert read(["11/09/2024", "09/25/2024"], date_order="mdy") == ["2024-11-09", "2024-09-25"]
+
+
+STARTS = [
+    "2019-09-09",
+    "2019.09.09",
+    "20190909",
+    "2019年9月9日",
+    "2019年12月9日",
+    "09 Sep 2019",
+    "9 Sep 2019",
+    "09/09/2019",
+    "13/09/2019",
+    "2019-02-30",
+    "43717",
+    "43717.3958",
+    "20190909.0",
+    "20190909.00",
+    "4371733717",
+]
+ENDS = ["", " ", "0", "3", ".5", " 10:00", "10:00", "T10:00", " 星期一", "日", " x"]
+
+
+@given(
+    st.lists(st.builds(str.__add__, st.sampled_from(STARTS), st.sampled_from(ENDS)), max_size=8).flatmap(
+        lambda texts: st.tuples(st.just(texts), st.permutations(texts))
+    )
+)
+@example((["43717.3958", "43717.39583"], ["43717.39583", "43717.3958"]))
+@example((["43717.3958", "43717.3958 10:00"], ["43717.3958 10:00", "43717.3958"]))
+@example((["20190909.0", "20190909.00"], ["20190909.00", "20190909.0"]))
+def test_the_order_of_the_cells_changes_no_value(orders: tuple[list[object], list[object]]) -> None:
+    one, other = orders
+    assert dict(zip(one, read(one), strict=True)) == dict(zip(other, read(other), strict=True))
+
+
+def test_the_order_of_the_cells_does_not_change_which_text_is_named_beside_turned_dates() -> None:
+    cells = [date(2024, 4, 3), date(2024, 5, 1), date(2024, 12, 11), "05/13/2024", "05-14-2024"]
+    named = [
+        [problem.arguments["other"] for problem in parse_column(order, ColumnKind("date"), Options()).problems]
+        for order in (cells, cells[::-1])
+    ]
+    assert named == [["05-14-2024"] * 3] * 2

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from auditkit.values.missing import ERROR_VALUES, MISSING, is_missing
+from auditkit.values.missing import ERROR_VALUES, MISSING
+from auditkit.values.text import normalise
 
 
 @pytest.mark.parametrize(
     "text", ["", "  ", "\u3000", "-", "－", "—", "——", "/", "无", "N/A", "n/a", "Null", "NULL", "待定", "none"]
 )
 def test_missing(text: str) -> None:
-    assert is_missing(text)
+    assert normalise(text) in MISSING
 
 
 @pytest.mark.parametrize("text", ["0", "无保留", "#N/A", "#REF!", "nan", "-1", "否", "P/1", "?"])
 def test_not_missing(text: str) -> None:
-    assert not is_missing(text)
+    assert normalise(text) not in MISSING
 
 
 def test_an_error_value_is_not_missing() -> None:
