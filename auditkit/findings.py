@@ -8,8 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from auditkit import i18n
+from auditkit.i18n import translate as _
 from auditkit.kinds.common_causes import FEWEST, OTHERS_NAMED
-from auditkit.messages import SAME_FOR_ROWS, Messages
+from auditkit.messages import COLUMNS_ABSENT, NOT_HANDED_IN, SAME_FOR_ROWS, Messages
 from auditkit.model.dataset import Place
 from auditkit.model.frames import Frames
 from auditkit.model.pack import SEVERITIES, Rule
@@ -17,6 +18,8 @@ from auditkit.model.verdict import FAILED, SUBJECT_ROW, UNVERIFIABLE, Detail, Fi
 
 if TYPE_CHECKING:
     import numpy as np
+
+_MOST_HEADERS = 8
 
 
 class Teller:
@@ -44,7 +47,7 @@ class Teller:
             _plain(detail.value),
             _plain(detail.expected),
             detail.days_late,
-            self._messages.message(detail, status),
+            self._messages.message(detail, status) + self._unread(detail),
             self._title,
             self._reference,
         )
@@ -63,6 +66,19 @@ class Teller:
         place = detail.place or self._place(detail, subject_row, project_id)
         fix = self._messages.fix(detail, status, place)
         return [Finding(*said, fix, project_id, place, self._related(detail), concerned)]
+
+    def _unread(self, detail: Detail) -> str:
+        """Return which headers mean no column on the sheet of rows that lack one: one of them may be meant."""
+        if detail.all_of is None or detail.message not in (COLUMNS_ABSENT, NOT_HANDED_IN):
+            return ""
+        table, row_ids = detail.all_of
+        source = self._tables[table].source(int(row_ids[0]))
+        headers = self._frames.unread_headers.get((source.file, source.sheet, table), ())
+        if not headers:
+            return ""
+        named = _(", ").join(f"{header.cell} {header.header}" for header in headers[:_MOST_HEADERS])
+        more = "…" if len(headers) > _MOST_HEADERS else ""
+        return _(" Headers of this sheet that mean no column: {headers}.").format(headers=named + more)
 
     def _projects(self, table: str | None, row_id: int | None) -> tuple[str | None, tuple[str, ...]]:
         """Return the project of a row and, where it is no project's in particular, all those that it concerns: those

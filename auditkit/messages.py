@@ -20,6 +20,9 @@ COLUMNS_ABSENT = "columns_absent"
 """The message of a detail that names columns which are in no sheet; no kind has to have it."""
 
 
+NOT_HANDED_IN = "not_handed_in"
+"""The message by which kinds say the same."""
+
 SAME_FOR_ROWS = "same_for_rows"
 """The message of a detail that says the same of many rows, once; no kind has to have it."""
 

@@ -78,3 +78,10 @@ def test_what_may_stand_on_a_sheet_that_could_not_be_read_is_not_missing(make_wo
     }
     assert (told["P1"].place.file, told["P1"].place.sheet) == (files[0].as_posix(), "项目进展")
     assert told["P1"].fix == "Mend this sheet as its error says, then check again: it cannot be verified now."
+
+
+def test_the_headers_that_mean_no_column_are_named_where_a_column_is_missing(make_workbook: MakeWorkbook) -> None:
+    headers: list[object] = ["项目编号", "项目名称", "执行机构", "领域", "募捐起止时间", "项目周期"]
+    path = make_workbook("a.xlsx", {"项目": [headers, ["P1", "一", "O1", "健康", "9月", "一年"]]})
+    [finding] = _told(read([path]), "fundraising-plan")
+    assert finding.message.endswith(". Headers of this sheet that mean no column: E1 募捐起止时间, F1 项目周期.")

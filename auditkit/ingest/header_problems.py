@@ -8,7 +8,7 @@ from auditkit.i18n import pick
 from auditkit.ingest.headers import Header, Match
 from auditkit.ingest.raw import Corner, RawSheet
 from auditkit.ingest.sheet_messages import address
-from auditkit.ingest.suggestions import Cells, share_of, similar_column, suggested
+from auditkit.ingest.suggestions import Cells, share_of, suggested
 from auditkit.model.dataset import DataProblem, Place, cell_address
 from auditkit.model.schema import TableSchema
 from auditkit.values.text import shown
@@ -29,17 +29,22 @@ def header_problems(
                 _problem(sheet, found, header, "repeated", name, {"first": address(first)}) for header in repeated
             ]
     known = {header for found in feeding for header in (*found.columns.values(), *sum(found.repeated.values(), ()))}
-    for header in headers:
-        if header in known:
-            continue
+    free = [header for header in headers if header not in known]
+    similar = {found.table.name: suggested(found.table, free, _open_columns(found), cells) for found in feeding}
+    for header in free:
         for found in feeding:
-            similar = similar_column(found.table, header, found.columns, cells)
-            column = similar or share_of(found.table, header, found.columns)
+            meant = similar[found.table.name].get(header)
+            column = share_of(found.table, header, found.columns) if meant is None else found.table.column(meant)
             if column is not None:
-                code = "share" if similar is None else "similar"
+                code = "share" if meant is None else "similar"
                 problems.append(_problem(sheet, found, header, code, column.name, {"title": column.title}))
                 break
     return problems
+
+
+def _open_columns(found: Match) -> list[str]:
+    """Return the columns of a table that have no header and could do without."""
+    return [column.name for column in found.table.columns if not column.required and column.name not in found.columns]
 
 
 def lost_tables(

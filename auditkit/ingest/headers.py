@@ -26,7 +26,8 @@ HeaderMapping = Mapping[tuple[str, str], str]
 _LONGEST_HEADER = 200
 # What is counted, behind a label: 捐赠人数（人） is 捐赠人数.
 _COUNTED = re.compile(
-    r"\s*[(\[]\s*(?:人次|人|名|个|個|笔|筆|次|份|户|戶|件|项|項|persons?|people|number)\s*[)\]]$", re.IGNORECASE
+    r"\s*[(\[]\s*(?:人次|人数|人數|人|名|个|個|笔|筆|次|份|户|戶|件|项|項|persons?|people|number)\s*[)\]]$",
+    re.IGNORECASE,
 )
 # What a template says of filling a column in: 项目名称（必填）, *项目名称 and 项目名称 required are 项目名称.
 _ASKED = (
@@ -34,6 +35,7 @@ _ASKED = (
     r"|(?:required|mandatory|compulsory|optional)(?:\sfield)?)"
 )
 _BRACKETED = rf"[(\[【〔]\s*{_ASKED}(?:[,;:、\s][^()\[\]【】〔〕]*)?[)\]】〕]"
+_PART = re.compile(r"^其中\s?[:,、]\s?(?=.)")
 _ASKED_BEFORE = re.compile(rf"^(?:[\s*★※]|{_BRACKETED})+(?=.)", re.IGNORECASE)
 _ASKED_BEHIND = re.compile(
     rf"(?<=.)(?:[\s*★※]|{_BRACKETED}|(?<=[\s\-_,:/|*]){_ASKED}|(?<=[\u4e00-\u9fff)])必填[项項]?|[-_,:/|](?=\s?{_ASKED}))+$",
@@ -214,8 +216,10 @@ def _take_apart(cell: str) -> tuple[str, str, str, HeaderUnit]:
 
 
 def _without_what_is_asked(label: str) -> str:
-    """Return a label without the remark that its column must, or may, be filled in; it may stand before a unit."""
-    return _ASKED_BEHIND.sub("", _ASKED_BEFORE.sub("", normalise(label)))
+    """Return a label without the remark that its column must, or may, be filled in, which may stand before a unit, and
+    without what says that it is a part of the one before: 其中：.
+    """
+    return _ASKED_BEHIND.sub("", _ASKED_BEFORE.sub("", _PART.sub("", normalise(label))))
 
 
 def match(table: TableSchema, headers: Sequence[Header], mapping: HeaderMapping) -> Match:

@@ -237,9 +237,15 @@ class _Locator:
         if refusal is not None:
             return Reading(header_row=row, errors=(refusal,))
         currency = currency_column(block.headers, feeding)
-        remarks = header_problems(self._sheet, feeding, block.headers, cells)
+        lost = lost_tables(self._sheet, feeding, block.matches, block.headers, cells)
+        told = {problem.arguments.get("cell") for problem in lost}
+        remarks = [
+            problem
+            for problem in header_problems(self._sheet, feeding, block.headers, cells)
+            if problem.place is None or problem.place.cell not in told
+        ]
         remarks += self._lost_periods(feeding, block)
-        remarks += lost_tables(self._sheet, feeding, block.matches, block.headers, cells)
+        remarks += lost
         tables = tuple(
             Located(
                 found.table,

@@ -62,14 +62,6 @@ def cells_below(rows: Sequence[Row], end: int) -> Cells:
     return cells
 
 
-def similar_column(table: TableSchema, header: Header, taken: Collection[str], cells: Cells) -> Column | None:
-    """Return the optional column of `table`, not among `taken`, whose labels `header` is almost one of."""
-    open_columns = [column.name for column in table.columns if not column.required and column.name not in taken]
-    likenesses = _fitting(table, header, open_columns, cells)
-    best = max(open_columns, key=lambda name: likenesses.get(name, 0.0), default="")
-    return table.column(best) if likenesses.get(best, 0.0) >= _SIMILAR else None
-
-
 def suggested(
     table: TableSchema, headers: Sequence[Header], columns: Collection[str], cells: Cells
 ) -> dict[Header, str]:

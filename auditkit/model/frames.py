@@ -15,7 +15,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from auditkit.model.dataset import DTYPES, ROW_ID, Dataset, Table
+from auditkit.model.dataset import DTYPES, ROW_ID, Dataset, Table, UnreadHeader
 from auditkit.model.schema import table_schema
 
 if TYPE_CHECKING:
@@ -187,6 +187,16 @@ class Frames:
             filled = whole.source_index[whole.frame[column].notna().to_numpy()]
             self._void[table, column] = frozenset(range(len(whole.sources))) - frozenset(np.unique(filled).tolist())
         return self._void[table, column]
+
+    @cached_property
+    def unread_headers(self) -> Mapping[tuple[str | None, str | None, str], Sequence[UnreadHeader]]:
+        """The headers that mean no column, by file, sheet and table."""
+        return {
+            (file.path, sheet.name, sheet.table): sheet.seen.unread
+            for file in self.dataset.inputs
+            for sheet in file.sheets
+            if sheet.table is not None and sheet.seen is not None and sheet.seen.unread
+        }
 
     @cached_property
     def first_rows(self) -> Mapping[str, int]:

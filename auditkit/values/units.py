@@ -14,6 +14,7 @@ from auditkit.values.missing import MISSING
 from auditkit.values.text import normalise, shown
 from auditkit.values.unit_words import (
     BREAKS,
+    CHINESE_UNITS,
     CURRENCY_MARKS,
     FILLERS,
     MARKER,
@@ -21,6 +22,7 @@ from auditkit.values.unit_words import (
     UNITS,
     alternatives,
     is_one,
+    longest_first,
 )
 
 # Longer cells are prose; matching them would only cost time.
@@ -38,6 +40,9 @@ _AMOUNTS = re.compile(
     r"(?:[均都]?[为為是])?\s*(?!\W*[0-9])",
     re.IGNORECASE,
 )
+# Of people and things, unlike of money, hundreds are counted too.
+_HUNDREDS = {**CHINESE_UNITS, "百": 100}
+_COUNTED = re.compile(rf"(?P<scale>{'|'.join(longest_first(_HUNDREDS))})\s?(?:人次?|[名户戶笔筆次个個件份])")
 _NOTE_ENDS = re.compile(r"[()\[\]【】;。]")
 _NEXT_LABEL = re.compile(r"\s+(?=[^\s:=]+\s*[:=])")
 _BRACKETS = re.compile(r"\s*[(\[【{〔]\s*([^()\[\]【】{}〔〕]*?)\s*[)\]】}〕]\s*")
@@ -290,7 +295,7 @@ def _without_brackets(header: str) -> tuple[str, list[Unit]]:
     kept: list[str] = []
     end = 0
     for bracket in _BRACKETS.finditer(header):
-        found = read_units(_without_marker(bracket[1]))
+        found = _header_units(bracket[1])
         if found:
             units += found
             kept.append(header[end : bracket.start()])
@@ -303,10 +308,18 @@ def _without_tail(header: str) -> tuple[str, tuple[Unit, ...]]:
     """Return `header` without the units at its end that stand in no brackets, and these units."""
     for pattern in (_AFTER_SIGN, _AFTER_SPACE, _RUN_ON):
         parts = pattern.match(header)
-        found = read_units(_without_marker(parts["unit"])) if parts else ()
+        found = _header_units(parts["unit"]) if parts else ()
         if parts and found:
             return parts["label"].rstrip(" :/-_,|"), found
     return header, ()
+
+
+def _header_units(text: str) -> tuple[Unit, ...]:
+    """Return the units of amounts that a text names, or the one of people or things: 万人 is 10,000 of them."""
+    counted = _COUNTED.fullmatch(text)
+    if counted:
+        return (Unit(text, _HUNDREDS[counted["scale"]], ()),)
+    return read_units(_without_marker(text))
 
 
 def _noted(note: str) -> tuple[Unit, ...]:

@@ -109,3 +109,24 @@ def test_a_mapping_that_makes_no_sense_says_what_is_nearest(text: str, words: st
 )
 def test_a_sheet_is_named_after_a_table(name: str, table: str | None) -> None:
     assert named_table(name) == table
+
+
+@pytest.mark.parametrize(
+    ("header", "scale"),
+    [
+        ("受益人数（人）", None),
+        ("受益人数（人数）", None),
+        ("受益人数（百人）", 100),
+        ("受益人数（万人）", 10_000),
+        ("受益人数：万人次", 10_000),
+        ("受益人数(亿名)", 100_000_000),
+    ],
+)
+def test_a_count_may_be_in_tens_of_thousands_of_people(header: str, scale: int | None) -> None:
+    [read] = read_headers([header])
+    assert (match(table_schema("progress"), [read], {}).columns.keys(), read.unit.scale) == ({"beneficiaries"}, scale)
+
+
+@pytest.mark.parametrize("header", ["其中：管理费用", "其中:管理费用（元）", "其中，管理费用"])
+def test_a_part_of_the_column_before_is_a_column_of_its_own(header: str) -> None:
+    assert match(table_schema("disclosures"), read_headers([header]), {}).columns.keys() == {"management_fee"}

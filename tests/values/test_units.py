@@ -83,7 +83,6 @@ def test_a_header_with_a_unit(header: str, expected: tuple[str, int | None, str 
         "金额",
         "金额(1)",
         "金额(次)",
-        "受益人数(万人)",
         "是否超过10万元",
         "project_id",
         "total_amount",
