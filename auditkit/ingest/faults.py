@@ -47,12 +47,25 @@ def crashed(path: str) -> BadFile:
 
 
 def too_slow(path: str, seconds: float) -> BadFile:
-    """Return the error of a file that took its reader longer than `seconds`."""
+    """Return the error of a file that took its reader more than so many `seconds` of a processor's time."""
     return BadFile(
         path,
         _(
-            "{path} was given up after {seconds:.0f} seconds: files of its size are read in far less. It is damaged, or"
-            " made to do harm. Open it with a spreadsheet program, save it as a new file, and hand that in."
+            "{path} was given up after {seconds:.0f} seconds of a processor's time: files of its size are read in far"
+            " less. It is damaged, or made to do harm. Open it with a spreadsheet program, save it as a new file, and"
+            " hand that in."
+        ).format(path=path, seconds=seconds),
+    )
+
+
+def too_slow_by_clock(path: str, seconds: float) -> BadFile:
+    """Return the error of a file that was not read after `seconds`, though its reader had not worked for so long."""
+    return BadFile(
+        path,
+        _(
+            "{path} was given up after {seconds:.0f} seconds: files of its size are read in far less. If this computer"
+            " is busy with other work, check again later. If it is not, the file is damaged, or made to do harm: open"
+            " it with a spreadsheet program, save it as a new file, and hand that in."
         ).format(path=path, seconds=seconds),
     )
 

@@ -35,6 +35,7 @@ MEMORY_BYTES = 900 << 20
 MEMORY_RATIO = 120
 SECONDS = 15
 BYTES_A_SECOND = 1 << 18
+CLOCK_TIMES = 3
 ARCHIVE_SECONDS = 60
 FILES_A_SECOND = 4
 _GRACE = 5
@@ -67,24 +68,39 @@ def give_way() -> None:
 
 
 @contextmanager
-def bound_time(size: int) -> Iterator[None]:
-    """Let this process end when it takes too long over a file of `size` bytes, even if nobody waits for it any more.
+def bound_time(seconds: float) -> Iterator[None]:
+    """Let this process end by SIGPROF when it takes so many `seconds` of a processor's time.
 
-    Whoever does wait gives up some seconds before. Windows has no such bound.
+    It ends as well when it has gone on much longer, even if nobody waits for it any more; whoever does wait gives up
+    some seconds before. Windows has no such bounds.
     """
     if sys.platform == "win32":
         yield
         return
-    signal.alarm(ceil(seconds(size)) + _GRACE)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.alarm(ceil(CLOCK_TIMES * seconds) + _GRACE)
     try:
         yield
     finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.alarm(0)
 
 
+def ended_by_time_bound(exit_code: int) -> bool:
+    """Tell whether a process that ended so had taken all the time of a processor that it may."""
+    return sys.platform != "win32" and exit_code == -signal.SIGPROF
+
+
 def seconds(size: int) -> float:
-    """Return how long reading a file of `size` bytes may take: many times what an honest one takes."""
+    """Return how much of a processor's time reading a file of `size` bytes may take: many times what an honest one
+    takes.
+    """
     return SECONDS + size / BYTES_A_SECOND
+
+
+def clock_seconds(size: int) -> float:
+    """Return how long reading a file of `size` bytes may take by the clock, on a machine that does other work too."""
+    return CLOCK_TIMES * seconds(size)
 
 
 def archive_seconds(files: int) -> float:

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import IO, TYPE_CHECKING, NoReturn, Protocol
+from typing import IO, TYPE_CHECKING, Literal, NoReturn, Protocol
 
 from auditkit import i18n
 from auditkit.errors import BadFile
@@ -32,6 +32,8 @@ from auditkit.ingest.worker import main as work
 if TYPE_CHECKING:
     from auditkit.ingest.reader import FileRead, ReadOptions
     from auditkit.values.columns import ParsedColumn
+
+_TooSlow = Literal["processor", "clock"]
 
 _PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from auditkit.ingest.worker import main; main()"
 _MOST_EARLY = 8
@@ -82,9 +84,9 @@ class _Fork:
             os.kill(self._id, signal.SIGKILL)
 
     def wait(self) -> int:
-        """Wait for the end of the process and return its exit status."""
+        """Wait for the end of the process and return its exit code: minus the number of a signal that ended it."""
         if self._ended is None:
-            self._ended = os.waitpid(self._id, 0)[1]
+            self._ended = os.waitstatus_to_exitcode(os.waitpid(self._id, 0)[1])
         return self._ended
 
 
@@ -122,7 +124,7 @@ class Worker:
     def __init__(self, *, early: bool = False) -> None:
         # The system's own libraries may start threads elsewhere than on Linux.
         self._process: _Process = _Fork() if early and sys.platform == "linux" else _start()
-        self._too_slow = False
+        self._given_up: _TooSlow | None = None
         self._used = False
 
     def begin(self, found: Found | None = None) -> None:
@@ -132,11 +134,11 @@ class Worker:
 
     def read(self, found: Found, options: ReadOptions) -> FileRead | None:
         """Return what became of a file, or None when the worker came to its end over it."""
-        watch = threading.Timer(limits.seconds(found.size), self._interrupt)
+        watch = threading.Timer(limits.clock_seconds(found.size), self._interrupt)
         watch.daemon = True
         watch.start()
         try:
-            self._send(Job(found, options, i18n.language()))
+            self._send(Job(found, options, i18n.language(), limits.seconds(found.size)))
             answer = self._answer()
             self._used = True
             return answer
@@ -157,9 +159,12 @@ class Worker:
             ahead.append(part.column)
 
     @property
-    def too_slow(self) -> bool:
-        """Whether the worker was ended because a file took it too long."""
-        return self._too_slow
+    def given_up(self) -> _TooSlow | None:
+        """What of a file took too long, if the worker came to its end by that: a processor's time or that of the clock.
+
+        A processor's is known once the worker has been ended.
+        """
+        return self._given_up
 
     @property
     def used(self) -> bool:
@@ -178,10 +183,12 @@ class Worker:
             with suppress(OSError):
                 if stream is not None:
                     stream.close()
-        self._process.wait()
+        # A process that has come to its own end is not killed any more, and says how.
+        if limits.ended_by_time_bound(self._process.wait()):
+            self._given_up = "processor"
 
     def _interrupt(self) -> None:
-        self._too_slow = True
+        self._given_up = "clock"
         self._process.kill()
 
     def _send(self, message: Begin | Job) -> None:
@@ -287,10 +294,10 @@ class _Run:
     def _read(self, found: Found) -> FileRead:
         worker = _worker_for(found)
         answer = self._read_by(worker, found)
-        if answer is None and worker.used and not worker.too_slow and not self._over.is_set():
+        if answer is None and worker.used and not worker.given_up and not self._over.is_set():
             worker = Worker()
             answer = self._read_by(worker, found)
-        return answer or _no_answer(found, worker.too_slow)
+        return answer or _no_answer(found, worker.given_up)
 
     def _read_by(self, worker: Worker, found: Found) -> FileRead | None:
         self._busy.add(worker)
@@ -315,9 +322,11 @@ def _worker_for(found: Found) -> Worker:
         return Worker()
 
 
-def _no_answer(found: Found, too_slow: bool) -> FileRead:
-    if too_slow:
+def _no_answer(found: Found, given_up: _TooSlow | None) -> FileRead:
+    if given_up == "processor":
         return _failed(found, faults.too_slow(found.shown, limits.seconds(found.size)))
+    if given_up == "clock":
+        return _failed(found, faults.too_slow_by_clock(found.shown, limits.clock_seconds(found.size)))
     return _failed(found, faults.crashed(found.shown))
 
 

@@ -40,11 +40,12 @@ class Begin:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Read a file and answer with its `FileRead`, worded in `language`."""
+    """Read a file in so many `seconds` of a processor's time and answer with its `FileRead`, worded in `language`."""
 
     found: Found
     options: ReadOptions
     language: str
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def _work(jobs: BinaryIO, answers: BinaryIO) -> None:
         from auditkit.ingest.reader import read_file
 
         i18n.use(job.language)
-        with limits.bound_time(job.found.size):
+        with limits.bound_time(job.seconds):
             opened = begun.result() if begun is not None and begun.found == job.found else None
             answer = _Answer(answers)
             answer.dump(read_file(job.found, job.options, opened, answer.ahead))

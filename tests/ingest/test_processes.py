@@ -124,10 +124,38 @@ def test_a_file_that_takes_too_long_is_given_up(
     make_workbook: MakeWorkbook, projects: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = make_workbook("a.xlsx", {"项目": projects})
-    monkeypatch.setattr(limits, "seconds", lambda _size: 0.0)
+    monkeypatch.setattr(limits, "clock_seconds", lambda _size: 0.0)
     [message] = read([path], jobs=1).errors
-    assert message.startswith(f"{path.as_posix()} was given up after 0 seconds")
+    assert message.startswith(f"{path.as_posix()} was given up after 0 seconds: ")
     monkeypatch.undo()
+    assert read([path], jobs=1).errors == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a processor's time is not bounded there")
+@pytest.mark.parametrize("used", [False, True])
+def test_a_file_that_takes_too_much_of_a_processor_is_given_up(
+    tmp_path: Path, make_workbook: MakeWorkbook, projects: Rows, monkeypatch: pytest.MonkeyPatch, used: bool
+) -> None:
+    path = tmp_path / "项目.csv"
+    rows = "".join(f"P{number},净水,ORG-1,教育\n" for number in range(20_000))
+    path.write_text("项目编号,项目名称,执行机构,领域\n" + rows, encoding="utf-8")
+    if used:
+        assert read([make_workbook("a.xlsx", {"项目": projects})], jobs=1).errors == ()
+    monkeypatch.setattr(limits, "seconds", lambda _size: 0.001)
+    monkeypatch.setattr(limits, "clock_seconds", lambda _size: 600.0)
+    [message] = read([path], jobs=1).errors
+    assert message.startswith(f"{path.as_posix()} was given up after 0 seconds of a processor's time: ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a processor's time is not bounded there")
+def test_a_file_that_waits_for_a_processor_is_not_given_up(
+    make_workbook: MakeWorkbook, projects: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_workbook("a.xlsx", {"项目": projects})
+    waiting = processes._PROGRAM.replace("main()", "import time; time.sleep(1.5); main()")
+    monkeypatch.setattr(processes, "_PROGRAM", waiting)
+    monkeypatch.setattr(limits, "seconds", lambda _size: 1.0)
+    monkeypatch.setattr(limits, "clock_seconds", lambda _size: 600.0)
     assert read([path], jobs=1).errors == ()
 
 
