@@ -31,7 +31,8 @@ def no_table(headers: Sequence[Header]) -> str:
 
 
 def lacks_columns(sheet: RawSheet, near: Match, headers: Sequence[Header], cells: Cells) -> tuple[str, ...]:
-    """Return an error for each required column that the table `near` lacks, with the header that may be meant.
+    """Return an error for each required column that the table `near` lacks for which a header may be meant, and one for
+    all the others together.
 
     `cells` stand under the headers.
     """
@@ -40,40 +41,45 @@ def lacks_columns(sheet: RawSheet, near: Match, headers: Sequence[Header], cells
     meant = {name: header for header, name in suggested(near.table, free, near.missing, cells).items()}
     sentences = []
     missing = near.missing
-    if set(_PERIOD) <= set(missing) and is_named_after_a_period(sheet.name):
-        sentences.append(_period_in_name(sheet))
+    if set(_PERIOD) <= set(missing) and meant.keys().isdisjoint(_PERIOD):
+        of_name = is_named_after_a_period(sheet.name)
+        sentences.append(_period_in_name(sheet) if of_name else _period_in_one(sheet, headers))
         missing = tuple(name for name in missing if name not in _PERIOD)
-    for name in missing:
-        title = title_of(near.table.column(name))
-        nearest = meant.get(name)
-        if nearest is None:
-            sentences.append(
-                _(
-                    "{place}: required column missing: {column} of table {table}. The headers seen are {headers}."
-                ).format(
-                    place=place(sheet.file or "", sheet.name),
-                    column=title,
-                    table=near.table.name,
-                    headers=_quoted(headers),
-                )
-            )
-        else:
-            header = shown(nearest.text)
-            sentences.append(
-                _(
-                    "{place}: required column missing: {column} of table {table}."
-                    ' The nearest header is "{header}" in {cell}: did you mean it?'
-                    " If so, rename it, or run with --map '{header}={table}.{name}'."
-                ).format(
-                    place=place(sheet.file or "", sheet.name),
-                    column=title,
-                    table=near.table.name,
-                    header=header,
-                    cell=address(nearest),
-                    name=name,
-                )
-            )
+    sentences += [_nearest(sheet, near, name, meant[name]) for name in missing if name in meant]
+    unlike = [name for name in missing if name not in meant]
+    if unlike:
+        sentences.append(_lacks(sheet, near, unlike, headers))
     return tuple(sentences)
+
+
+def _nearest(sheet: RawSheet, near: Match, name: str, header: Header) -> str:
+    return _(
+        "{place}: required column missing: {column} of table {table}."
+        ' The nearest header is "{header}" in {cell}: did you mean it?'
+        " If so, rename it, or run with --map '{header}={table}.{name}'."
+    ).format(
+        place=place(sheet.file or "", sheet.name),
+        column=title_of(near.table.column(name)),
+        table=near.table.name,
+        header=shown(header.text),
+        cell=address(header),
+        name=name,
+    )
+
+
+def _lacks(sheet: RawSheet, near: Match, names: Sequence[str], headers: Sequence[Header]) -> str:
+    if len(names) == 1:
+        text = _("{place}: required column missing: {columns} of table {table}. The headers seen are {headers}.")
+    else:
+        text = _("{place}: required columns missing: {columns} of table {table}. The headers seen are {headers}.")
+    text += _(" If one of them is meant, rename it, or run with --map 'HEADER={table}.{name}'; else add the column.")
+    return text.format(
+        place=place(sheet.file or "", sheet.name),
+        columns=_(", ").join(title_of(near.table.column(name)) for name in names),
+        table=near.table.name,
+        headers=_quoted(headers),
+        name=names[0],
+    )
 
 
 def _period_in_name(sheet: RawSheet) -> str:
@@ -82,6 +88,14 @@ def _period_in_name(sheet: RawSheet) -> str:
         "{place}: the period seems to stand only in the name of the sheet. Add the columns {start} and {end} to it, and"
         " write the first and the last day of the period into each row."
     ).format(place=place(sheet.file or "", sheet.name), start=start, end=end)
+
+
+def _period_in_one(sheet: RawSheet, headers: Sequence[Header]) -> str:
+    start, end = _period_titles()
+    return _(
+        "{place}: required columns missing: {start} and {end}, the first and the last day of each period, such as"
+        " 2019-01-01 and 2019-03-31 for 2019年第一季度. The headers seen are {headers}."
+    ).format(place=place(sheet.file or "", sheet.name), start=start, end=end, headers=_quoted(headers))
 
 
 def periods_as_columns(sheet: RawSheet, first: Corner, last: Corner) -> str:

@@ -75,4 +75,7 @@ def test_a_period_that_stands_only_in_the_name_of_the_sheet_is_told_once() -> No
     headers: list[object] = ["项目编号", "披露日期", "本期收入", "期末余额"]
     [error] = _locate("一月", headers, ["P01", "2019-02-01", 1, 2]).errors
     assert error.startswith("a.xlsx › 一月: the period seems to stand only in the name of the sheet. Add the columns")
-    assert len(_locate("财务披露", headers).errors) == 2
+    [error] = _locate("财务披露", headers).errors
+    assert error.startswith("a.xlsx › 财务披露: required columns missing: period_start")
+    [error] = _locate("财务披露", ["项目编号", "报告期", "披露日期"], ["P01", "2019年第一季度", "2019-04-01"]).errors
+    assert "2019-01-01 and 2019-03-31 for 2019年第一季度" in error
