@@ -15,7 +15,7 @@ from auditkit.ingest.blocks import HEADER_ROWS, Block, Finder
 from auditkit.ingest.forms import Form, Value, read_forms
 from auditkit.ingest.header_problems import header_problems, lost_periods, lost_tables, share_key
 from auditkit.ingest.headers import Header, HeaderMapping, Match, named_table
-from auditkit.ingest.periods import periods_in_columns
+from auditkit.ingest.periods import is_named_after_a_period, periods_in_columns
 from auditkit.ingest.raw import RawSheet
 from auditkit.ingest.suggestions import Cells, cells_below, no_cells
 from auditkit.ingest.unit_cells import UnitCells, currency_column
@@ -25,6 +25,10 @@ from auditkit.values.units import split_header
 
 Given = dict[str, tuple[Header, Value]]
 """What is said once above a table, by its column: the label, and the value beside it."""
+
+
+_FEW = 2
+"""So many headers of a table may stand on a sheet that is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,7 @@ class _Locator:
         self._currency = currency
         # 筹款（万元） is named after its table all the same.
         self._named = named_table(split_header(sheet.name or PurePosixPath(sheet.file or "").stem).label)
+        self._of_period = is_named_after_a_period(sheet.name)
         self.finder = Finder(sheet, mapping)
         self.blocks = {strip: self.finder.blocks(*strip, {}) for strip in self.finder.strips()}
         self._units = UnitCells(sheet, [block for blocks in self.blocks.values() for block in blocks])
@@ -213,7 +218,7 @@ class _Locator:
         """Return the tables that one block of headers makes up; texts from row `above` up to `end` are its own."""
         row = block.last + 1
         cells = cells_below(self._sheet.rows, block.end or len(self._sheet.rows))
-        near = _near_miss(block.matches, self._named)
+        near = _near_miss(block.matches, self._named, self._of_period)
         covered = [found for found in block.matches if found.columns and set(found.missing) <= given.keys()]
         most = max((len(found.columns) for found in covered), default=0)
         if near is not None and (not covered or (near.table.name == self._named and len(near.columns) > most)):
@@ -277,7 +282,7 @@ class _Locator:
     def _nothing(self, left: int, right: int, forms: Sequence[Form]) -> Reading:
         """Return why a strip without any covered table cannot be used, or that it has nothing to do with the tables."""
         block = self.finder.likeliest(left, right)
-        if block is None or not _near_miss(block.matches, self._named):
+        if block is None or not _near_miss(block.matches, self._named, self._of_period):
             first_rows = range(min(HEADER_ROWS, len(self._sheet.rows)))
             periods = periods_in_columns(self._sheet.rows, first_rows, left, right)
             if periods is not None and not forms:
@@ -287,7 +292,7 @@ class _Locator:
             return Reading(note=sheet_messages.no_headers())
         form = max(forms, key=lambda each: each.most, default=None)
         if form is not None and form.most > block.most:
-            near = _near_miss(form.matches, self._named)
+            near = _near_miss(form.matches, self._named, self._of_period)
             if near is not None:
                 errors = sheet_messages.lacks_columns(self._sheet, near, form.headers, form.cells)
                 row = form.first_row + 1
@@ -312,8 +317,11 @@ def _with_given(found: Match, given: Given) -> Match:
     return replace(found, columns={**found.columns, **{name: given[name][0] for name in found.missing}})
 
 
-def _near_miss(matches: Sequence[Match], named: str | None) -> Match | None:
-    """Return the table that the sheet was surely meant for, though it lacks a required column."""
+def _near_miss(matches: Sequence[Match], named: str | None, of_period: bool) -> Match | None:
+    """Return the table that the sheet was surely meant for, though it lacks a required column.
+
+    One that is named after a period is of disclosures, whose period no header tells, as soon as it has amounts of some.
+    """
     near = [
         found
         for found in matches
@@ -321,6 +329,7 @@ def _near_miss(matches: Sequence[Match], named: str | None) -> Match | None:
         and (
             (found.table.name == named and found.columns)
             or (len(found.columns) >= 2 and 2 * len(found.missing) <= len(found.table.required))
+            or (of_period and found.table.name == "disclosures" and len(found.columns) > _FEW)
         )
     ]
 

@@ -79,3 +79,12 @@ def test_a_period_that_stands_only_in_the_name_of_the_sheet_is_told_once() -> No
     assert error.startswith("a.xlsx › 财务披露: required columns missing: period_start")
     [error] = _locate("财务披露", ["项目编号", "报告期", "披露日期"], ["P01", "2019年第一季度", "2019-04-01"]).errors
     assert "2019-01-01 and 2019-03-31 for 2019年第一季度" in error
+
+
+def test_a_sheet_of_a_month_that_says_nothing_of_days_is_meant_for_disclosures() -> None:
+    headers: list[object] = ["项目编号", "期初余额", "收入", "支出", "期末余额"]
+    errors = _locate("9月收支", headers, ["P01", 1, 2, 3, 0]).errors
+    assert [error.partition(": ")[2].partition(" ")[0] for error in errors] == ["the", "required"]
+    assert "the period seems to stand only in the name of the sheet" in errors[0]
+    assert "required column missing: disclosed_on" in errors[1]
+    assert _locate("收支", headers, ["P01", 1, 2, 3, 0]).errors == ()
