@@ -10,11 +10,12 @@ from typing import Any
 from auditkit import i18n
 from auditkit.i18n import translate as _
 from auditkit.kinds import get_kind
+from auditkit.kinds.scope import parent_at
 from auditkit.kinds.subjects import Cause
 from auditkit.model.dataset import Place
 from auditkit.model.pack import Rule
 from auditkit.model.schema import table_schema
-from auditkit.model.verdict import FAILED, IN_DOUBT, UNVERIFIABLE, Days, Detail, Money
+from auditkit.model.verdict import FAILED, IN_DOUBT, UNVERIFIABLE, Code, Days, Detail, Money
 
 COLUMNS_ABSENT = "columns_absent"
 """The message of a detail that names columns which are in no sheet; no kind has to have it."""
@@ -122,6 +123,8 @@ class Messages:
                 return "–"
             case Money():
                 return i18n.format_amount(value.minor_units, self._currency)
+            case Code():
+                return _title_of_code(value)
             case list():
                 return _(", ").join(self._write(each) for each in value)
             case (str() as kind, Detail() as nested):
@@ -187,6 +190,15 @@ def _shared_template(name: str) -> str | None:
         in_doubt("contradictory"): _("Whether this applies cannot be told: {columns} contradict each other."),
     }
     return causes.get(name)
+
+
+def _title_of_code(code: Code) -> str:
+    table, path = code.table, code.path
+    key, _dot, column = path.rpartition(".")
+    if key:
+        table = parent_at(table, key)[0]
+    titles = {each.code: each.title for each in table_schema(table).column(column).codes}
+    return i18n.pick(titles[code.code])
 
 
 @cache

@@ -13,11 +13,11 @@ from itertools import islice
 import narwhals as nw
 
 from auditkit.kinds import Kind, Read, definitions, reads
-from auditkit.kinds.scope import frame_name
+from auditkit.kinds.scope import column_type, frame_name
 from auditkit.kinds.subjects import select, settle, verdict
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
-from auditkit.model.verdict import Detail, Row, Verdicts
+from auditkit.model.verdict import Code, Detail, Row, Verdicts
 
 MESSAGES = {
     "repeated": {
@@ -56,13 +56,21 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
             key = tuple(row[name] for name in names)
             others = ((rule.subject, other["subject_row"]) for other in same[key] if other is not row)
             what = [(rule.subject, path) for path in paths]
-            arguments = {"what": what, "value": list(key), "count": row["count"]}
+            arguments = {"what": what, "value": _written(rule.subject, paths, key), "count": row["count"]}
             own = paths[0].partition(".")[0]
             detail = Detail("repeated", rule.subject, row["subject_row"], own, key[0], arguments=arguments)
             detail.related = tuple(islice(others, _OTHERS_NAMED))
             yield row, detail
 
     return Verdicts(frame.select("subject_row", "status", "earned", "count", *names), explain)
+
+
+def _written(subject: str, paths: Sequence[str], key: Sequence[object]) -> list[object]:
+    """Return the values as messages write them: codes by their titles."""
+    return [
+        Code(subject, path, str(value)) if column_type(subject, path) == "enum" else value
+        for path, value in zip(paths, key, strict=True)
+    ]
 
 
 def _reads(rule: Rule) -> Iterable[Read]:

@@ -39,6 +39,15 @@ STATUS_CODE = {status: code for code, status in enumerate((*OUTCOMES, IN_DOUBT))
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """One of the codes of the column at `path` of a table, which messages write by its title."""
+
+    table: str
+    path: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Money:
     """An amount among a message's arguments, in minor units, so that it is written as money."""
 

@@ -22,7 +22,7 @@ def test_rows_that_agree_in_all_columns_are_told_each_with_the_others(judge: Jud
     assert seen.status == {"P1": "failed", "P2": "passed", "P3": "not_applicable"}
     assert seen.earned == {"P1": Fraction(2, 5), "P2": 1, "P3": None}
     assert set(seen.messages) == {
-        "Project ID, Period from, Kind: P1, 2019-01-01, periodic stands in 3 rows; it may stand in one."
+        "Project ID, Period from, Kind: P1, 2019-01-01, Periodic stands in 3 rows; it may stand in one."
     }
     related = {finding.place.row: [place.row for place in finding.related] for finding in seen.findings}
     assert related == {1: [2, 3], 2: [1, 3], 3: [1, 2]}
