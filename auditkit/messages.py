@@ -109,7 +109,7 @@ class Messages:
             case None:
                 return "–"
             case Money():
-                return i18n.format_amount(value.minor_units, self._currency)
+                return i18n.format_amount(value.minor_units, self._currency, value.finer)
             case list():
                 return _(", ").join(self._write(each) for each in value)
             case (str() as kind, Detail() as nested):

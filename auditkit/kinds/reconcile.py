@@ -108,7 +108,7 @@ def _detail(rule: Rule, row: Row, is_money: bool, missing: Sequence[str]) -> Det
             "unknown", rule.subject, row["subject_row"], blank, row["right"], row["left"], arguments=arguments
         )
     figures = {name: row[name] for name in ("left", "right", "difference")}
-    written = {name: Money(round(value)) if is_money else value for name, value in figures.items()}
+    written = {name: Money.of(value) if is_money else value for name, value in figures.items()}
     return Detail(
         "differs", rule.subject, row["subject_row"], column, row["right"], row["left"], arguments={**sides, **written}
     )
