@@ -96,7 +96,7 @@ def relation_of(rule: Rule) -> tuple[str, Any]:
 def _holds(left: Measure, relation: str, right: Measure) -> nw.Expr:
     """Return whether the sides stand in the relation: a mean of whole numbers by those next to it, which are exact."""
     limit = nw.col("right")
-    if left.between is None or not right.is_whole:
+    if not left.between or not right.is_whole:
         return conditions.compare(nw.col("left"), relation, limit)
     below, above = left.between
     match relation:

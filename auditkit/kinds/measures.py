@@ -38,7 +38,7 @@ class Measure:
     column: str | None = None
     at_least: nw.Expr | None = None
     doubt: Doubt | None = None
-    between: tuple[nw.Expr, nw.Expr] | None = None
+    between: tuple[nw.Expr, ...] = ()
 
 
 def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
@@ -285,33 +285,34 @@ def _aggregate(scope: Scope, name: str, spec: Mapping[str, Any]) -> Measure:
         rows = rows.filter(~nw.col(column).is_null())
     value = nw.len() if name == "count" else _FUNCTIONS[name](nw.col(column))
     rows = rows.with_columns(nw.col(column).is_null().cast(nw.Int64).alias(gaps))
-    total, count, below, above = (f"{made}__{part}" for part in ("total", "count", "below", "above"))
-    is_mean = name == "mean" and its_type in _WHOLE
-    parts = (nw.col(column).sum().alias(total), nw.col(column).count().alias(count)) if is_mean else ()
-    grouped = rows.group_by(their_key).agg(value.alias(made), nw.col(gaps).sum(), *parts)
-    if is_mean:
-        grouped = _next_to(grouped, total, count, below, above)
-    grouped = grouped.select(nw.col(their_key).alias(key), made, gaps, *((below, above) if is_mean else ()))
+    between = (f"{made}__below", f"{made}__above") if name == "mean" and its_type in _WHOLE else ()
+    totals = {f"{made}__total": nw.col(column).sum(), f"{made}__count": nw.col(column).count()} if between else {}
+    grouped = rows.group_by(their_key).agg(nw.col(gaps).sum(), **{made: value}, **totals)
+    if between:
+        grouped = _next_to(grouped, made)
+    grouped = grouped.select(nw.col(their_key).alias(key), made, gaps, *between)
     scope.frame = scope.frame.join(grouped, left_on=found.my_key, right_on=key, how="left")
     told = _told(name, nw.col(made), nw.col(gaps))
-    whole = name in COUNTS or (its_type in _WHOLE and name != "mean")
-    between = (nw.col(below), nw.col(above)) if is_mean else None
+    is_whole = name in COUNTS or (its_type in _WHOLE and name != "mean")
+    next_to = tuple(map(nw.col, between))
     if found.doubt is None:
-        return Measure(told, its_type, whole, between=between)
+        return Measure(told, its_type, is_whole, between=next_to)
     in_doubt = found.doubt.of(scope)
     least = told if name == "count" else None
-    return Measure(nw.when(~in_doubt).then(told), its_type, whole, at_least=least, doubt=found.doubt, between=between)
+    known = nw.when(~in_doubt).then(told)
+    return Measure(known, its_type, is_whole, at_least=least, doubt=found.doubt, between=next_to)
 
 
-def _next_to(frame: nw.LazyFrame[Any], total: str, count: str, below: str, above: str) -> nw.LazyFrame[Any]:
+def _next_to(frame: nw.LazyFrame[Any], made: str) -> nw.LazyFrame[Any]:
     """Add the whole numbers next to a total by a count; by 1 where nothing was counted, since nothing divides by 0."""
-    frame = frame.with_columns(nw.col(total).cast(nw.Int64), nw.max_horizontal(nw.col(count).cast(nw.Int64), nw.lit(1)))
-    near = nw.col(total) // nw.col(count)
-    rest = nw.col(total) - near * nw.col(count)
+    total = nw.col(f"{made}__total")
+    count = nw.max_horizontal(nw.col(f"{made}__count").cast(nw.Int64), nw.lit(1))
+    near = total // count
+    rest = total - near * count
     # Some engines cut a negative quotient off and some round it down; what is left over tells which.
     return frame.with_columns(
-        nw.when(rest < 0).then(near - 1).otherwise(near).alias(below),
-        nw.when(rest > 0).then(near + 1).otherwise(near).alias(above),
+        nw.when(rest < 0).then(near - 1).otherwise(near).alias(f"{made}__below"),
+        nw.when(rest > 0).then(near + 1).otherwise(near).alias(f"{made}__above"),
     )
 
 
