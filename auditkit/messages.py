@@ -122,7 +122,7 @@ class Messages:
             case None:
                 return "–"
             case Money():
-                return i18n.format_amount(value.minor_units, self._currency)
+                return i18n.format_amount(value.minor_units, self._currency, value.finer)
             case Code():
                 return _title_of_code(value)
             case list():

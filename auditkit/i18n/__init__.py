@@ -91,9 +91,12 @@ def minor_digits(currency: str) -> int:
     return _MINOR_DIGITS.get(currency, 2)
 
 
-def format_amount(minor_units: int, currency: str = "CNY") -> str:
-    """Return an amount of integer minor units with thousands separators: 1572400000 fen is 15,724,000.00."""
-    digits = minor_digits(currency)
+def format_amount(minor_units: int, currency: str = "CNY", finer: int = 0) -> str:
+    """Return an amount of integer minor units with thousands separators: 1572400000 fen is 15,724,000.00.
+
+    With `finer` it has so many more decimals than its currency, and its units are as much smaller.
+    """
+    digits = minor_digits(currency) + finer
     sign = "-" if minor_units < 0 else ""
     whole, rest = divmod(abs(minor_units), 10**digits)
     return f"{sign}{whole:,}.{rest:0{digits}d}" if digits else f"{sign}{whole:,}"

@@ -14,7 +14,7 @@ import narwhals as nw
 
 from auditkit.kinds import Kind, Read, conditions, definitions, reads
 from auditkit.kinds.deadline import cell_of
-from auditkit.kinds.measures import common_type, measure, type_of
+from auditkit.kinds.measures import Measure, common_type, measure, type_of
 from auditkit.kinds.subjects import select, settle, verdict
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
@@ -61,7 +61,7 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     own = reads.own_columns(rule.subject, _reads(rule))
     blank = {f"blank_{position}": nw.col(column).is_null() for position, column in enumerate(own)}
     scope.frame = scope.frame.with_columns(left=left.expression, right=right.expression, **blank)
-    holds = conditions.compare(nw.col("left"), relation, nw.col("right"))
+    holds = _holds(left, relation, right)
     known = conditions.both_known(nw.col("left"), nw.col("right"))
     if left.at_least is not None and relation in ("at_least", "more_than"):
         surely = conditions.compare(left.at_least, relation, nw.col("right"))
@@ -93,6 +93,22 @@ def relation_of(rule: Rule) -> tuple[str, Any]:
     raise KeyError(rule.id)
 
 
+def _holds(left: Measure, relation: str, right: Measure) -> nw.Expr:
+    """Return whether the sides stand in the relation: a mean of whole numbers by those next to it, which are exact."""
+    limit = nw.col("right")
+    if not left.between or not right.is_whole:
+        return conditions.compare(nw.col("left"), relation, limit)
+    below, above = left.between
+    match relation:
+        case "at_least" | "less_than":
+            return conditions.compare(below, relation, limit)
+        case "at_most" | "more_than":
+            return conditions.compare(above, relation, limit)
+        case "eq":
+            return (below == limit) & (above == limit)
+    return (below != limit) | (above != limit)
+
+
 def _detail(rule: Rule, relation: str, row: Row, is_money: bool) -> Detail:
     left, right = row["left"], row["right"]
     table, column = reads.first_of(rule.subject, rule.body["measure"])
@@ -104,7 +120,7 @@ def _detail(rule: Rule, relation: str, row: Row, is_money: bool) -> Detail:
     elif isinstance(left, int | float):
         written["difference"] = abs(left - right)
     if is_money:
-        written = {name: Money(round(value)) for name, value in written.items()}
+        written = {name: Money.of(value) for name, value in written.items()}
     return Detail(relation, table, row_id, column, left, right, arguments={"what": what, **written})
 
 

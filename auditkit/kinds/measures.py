@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 
@@ -17,21 +17,28 @@ from auditkit.model.dataset import ROW_ID
 from auditkit.model.schema import table_schema
 from auditkit.model.verdict import SUBJECT_ROW
 
+_WHOLE = ("amount", "integer")
+"""The types of columns that hold whole numbers: amounts are held in minor units."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A measure as an expression over its scope's frame; null where it cannot be told.
 
-    `type` is a column type; `column` is the subject's column when the measure is just that, so that a finding can point
-    at its cell. `at_least` is what the measure cannot be less than, whatever the cells mean that do not parse: a count
-    has such a bound. `doubt` are the related rows, if any, for which it cannot be told.
+    `type` is a column type; `is_whole` says that it is a whole number of its unit and can be reckoned with exactly.
+    `column` is the subject's column when the measure is just that, so that a finding can point at its cell. `at_least`
+    is what the measure cannot be less than, whatever the cells mean that do not parse: a count has such a bound.
+    `doubt` are the related rows, if any, for which it cannot be told. `between` are, of a mean of whole numbers, the
+    whole numbers next to it, both the same where it is one: these are exact.
     """
 
     expression: nw.Expr
     type: str
+    is_whole: bool = False
     column: str | None = None
     at_least: nw.Expr | None = None
     doubt: Doubt | None = None
+    between: tuple[nw.Expr, ...] = ()
 
 
 def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
@@ -40,24 +47,26 @@ def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
         if wanted == "date":
             return Measure(spans.date_measure(scope, spec), "date")
         literal_type = wanted or "number"
-        return Measure(conditions.literal(spec, literal_type, scope), literal_type)
+        return Measure(conditions.literal(spec, literal_type, scope), literal_type, literal_type in _WHOLE)
     if "column" in spec:
         expression, its_type = scope.column(spec["column"])
-        return Measure(expression, its_type, spec["column"])
+        return Measure(expression, its_type, its_type in _WHOLE, spec["column"])
     for name in AGGREGATES:
         if name in spec:
             return _aggregate(scope, name, spec)
     for name, combine in (("plus", operator.add), ("minus", operator.sub)):
         if name in spec:
-            parts, its_type = _alike(scope, spec[name], wanted)
-            return Measure(reduce(combine, parts), its_type)
+            parts = _alike(scope, spec[name], wanted)
+            whole = all(part.is_whole for part in parts)
+            return Measure(reduce(combine, (part.expression for part in parts)), parts[0].type, whole)
     if "ratio" in spec:
         return _ratio(scope, spec["ratio"])
     if "after" in spec or "before" in spec:
         return Measure(spans.due_date(scope, spec), "date")
     name = "months_between" if "months_between" in spec else "days_between"
     start, end = (spans.date_measure(scope, each) for each in spec[name])
-    return Measure(months_between(start, end) if name == "months_between" else days_between(start, end), "number")
+    between = months_between if name == "months_between" else days_between
+    return Measure(between(start, end), "number", is_whole=True)
 
 
 def type_of(table: str, spec: Any) -> str:
@@ -276,15 +285,35 @@ def _aggregate(scope: Scope, name: str, spec: Mapping[str, Any]) -> Measure:
         rows = rows.filter(~nw.col(column).is_null())
     value = nw.len() if name == "count" else _FUNCTIONS[name](nw.col(column))
     rows = rows.with_columns(nw.col(column).is_null().cast(nw.Int64).alias(gaps))
-    grouped = rows.group_by(their_key).agg(value.alias(made), nw.col(gaps).sum())
-    grouped = grouped.select(nw.col(their_key).alias(key), made, gaps)
+    between = (f"{made}__below", f"{made}__above") if name == "mean" and its_type in _WHOLE else ()
+    totals = {f"{made}__total": nw.col(column).sum(), f"{made}__count": nw.col(column).count()} if between else {}
+    grouped = rows.group_by(their_key).agg(nw.col(gaps).sum(), **{made: value}, **totals)
+    if between:
+        grouped = _next_to(grouped, made)
+    grouped = grouped.select(nw.col(their_key).alias(key), made, gaps, *between)
     scope.frame = scope.frame.join(grouped, left_on=found.my_key, right_on=key, how="left")
     told = _told(name, nw.col(made), nw.col(gaps))
+    is_whole = name in COUNTS or (its_type in _WHOLE and name != "mean")
+    next_to = tuple(map(nw.col, between))
     if found.doubt is None:
-        return Measure(told, its_type)
+        return Measure(told, its_type, is_whole, between=next_to)
     in_doubt = found.doubt.of(scope)
     least = told if name == "count" else None
-    return Measure(nw.when(~in_doubt).then(told), its_type, at_least=least, doubt=found.doubt)
+    known = nw.when(~in_doubt).then(told)
+    return Measure(known, its_type, is_whole, at_least=least, doubt=found.doubt, between=next_to)
+
+
+def _next_to(frame: nw.LazyFrame[Any], made: str) -> nw.LazyFrame[Any]:
+    """Add the whole numbers next to a total by a count; by 1 where nothing was counted, since nothing divides by 0."""
+    total = nw.col(f"{made}__total")
+    count = nw.max_horizontal(nw.col(f"{made}__count").cast(nw.Int64), nw.lit(1))
+    near = total // count
+    rest = total - near * count
+    # Some engines cut a negative quotient off and some round it down; what is left over tells which.
+    return frame.with_columns(
+        nw.when(rest < 0).then(near - 1).otherwise(near).alias(f"{made}__below"),
+        nw.when(rest > 0).then(near + 1).otherwise(near).alias(f"{made}__above"),
+    )
 
 
 def _told(name: str, value: nw.Expr, gaps: nw.Expr) -> nw.Expr:
@@ -319,16 +348,16 @@ def _first_rows(inner: Scope, key: str, name: str) -> nw.LazyFrame[Any]:
     return inner.frame.with_columns(edge=edge.over(key)).filter(nw.col(day) == nw.col("edge"))
 
 
-def _alike(scope: Scope, specs: Sequence[Any], wanted: str | None = None) -> tuple[list[nw.Expr], str]:
-    """Return measures of one type, and that type; a literal among them is read as what stands beside it."""
+def _alike(scope: Scope, specs: Sequence[Any], wanted: str | None = None) -> list[Measure]:
+    """Return measures of one type: a literal among them is read as what stands beside it."""
     own = (own_type(scope.table, spec) for spec in specs)
     its_type = next((each for each in own if each is not None), wanted or "number")
-    return [measure(scope, spec, its_type).expression for spec in specs], its_type
+    return [replace(measure(scope, spec, its_type), type=its_type) for spec in specs]
 
 
 def _ratio(scope: Scope, sides: Sequence[Any]) -> Measure:
     """A share of nothing, or of a debt, cannot be told: the ratio is null where the lower side is not above zero."""
-    (above, below), _ = _alike(scope, sides)
+    above, below = (side.expression for side in _alike(scope, sides))
     return Measure(nw.when(below > 0).then(above.cast(nw.Float64) / below.cast(nw.Float64)), "number")
 
 

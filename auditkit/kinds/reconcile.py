@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
 
 import narwhals as nw
 
@@ -29,6 +31,9 @@ MESSAGES = {
     },
 }
 
+_FINEST = 10**9
+"""The largest denominator of a share of whole numbers: it is taken to nine decimals."""
+
 _NOT_LESS = 1 + 4 * sys.float_info.epsilon
 """Makes up for the rounding of floats, so that a difference of exactly the share allowed is allowed."""
 
@@ -41,7 +46,7 @@ SCHEMA = {
     "tolerance": {
         "type": "object",
         "description": "How far apart the sides may be.",
-        "properties": {"absolute": definitions.NUMBER_FROM_ZERO, "relative": definitions.NUMBER_FROM_ZERO},
+        "properties": {"absolute": definitions.NUMBER_FROM_ZERO, "relative": definitions.SHARE},
         "additionalProperties": False,
         "minProperties": 1,
     },
@@ -62,7 +67,7 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     allowed = nw.lit(conditions.plain(tolerance.get("absolute", 0), its_type, currency))
     holds = nw.col("difference") <= allowed
     if "relative" in tolerance:
-        share = nw.col("right").abs() * (float(tolerance["relative"]) * _NOT_LESS)
+        share = _share_of(nw.col("right").abs(), tolerance["relative"], left.is_whole and right.is_whole)
         holds = holds | (nw.col("difference") <= share)
     frame = settle(rule, scope, verdict(holds, ~nw.col("difference").is_null())).select(
         "subject_row", "status", "earned", "left", "right", "difference", *blank
@@ -75,6 +80,19 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
             yield row, _detail(rule, row, is_money, missing)
 
     return Verdicts(frame, explain)
+
+
+def _share_of(size: nw.Expr, share: Decimal | int, is_whole: bool) -> nw.Expr:
+    """Return the share of `size` that a difference may have: of whole numbers the largest whole one within it.
+
+    That is reckoned apart for what `size` has of the share's denominator and for the rest, so that nothing grows past
+    64 bits.
+    """
+    if not is_whole:
+        return size * (float(share) * _NOT_LESS)
+    exact = Fraction(str(share)).limit_denominator(_FINEST)
+    above, below = exact.numerator, exact.denominator
+    return size // below * above + size % below * above // below
 
 
 def _detail(rule: Rule, row: Row, is_money: bool, missing: Sequence[str]) -> Detail:
@@ -90,7 +108,7 @@ def _detail(rule: Rule, row: Row, is_money: bool, missing: Sequence[str]) -> Det
             "unknown", rule.subject, row["subject_row"], blank, row["right"], row["left"], arguments=arguments
         )
     figures = {name: row[name] for name in ("left", "right", "difference")}
-    written = {name: Money(round(value)) if is_money else value for name, value in figures.items()}
+    written = {name: Money.of(value) if is_money else value for name, value in figures.items()}
     return Detail(
         "differs", rule.subject, row["subject_row"], column, row["right"], row["left"], arguments={**sides, **written}
     )

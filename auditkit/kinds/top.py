@@ -105,7 +105,7 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
             if row["rank"] is None:
                 yield row, _unranked(rule, row, what)
         for row, detail in verdicts.explain([row for row in rows if row["rank"] is not None]):
-            amount = Money(round(row["amount"])) if is_money else row["amount"]
+            amount = Money.of(row["amount"]) if is_money else row["amount"]
             arguments = {
                 "rank": int(row["rank"]),
                 "amount": amount,

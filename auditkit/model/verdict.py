@@ -49,9 +49,20 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount among a message's arguments, in minor units, so that it is written as money."""
+    """An amount among a message's arguments, in minor units, so that it is written as money.
+
+    One that lies between two minor units, as a mean may, has more decimals (`finer`) than its currency: `minor_units`
+    are then of those.
+    """
 
     minor_units: int
+    finer: int = 0
+
+    @classmethod
+    def of(cls, minor_units: float) -> Money:
+        """Return an amount that an engine gives, to the hundredth of a minor unit."""
+        whole = round(minor_units)
+        return cls(whole) if whole == minor_units else cls(round(minor_units * 100), finer=2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,7 @@ def _common_keys() -> dict[str, Any]:
             "items": _object(
                 {
                     "days": {"anyOf": [{"type": "integer", "minimum": 1}, PARAMETER]},
-                    "earns": {"anyOf": [share, PARAMETER]},
+                    "earns": definitions.SHARE,
                 },
                 required=("days", "earns"),
             ),

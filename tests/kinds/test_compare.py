@@ -177,3 +177,42 @@ def test_a_literal_measure_is_read_as_its_limit(judge: Judge) -> None:
         projects="project_id | target_amount\nP1 | 1000\nP2 | 1000.01",
     )
     assert seen.status == {"P1": "passed", "P2": "failed"}
+
+
+MEAN = "kind: compare\nsubject: projects\nmeasure: {mean: disclosures.opening_balance}\n"
+ALL = ("eq", "ne", "at_least", "more_than", "at_most", "less_than")
+
+
+@pytest.mark.parametrize(
+    ("incomes", "limit", "holds"),
+    [
+        (["33.33", "33.34", "33.33"], "33.33", "ne at_least more_than"),
+        (["33.33", "33.34", "33.33"], "33.34", "ne at_most less_than"),
+        (["33.33", "33.34", "33.35"], "33.34", "eq at_least at_most"),
+        (["-33.33", "-33.34", "-33.33"], "-33.33", "ne at_most less_than"),
+        (["-33.33", "-33.34", "-33.33"], "-33.34", "ne at_least more_than"),
+        (
+            ["30,000,000,000,000,000.01"] + ["30,000,000,000,000,000.00"] * 2,
+            "30000000000000000",
+            "ne at_least more_than",
+        ),
+        (["30,000,000,000,000,000.01"] * 3, "30000000000000000.01", "eq at_least at_most"),
+    ],
+)
+def test_a_mean_is_held_against_an_amount_exactly(judge_each: Any, incomes: list[str], limit: str, holds: str) -> None:
+    disclosures = "project_id | kind | disclosed_on | opening_balance\n"
+    disclosures += "\n".join(
+        f"P1 | final | 2019-0{month}-01 | {income}" for month, income in enumerate(incomes, start=1)
+    )
+    seen = judge_each(
+        [f"{MEAN}{relation}: {limit}" for relation in ALL], projects="project_id\nP1\nP2", disclosures=disclosures
+    )
+    assert {name for name, each in zip(ALL, seen, strict=True) if each.status["P1"] == "passed"} == set(holds.split())
+    assert {each.status["P2"] for each in seen} == {"unverifiable"}
+
+
+def test_a_mean_between_two_fen_is_told_with_more_decimals(judge: Judge) -> None:
+    rows = "project_id | kind | disclosed_on | opening_balance\n"
+    rows += "\n".join(f"P1 | final | 2019-0{month}-01 | 33.3{digit}" for month, digit in ((1, 3), (2, 4), (3, 3)))
+    seen = judge(MEAN + "at_most: 33.33", projects="project_id\nP1", disclosures=rows)
+    assert seen.messages == ["Opening balance is 33.3333; it should be at most 33.33 (0.0033 over)."]

@@ -173,3 +173,38 @@ def test_a_side_of_literals_is_called_the_figures_of_the_rule(judge: Judge) -> N
         projects="project_id | target_amount\nP1 | 999.99",
     )
     assert seen.messages == ["The rule's own figures give 1,000.00, but Fundraising target is 999.99: 0.01 apart."]
+
+
+@pytest.mark.parametrize(
+    ("share", "right", "within", "beyond"),
+    [
+        ("0.0001", "1,000,000,000,000,099.99", "1,000,100,000,000,099.99", "1,000,100,000,000,100.00"),
+        ("0.333333333", "10,000,000,000", "13,333,333,330", "13,333,333,330.01"),
+        ("1", "45,000,000,000,000,000", "0", "-0.01"),
+    ],
+)
+def test_a_share_of_a_large_amount_is_exact_to_the_fen(
+    judge: Judge, share: str, right: str, within: str, beyond: str
+) -> None:
+    seen = judge(
+        "kind: reconcile\nsubject: disclosures\nleft: {column: opening_balance}\nright: {column: closing_balance}\n"
+        f"tolerance: {{relative: {share}}}",
+        projects="project_id\nP1\nP2",
+        disclosures=f"project_id | opening_balance | closing_balance\nP1 | {within} | {right}\nP2 | {beyond} | {right}",
+    )
+    assert seen.status == {"P1": "passed", "P2": "failed"}
+
+
+def test_a_share_of_a_figure_that_is_not_whole(judge: Judge) -> None:
+    seen = judge(
+        "kind: reconcile\nsubject: projects\nleft: {column: target_amount}\nright: {mean: funds.total_amount}\n"
+        "tolerance: {relative: 0.5}",
+        projects="project_id | target_amount\nP1 | 0.06\nP2 | 0.07",
+        funds="project_id | campaign | total_amount\n"
+        + "".join(
+            f"{project} | {name} | {amount}\n"
+            for project in ("P1", "P2")
+            for name, amount in (("a", 0.04), ("b", 0.05))
+        ),
+    )
+    assert seen.status == {"P1": "passed", "P2": "failed"}
