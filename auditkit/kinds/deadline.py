@@ -9,13 +9,13 @@ some days late earns what the rule's `late` tiers give. One dated after the as-o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals as nw
 
 from auditkit.kinds import Kind, Read, definitions, reads
-from auditkit.kinds.measures import Related, related
+from auditkit.kinds.measures import Related, on_file, related
 from auditkit.kinds.scope import SUBJECT_PREFIX, Scope, link
 from auditkit.kinds.spans import due_date
 from auditkit.kinds.subjects import select, settle, status_of
@@ -23,6 +23,8 @@ from auditkit.model.dataset import ROW_ID
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
 from auditkit.model.verdict import FAILED, PASSED, PENDING, UNVERIFIABLE, Days, Detail, Row, Verdicts
+
+_OTHERS_NAMED = 3
 
 MESSAGES = {
     "late": {
@@ -32,6 +34,10 @@ MESSAGES = {
     "overdue": {
         "en": "{what}: nothing is on file; it was due {due}, {days_late} ago.",
         "zh": "{what}：没有记录，应不迟于 {due}，已逾期 {days_late}。",
+    },
+    "others_overdue": {
+        "en": "{what}: none on file counts for this (of {count}); it was due {due}, {days_late} ago.",
+        "zh": "{what}：没有符合要求的记录（已有 {count} 条不符），应不迟于 {due}，已逾期 {days_late}。",
     },
     "no_due_date": {
         "en": "The due date cannot be told: {anchor} is missing or unreadable.",
@@ -81,8 +87,12 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         places = _event_rows(events, rows)
         causes = events.found.doubt.causes(rows) if events and events.found.doubt else {}
+        without = [row for row in rows if row["event"] is None]
+        others = on_file(scope, events.found.rows.table, without) if events else {}
         for row in rows:
-            yield row, _detail(rule, frames, row, places.get(row["subject_row"]), causes.get(row["subject_row"]))
+            subject_row = row["subject_row"]
+            detail = _detail(rule, frames, row, places.get(subject_row), causes.get(subject_row))
+            yield row, _beside(detail, others.get(subject_row, ()))
 
     return Verdicts(frame.select(*dict.fromkeys(columns)), explain)
 
@@ -169,6 +179,15 @@ def _detail(rule: Rule, frames: Frames, row: Row, event_row: int | None, cause: 
     days = (event - due).days
     late = {**arguments, "days_late": Days(days)}
     return Detail("late", table, event_row, column, event, due, days, late)
+
+
+def _beside(detail: Detail, others: Sequence[int]) -> Detail:
+    """Return what is said of an event that is not on file, with the rows on file that do not count for one."""
+    if detail.message != "overdue" or not others or detail.table is None:
+        return detail
+    found = tuple((detail.table, other) for other in others[:_OTHERS_NAMED])
+    arguments = {**detail.arguments, "count": len(others)}
+    return replace(detail, message="others_overdue", arguments=arguments, related=found)
 
 
 def cell_of(rule: Rule, row: Row, table: str, cause: tuple[int, str]) -> tuple[str, int, str]:

@@ -197,6 +197,20 @@ def related(
     return Related(sure, their_key, my_key, Doubt(open_rows, their_key, my_key, flags))
 
 
+def on_file(scope: Scope, table: str, subjects: Sequence[Mapping[str, Any]]) -> dict[int, list[int]]:
+    """Return for each of these few subjects, by subject row, all rows of `table` that are theirs, whatever they say.
+
+    The subjects hold `subject_row` and the column by which such rows belong to them.
+    """
+    mine, theirs = link(scope.table, table)
+    rows = scope.frames.native(table)
+    wanted = rows[rows[theirs].isin({row[mine] for row in subjects if row[mine] is not None})]
+    found: dict[Any, list[int]] = {}
+    for row_id, key in zip(wanted[ROW_ID].tolist(), wanted[theirs].tolist(), strict=True):
+        found.setdefault(key, []).append(int(row_id))
+    return {row[SUBJECT_ROW]: found[row[mine]] for row in subjects if row[mine] in found}
+
+
 def _that_may_count(
     scope: Scope, table: str, where: Mapping[str, Any], gaps: conditions.Gaps
 ) -> tuple[Scope, conditions.Truth]:

@@ -19,16 +19,22 @@ import narwhals as nw
 
 from auditkit.kinds import Kind, Read, conditions, definitions, reads
 from auditkit.kinds.deadline import cell_of
-from auditkit.kinds.measures import Doubt, related
+from auditkit.kinds.measures import Doubt, on_file, related
 from auditkit.kinds.scope import Scope, link, parent_at
 from auditkit.kinds.subjects import select, settle, status_of
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
 from auditkit.model.verdict import FAILED, PASSED, UNVERIFIABLE, Detail, Row, Verdicts
 
+_OTHERS_NAMED = 3
+
 MESSAGES = {
     "missing": {"en": "{what} is missing.", "zh": "缺少{what}。"},
     "missing_rows": {"en": "{what}: none is on file.", "zh": "{what}：没有记录。"},
+    "other_rows": {
+        "en": "{what}: none on file counts for this (of {count}), since its kind, day or campaign is another.",
+        "zh": "{what}：没有符合要求的记录；已有的 {count} 条在类别、日期或批次上不符。",
+    },
     "none_present": {"en": "None of these is on file: {what}.", "zh": "以下各项均未提供：{what}。"},
     "must_not_be": {"en": "{what} is there, but must not be.", "zh": "存在不应有的内容：{what}。"},
     "not_handed_in": {
@@ -217,6 +223,11 @@ class _Told:
         self._causes = {
             position: look.doubt.causes(rows) for position, look in enumerate(looked) if look.doubt is not None
         }
+        self._others = {
+            position: on_file(scope, item["table"], [row for row in rows if not row[f"there_{position}"]])
+            for position, item in enumerate(items)
+            if isinstance(item, Mapping) and item.get("where") and scope.frames.has(item["table"])
+        }
         self._near = {
             position: _near(scope, item, [row for row in rows if not row[f"there_{position}"]])
             for position, item in enumerate(items)
@@ -297,6 +308,10 @@ class _Told:
         near = self._near.get(position, {}).get(row["subject_row"])
         if near is not None:
             return _at_cell(rule, row, table, near, "incomplete_rows", what)
+        others = self._others.get(position, {}).get(row["subject_row"], [])
+        if others:
+            found = tuple((table, other) for other in others[:_OTHERS_NAMED])
+            return Detail("other_rows", table, arguments={"what": what, "count": len(others)}, related=found)
         return Detail("missing_rows" if is_rows else "missing", table, row_id, column, arguments={"what": what})
 
 

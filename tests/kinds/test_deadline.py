@@ -127,7 +127,13 @@ UNREADABLE = (
 )
 MESSAGES = [
     ("P1 | final | 2019-12-31", "Disclosed on: 2019-12-31, due 2019-12-09, 22 days late.", "2019-12-31", 2),
-    ("P1 | periodic | 2019-12-01", "Disclosed on: nothing is on file; it was due 2019-12-09, 22 days ago.", None, None),
+    (
+        "P1 | periodic | 2019-12-01",
+        "Disclosed on: none on file counts for this (of 1); it was due 2019-12-09, 22 days ago.",
+        None,
+        None,
+    ),
+    ("P9 | final | 2019-12-01", "Disclosed on: nothing is on file; it was due 2019-12-09, 22 days ago.", None, None),
     (
         "P1 | final | 年底",
         UNREADABLE,

@@ -340,9 +340,15 @@ def test_a_row_that_lacks_only_a_cell_is_named(judge: Judge) -> None:
     assert {finding.project_id: (finding.message, finding.column, finding.place.row) for finding in seen.findings} == {
         "P1": ("audit: Opinion is empty in what is on file.", "opinion", 1),
         "P2": ("audit cannot be verified: Report date is missing or unreadable in what is on file.", "report_on", 2),
-        "P3": ("audit: none is on file.", None, None),
+        "P3": (
+            "audit: none on file counts for this (of 1), since its kind, day or campaign is another.",
+            None,
+            None,
+        ),
         "P4": ("audit: none is on file.", None, None),
     }
+    [other] = [finding for finding in seen.findings if finding.project_id == "P3"]
+    assert [place.row for place in other.related] == [3]
 
 
 def test_what_must_not_be_and_cannot_be_told_is_told_of(judge: Judge) -> None:
