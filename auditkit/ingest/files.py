@@ -18,7 +18,7 @@ from auditkit.ingest.ooxml import BROKEN_ARCHIVE
 from auditkit.ingest.paths import ENDINGS, LOCK, UNREAD_SPREADSHEETS, Found
 from auditkit.ingest.raw import RawSheet
 from auditkit.ingest.workbooks import workbook_sheets
-from auditkit.ingest.xls import COMPOUND_FILE, check_password, readable
+from auditkit.ingest.xls import COMPOUND_FILE, check_password, is_word, readable
 
 _BY_ENDING = {
     ".xlsx": "ooxml",
@@ -120,7 +120,7 @@ def _kind(path: str, content: bytes) -> str:
         return _zip_kind(path, content)
     if content.startswith(COMPOUND_FILE):
         check_password(path, content)
-        return "xls"
+        return "word" if is_word(content) else "xls"
     for signature, kind in _SIGNATURES:
         if content.startswith(signature):
             return kind

@@ -22,6 +22,8 @@ COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _EXCEL_97 = b"\x09\x08\x10\x00\x00\x06\x05\x00"
 _EXCEL_95 = b"\x09\x08\x08\x00\x00\x05\x05\x00"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_WORD_DOCUMENT = "WordDocument".encode("utf-16-le")
+_WORKBOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 _DIRECTORY_ENTRY = 128
 # A stream begins at a sector, and stays in one piece that far.
 _SECTOR = 512
@@ -48,6 +50,12 @@ def check_password(path: str, content: bytes) -> None:
         record.number == _FILE_PASS for record in _first_records(content, _EXCEL_97)
     ):
         raise encrypted(path)
+
+
+def is_word(content: bytes) -> bool:
+    """Tell whether a compound file is a Word document of before 2007; a workbook may have one within."""
+    holds = [_place(content, name, _DIRECTORY_ENTRY) is not None for name in (_WORD_DOCUMENT, *_WORKBOOKS)]
+    return holds[0] and not any(holds[1:])
 
 
 def readable(path: str, content: bytes) -> bytes:

@@ -42,6 +42,7 @@ def _archive(**parts: str) -> bytes:
         (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>', "an XML file"),
         (b"a,b\n1,2\n", "a text file"),
         (_archive(word__document_xml="<w/>"), "a Word document"),
+        (OLE + b"\0" * 504 + "WordDocument".encode("utf-16-le") + b"\0" * 104, "a Word document"),
         (_archive(photo="x"), "a packed archive"),
         (b"\x09\x00\x04\x00\x07\x00\x10\x00", "a workbook of Excel 4 or older"),
     ],
@@ -55,6 +56,8 @@ def test_a_file_that_is_not_what_its_ending_says_is_named_by_what_it_is(
 
 
 def test_an_old_workbook_called_xlsx_is_to_be_saved_as_one(tmp_path: Path) -> None:
+    within = b"\0" * 504 + "Workbook".encode("utf-16-le") + b"\0" * 112 + "WordDocument".encode("utf-16-le")
+    assert "an old Excel workbook (XLS)" in _only_error(tmp_path / "within.xlsx", OLE + within)
     assert _only_error(tmp_path / "report.xlsx", OLE + b"\0" * 600) == (
         "FILE ends in .xlsx, but it is an old Excel workbook (XLS). Open it in WPS or Excel, save it as .xlsx, and hand"
         " that in."
