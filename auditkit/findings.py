@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from auditkit import i18n
 from auditkit.i18n import translate as _
 from auditkit.kinds.common_causes import FEWEST, OTHERS_NAMED
+from auditkit.kinds.scope import parent_at
 from auditkit.messages import COLUMNS_ABSENT, NOT_HANDED_IN, SAME_FOR_ROWS, Messages
 from auditkit.model.dataset import Place
 from auditkit.model.frames import Frames
@@ -64,8 +65,22 @@ class Teller:
         its_row = (detail.table, detail.row_id) if subject_row is None else (self._rule.subject, subject_row)
         project_id, concerned = self._projects(*its_row) if detail.all_of is None else self._owners(*detail.all_of)
         place = detail.place or self._place(detail, subject_row, project_id)
-        fix = self._messages.fix(detail, status, place)
+        wanting = self._absent_parent(detail) if status == UNVERIFIABLE else None
+        fix = self._messages.fix(wanting or detail, status, place if wanting is None else Place())
         return [Finding(*said, fix, project_id, place, self._related(detail), concerned)]
+
+    def _absent_parent(self, detail: Detail) -> Detail | None:
+        """Return the column that no sheet has which a detail reaches over a key, to be called for: the key is right."""
+        nested = (value[-1] for value in detail.arguments.values() if isinstance(value, tuple))
+        details = [detail, *(each for each in nested if isinstance(each, Detail))]
+        cells = [each.arguments.get("cell") for each in details]
+        table, path = next((cell for cell in cells if isinstance(cell, tuple)), ("", ""))
+        key, _dot, column = path.rpartition(".")
+        if not key:
+            return None
+        parent = parent_at(table, key)[0]
+        absent = self._frames.has(parent) and not self._frames.has_column(parent, column)
+        return replace(detail, table=parent, column=column) if absent else None
 
     def _unread(self, detail: Detail) -> str:
         """Return which headers mean no column on the sheet of rows that lack one: one of them may be meant."""

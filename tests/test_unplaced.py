@@ -85,3 +85,12 @@ def test_the_headers_that_mean_no_column_are_named_where_a_column_is_missing(mak
     path = make_workbook("a.xlsx", {"项目": [headers, ["P1", "一", "O1", "健康", "9月", "一年"]]})
     [finding] = _told(read([path]), "fundraising-plan")
     assert finding.message.endswith(". Headers of this sheet that mean no column: E1 募捐起止时间, F1 项目周期.")
+
+
+def test_where_a_column_is_missing_that_a_key_leads_to_the_column_is_called_for() -> None:
+    audits = [{"project_id": "P1", "campaign": "a", "report_on": "2019-12-01", "opinion": "unqualified"}]
+    funds = [{"project_id": "P1", "campaign": "a", "total_amount": 5}]
+    dataset = from_rows({"projects": [{**PROJECT, "project_id": "P1"}], "funds": funds, "audits": audits})
+    [finding] = _told(dataset, "top-five-audited")
+    assert finding.status == "unverifiable"
+    assert finding.fix == "Hand in Fundraising starts on, then check again: it cannot be verified now."
