@@ -96,7 +96,7 @@ def _duplicate_rows(table: Table, copies: Mapping[int, int]) -> list[DataProblem
             place=None,
             value=None,
             expected=None,
-            arguments={"places": [table.place(original)]},
+            arguments={"places": [table.place(original)], "original": original},
         )
         for row, original in sorted(copies.items())
     ]

@@ -27,6 +27,7 @@ OTHERS_NAMED = 10
 """So many other places are named where a whole column or sheet is meant."""
 
 _EXAMPLES = 3
+_MANY = 10
 _BY_COLUMN = ("type", "range", "enum", "required", "reference")
 """The checks of single cells by what their column takes."""
 
@@ -75,7 +76,8 @@ def _by_sheet(table: Table, column: str | None, code: str, alike: Sequence[DataP
     if column is not None and alike[0].check not in _OF_ROWS:
         others &= table.frame[column].notna().to_numpy()
     is_whole = _count(others, table, sheets) == 0
-    common = (faults >= FEWEST) & (is_whole | (code in _OF_FORMAT))
+    # A sheet that was handed in again with some rows more has copies in most of them.
+    common = (faults >= FEWEST) & (is_whole | (code in _OF_FORMAT) | ((column is None) & (faults >= _MANY)))
     if not common.any():
         return
     by_sheet: defaultdict[int, list[DataProblem]] = defaultdict(list)

@@ -34,6 +34,8 @@ NOT_TAKEN = ("where", "unless", "presumes", "effective")
 
 _PLACES = "places"
 """The argument of a problem that names the other rows that it is about."""
+_ORIGINAL = "original"
+"""The argument of a problem that names the one row that it is about, by its id."""
 
 
 def evaluate(rule: Rule, frames: Frames) -> Verdicts:
@@ -79,7 +81,7 @@ def _alike(problems: Sequence[DataProblem]) -> Iterator[list[DataProblem]]:
         else:
             figures = problem.arguments
             if _PLACES in figures:
-                figures = {name: value for name, value in figures.items() if name != _PLACES}
+                figures = {name: value for name, value in figures.items() if name not in (_PLACES, _ORIGINAL)}
             said = (problem.code, problem.table, problem.column, problem.value, problem.expected)
             groups[*said, *figures.items()].append(problem)
     yield from groups.values()
@@ -108,14 +110,20 @@ def _of_column(cause: CommonCause) -> Detail:
     """Return what is said once of all cells of a column, or all rows, that have one fault, by the commonest of them."""
     first = _detail(cause.examples[:1])
     texts = [problem.value for problem in cause.examples[1:] if problem.value]
-    others = ("data", Detail("other-examples", arguments={"values": texts})) if texts else ""
+    further = ("data", Detail("other-examples", arguments={"values": texts})) if texts else ""
     row_ids = [problem.row_id for problem in cause.problems if problem.row_id is not None]
     row_id = cause.examples[0].row_id
-    related = [(first.table or "", other) for other in row_ids if other != row_id]
+    original = cause.examples[0].arguments.get(_ORIGINAL)
+    others = [*([] if original is None else [original]), *(other for other in row_ids if other != row_id)]
+    related = [(first.table or "", other) for other in others]
     return replace(
         first,
-        message="whole-sheet" if first.column is None else "whole-column" if cause.is_whole else "same-fault",
-        arguments={**first.arguments, "count": len(row_ids), "first": ("data", first), "others": others},
+        message=("whole-sheet" if cause.is_whole else "many-rows")
+        if first.column is None
+        else "whole-column"
+        if cause.is_whole
+        else "same-fault",
+        arguments={**first.arguments, "count": len(row_ids), "first": ("data", first), "others": further},
         row_id=row_id,
         rows=(),
         # Where the column also has cells without the fault, somebody must find those that have it.

@@ -111,6 +111,10 @@ MESSAGES: Mapping[str, Localized] = {
         "en": "All {count} rows of this sheet have the same fault. {first}{others}",
         "zh": "该表全部 {count} 行存在同一问题。{first}{others}",
     },
+    "many-rows": {
+        "en": "{count} rows of this sheet have the same fault. {first}{others}",
+        "zh": "该表有 {count} 行存在同一问题。{first}{others}",
+    },
     "same-fault": {
         "en": "{count} cells of this column have the same fault. {first}{others}",
         "zh": "该列有 {count} 个单元格存在同一问题。{first}{others}",

@@ -120,7 +120,23 @@ def test_a_sheet_that_was_handed_in_twice_is_told_once(judge_files: Judge, make_
     book = make_workbook("a.xlsx", {"项目": projects, "项目进展": posts, "项目进展 (2)": posts})
     [finding] = judge_files(rule("duplicate-row"), book).findings
     assert finding.message.startswith("All 4 rows of this sheet have the same fault. This row of")
-    assert (finding.project_id, finding.place.sheet, len(finding.related)) == ("P1", "项目进展 (2)", 3)
+    assert (finding.project_id, finding.place.sheet, finding.place.row) == ("P1", "项目进展 (2)", 2)
+    assert [(place.sheet, place.row) for place in finding.related] == [
+        ("项目进展", 2),
+        *(("项目进展 (2)", row) for row in (3, 4, 5)),
+    ]
+
+
+def test_a_sheet_that_was_handed_in_again_with_more_rows_is_told_once(
+    judge_files: Judge, make_workbook: MakeWorkbook
+) -> None:
+    projects = [["项目编号", "项目名称", "执行机构", "领域"], ["P1", "净水", "G1", "教育"]]
+    posts = [["项目编号", "进展日期", "进展标题"], *(["P1", f"2019-01-{day:02}", str(day)] for day in range(1, 13))]
+    later = [*posts, ["P1", "2019-02-01", "新"]]
+    book = make_workbook("a.xlsx", {"项目": projects, "项目进展": posts, "项目进展 (2)": later})
+    [finding] = judge_files(rule("duplicate-row"), book).findings
+    assert finding.message.startswith("12 rows of this sheet have the same fault. This row of")
+    assert finding.related[0].sheet == "项目进展"
 
 
 SUMS = "kind: compare\nsubject: progress\nmeasure: {column: beneficiaries}\nat_least: 1"
