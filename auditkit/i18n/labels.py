@@ -44,6 +44,10 @@ def _inputs() -> dict[str, str]:
     return {"read": _("read"), "ignored": _("ignored"), "failed": _("could not be read")}
 
 
+def _files() -> dict[str, str]:
+    return {**_inputs(), "ignored": _("passed over: no spreadsheet")}
+
+
 def _tables() -> dict[str, str]:
     return {
         "organizations": _("organisations"),
@@ -78,6 +82,7 @@ _KINDS = {
     "severity": _severities,
     "status": _statuses,
     "input": _inputs,
+    "file": _files,
     "table": _tables,
     "type": _types,
     "currency": _currencies,

@@ -72,7 +72,7 @@ def header_map(dataset: Dataset) -> list[str]:
 
 
 def _file(file: InputFile, width: int) -> Iterator[Line]:
-    yield [(one_line(file.path), _HEADING), (f" · {label('input', file.status)}", "")]
+    yield [(one_line(file.path), _HEADING), (f" · {label('file', file.status)}", "")]
     if file.error is not None:
         for line in wrap(one_line(file.error), width - 2):
             yield [(f"  {line}", _ERROR)]

@@ -168,7 +168,7 @@ def _obligations(report: Report) -> list[str]:
 def _inputs(report: Report) -> list[str]:
     rows = []
     for file in report.inputs:
-        status = label("input", file.status)
+        status = label("file", file.status)
         if not file.sheets:
             rows.append([file.path, "", status, "", ""])
         for sheet in file.sheets:

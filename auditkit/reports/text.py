@@ -83,7 +83,7 @@ def _head(report: Report, width: int, verbose: bool) -> list[Line]:
 
 
 def _sheets(file: InputFile, failures: Sequence[str], width: int) -> list[Line]:
-    lines = _wrapped(f"{one_line(file.path)} · {label('input', file.status)}", width, indent=2)
+    lines = _wrapped(f"{one_line(file.path)} · {label('file', file.status)}", width, indent=2)
     for sheet in file.sheets:
         if sheet.table is None:
             note = one_line(sheet.note or "")
