@@ -13,11 +13,11 @@ from auditkit.ingest import limits
 from auditkit.ingest.archives import member_content
 from auditkit.ingest.delimited import delimited_sheets
 from auditkit.ingest.faults import encrypted
-from auditkit.ingest.ooxml import BROKEN_ARCHIVE
 from auditkit.ingest.paths import ENDINGS, LOCK, UNREAD_SPREADSHEETS, Found
 from auditkit.ingest.raw import RawSheet
 from auditkit.ingest.workbooks import workbook_sheets
 from auditkit.ingest.xls import COMPOUND_FILE, check_password, readable
+from auditkit.ingest.xml_parts import BROKEN_ARCHIVE
 
 _BY_ENDING = {
     ".xlsx": "ooxml",

@@ -21,8 +21,9 @@ from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
 from auditkit.ingest import limits
 from auditkit.ingest.faults import damaged, encrypted
-from auditkit.ingest.ooxml import Cell, Marks, Part, Plan, check_reach, marks, plan
+from auditkit.ingest.ooxml import Cell, Part, Plan, check_reach, plan
 from auditkit.ingest.raw import Hidden, RawSheet
+from auditkit.ingest.sheet_marks import Marks, marks
 from auditkit.values.missing import NOT_CALCULATED
 from auditkit.values.text import shown
 
@@ -50,7 +51,10 @@ def _worksheets(path: str, workbook: CalamineWorkbook, planned: Plan) -> Iterato
         if sheet.typ is not SheetTypeEnum.WorkSheet:
             continue
         part = planned.parts.get(sheet.name)
-        if part is not None and planned.archive is not None:
+        if planned.archive is not None:
+            if part is None:
+                # A name or a target that is spelt so that calamine reads another one in it.
+                raise damaged(path)
             check_reach(path, sheet.name, planned.archive, part)
         cells, marked = _cells_and_marks(path, planned, workbook, index, part)
         raw = _raw_sheet(path, cells, marked, planned.epoch_1904)

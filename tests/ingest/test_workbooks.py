@@ -166,8 +166,8 @@ def test_errors_are_found_however_the_sheet_is_cut_into_pieces(
 ) -> None:
     path = make_workbook("a.xlsx", {"S": [["x", "=1/0", "y"] for _row in range(40)]})
     for piece in (64, 100, 1000):
-        monkeypatch.setattr("auditkit.ingest.ooxml._CHUNK", piece)
-        monkeypatch.setattr("auditkit.ingest.ooxml._OVERLAP", 300)
+        monkeypatch.setattr("auditkit.ingest.xml_parts.CHUNK", piece)
+        monkeypatch.setattr("auditkit.ingest.xml_parts.OVERLAP", 300)
         [sheet] = workbook_sheets("a.xlsx", path.read_bytes())
         assert sheet.rows == [["x", "#DIV/0!", "y"]] * 40
 
