@@ -29,7 +29,7 @@ class RawSheet:
 
     `file` is null for rows that stand in no file, `name` where the file has no sheets (CSV). `merged` holds the merged
     ranges as (first cell, last cell). `epoch_1904` says that its days are counted from 1904. What is `hidden` is read
-    like the rest, and said.
+    like the rest, and said. `kind` is chart, dialog or macro for what is no worksheet; its cells are none of the data.
     """
 
     file: str | None
@@ -38,6 +38,7 @@ class RawSheet:
     merged: tuple[MergedRange, ...] = ()
     epoch_1904: bool = False
     hidden: Hidden = field(default_factory=Hidden)
+    kind: str = "worksheet"
     _columns: dict[int, list[object]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def column(self, index: int) -> Sequence[object]:

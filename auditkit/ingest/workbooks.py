@@ -30,10 +30,11 @@ from auditkit.values.text import shown
 Result = TypeVar("Result")
 _EMPTY = ("", None, NOT_CALCULATED)
 _LARGE_PART = 1 << 20
+_KINDS = {"ChartSheet": "chart", "DialogSheet": "dialog"}
 
 
 def workbook_sheets(path: str, content: bytes) -> Iterator[RawSheet]:
-    """Open a workbook and return its worksheets in its order, each read when it is asked for.
+    """Open a workbook and return its sheets in its order, each read when it is asked for; only worksheets have rows.
 
     Raises BadFile, now or with any sheet, when the workbook is damaged, empty, or past a limit.
     """
@@ -49,6 +50,7 @@ def _worksheets(path: str, workbook: CalamineWorkbook, planned: Plan) -> Iterato
     empty = True
     for index, sheet in enumerate(workbook.sheets_metadata):
         if sheet.typ is not SheetTypeEnum.WorkSheet:
+            yield RawSheet(path, sheet.name, [], kind=_KINDS.get(str(sheet.typ).rpartition(".")[2], "macro"))
             continue
         part = planned.parts.get(sheet.name)
         if planned.archive is not None:

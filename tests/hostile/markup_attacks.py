@@ -111,3 +111,11 @@ def _utf_16_sheet() -> bytes:
 @attack("tab-in-sheet-name.xlsx", "a sheet whose name has a tab, which XML makes a blank of", refused=DAMAGED)
 def _tab_in_sheet_name() -> bytes:
     return make.xlsx(workbook=make.workbook_xml(["projects"]).replace(b"projects", b"pro\tjects"))
+
+
+@attack("dialog-sheet.xlsx", "a table on a dialog sheet, which no program shows as cells, beside one on a worksheet")
+def _dialog_sheet() -> bytes:
+    other = make.sheet_xml([PROJECTS[0], ["P99", "换了", "ORG-9", "health"]])
+    parts = make.xlsx_parts([("projects", make.sheet_xml()), ("more", other)])
+    targets = {"rId1": ("worksheet", "worksheets/sheet1.xml"), "rId2": ("dialogsheet", "worksheets/sheet2.xml")}
+    return make.zipped(parts | {"xl/_rels/workbook.xml.rels": make.relations(targets)})

@@ -202,14 +202,39 @@ def test_merged_keys_come_from_the_workbook(make_workbook: Any) -> None:
     assert dataset.problems == ()
 
 
-def test_charts_are_no_sheets(tmp_path: Path, projects: Rows) -> None:
+def test_a_chart_is_listed_and_said_to_be_no_worksheet(tmp_path: Path, projects: Rows) -> None:
     book = openpyxl.Workbook()
     book.active.title = "项目"
     for row in projects:
         book.active.append(list(row))
     book.create_chartsheet("图")
     book.save(tmp_path / "a.xlsx")
-    assert [sheet.name for sheet in read([tmp_path / "a.xlsx"]).inputs[0].sheets] == ["项目"]
+    sheets = read([tmp_path / "a.xlsx"]).inputs[0].sheets
+    assert [(sheet.name, sheet.table) for sheet in sheets] == [("项目", "projects"), ("图", None)]
+    assert sheets[1].note == "It is a chart sheet, which has no cells."
+
+
+def test_a_dialog_sheet_is_listed_and_its_cells_are_not_read(make_workbook: Any, projects: Rows) -> None:
+    path = make_workbook("a.xlsx", {"项目": projects, "机构": [["机构编号", "机构名称"], ["JG1", "甲会"]]})
+    target = io.BytesIO()
+    with zipfile.ZipFile(path) as before, zipfile.ZipFile(target, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            if name == "xl/_rels/workbook.xml.rels":
+                lines = content.split(b"<Relationship ")
+                content = b"<Relationship ".join(
+                    line.replace(b"/relationships/worksheet", b"/relationships/dialogsheet")
+                    if b"sheet2.xml" in line
+                    else line
+                    for line in lines
+                )
+            after.writestr(name, content)
+    path.write_bytes(target.getvalue())
+    dataset = read([path])
+    assert "organisations" not in dataset.tables
+    [_projects, other] = dataset.inputs[0].sheets
+    assert (other.name, other.table) == ("机构", None)
+    assert "dialog sheet" in (other.note or "")
 
 
 def test_a_sheet_whose_part_is_broken_is_a_damaged_workbook(make_workbook: Any, projects: Rows) -> None:
