@@ -21,6 +21,7 @@ from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
 from auditkit.ingest import limits
 from auditkit.ingest.faults import damaged, encrypted
+from auditkit.ingest.number_formats import Shown
 from auditkit.ingest.ooxml import Cell, Part, Plan, check_reach, plan
 from auditkit.ingest.raw import Hidden, RawSheet
 from auditkit.ingest.sheet_marks import Marks, marks
@@ -113,10 +114,16 @@ def _raw_sheet(path: str, cells: CalamineSheet, marked: Marks, epoch_1904: bool)
         if any(cell not in _EMPTY for cell in rows[row]):
             rows[row][column] = NOT_CALCULATED
     for row, column in _within(rows, marked.formats):
-        value = rows[row][column]
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            rows[row][column] = marked.formats[row, column].text(value)
+        rows[row][column] = _as_shown(rows[row][column], marked.formats[row, column])
     return RawSheet(path, cells.name, rows, tuple(cells.merged_cell_ranges or ()), epoch_1904)
+
+
+def _as_shown(value: object, form: Shown) -> object:
+    """Return a value as its number format shows it."""
+    if isinstance(value, bool) or value in _EMPTY:
+        return value
+    text = form.text(value) if isinstance(value, int | float | str) else form.text_of_date(value)
+    return value if text is None else text
 
 
 def _within(rows: Sequence[Sequence[object]], cells: Iterable[Cell]) -> Iterator[Cell]:

@@ -119,3 +119,22 @@ def _dialog_sheet() -> bytes:
     parts = make.xlsx_parts([("projects", make.sheet_xml()), ("more", other)])
     targets = {"rId1": ("worksheet", "worksheets/sheet1.xml"), "rId2": ("dialogsheet", "worksheets/sheet2.xml")}
     return make.zipped(parts | {"xl/_rels/workbook.xml.rels": make.relations(targets)})
+
+
+@attack(
+    "lying-formats.xlsx",
+    "number formats that show digits of their own beside a day and for a number",
+    found='Launched on is "2019-07-01 [yyyy-mm-"31"]", which is no date',
+)
+def _lying_formats() -> bytes:
+    styles = (
+        f'<styleSheet xmlns="{make.MAIN}"><numFmts><numFmt numFmtId="170" formatCode="yyyy-mm-&quot;31&quot;"/>'
+        '<numFmt numFmtId="171" formatCode="&quot;2019-10-10&quot;"/></numFmts><cellXfs><xf numFmtId="0"/>'
+        '<xf numFmtId="170"/><xf numFmtId="171"/></cellXfs></styleSheet>'
+    ).encode()
+    part = make.sheet_xml([[*PROJECTS[0], "launched_on"], *PROJECTS[1:]])
+    for row, style in ((2, 1), (3, 2)):
+        cell = f'<c r="E{row}" s="{style}"><v>43647</v></c>'.encode()
+        part = part.replace(f'</row><row r="{row + 1}">'.encode(), cell + f'</row><row r="{row + 1}">'.encode())
+        part = part.replace(b"</row></sheetData>", cell + b"</row></sheetData>") if row == len(PROJECTS) else part
+    return make.zipped(make.xlsx_parts([("projects", part)]) | {"xl/styles.xml": styles})
