@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import TypeVar
@@ -22,6 +22,7 @@ from auditkit.i18n import translate as _
 from auditkit.ingest import limits
 from auditkit.ingest.faults import damaged, encrypted
 from auditkit.ingest.number_formats import Shown
+from auditkit.ingest.ods import ErrorCells, error_cells
 from auditkit.ingest.ooxml import Cell, Part, Plan, check_reach, plan
 from auditkit.ingest.raw import Hidden, RawSheet
 from auditkit.ingest.sheet_marks import Marks, marks
@@ -44,10 +45,13 @@ def workbook_sheets(path: str, content: bytes) -> Iterator[RawSheet]:
     names = [sheet.name for sheet in workbook.sheets_metadata]
     limits.check_sheets(path, len(names))
     _check_names(path, names)
-    return _worksheets(path, workbook, planned)
+    errors = {} if planned.archive is not None else error_cells(path, content)
+    return _worksheets(path, workbook, planned, errors)
 
 
-def _worksheets(path: str, workbook: CalamineWorkbook, planned: Plan) -> Iterator[RawSheet]:
+def _worksheets(
+    path: str, workbook: CalamineWorkbook, planned: Plan, errors: Mapping[str, Sequence[ErrorCells]]
+) -> Iterator[RawSheet]:
     empty = True
     for index, sheet in enumerate(workbook.sheets_metadata):
         if sheet.typ is not SheetTypeEnum.WorkSheet:
@@ -61,6 +65,7 @@ def _worksheets(path: str, workbook: CalamineWorkbook, planned: Plan) -> Iterato
             check_reach(path, sheet.name, planned.archive, part)
         cells, marked = _cells_and_marks(path, planned, workbook, index, part)
         raw = _raw_sheet(path, cells, marked, planned.epoch_1904)
+        _put_errors(raw.rows, errors.get(sheet.name, ()))
         is_hidden = sheet.visible is not SheetVisibleEnum.Visible
         raw.hidden = Hidden(marked.hidden_rows, marked.hidden_columns, is_hidden)
         empty = empty and not raw.rows
@@ -116,6 +121,14 @@ def _raw_sheet(path: str, cells: CalamineSheet, marked: Marks, epoch_1904: bool)
     for row, column in _within(rows, marked.formats):
         rows[row][column] = _as_shown(rows[row][column], marked.formats[row, column])
     return RawSheet(path, cells.name, rows, tuple(cells.merged_cell_ranges or ()), epoch_1904)
+
+
+def _put_errors(rows: Sequence[list[object]], errors: Iterable[ErrorCells]) -> None:
+    """Put error values where calamine gives blank cells; it leaves out blank ones at the end."""
+    for cells in errors:
+        for row in rows[cells.rows.start : cells.rows.stop]:
+            for column in cells.columns[: max(0, len(row) - cells.columns.start)]:
+                row[column] = cells.text
 
 
 def _as_shown(value: object, form: Shown) -> object:

@@ -160,6 +160,22 @@ def _spaces_repeated() -> bytes:
     return make.ods(make.ods_rows() + _ods_row(make.ods_cell('x<text:s text:c="99999999999"/>') * 4))
 
 
+@attack(
+    "errors-repeated.ods",
+    "an error value that is repeated in 300 columns of 3 rows, and words that are none",
+    found="Launched on is #REF!, an error of the spreadsheet.",
+)
+def _errors_repeated() -> bytes:
+    error = (
+        '<table:table-cell table:number-columns-repeated="300" office:value-type="string" office:string-value=""'
+        ' calcext:value-type="error"><text:p>#REF!</text:p></table:table-cell>'
+    )
+    plain = _ods_row(make.ods_cell("error") * 4 + make.ods_cell("", ' calcext:value-type="string"'))
+    row = _ods_row("".join(map(make.ods_cell, ("ER", "题", "O", "relief"))) + error)
+    repeated = row.replace("<table:table-row>", '<table:table-row table:number-rows-repeated="3">')
+    return make.ods(make.ods_rows([[*PROJECTS[0], "launched_on"]]) + repeated + plain)
+
+
 @attack("password.ods", "an OpenDocument spreadsheet with a password", refused=LOCKED)
 def _password_ods() -> bytes:
     manifest = (

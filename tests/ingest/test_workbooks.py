@@ -125,6 +125,52 @@ def test_an_error_value_is_a_problem_at_its_cell_and_not_a_blank(
     assert dataset.tables["disclosures"].place(problem.row_id or 0, "income").cell == "F4"
 
 
+def _rewrite_ods(path: Path, old: str, new: str) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(path) as before, zipfile.ZipFile(target, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            if name == "content.xml":
+                assert old in content.decode()
+                content = content.decode().replace(old, new, 1).encode()
+            after.writestr(name, content)
+    path.write_bytes(target.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("shown", "value"), [("#DIV/0!", "#DIV/0!"), ("Err:502", "Err:502"), ("#WERT!", "#UNKNOWN!"), ("", "#UNKNOWN!")]
+)
+def test_an_error_value_of_opendocument_is_no_blank(tmp_path: Path, shown: str, value: str) -> None:
+    path = tmp_path / "a.ods"
+    _write_ods(path, [["x", "y", "z"], ["a", "BAD", "c"], ["d", "e", "f"]])
+    cell = '<table:table-cell office:value-type="string"><text:p>BAD</text:p></table:table-cell>'
+    error = (
+        '<table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value=""'
+        f' calcext:value-type="error"><text:p>{shown}</text:p></table:table-cell>'
+    )
+    space = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+    _rewrite_ods(path, cell, error)
+    _rewrite_ods(path, "<office:document-content ", f'<office:document-content xmlns:calcext="{space}" ')
+    _rewrite_ods(path, "<table:table-row>", '<table:table-row table:number-rows-repeated="2">')
+    [sheet] = workbook_sheets("a.ods", path.read_bytes())
+    assert sheet.rows == [["x", "y", "z"], ["x", "y", "z"], ["a", value, "c"], ["d", "e", "f"]]
+
+
+def test_error_values_of_opendocument_are_repeated_as_far_as_the_sheet_goes(tmp_path: Path) -> None:
+    path = tmp_path / "a.ods"
+    _write_ods(path, [["BAD"], ["x"]])
+    cell = '<table:table-cell office:value-type="string"><text:p>BAD</text:p></table:table-cell>'
+    error = (
+        '<table:table-cell table:number-columns-repeated="3" office:value-type="string" office:string-value=""'
+        ' calcext:value-type="error"><text:p>#N/A</text:p></table:table-cell>'
+    )
+    _rewrite_ods(path, cell, error)
+    _rewrite_ods(path, "<table:table-row>", '<table:table-row table:number-rows-repeated="2">')
+    [sheet] = workbook_sheets("a.ods", path.read_bytes())
+    assert [row[:3] for row in sheet.rows[:2]] == [["#N/A"] * 3] * 2
+    assert sheet.rows[2][0] == "x"
+
+
 def test_a_formula_that_was_saved_without_its_result_is_no_blank(
     tmp_path: Path, disclosures: list[list[object]]
 ) -> None:
