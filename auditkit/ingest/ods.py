@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from io import BytesIO
 from xml.parsers import expat
 
 from auditkit.ingest import limits
 from auditkit.ingest.faults import damaged
+from auditkit.ingest.raw import ErrorCells
 from auditkit.ingest.xml_parts import BROKEN_ARCHIVE, CHUNK, pieces
 from auditkit.values.missing import ERROR_VALUES
 
@@ -23,17 +23,8 @@ _LONGEST_VALUE = 40
 _OTHER_ERROR = "#UNKNOWN!"
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorCells:
-    """Cells of one error value, by their rows and columns from 0: one cell may be said to repeat."""
-
-    rows: range
-    columns: range
-    text: str
-
-
-def error_cells(path: str, content: bytes) -> Mapping[str, list[ErrorCells]]:
-    """Return the error values of an OpenDocument spreadsheet by sheet; none for a file of another kind.
+def error_cells(path: str, content: bytes) -> Mapping[int, list[ErrorCells]]:
+    """Return the error values of an OpenDocument spreadsheet by the index of the sheet; none for any other file.
 
     Raises BadFile where its content is no XML.
     """
@@ -55,9 +46,10 @@ class _Reader:
     """Counts the rows and cells of each sheet, as calamine does, and keeps where the errors are."""
 
     def __init__(self, path: str) -> None:
-        self.found: dict[str, list[ErrorCells]] = {}
+        self.found: dict[int, list[ErrorCells]] = {}
         self._path = path
-        self._sheet: str | None = None
+        self._sheet = -1
+        self._in_sheet = False
         self._row = self._rows = self._column = 0
         self._columns = range(0)
         self._text: str | None = None
@@ -77,7 +69,9 @@ class _Reader:
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "table:table":
-            self._sheet, self._row = attributes.get("table:name"), 0
+            # calamine passes over those without a name.
+            self._in_sheet = "table:name" in attributes
+            self._sheet, self._row = self._sheet + self._in_sheet, 0
         elif name == "table:table-row":
             self._rows = _repeated(attributes, "table:number-rows-repeated", limits.ROWS)
             self._column = 0
@@ -93,7 +87,7 @@ class _Reader:
 
     def _end(self, name: str) -> None:
         if name == "table:table":
-            self._sheet = None
+            self._in_sheet = False
         elif name == "table:table-row":
             self._row += self._rows
         elif name in _CELLS and self._text is not None:
@@ -101,7 +95,7 @@ class _Reader:
             cells = ErrorCells(
                 range(self._row, self._row + self._rows), self._columns, text if text in ERROR_VALUES else _OTHER_ERROR
             )
-            if self._sheet is not None:
+            if self._in_sheet:
                 self.found.setdefault(self._sheet, []).append(cells)
             self._text = None
 

@@ -23,6 +23,15 @@ class Hidden:
     sheet: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ErrorCells:
+    """Cells of one error value, by their rows and columns from 0: one cell may be said to repeat."""
+
+    rows: range
+    columns: range
+    text: str
+
+
 @dataclass(slots=True)
 class RawSheet:
     """The cells of one sheet. `rows[0][0]` is A1, a blank cell is "" or None, and all rows are of one length.

@@ -19,12 +19,11 @@ from python_calamine import (
 
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
-from auditkit.ingest import limits
+from auditkit.ingest import limits, ods, xls
 from auditkit.ingest.faults import damaged, encrypted
 from auditkit.ingest.number_formats import Shown
-from auditkit.ingest.ods import ErrorCells, error_cells
 from auditkit.ingest.ooxml import Cell, Part, Plan, check_reach, plan
-from auditkit.ingest.raw import Hidden, RawSheet
+from auditkit.ingest.raw import ErrorCells, Hidden, RawSheet
 from auditkit.ingest.sheet_marks import Marks, marks
 from auditkit.values.missing import NOT_CALCULATED
 from auditkit.values.text import shown
@@ -45,12 +44,12 @@ def workbook_sheets(path: str, content: bytes) -> Iterator[RawSheet]:
     names = [sheet.name for sheet in workbook.sheets_metadata]
     limits.check_sheets(path, len(names))
     _check_names(path, names)
-    errors = {} if planned.archive is not None else error_cells(path, content)
+    errors = {} if planned.archive is not None else ods.error_cells(path, content) or xls.error_cells(content)
     return _worksheets(path, workbook, planned, errors)
 
 
 def _worksheets(
-    path: str, workbook: CalamineWorkbook, planned: Plan, errors: Mapping[str, Sequence[ErrorCells]]
+    path: str, workbook: CalamineWorkbook, planned: Plan, errors: Mapping[int, Sequence[ErrorCells]]
 ) -> Iterator[RawSheet]:
     empty = True
     for index, sheet in enumerate(workbook.sheets_metadata):
@@ -65,7 +64,7 @@ def _worksheets(
             check_reach(path, sheet.name, planned.archive, part)
         cells, marked = _cells_and_marks(path, planned, workbook, index, part)
         raw = _raw_sheet(path, cells, marked, planned.epoch_1904)
-        _put_errors(raw.rows, errors.get(sheet.name, ()))
+        _put_errors(raw.rows, errors.get(index, ()))
         is_hidden = sheet.visible is not SheetVisibleEnum.Visible
         raw.hidden = Hidden(marked.hidden_rows, marked.hidden_columns, is_hidden)
         empty = empty and not raw.rows

@@ -132,7 +132,7 @@ def _lying_formats() -> bytes:
         '<numFmt numFmtId="171" formatCode="&quot;2019-10-10&quot;"/></numFmts><cellXfs><xf numFmtId="0"/>'
         '<xf numFmtId="170"/><xf numFmtId="171"/></cellXfs></styleSheet>'
     ).encode()
-    part = make.sheet_xml([[*PROJECTS[0], "launched_on"], *PROJECTS[1:]])
+    part = make.sheet_xml([[*PROJECTS[0], "launched_on"], *([f"LF{line[0]}", *line[1:]] for line in PROJECTS[1:])])
     for row, style in ((2, 1), (3, 2)):
         cell = f'<c r="E{row}" s="{style}"><v>43647</v></c>'.encode()
         part = part.replace(f'</row><row r="{row + 1}">'.encode(), cell + f'</row><row r="{row + 1}">'.encode())

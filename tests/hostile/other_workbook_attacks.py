@@ -78,6 +78,17 @@ def _endless_text() -> bytes:
     return make.biff8(make.biff8_cells() + make.record(0x204, struct.pack("<4HB", 3, 0, 0, 65_535, 1) + b"x"))
 
 
+@attack(
+    "errors.xls",
+    "error values of a workbook of 1997, which its reader gives as blank cells",
+    found="Launched on is #DIV/0!, an error of the spreadsheet.",
+)
+def _errors_xls() -> bytes:
+    rows = [[*PROJECTS[0], "launched_on"], *([f"EX{line[0]}", *line[1:]] for line in PROJECTS[1:])]
+    errors = b"".join(make.record(0x205, struct.pack("<3H2B", row, 4, 0, 7, 1)) for row in (1, 2))
+    return make.biff8(make.biff8_cells(rows) + errors, columns=5)
+
+
 @several("cut-*.xls", "a workbook of 1997 cut off after each twentieth of its length", refused=DAMAGED)
 def _cut_xls(folder: Path) -> None:
     make.cut(

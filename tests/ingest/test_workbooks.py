@@ -15,6 +15,7 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table as OdfTable
 from odf.table import TableCell, TableRow
 from odf.text import P
+from xlwt.CompoundDoc import XlsDoc
 
 from auditkit.ingest import read
 from auditkit.ingest.workbooks import workbook_sheets
@@ -154,6 +155,42 @@ def test_an_error_value_of_opendocument_is_no_blank(tmp_path: Path, shown: str, 
     _rewrite_ods(path, "<table:table-row>", '<table:table-row table:number-rows-repeated="2">')
     [sheet] = workbook_sheets("a.ods", path.read_bytes())
     assert sheet.rows == [["x", "y", "z"], ["x", "y", "z"], ["a", value, "c"], ["d", "e", "f"]]
+
+
+@pytest.mark.parametrize("rows", [3, 400])
+def test_an_error_value_of_xls_is_no_blank(tmp_path: Path, rows: int) -> None:
+    book = xlwt.Workbook()
+    for name in ("A", "B"):
+        sheet = book.add_sheet(name)
+        for row in range(rows):
+            sheet.write(row, 0, name + "x" * row)
+            if row == 1:
+                sheet.row(row).set_cell_error(1, "#REF!" if name == "A" else "#NUM!")
+            else:
+                sheet.write(row, 1, True)
+    path = tmp_path / "a.xls"
+    book.save(str(path))
+    content = path.read_bytes()
+    for text, sheet in zip(("#REF!", "#NUM!"), workbook_sheets("a.xls", content), strict=True):
+        assert [row[1] for row in sheet.rows] == [True, text, *[True] * (rows - 2)]
+
+
+def test_a_formula_of_xls_whose_result_is_an_error_is_no_blank() -> None:
+    formula = struct.pack("<3H", 1, 1, 0) + b"\x02\0\x07\0\0\0\xff\xff" + bytes(6) + struct.pack("<H", 3) + b"\x1e\1\0"
+    name = "S".encode("utf-16-le")
+    start = _record(0x809, struct.pack("<4H2L", 0x600, 5, 0, 1997, 0, 6))
+    where = len(start) + 4 + 8 + len(name) + 4
+    listed = _record(0x85, struct.pack("<LH2B", where, 0, 1, 1) + name) + _record(0x0A)
+    cells = _record(0x203, struct.pack("<3Hd", 0, 0, 0, 5)) + _record(0x06, formula)
+    body = _record(0x809, struct.pack("<4H2L", 0x600, 0x10, 0, 1997, 0, 6)) + cells + _record(0x0A)
+    target = io.BytesIO()
+    XlsDoc().save(target, start + listed + body)
+    [sheet] = workbook_sheets("a.xls", target.getvalue())
+    assert sheet.rows == [[5, ""], ["", "#DIV/0!"]]
+
+
+def _record(number: int, data: bytes = b"") -> bytes:
+    return struct.pack("<2H", number, len(data)) + data
 
 
 def test_error_values_of_opendocument_are_repeated_as_far_as_the_sheet_goes(tmp_path: Path) -> None:
