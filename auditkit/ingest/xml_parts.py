@@ -254,8 +254,11 @@ def _has_bracket_in_tag(text: bytes) -> bool:
     import numpy as np
 
     codes = _codes(text)
-    closing = codes == _GREATER
-    if np.count_nonzero(codes == _LESS) != np.count_nonzero(closing):
+    places = codes == _LESS
+    opening = np.count_nonzero(places)
+    # The same memory again: to be given new one takes longer than to compare.
+    closing = np.equal(codes, _GREATER, out=places)
+    if opening != np.count_nonzero(closing):
         return True
     blocks = len(closing) // _BLOCK
     filled = closing[: blocks * _BLOCK].view(np.uint64)
@@ -311,6 +314,7 @@ def _last_row(text: bytes, prefix: bytes, new: int, last_row: int) -> int:
         return last_row
     starts = _starts(text, name[-4:]) - (len(name) - 4)
     starts = starts[(starts + len(name) + len(_NUMBER) + _DIGITS >= new) & (starts >= 0)]
+    starts = starts[codes[starts] == _LESS]
     if not len(starts):
         return last_row
     places = starts + len(name)
@@ -323,6 +327,8 @@ def _last_row(text: bytes, prefix: bytes, new: int, last_row: int) -> int:
     for _digit in range(_DIGITS):
         digits = codes[np.minimum(places, len(codes) - 1)] - np.uint8(ord("0"))
         is_digit &= digits < 10
+        if not is_digit.any():
+            break
         numbers = np.where(is_digit, numbers * 10 + digits, numbers)
         places += 1
     if numbers[0] < last_row or (np.diff(numbers) <= 0).any():

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from auditkit.errors import BadFile
-from auditkit.ingest import xml_parts
+from auditkit.ingest import sheet_marks, xml_parts
 from auditkit.ingest.workbooks import workbook_sheets
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -99,9 +99,23 @@ def test_every_other_way_to_write_the_same_is_read_alike(old: str, new: str) -> 
     assert _read(_book(_changed(SHEET, old, new))) == READ
 
 
+def _prefixed(text: str) -> str:
+    return _changed(text, "<", "<x:").replace("<x:/", "</x:").replace("<x:?", "<?").replace("xmlns=", "xmlns:x=")
+
+
 def test_a_prefix_for_all_elements_is_read_alike() -> None:
-    prefixed = _changed(SHEET, "<", "<x:").replace("<x:/", "</x:").replace("<x:?", "<?").replace("xmlns=", "xmlns:x=")
-    assert _read(_book(prefixed)) == READ
+    assert _read(_book(_prefixed(SHEET))) == READ
+
+
+@pytest.mark.parametrize(
+    "sheet", [SHEET, _prefixed(SHEET), _changed(SHEET, 'row r="1"', 'row r="1" q:dyDescent="0.25"')]
+)
+def test_what_common_programs_write_is_told_to_be_plain(sheet: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(sheet_marks, "read_all", refuse)
+    assert _read(_book(sheet)) == READ
 
 
 def test_the_format_of_the_first_style_is_that_of_cells_without_one() -> None:
