@@ -11,7 +11,7 @@ from auditkit.errors import BadFile, reason_of
 from auditkit.i18n import translate as _
 from auditkit.ingest import limits
 from auditkit.ingest.faults import cut_off, encrypted
-from auditkit.ingest.ooxml import BROKEN_ARCHIVE
+from auditkit.ingest.xml_parts import BROKEN_ARCHIVE
 from auditkit.values import text
 
 _END_OF_DIRECTORY = b"PK\x05\x06"

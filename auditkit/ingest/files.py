@@ -14,11 +14,11 @@ from auditkit.ingest.archives import member_content
 from auditkit.ingest.delimited import delimited_sheets
 from auditkit.ingest.encodings import marked_encoding
 from auditkit.ingest.faults import cut_off, encrypted
-from auditkit.ingest.ooxml import BROKEN_ARCHIVE
 from auditkit.ingest.paths import ENDINGS, LOCK, UNREAD_SPREADSHEETS, Found
 from auditkit.ingest.raw import RawSheet
 from auditkit.ingest.workbooks import workbook_sheets
 from auditkit.ingest.xls import COMPOUND_FILE, check_password, is_word, readable
+from auditkit.ingest.xml_parts import BROKEN_ARCHIVE
 
 _BY_ENDING = {
     ".xlsx": "ooxml",

@@ -23,13 +23,22 @@ class Hidden:
     sheet: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ErrorCells:
+    """Cells of one error value, by their rows and columns from 0: one cell may be said to repeat."""
+
+    rows: range
+    columns: range
+    text: str
+
+
 @dataclass(slots=True)
 class RawSheet:
     """The cells of one sheet. `rows[0][0]` is A1, a blank cell is "" or None, and all rows are of one length.
 
     `file` is null for rows that stand in no file, `name` where the file has no sheets (CSV). `merged` holds the merged
     ranges as (first cell, last cell). `epoch_1904` says that its days are counted from 1904. What is `hidden` is read
-    like the rest, and said.
+    like the rest, and said. `kind` is chart, dialog or macro for what is no worksheet; its cells are none of the data.
     """
 
     file: str | None
@@ -38,6 +47,7 @@ class RawSheet:
     merged: tuple[MergedRange, ...] = ()
     epoch_1904: bool = False
     hidden: Hidden = field(default_factory=Hidden)
+    kind: str = "worksheet"
     _columns: dict[int, list[object]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def column(self, index: int) -> Sequence[object]:

@@ -25,6 +25,16 @@ def no_headers() -> str:
     return _("It has no row of headers that are known.")
 
 
+def no_worksheet(kind: str) -> str:
+    """Return the note of a sheet that is no worksheet but a chart, a dialog or a macro sheet."""
+    match kind:
+        case "chart":
+            return _("It is a chart sheet, which has no cells.")
+        case "dialog":
+            return _("It is a dialog sheet, whose cells are not read. Copy a table on it to a worksheet.")
+    return _("It is a macro sheet, whose cells are not read. Copy a table on it to a worksheet.")
+
+
 def no_table(headers: Sequence[Header]) -> str:
     """Return the note of a sheet whose headers are those of no table."""
     return _("Its headers match no table: {headers}.").format(headers=_quoted(headers))

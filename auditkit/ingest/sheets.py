@@ -108,6 +108,8 @@ def locate(sheet: RawSheet, mapping: HeaderMapping, currency: str) -> Reading:
     or is said beside a label above. Of several that the same headers cover, the one with most headers is it, then the
     one that the sheet is named after; those that share the first column of its key are fed by the rows as well.
     """
+    if sheet.kind != "worksheet":
+        return Reading(note=sheet_messages.no_worksheet(sheet.kind))
     locator = _Locator(sheet, mapping, currency)
     readings = [locator.strip(left, right) for left, right in locator.blocks]
     regions = tuple(region for reading in readings for region in reading.regions)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import TypeVar
@@ -19,20 +19,23 @@ from python_calamine import (
 
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
-from auditkit.ingest import limits
+from auditkit.ingest import limits, ods, xls
 from auditkit.ingest.faults import damaged, encrypted
-from auditkit.ingest.ooxml import Cell, Marks, Part, Plan, check_reach, marks, plan
-from auditkit.ingest.raw import Hidden, RawSheet
+from auditkit.ingest.number_formats import Shown
+from auditkit.ingest.ooxml import Cell, Part, Plan, check_reach, plan
+from auditkit.ingest.raw import ErrorCells, Hidden, RawSheet
+from auditkit.ingest.sheet_marks import Marks, marks
 from auditkit.values.missing import NOT_CALCULATED
 from auditkit.values.text import shown
 
 Result = TypeVar("Result")
 _EMPTY = ("", None, NOT_CALCULATED)
 _LARGE_PART = 1 << 20
+_KINDS = {"ChartSheet": "chart", "DialogSheet": "dialog"}
 
 
 def workbook_sheets(path: str, content: bytes) -> Iterator[RawSheet]:
-    """Open a workbook and return its worksheets in its order, each read when it is asked for.
+    """Open a workbook and return its sheets in its order, each read when it is asked for; only worksheets have rows.
 
     Raises BadFile, now or with any sheet, when the workbook is damaged, empty, or past a limit.
     """
@@ -41,19 +44,27 @@ def workbook_sheets(path: str, content: bytes) -> Iterator[RawSheet]:
     names = [sheet.name for sheet in workbook.sheets_metadata]
     limits.check_sheets(path, len(names))
     _check_names(path, names)
-    return _worksheets(path, workbook, planned)
+    errors = {} if planned.archive is not None else ods.error_cells(path, content) or xls.error_cells(content)
+    return _worksheets(path, workbook, planned, errors)
 
 
-def _worksheets(path: str, workbook: CalamineWorkbook, planned: Plan) -> Iterator[RawSheet]:
+def _worksheets(
+    path: str, workbook: CalamineWorkbook, planned: Plan, errors: Mapping[int, Sequence[ErrorCells]]
+) -> Iterator[RawSheet]:
     empty = True
     for index, sheet in enumerate(workbook.sheets_metadata):
         if sheet.typ is not SheetTypeEnum.WorkSheet:
+            yield RawSheet(path, sheet.name, [], kind=_KINDS.get(str(sheet.typ).rpartition(".")[2], "macro"))
             continue
         part = planned.parts.get(sheet.name)
-        if part is not None and planned.archive is not None:
+        if planned.archive is not None:
+            if part is None:
+                # A name or a target that is spelt so that calamine reads another one in it.
+                raise damaged(path)
             check_reach(path, sheet.name, planned.archive, part)
         cells, marked = _cells_and_marks(path, planned, workbook, index, part)
         raw = _raw_sheet(path, cells, marked, planned.epoch_1904)
+        _put_errors(raw.rows, errors.get(index, ()))
         is_hidden = sheet.visible is not SheetVisibleEnum.Visible
         raw.hidden = Hidden(marked.hidden_rows, marked.hidden_columns, is_hidden)
         empty = empty and not raw.rows
@@ -107,10 +118,24 @@ def _raw_sheet(path: str, cells: CalamineSheet, marked: Marks, epoch_1904: bool)
         if any(cell not in _EMPTY for cell in rows[row]):
             rows[row][column] = NOT_CALCULATED
     for row, column in _within(rows, marked.formats):
-        value = rows[row][column]
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            rows[row][column] = marked.formats[row, column].text(value)
+        rows[row][column] = _as_shown(rows[row][column], marked.formats[row, column])
     return RawSheet(path, cells.name, rows, tuple(cells.merged_cell_ranges or ()), epoch_1904)
+
+
+def _put_errors(rows: Sequence[list[object]], errors: Iterable[ErrorCells]) -> None:
+    """Put error values where calamine gives blank cells; it leaves out blank ones at the end."""
+    for cells in errors:
+        for row in rows[cells.rows.start : cells.rows.stop]:
+            for column in cells.columns[: max(0, len(row) - cells.columns.start)]:
+                row[column] = cells.text
+
+
+def _as_shown(value: object, form: Shown) -> object:
+    """Return a value as its number format shows it."""
+    if isinstance(value, bool) or value in _EMPTY:
+        return value
+    text = form.text(value) if isinstance(value, int | float | str) else form.text_of_date(value)
+    return value if text is None else text
 
 
 def _within(rows: Sequence[Sequence[object]], cells: Iterable[Cell]) -> Iterator[Cell]:

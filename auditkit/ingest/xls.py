@@ -7,13 +7,16 @@ code page, and of those with several bytes a character calamine makes nothing th
 
 from __future__ import annotations
 
+import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
+from auditkit.ingest.compound import stream
 from auditkit.ingest.faults import encrypted
+from auditkit.ingest.raw import ErrorCells
 
 COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How every file of Office before 2007 begins, and an encrypted one of later."""
@@ -31,6 +34,23 @@ _SMALL_SECTOR = 64
 _FILE_PASS = 0x2F
 _CODE_PAGE = 0x42
 _UNICODE = 1200
+_END = 0x0A
+_SHEET = 0x85
+_LEAST_SHEET = 7
+_FORMULA = 0x06
+_ERROR_OR_TRUTH = 0x205
+_IS_ERROR = 2
+_ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
+# A cell with an error in it, or a formula whose result is one. Most workbooks have neither.
+_MAY_BE_ERROR = re.compile(rb"\x05\x02\x08\x00.{7}\x01|\x06\x00..{7}\x02.{5}\xff\xff", re.DOTALL)
 _SEVERAL_BYTES = frozenset({932, 936, 949, 950, 1361, 10001, 10002, 10003, 10008, 54936})
 """The code pages of Chinese, Japanese and Korean."""
 
@@ -76,6 +96,46 @@ def readable(path: str, content: bytes) -> bytes:
                 ).format(path=path),
             )
     return content
+
+
+def error_cells(content: bytes) -> Mapping[int, list[ErrorCells]]:
+    """Return the error values of an XLS workbook by the index of the sheet; calamine gives them as blank cells."""
+    if not content.startswith(COMPOUND_FILE):
+        return {}
+    records = stream(content, "Workbook", "Book")
+    if _MAY_BE_ERROR.search(records) is None:
+        return {}
+    starts = [
+        struct.unpack_from("<L", records, place)[0]
+        for number, place, length in _records(records, 0)
+        if number == _SHEET and length >= _LEAST_SHEET
+    ]
+    return {index: list(_errors(records, start)) for index, start in enumerate(starts)}
+
+
+def _errors(records: bytes, start: int) -> Iterator[ErrorCells]:
+    """Yield the error values of the sheet whose records begin at `start`."""
+    for number, place, length in _records(records, start):
+        code = None
+        if number == _ERROR_OR_TRUTH and length >= 8 and records[place + 7] == 1:
+            code = records[place + 6]
+        elif number == _FORMULA and length >= 14 and records[place + 12 : place + 14] == b"\xff\xff":
+            code = records[place + 8] if records[place + 6] == _IS_ERROR else None
+        if code is not None:
+            row, column = struct.unpack_from("<2H", records, place)
+            text = _ERRORS.get(code, "#UNKNOWN!")
+            yield ErrorCells(range(row, row + 1), range(column, column + 1), text)
+
+
+def _records(records: bytes, start: int) -> Iterator[tuple[int, int, int]]:
+    """Yield number, place of the content and its length of the records from `start` to the end of their part."""
+    place = start
+    while place + 4 <= len(records):
+        number, length = struct.unpack_from("<2H", records, place)
+        if number == _END or place + 4 + length > len(records):
+            return
+        yield number, place + 4, length
+        place += 4 + length
 
 
 def _first_records(content: bytes, start: bytes) -> Iterator[_Record]:

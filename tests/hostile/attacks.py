@@ -9,12 +9,14 @@ from __future__ import annotations
 import archive_attacks
 import cell_attacks
 import container_attacks
+import markup_attacks
 import other_workbook_attacks
 import sheet_attacks
 import text_attacks
 
 ATTACKS = [
     *container_attacks.ATTACKS,
+    *markup_attacks.ATTACKS,
     *sheet_attacks.ATTACKS,
     *cell_attacks.ATTACKS,
     *other_workbook_attacks.ATTACKS,

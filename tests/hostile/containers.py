@@ -64,7 +64,8 @@ def sheet_xml(rows: Rows = PROJECTS, *, before: bytes = b"", inside: bytes = b""
     """Return a sheet part of `rows`, with what stands before its rows, behind them, and behind the table of rows."""
     body = b"".join(row_xml(number, cells) for number, cells in enumerate(rows, 1))
     return (
-        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{MAIN}">'.encode()
+        b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        + f'<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}">'.encode()
         + before
         + b"<sheetData>"
         + body

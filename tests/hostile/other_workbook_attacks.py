@@ -78,6 +78,17 @@ def _endless_text() -> bytes:
     return make.biff8(make.biff8_cells() + make.record(0x204, struct.pack("<4HB", 3, 0, 0, 65_535, 1) + b"x"))
 
 
+@attack(
+    "errors.xls",
+    "error values of a workbook of 1997, which its reader gives as blank cells",
+    found="Launched on is #DIV/0!, an error of the spreadsheet.",
+)
+def _errors_xls() -> bytes:
+    rows = [[*PROJECTS[0], "launched_on"], *([f"EX{line[0]}", *line[1:]] for line in PROJECTS[1:])]
+    errors = b"".join(make.record(0x205, struct.pack("<3H2B", row, 4, 0, 7, 1)) for row in (1, 2))
+    return make.biff8(make.biff8_cells(rows) + errors, columns=5)
+
+
 @several("cut-*.xls", "a workbook of 1997 cut off after each twentieth of its length", refused=DAMAGED)
 def _cut_xls(folder: Path) -> None:
     make.cut(
@@ -158,6 +169,22 @@ def _overflowing_repeats() -> bytes:
 @attack("spaces-repeated.ods", "a space that is repeated 99,999,999,999 times in a cell", refused=DAMAGED)
 def _spaces_repeated() -> bytes:
     return make.ods(make.ods_rows() + _ods_row(make.ods_cell('x<text:s text:c="99999999999"/>') * 4))
+
+
+@attack(
+    "errors-repeated.ods",
+    "an error value that is repeated in 300 columns of 3 rows, and words that are none",
+    found="Launched on is #REF!, an error of the spreadsheet.",
+)
+def _errors_repeated() -> bytes:
+    error = (
+        '<table:table-cell table:number-columns-repeated="300" office:value-type="string" office:string-value=""'
+        ' calcext:value-type="error"><text:p>#REF!</text:p></table:table-cell>'
+    )
+    plain = _ods_row(make.ods_cell("error") * 4 + make.ods_cell("", ' calcext:value-type="string"'))
+    row = _ods_row("".join(map(make.ods_cell, ("ER", "题", "O", "relief"))) + error)
+    repeated = row.replace("<table:table-row>", '<table:table-row table:number-rows-repeated="3">')
+    return make.ods(make.ods_rows([[*PROJECTS[0], "launched_on"]]) + repeated + plain)
 
 
 @attack("password.ods", "an OpenDocument spreadsheet with a password", refused=LOCKED)

@@ -45,7 +45,7 @@ def _far_cell() -> bytes:
 )
 def _far_cell_denied() -> bytes:
     beside = noise(1_000_000)
-    return make.xlsx(make.sheet_xml(before=b'<dimension ref="A1:D3"/>', inside=beside + make.FAR_CELL))
+    return make.xlsx(make.sheet_xml(before=b'<dimension ref="A1:D3"/>' + beside, inside=make.FAR_CELL))
 
 
 @attack("far-cell-late-dimension.xlsx", "the same, said only behind 300 KB of noise", refused=COLUMNS)
@@ -116,8 +116,12 @@ def _many_names() -> bytes:
 
 @attack("error-marks.xlsx", "three million marks of error cells that are none", heavy=True)
 def _error_marks() -> bytes:
-    marks = b' t="e" ' * 3 * MILLION
-    return make.xlsx(make.sheet_xml(inside=b"<!--" + marks + b"-->", after=noise(300_000)))
+    marks = ' t="e" ' * 1000
+    rows = "".join(
+        f'<row r="{number}"><c r="F{number}" t="inlineStr"><is><t>{marks}</t></is></c></row>'
+        for number in range(4, 3004)
+    )
+    return make.xlsx(make.sheet_xml(inside=rows.encode(), after=noise(300_000)))
 
 
 @attack("error-marks-one-tag.xlsx", "300,000 marks of error cells within one tag")
@@ -128,8 +132,8 @@ def _error_marks_one_tag() -> bytes:
 
 @attack("error-cells.xlsx", "300,000 error cells without a value", heavy=True)
 def _error_cells() -> bytes:
-    rows = b'<row r="4"><c r="F4" t="e"></c></row>' * 300_000
-    return make.xlsx(make.sheet_xml(inside=rows, after=noise(200_000)))
+    rows = "".join(f'<row r="{row}"><c r="F{row}" t="e"></c></row>' for row in range(4, 300_004))
+    return make.xlsx(make.sheet_xml(inside=rows.encode(), after=noise(200_000)))
 
 
 @attack("links.xlsx", "links to another workbook, to a server and to a program, and a macro sheet's call")

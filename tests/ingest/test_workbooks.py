@@ -15,6 +15,7 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table as OdfTable
 from odf.table import TableCell, TableRow
 from odf.text import P
+from xlwt.CompoundDoc import XlsDoc
 
 from auditkit.errors import BadFile
 from auditkit.ingest import read
@@ -132,6 +133,88 @@ def test_an_error_value_is_a_problem_at_its_cell_and_not_a_blank(
     assert dataset.tables["disclosures"].place(problem.row_id or 0, "income").cell == "F4"
 
 
+def _rewrite_ods(path: Path, old: str, new: str) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(path) as before, zipfile.ZipFile(target, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            if name == "content.xml":
+                assert old in content.decode()
+                content = content.decode().replace(old, new, 1).encode()
+            after.writestr(name, content)
+    path.write_bytes(target.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("shown", "value"), [("#DIV/0!", "#DIV/0!"), ("Err:502", "Err:502"), ("#WERT!", "#UNKNOWN!"), ("", "#UNKNOWN!")]
+)
+def test_an_error_value_of_opendocument_is_no_blank(tmp_path: Path, shown: str, value: str) -> None:
+    path = tmp_path / "a.ods"
+    _write_ods(path, [["x", "y", "z"], ["a", "BAD", "c"], ["d", "e", "f"]])
+    cell = '<table:table-cell office:value-type="string"><text:p>BAD</text:p></table:table-cell>'
+    error = (
+        '<table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value=""'
+        f' calcext:value-type="error"><text:p>{shown}</text:p></table:table-cell>'
+    )
+    space = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+    _rewrite_ods(path, cell, error)
+    _rewrite_ods(path, "<office:document-content ", f'<office:document-content xmlns:calcext="{space}" ')
+    _rewrite_ods(path, "<table:table-row>", '<table:table-row table:number-rows-repeated="2">')
+    [sheet] = workbook_sheets("a.ods", path.read_bytes())
+    assert sheet.rows == [["x", "y", "z"], ["x", "y", "z"], ["a", value, "c"], ["d", "e", "f"]]
+
+
+@pytest.mark.parametrize("rows", [3, 400])
+def test_an_error_value_of_xls_is_no_blank(tmp_path: Path, rows: int) -> None:
+    book = xlwt.Workbook()
+    for name in ("A", "B"):
+        sheet = book.add_sheet(name)
+        for row in range(rows):
+            sheet.write(row, 0, name + "x" * row)
+            if row == 1:
+                sheet.row(row).set_cell_error(1, "#REF!" if name == "A" else "#NUM!")
+            else:
+                sheet.write(row, 1, True)
+    path = tmp_path / "a.xls"
+    book.save(str(path))
+    content = path.read_bytes()
+    for text, sheet in zip(("#REF!", "#NUM!"), workbook_sheets("a.xls", content), strict=True):
+        assert [row[1] for row in sheet.rows] == [True, text, *[True] * (rows - 2)]
+
+
+def test_a_formula_of_xls_whose_result_is_an_error_is_no_blank() -> None:
+    formula = struct.pack("<3H", 1, 1, 0) + b"\x02\0\x07\0\0\0\xff\xff" + bytes(6) + struct.pack("<H", 3) + b"\x1e\1\0"
+    name = "S".encode("utf-16-le")
+    start = _record(0x809, struct.pack("<4H2L", 0x600, 5, 0, 1997, 0, 6))
+    where = len(start) + 4 + 8 + len(name) + 4
+    listed = _record(0x85, struct.pack("<LH2B", where, 0, 1, 1) + name) + _record(0x0A)
+    cells = _record(0x203, struct.pack("<3Hd", 0, 0, 0, 5)) + _record(0x06, formula)
+    body = _record(0x809, struct.pack("<4H2L", 0x600, 0x10, 0, 1997, 0, 6)) + cells + _record(0x0A)
+    target = io.BytesIO()
+    XlsDoc().save(target, start + listed + body)
+    [sheet] = workbook_sheets("a.xls", target.getvalue())
+    assert sheet.rows == [[5, ""], ["", "#DIV/0!"]]
+
+
+def _record(number: int, data: bytes = b"") -> bytes:
+    return struct.pack("<2H", number, len(data)) + data
+
+
+def test_error_values_of_opendocument_are_repeated_as_far_as_the_sheet_goes(tmp_path: Path) -> None:
+    path = tmp_path / "a.ods"
+    _write_ods(path, [["BAD"], ["x"]])
+    cell = '<table:table-cell office:value-type="string"><text:p>BAD</text:p></table:table-cell>'
+    error = (
+        '<table:table-cell table:number-columns-repeated="3" office:value-type="string" office:string-value=""'
+        ' calcext:value-type="error"><text:p>#N/A</text:p></table:table-cell>'
+    )
+    _rewrite_ods(path, cell, error)
+    _rewrite_ods(path, "<table:table-row>", '<table:table-row table:number-rows-repeated="2">')
+    [sheet] = workbook_sheets("a.ods", path.read_bytes())
+    assert [row[:3] for row in sheet.rows[:2]] == [["#N/A"] * 3] * 2
+    assert sheet.rows[2][0] == "x"
+
+
 def test_a_formula_that_was_saved_without_its_result_is_no_blank(
     tmp_path: Path, disclosures: list[list[object]]
 ) -> None:
@@ -173,8 +256,8 @@ def test_errors_are_found_however_the_sheet_is_cut_into_pieces(
 ) -> None:
     path = make_workbook("a.xlsx", {"S": [["x", "=1/0", "y"] for _row in range(40)]})
     for piece in (64, 100, 1000):
-        monkeypatch.setattr("auditkit.ingest.ooxml._CHUNK", piece)
-        monkeypatch.setattr("auditkit.ingest.ooxml._OVERLAP", 300)
+        monkeypatch.setattr("auditkit.ingest.xml_parts.CHUNK", piece)
+        monkeypatch.setattr("auditkit.ingest.xml_parts.OVERLAP", 300)
         [sheet] = workbook_sheets("a.xlsx", path.read_bytes())
         assert sheet.rows == [["x", "#DIV/0!", "y"]] * 40
 
@@ -209,14 +292,39 @@ def test_merged_keys_come_from_the_workbook(make_workbook: Any) -> None:
     assert dataset.problems == ()
 
 
-def test_charts_are_no_sheets(tmp_path: Path, projects: Rows) -> None:
+def test_a_chart_is_listed_and_said_to_be_no_worksheet(tmp_path: Path, projects: Rows) -> None:
     book = openpyxl.Workbook()
     book.active.title = "项目"
     for row in projects:
         book.active.append(list(row))
     book.create_chartsheet("图")
     book.save(tmp_path / "a.xlsx")
-    assert [sheet.name for sheet in read([tmp_path / "a.xlsx"]).inputs[0].sheets] == ["项目"]
+    sheets = read([tmp_path / "a.xlsx"]).inputs[0].sheets
+    assert [(sheet.name, sheet.table) for sheet in sheets] == [("项目", "projects"), ("图", None)]
+    assert sheets[1].note == "It is a chart sheet, which has no cells."
+
+
+def test_a_dialog_sheet_is_listed_and_its_cells_are_not_read(make_workbook: Any, projects: Rows) -> None:
+    path = make_workbook("a.xlsx", {"项目": projects, "机构": [["机构编号", "机构名称"], ["JG1", "甲会"]]})
+    target = io.BytesIO()
+    with zipfile.ZipFile(path) as before, zipfile.ZipFile(target, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            if name == "xl/_rels/workbook.xml.rels":
+                lines = content.split(b"<Relationship ")
+                content = b"<Relationship ".join(
+                    line.replace(b"/relationships/worksheet", b"/relationships/dialogsheet")
+                    if b"sheet2.xml" in line
+                    else line
+                    for line in lines
+                )
+            after.writestr(name, content)
+    path.write_bytes(target.getvalue())
+    dataset = read([path])
+    assert "organisations" not in dataset.tables
+    [_projects, other] = dataset.inputs[0].sheets
+    assert (other.name, other.table) == ("机构", None)
+    assert "dialog sheet" in (other.note or "")
 
 
 def test_a_sheet_whose_part_is_broken_is_a_damaged_workbook(make_workbook: Any, projects: Rows) -> None:
