@@ -11,7 +11,6 @@ import atexit
 import os
 import pickle
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -104,6 +103,9 @@ def _work_in_fork(job_end: int, answer_end: int, others: Sequence[int]) -> NoRet
 
 
 def _start() -> _Process:
+    # Not above: the first worker is a copy of this process, and is there before this is loaded.
+    import subprocess
+
     # Isolated: no module of the current folder, which may hold anybody's files, is loaded in place of a real one.
     path = [str(Path(folder).resolve()) for folder in sys.path]
     return subprocess.Popen(  # noqa: S603 - this very program

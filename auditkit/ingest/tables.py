@@ -73,8 +73,9 @@ def pieces(sheet: RawSheet, region: Region, options: Options, ahead: Ahead | Non
     merges = merges_in(sheet, region)
     columns = _columns(sheet, region)
     of = roles(tables)
-    blank = _blank_rows(columns, sorted(of.mapped)) | {row - first for row in region.repeats}
-    totals, notes = totals_and_notes(columns, of, _blank_rows(columns, sorted(of.owners)) - blank)
+    ownerless = _blank_rows(columns, sorted(of.owners))
+    blank = _blank_rows(columns, sorted(of.mapped - of.owners), ownerless) | {row - first for row in region.repeats}
+    totals, notes = totals_and_notes(columns, of, ownerless - blank)
     fill_down(columns, merges, of.figures)
     lone = lone_rows(columns, of, blank, totals.keys() | notes.keys(), [each.top for each in merges if each.across])
     left_out = blank | totals.keys() | notes.keys() | lone.keys()
@@ -317,8 +318,11 @@ def _columns(sheet: RawSheet, region: Region) -> list[list[object]]:
     ]
 
 
-def _blank_rows(columns: Sequence[Sequence[object]], mapped: Sequence[int]) -> set[int]:
-    suspects: Iterable[int] = range(len(columns[0]))
+def _blank_rows(
+    columns: Sequence[Sequence[object]], mapped: Sequence[int], among: Iterable[int] | None = None
+) -> set[int]:
+    """Return the rows, of those `among` them if given, in which all of the columns `mapped` are blank."""
+    suspects = range(len(columns[0])) if among is None else among
     for index in mapped:
         cells = columns[index]
         # The common cell is compared here, not in a call: this runs once for each cell of a column.
