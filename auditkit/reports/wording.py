@@ -228,6 +228,11 @@ def grouped(report: Report, limit: int | None) -> list[ProjectFindings]:
     shown.sort(key=lambda project_id: project_id is None)
     projects = {project.project_id: project for project in report.projects}
     lost = _lost(report)
+    told = {project_id: {finding.rule for finding in blocks[project_id]} for project_id in shown if project_id}
+    untold = {
+        project_id: {rule: points for rule, points in own.items() if rule not in told.get(project_id, ())}
+        for project_id, own in lost.items()
+    }
     shared: dict[str | None, set[str]] = {}
     for finding in blocks.get(None, ()):
         for project_id in finding.concerned:
@@ -239,7 +244,8 @@ def grouped(report: Report, limit: int | None) -> list[ProjectFindings]:
             blocks[project_id][:limit],
             blocks[project_id],
             shared.get(project_id, set()),
-            lost,
+            # A rule costs a project its points once, and they are told once: with its own findings, if it has any.
+            untold if project_id is None else lost,
         )
         for project_id in shown
     ]
@@ -287,9 +293,11 @@ def _by_rule(findings: Sequence[Finding], own: Mapping[str, Decimal], lost: _Los
     for rule, statuses in by_rule.items():
         # What failed and what could not be verified stand apart, but the rule cost its points once.
         points = own.get(rule)
+        told: set[tuple[str, Decimal]] = set()
         for status in sorted(statuses, key=lambda status: status != FAILED):
             same = _by_fix(sorted(statuses[status], key=_position))
-            each = _each(rule, same, lost)
+            each = tuple(pair for pair in _each(rule, same, lost) if pair not in told)
+            told.update(each)
             groups.append(
                 RuleFindings(
                     rule, same[0].severity, points, points is not None and len(statuses) > 1, each, tuple(same)
