@@ -152,11 +152,19 @@ def _relation_id(path: str, sheet: ElementTree.Element) -> str:
 
 
 def _epoch_1904(path: str, workbook: ElementTree.Element) -> bool:
-    """Tell whether a workbook counts its days from 1904. calamine knows only some of the ways to say so."""
-    values = [element.get("date1904", "0") for element in _known(path, workbook, "workbookPr")]
-    if len(values) > 1 or any(value not in _BOOLEANS for value in values):
+    """Tell whether a workbook counts its days from 1904.
+
+    calamine believes every element of that name; Excel adds one in a namespace of its own, which says nothing of days.
+    """
+    own = workbook.findall(f"{workbook.tag.removesuffix('workbook')}workbookPr")
+    saying = [
+        each
+        for each in workbook.iter()
+        if each.tag.rpartition("}")[2] == "workbookPr" and each.get("date1904") is not None
+    ]
+    if len(own) > 1 or any(each not in own or each.get("date1904") not in _BOOLEANS for each in saying):
         raise damaged(path)
-    return any(map(_BOOLEANS.get, values))
+    return any(_BOOLEANS[each.get("date1904", "")] for each in saying)
 
 
 def _place(folder: str, target: str) -> str:

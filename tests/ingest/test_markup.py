@@ -199,6 +199,16 @@ def test_other_parts_that_programs_read_differently_are_refused(part: str, text:
     _refused(_book(**{part: _changed(text, old, new)}))
 
 
+@pytest.mark.parametrize(("epoch", "day"), [("0", "2019-12-02"), ("1", "2023-12-03")])
+def test_what_excel_says_of_charts_in_a_namespace_of_its_own_changes_no_day(epoch: str, day: str) -> None:
+    book = _changed(BOOK, 'date1904="0"', f'date1904="{epoch}"')
+    own = '<extLst><ext xmlns:x15="urn:x15"><x15:workbookPr chartTrackingRefBase="1"/></ext></extLst></workbook>'
+    styles = _changed(STYLES, 'numFmtId="170"/></cellXfs>', 'numFmtId="14"/></cellXfs>')
+    for text in (book, _changed(book, "</workbook>", own)):
+        rows, _hidden_rows, _hidden_columns = _read(_book(_changed(SHEET, "<v>5</v>", "<v>43801</v>"), text, styles))
+        assert str(rows[0][0]) == day
+
+
 def test_shared_texts_may_be_written_in_an_odd_way() -> None:
     strings = _changed(STRINGS, "<t>a", f"<t xmlns:x='{MAIN}'>xmlns: it's")
     sheet = _changed(SHEET, "<v>7</v>", "<v>0</v>").replace('r="A2"', 'r="A2" t="s"')
