@@ -71,13 +71,12 @@ class Teller:
 
     def _absent_parent(self, detail: Detail) -> Detail | None:
         """Return the column that no sheet has which a detail reaches over a key, to be called for: the key is right."""
-        nested = (value[-1] for value in detail.arguments.values() if isinstance(value, tuple))
-        details = [detail, *(each for each in nested if isinstance(each, Detail))]
-        cells = [each.arguments.get("cell") for each in details]
-        table, path = next((cell for cell in cells if isinstance(cell, tuple)), ("", ""))
-        key, _dot, column = path.rpartition(".")
-        if not key:
+        inner = detail.arguments.get("requirement")
+        cell = (detail if inner is None else inner[1]).arguments.get("cell")
+        if not isinstance(cell, tuple) or "." not in (cell[1] or ""):
             return None
+        table, path = cell
+        key, _dot, column = path.rpartition(".")
         parent = parent_at(table, key)[0]
         absent = self._frames.has(parent) and not self._frames.has_column(parent, column)
         return replace(detail, table=parent, column=column) if absent else None

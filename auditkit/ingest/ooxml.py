@@ -65,13 +65,15 @@ class Part:
 class Plan:
     """What a workbook says of itself: the part of each sheet by its name, and whether it counts days from 1904.
 
-    `archive` is its ZIP, in which the parts are, `formats` the number formats that say more than the number, by style.
+    `archive` is its ZIP, in which the parts are, `formats` the number formats that say more than the number, by style,
+    and `strings` the part with the texts that all sheets share.
     """
 
     archive: zipfile.ZipFile | None = None
     parts: Mapping[str, Part] = field(default_factory=dict)
     epoch_1904: bool = False
     formats: Mapping[int, Shown] = field(default_factory=dict)
+    strings: Part | None = None
 
 
 def plan(path: str, content: bytes) -> Plan:
@@ -108,9 +110,8 @@ def plan(path: str, content: bytes) -> Plan:
     if len({part.name for part in parts.values()}) < len(parts):
         raise damaged(path)
     strings = members.get(f"{folder}sharedstrings.xml")
-    if strings is not None:
-        _check_strings(path, archive, strings.filename)
-    return Plan(archive, parts, _epoch_1904(path, workbook), formats)
+    shared = None if strings is None else Part(strings.filename, strings.file_size)
+    return Plan(archive, parts, _epoch_1904(path, workbook), formats, shared)
 
 
 def _targets(path: str, relations: ElementTree.Element) -> dict[str, str]:
@@ -172,7 +173,7 @@ def _place(folder: str, target: str) -> str:
     return (target[1:] if target.startswith("/") else folder + target).lower()
 
 
-def _check_strings(path: str, archive: zipfile.ZipFile, part: str) -> None:
+def check_strings(path: str, archive: zipfile.ZipFile, part: str) -> None:
     """Raise BadFile for shared texts of which not all programs read the same."""
     try:
         for _text in plain_pieces(path, archive, part, Elements(path, "sst"), b"sst"):

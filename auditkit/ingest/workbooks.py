@@ -22,7 +22,7 @@ from auditkit.i18n import translate as _
 from auditkit.ingest import limits, ods, xls
 from auditkit.ingest.faults import damaged, encrypted
 from auditkit.ingest.number_formats import Shown
-from auditkit.ingest.ooxml import Cell, Part, Plan, check_reach, plan
+from auditkit.ingest.ooxml import Cell, Part, Plan, check_reach, check_strings, plan
 from auditkit.ingest.raw import ErrorCells, Hidden, RawSheet
 from auditkit.ingest.sheet_marks import Marks, marks
 from auditkit.values.missing import NOT_CALCULATED
@@ -45,7 +45,24 @@ def workbook_sheets(path: str, content: bytes) -> Iterator[RawSheet]:
     limits.check_sheets(path, len(names))
     _check_names(path, names)
     errors = {} if planned.archive is not None else ods.error_cells(path, content) or xls.error_cells(content)
-    return _worksheets(path, workbook, planned, errors)
+    return _checked(path, planned, _worksheets(path, workbook, planned, errors))
+
+
+def _checked(path: str, planned: Plan, sheets: Iterator[RawSheet]) -> Iterator[RawSheet]:
+    """Yield the sheets of a workbook, and look meanwhile whether its shared texts can be trusted; a workbook of which
+    that cannot be said is refused, at the latest behind its last sheet.
+    """
+    strings, archive = planned.strings, planned.archive
+    if strings is None or archive is None:
+        yield from sheets
+    elif strings.size < _LARGE_PART:
+        check_strings(path, archive, strings.name)
+        yield from sheets
+    else:
+        with ThreadPoolExecutor(1, initializer=limits.give_way) as pool:
+            checked = pool.submit(check_strings, path, archive, strings.name)
+            yield from sheets
+            checked.result()
 
 
 def _worksheets(

@@ -88,11 +88,11 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
         places = _event_rows(events, rows)
         causes = events.found.doubt.causes(rows) if events and events.found.doubt else {}
         without = [row for row in rows if row["event"] is None]
-        others = on_file(scope, events.found.rows.table, without) if events else {}
+        others = on_file(scope, events.found.rows.table, without, _OTHERS_NAMED) if events else {}
         for row in rows:
             subject_row = row["subject_row"]
             detail = _detail(rule, frames, row, places.get(subject_row), causes.get(subject_row))
-            yield row, _beside(detail, others.get(subject_row, ()))
+            yield row, _beside(detail, *others.get(subject_row, (0, [])))
 
     return Verdicts(frame.select(*dict.fromkeys(columns)), explain)
 
@@ -181,12 +181,12 @@ def _detail(rule: Rule, frames: Frames, row: Row, event_row: int | None, cause: 
     return Detail("late", table, event_row, column, event, due, days, late)
 
 
-def _beside(detail: Detail, others: Sequence[int]) -> Detail:
+def _beside(detail: Detail, count: int, others: Sequence[int]) -> Detail:
     """Return what is said of an event that is not on file, with the rows on file that do not count for one."""
-    if detail.message != "overdue" or not others or detail.table is None:
+    if detail.message != "overdue" or not count or detail.table is None:
         return detail
-    found = tuple((detail.table, other) for other in others[:_OTHERS_NAMED])
-    arguments = {**detail.arguments, "count": len(others)}
+    found = tuple((detail.table, other) for other in others)
+    arguments = {**detail.arguments, "count": count}
     return replace(detail, message="others_overdue", arguments=arguments, related=found)
 
 

@@ -9,6 +9,8 @@ from functools import reduce
 from typing import Any
 
 import narwhals as nw
+import numpy as np
+import pandas as pd
 
 from auditkit.kinds import conditions, spans
 from auditkit.kinds.definitions import AGGREGATES, COUNTS
@@ -197,18 +199,30 @@ def related(
     return Related(sure, their_key, my_key, Doubt(open_rows, their_key, my_key, flags))
 
 
-def on_file(scope: Scope, table: str, subjects: Sequence[Mapping[str, Any]]) -> dict[int, list[int]]:
-    """Return for each of these few subjects, by subject row, all rows of `table` that are theirs, whatever they say.
+def on_file(
+    scope: Scope, table: str, subjects: Sequence[Mapping[str, Any]], most: int
+) -> dict[int, tuple[int, list[int]]]:
+    """Return for each of these few subjects, by subject row, how many rows of `table` are theirs, whatever they say,
+    and the first of them, at most so many.
 
     The subjects hold `subject_row` and the column by which such rows belong to them.
     """
     mine, theirs = link(scope.table, table)
+    if not subjects:
+        return {}
     rows = scope.frames.native(table)
-    wanted = rows[rows[theirs].isin({row[mine] for row in subjects if row[mine] is not None})]
-    found: dict[Any, list[int]] = {}
-    for row_id, key in zip(wanted[ROW_ID].tolist(), wanted[theirs].tolist(), strict=True):
-        found.setdefault(key, []).append(int(row_id))
-    return {row[SUBJECT_ROW]: found[row[mine]] for row in subjects if row[mine] in found}
+    codes, keys = pd.factorize(rows[theirs])
+    order = np.argsort(codes, kind="stable")
+    ends = np.cumsum(np.bincount(codes + 1, minlength=len(keys) + 1)).tolist()
+    numbers = {key: number for number, key in enumerate(keys.tolist())}
+    row_ids = rows[ROW_ID].to_numpy()[order]
+    found = {}
+    for row in subjects:
+        number = numbers.get(row[mine])
+        if number is not None:
+            first, end = ends[number], ends[number + 1]
+            found[row[SUBJECT_ROW]] = end - first, row_ids[first : min(end, first + most)].tolist()
+    return found
 
 
 def _that_may_count(

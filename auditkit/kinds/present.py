@@ -224,7 +224,9 @@ class _Told:
             position: look.doubt.causes(rows) for position, look in enumerate(looked) if look.doubt is not None
         }
         self._others = {
-            position: on_file(scope, item["table"], [row for row in rows if not row[f"there_{position}"]])
+            position: on_file(
+                scope, item["table"], [row for row in rows if not row[f"there_{position}"]], _OTHERS_NAMED
+            )
             for position, item in enumerate(items)
             if isinstance(item, Mapping) and item.get("where") and scope.frames.has(item["table"])
         }
@@ -308,10 +310,10 @@ class _Told:
         near = self._near.get(position, {}).get(row["subject_row"])
         if near is not None:
             return _at_cell(rule, row, table, near, "incomplete_rows", what)
-        others = self._others.get(position, {}).get(row["subject_row"], [])
-        if others:
-            found = tuple((table, other) for other in others[:_OTHERS_NAMED])
-            return Detail("other_rows", table, arguments={"what": what, "count": len(others)}, related=found)
+        count, others = self._others.get(position, {}).get(row["subject_row"], (0, []))
+        if count:
+            found = tuple((table, other) for other in others)
+            return Detail("other_rows", table, arguments={"what": what, "count": count}, related=found)
         return Detail("missing_rows" if is_rows else "missing", table, row_id, column, arguments={"what": what})
 
 

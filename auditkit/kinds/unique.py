@@ -7,8 +7,9 @@ rows, and says how many there are.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from typing import Any
 
 import narwhals as nw
 
@@ -48,6 +49,8 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     scope.frame = scope.frame.with_columns(count=nw.col("subject_row").count().over(*names))
     frame = settle(rule, scope, verdict(nw.col("count") == 1, known=nw.lit(True)))
 
+    written = _written(rule.subject, paths)
+
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         same: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
         for row in rows:
@@ -56,7 +59,7 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
             key = tuple(row[name] for name in names)
             others = ((rule.subject, other["subject_row"]) for other in same[key] if other is not row)
             what = [(rule.subject, path) for path in paths]
-            arguments = {"what": what, "value": _written(rule.subject, paths, key), "count": row["count"]}
+            arguments = {"what": what, "value": written(key), "count": row["count"]}
             own = paths[0].partition(".")[0]
             detail = Detail("repeated", rule.subject, row["subject_row"], own, key[0], arguments=arguments)
             detail.related = tuple(islice(others, _OTHERS_NAMED))
@@ -65,12 +68,17 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     return Verdicts(frame.select("subject_row", "status", "earned", "count", *names), explain)
 
 
-def _written(subject: str, paths: Sequence[str], key: Sequence[object]) -> list[object]:
-    """Return the values as messages write them: codes by their titles."""
-    return [
-        Code(subject, path, str(value)) if column_type(subject, path) == "enum" else value
-        for path, value in zip(paths, key, strict=True)
-    ]
+def _written(subject: str, paths: Sequence[str]) -> Callable[[Sequence[Any]], list[Any]]:
+    """Return what makes of a key the values that messages write: codes by their titles."""
+    enums = [column_type(subject, path) == "enum" for path in paths]
+
+    def written(key: Sequence[Any]) -> list[Any]:
+        return [
+            Code(subject, path, value) if is_code else value
+            for path, is_code, value in zip(paths, enums, key, strict=True)
+        ]
+
+    return written
 
 
 def _reads(rule: Rule) -> Iterable[Read]:
