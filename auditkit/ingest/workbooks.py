@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from io import BytesIO
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from python_calamine import (
     CalamineError,
     CalamineSheet,
     CalamineWorkbook,
     PasswordError,
+    SheetMetadata,
     SheetTypeEnum,
     SheetVisibleEnum,
 )
@@ -68,24 +70,26 @@ def _checked(path: str, planned: Plan, sheets: Iterator[RawSheet]) -> Iterator[R
 def _worksheets(
     path: str, workbook: CalamineWorkbook, planned: Plan, errors: Mapping[int, Sequence[ErrorCells]]
 ) -> Iterator[RawSheet]:
+    """Yield the sheets in their order. What the XML of one says of its cells is looked up while the next is read, if
+    one of them is large.
+    """
     empty = True
-    for index, sheet in enumerate(workbook.sheets_metadata):
-        if sheet.typ is not SheetTypeEnum.WorkSheet:
-            yield RawSheet(path, sheet.name, [], kind=_KINDS.get(str(sheet.typ).rpartition(".")[2], "macro"))
-            continue
-        part = planned.parts.get(sheet.name)
-        if planned.archive is not None:
-            if part is None:
-                # A name or a target that is spelt so that calamine reads another one in it.
-                raise damaged(path)
-            check_reach(path, sheet.name, planned.archive, part)
-        cells, marked = _cells_and_marks(path, planned, workbook, index, part)
-        raw = _raw_sheet(path, cells, marked, planned.epoch_1904)
-        _put_errors(raw.rows, errors.get(index, ()))
-        is_hidden = sheet.visible is not SheetVisibleEnum.Visible
-        raw.hidden = Hidden(marked.hidden_rows, marked.hidden_columns, is_hidden)
-        empty = empty and not raw.rows
-        yield raw
+    is_large = any(part.size >= _LARGE_PART for part in planned.parts.values())
+    with ThreadPoolExecutor(1, initializer=limits.give_way) as pool:
+        look_up = pool.submit if is_large else _at_once
+        begun: list[Callable[[], RawSheet]] = []
+        for index, sheet in enumerate(workbook.sheets_metadata):
+            if sheet.typ is not SheetTypeEnum.WorkSheet:
+                kind = _KINDS.get(str(sheet.typ).rpartition(".")[2], "macro")
+                begun.append(partial(RawSheet, path, sheet.name, [], kind=kind))
+                continue
+            marked = look_up(_marks, path, planned, _part(path, planned, sheet.name))
+            cells = _guarded(path, partial(workbook.get_sheet_by_index, index))
+            begun.append(partial(_raw_sheet, path, sheet, cells, marked, planned.epoch_1904, errors.get(index, ())))
+            empty = empty and cells.end is None
+            while len(begun) > 1:
+                yield begun.pop(0)()
+        yield from (sheet() for sheet in begun)
     if empty:
         raise BadFile(
             path,
@@ -93,6 +97,31 @@ def _worksheets(
                 path=path
             ),
         )
+
+
+def _at_once(function: Callable[..., Result], *arguments: Any) -> Future[Result]:
+    done: Future[Result] = Future()
+    done.set_result(function(*arguments))
+    return done
+
+
+def _part(path: str, planned: Plan, name: str) -> Part | None:
+    """Return the XML part of a sheet, whose cells stay within the limits; null for a file of another kind."""
+    if planned.archive is None:
+        return None
+    part = planned.parts.get(name)
+    if part is None:
+        # A name or a target that is spelt so that calamine reads another one in it.
+        raise damaged(path)
+    check_reach(path, name, planned.archive, part)
+    return part
+
+
+def _marks(path: str, planned: Plan, part: Part | None) -> Marks:
+    """Return what the XML of a sheet says of its cells."""
+    if planned.archive is None or part is None:
+        return Marks()
+    return marks(path, planned.archive, part, planned.formats)
 
 
 def _check_names(path: str, names: Sequence[str]) -> None:
@@ -107,26 +136,17 @@ def _check_names(path: str, names: Sequence[str]) -> None:
     limits.check_sheet_names(path, names)
 
 
-def _cells_and_marks(
-    path: str, planned: Plan, workbook: CalamineWorkbook, index: int, part: Part | None
-) -> tuple[CalamineSheet, Marks]:
-    """Return a sheet and what its XML says of it; for a large one both are looked up at the same time."""
-
-    def read() -> CalamineSheet:
-        return _guarded(path, lambda: workbook.get_sheet_by_index(index))
-
-    if part is None or planned.archive is None:
-        return read(), Marks()
-    if part.size < _LARGE_PART:
-        return read(), marks(path, planned.archive, part, planned.formats)
-    with ThreadPoolExecutor(1, initializer=limits.give_way) as pool:
-        marked = pool.submit(marks, path, planned.archive, part, planned.formats)
-        return read(), marked.result()
-
-
-def _raw_sheet(path: str, cells: CalamineSheet, marked: Marks, epoch_1904: bool) -> RawSheet:
+def _raw_sheet(
+    path: str,
+    sheet: SheetMetadata,
+    cells: CalamineSheet,
+    looked_up: Future[Marks],
+    epoch_1904: bool,
+    errors: Iterable[ErrorCells],
+) -> RawSheet:
     last_row, last_column = cells.end or (-1, -1)
     limits.check_shape(path, cells.name, last_row + 1, last_column + 1)
+    marked = looked_up.result()
     rows: list[list[object]] = _guarded(path, lambda: cells.to_python(skip_empty_area=False))  # type: ignore[arg-type, return-value]
     for row, column in _within(rows, marked.errors):
         rows[row][column] = marked.errors[row, column]
@@ -136,7 +156,10 @@ def _raw_sheet(path: str, cells: CalamineSheet, marked: Marks, epoch_1904: bool)
             rows[row][column] = NOT_CALCULATED
     for row, column in _within(rows, marked.formats):
         rows[row][column] = _as_shown(rows[row][column], marked.formats[row, column])
-    return RawSheet(path, cells.name, rows, tuple(cells.merged_cell_ranges or ()), epoch_1904)
+    _put_errors(rows, errors)
+    is_hidden = sheet.visible is not SheetVisibleEnum.Visible
+    hidden = Hidden(marked.hidden_rows, marked.hidden_columns, is_hidden)
+    return RawSheet(path, cells.name, rows, tuple(cells.merged_cell_ranges or ()), epoch_1904, hidden)
 
 
 def _put_errors(rows: Sequence[list[object]], errors: Iterable[ErrorCells]) -> None:
