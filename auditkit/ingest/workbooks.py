@@ -146,8 +146,8 @@ def _raw_sheet(
 ) -> RawSheet:
     last_row, last_column = cells.end or (-1, -1)
     limits.check_shape(path, cells.name, last_row + 1, last_column + 1)
-    marked = looked_up.result()
     rows: list[list[object]] = _guarded(path, lambda: cells.to_python(skip_empty_area=False))  # type: ignore[arg-type, return-value]
+    marked = looked_up.result()
     for row, column in _within(rows, marked.errors):
         rows[row][column] = marked.errors[row, column]
     for row, column in _within(rows, sorted(marked.not_calculated)):

@@ -123,7 +123,7 @@ def _load_reader() -> None:
 
     def load() -> None:
         limits.give_way()
-        importlib.import_module("auditkit.ingest.reader")
+        importlib.import_module("auditkit.ingest.reader").get_ready()
 
     loading = Thread(target=load)
     loading.start()
@@ -138,22 +138,27 @@ class _Begun(Thread):
         self.found = found
         self.opened = Event()
         """Whether the file is open, or cannot be opened."""
-        self._opened: tuple[bytes, list[RawSheet]] | None = None
+        self._content = b""
+        self._sheets: list[RawSheet] | None = None
 
     def run(self) -> None:
         from auditkit.ingest.files import content_of, sheets
 
         try:
-            content = content_of(self.found)
-            of_file = sheets(self.found, content)
+            self._content = content_of(self.found)
+            of_file = sheets(self.found, self._content)
             self.opened.set()
-            self._opened = content, list(of_file)
+            self._sheets = list(of_file)
         except BadFile:
             pass
         finally:
             self.opened.set()
 
-    def result(self) -> tuple[bytes, list[RawSheet]] | None:
-        """Wait for the file and return its content and its sheets."""
+    def result(self) -> tuple[str, list[RawSheet]] | None:
+        """Wait for the file and return its hash, which is made while its cells are taken in, and its sheets."""
+        import hashlib
+
+        self.opened.wait()
+        sha256 = hashlib.sha256(self._content).hexdigest()
         self.join()
-        return self._opened
+        return None if self._sheets is None else (sha256, self._sheets)

@@ -74,13 +74,14 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         causes = open_rows.causes(rows) if open_rows else {}
+        first = reads.first_of(rule.subject, rule.body["measure"])
         for row in rows:
             missing = [column for column, flag in zip(own, blank, strict=True) if row[flag]]
             if row["left"] is None or row["right"] is None:
                 related = open_rows.rows.table if open_rows else rule.subject
-                yield row, _unknown(rule, row, missing, causes.get(row["subject_row"]), related)
+                yield row, _unknown(rule, row, first, missing, causes.get(row["subject_row"]), related)
             else:
-                yield row, _detail(rule, relation, row, is_money)
+                yield row, _detail(rule, relation, row, first, is_money)
 
     return Verdicts(frame, explain)
 
@@ -109,9 +110,9 @@ def _holds(left: Measure, relation: str, right: Measure) -> nw.Expr:
     return (below != limit) | (above != limit)
 
 
-def _detail(rule: Rule, relation: str, row: Row, is_money: bool) -> Detail:
+def _detail(rule: Rule, relation: str, row: Row, first: tuple[str, str | None], is_money: bool) -> Detail:
     left, right = row["left"], row["right"]
-    table, column = reads.first_of(rule.subject, rule.body["measure"])
+    table, column = first
     row_id = row["subject_row"] if table == rule.subject else None
     what = rule.body.get("of") or (table, column)
     written: dict[str, Any] = {"left": left, "right": right, "difference": None}
@@ -124,9 +125,15 @@ def _detail(rule: Rule, relation: str, row: Row, is_money: bool) -> Detail:
     return Detail(relation, table, row_id, column, left, right, arguments={"what": what, **written})
 
 
-def _unknown(rule: Rule, row: Row, missing: Sequence[str], cause: tuple[int, str] | None, related: str) -> Detail:
-    """Say for want of which cell a subject's measure cannot be told, as far as one cell is at fault."""
-    first = reads.first_of(rule.subject, rule.body["measure"])
+def _unknown(
+    rule: Rule,
+    row: Row,
+    first: tuple[str, str | None],
+    missing: Sequence[str],
+    cause: tuple[int, str] | None,
+    related: str,
+) -> Detail:
+    """Say for want of which cell a subject's measure, the `first` column of it, cannot be told, if one is at fault."""
     table, column = first
     row_id = row["subject_row"] if table == rule.subject else None
     cells: list[tuple[str, str | None]] = []
