@@ -179,9 +179,13 @@ class _OutcomeReports:
 
 def _by_project(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
     """Return the outcomes of each project, ordered by rule, in the order of the projects' ids."""
+    of_rule: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        of_rule.setdefault(outcome.rule.id, []).append(outcome)
     own: dict[str, list[Outcome]] = {}
-    for outcome in sorted(outcomes, key=lambda outcome: outcome.rule.id):
-        own.setdefault(outcome.project_id, []).append(outcome)
+    for _rule, same in sorted(of_rule.items()):
+        for outcome in same:
+            own.setdefault(outcome.project_id, []).append(outcome)
     return dict(sorted(own.items()))
 
 

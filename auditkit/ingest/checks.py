@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -65,11 +65,11 @@ def _copies(table: Table) -> dict[int, int]:
     """
     unknown = set().union(*table.unreadable.values()) if table.unreadable else set()
     columns = list(table.schema.column_names)
-    telling = [*dict.fromkeys((*table.schema.key, *table.schema.required))]
+    telling = [name for name in dict.fromkeys((*table.schema.key, *table.schema.required)) if name in table.present]
     suspects = table.frame[columns]
     # Few rows agree in what tells rows apart; only those are compared in full.
-    for subset in (telling[:1], telling, columns):
-        suspects = suspects[suspects.duplicated(subset, keep=False)]
+    for subset in (telling, columns):
+        suspects = suspects[suspects.duplicated(subset or None, keep=False)]
         if suspects.empty:
             return {}
     suspects = suspects[~suspects.index.isin(list(unknown))].dropna(subset=list(table.schema.required))
@@ -209,7 +209,7 @@ def _dangling_references(table: Table, tables: Mapping[str, Table]) -> list[Data
 
 
 _Meant = Sequence[tuple[Callable[[str], str], Mapping[str, tuple[str, str]]]]
-"""By a form of what was written: the code of the problem, and the key. The first that has the form counts."""
+"""By a form of the `label_key` of what was written: the code of the problem, and the key. The first hit counts."""
 
 
 def _meant(parent: Table, key_column: str) -> _Meant:
@@ -219,41 +219,46 @@ def _meant(parent: Table, key_column: str) -> _Meant:
     letters that look like digits.
     """
     keys = parent.frame[key_column]
-    found = _only_keys(keys, keys, "unknown-spelling", label_key)
+    spelt = [(label_key(key), key) for key in keys[keys.notna()].tolist()]
+    found = _only_keys(spelt, "unknown-spelling")
     for column in parent.schema.columns:
         if column.required and column.type == "text" and column.name != key_column and column.references is None:
-            found = {**_only_keys(parent.frame[column.name], keys, "unknown-name", label_key), **found}
+            names = parent.frame[column.name]
+            known = names.notna() & keys.notna()
+            named = zip(map(label_key, names[known].tolist()), keys[known].tolist(), strict=True)
+            found = {**_only_keys(named, "unknown-name"), **found}
     return (
-        (label_key, found),
-        (_without_zeros, _only_keys(keys, keys, "unknown-zeros", _without_zeros)),
-        (_with_digits, _only_keys(keys, keys, "unknown-lookalike", _with_digits)),
+        (str, found),
+        *(
+            (form, _only_keys(((form(text), key) for text, key in spelt), code))
+            for form, code in ((_without_zeros, "unknown-zeros"), (_with_digits, "unknown-lookalike"))
+        ),
     )
 
 
 def _key_meant(value: str, meant: _Meant) -> tuple[str, str | None]:
     """Return the code of the problem with a value that is no key, and the key that it seems to stand for."""
-    return next((hit for form, found in meant if (hit := found.get(form(value)))), ("unknown", None))
+    label = label_key(value)
+    code, key = next((hit for form, found in meant if (hit := found.get(form(label)))), ("unknown", None))
+    return code, None if key is None else shown(key)
 
 
-def _without_zeros(text: str) -> str:
-    """Return the `label_key` of `text` without the zeros that its numbers begin with: p1 for P001."""
-    return _LEADING_ZEROS.sub("", label_key(text))
+def _without_zeros(label: str) -> str:
+    """Return a `label_key` without the zeros that its numbers begin with: p1 for P001."""
+    return _LEADING_ZEROS.sub("", label)
 
 
-def _with_digits(text: str) -> str:
-    """Return the `label_key` of `text` with the digits that its letters may be taken for: 001 for OOl."""
-    return label_key(text).translate(_LOOKALIKES)
+def _with_digits(label: str) -> str:
+    """Return a `label_key` with the digits that its letters may be taken for: 001 for OOl."""
+    return label.translate(_LOOKALIKES)
 
 
-def _only_keys(
-    texts: pd.Series[Any], keys: pd.Series[Any], code: str, form: Callable[[str], str]
-) -> dict[str, tuple[str, str]]:
-    """Return `code` and the key by the `form` of each text; a form that stands beside two keys means neither."""
+def _only_keys(written: Iterable[tuple[str, str]], code: str) -> dict[str, tuple[str, str]]:
+    """Return `code` and the key that is `written` so, by what is written; what stands beside two keys means neither."""
     found: dict[str, set[str]] = defaultdict(set)
-    known = texts.notna() & keys.notna()
-    for text, key in zip(texts[known].tolist(), keys[known].tolist(), strict=True):
-        found[form(text)].add(key)
-    return {text: (code, shown(min(meant))) for text, meant in found.items() if text and len(meant) == 1}
+    for text, key in written:
+        found[text].add(key)
+    return {text: (code, min(meant)) for text, meant in found.items() if text and len(meant) == 1}
 
 
 def _in_order(table: Table, rows: Rows) -> Rows:
