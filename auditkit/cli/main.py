@@ -49,7 +49,7 @@ def _leave(code: int, output: streams.Stream) -> NoReturn:
     """
     processes = sys.modules.get("auditkit.ingest.processes")
     if processes is not None:
-        processes.end_all()
+        processes.stop_all()
     sys.stdout.flush()
     lost = streams.failure(output)
     if lost is not None:

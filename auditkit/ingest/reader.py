@@ -81,11 +81,6 @@ def open_file(found: Found) -> Opened:
     return hashlib.sha256(content).hexdigest(), sheets(found, content)
 
 
-def get_ready() -> None:
-    """Make what reading any sheet takes: the labels of all columns, and the patterns that are made when first used."""
-    locate(RawSheet(None, None, [["项目编号", "1"], ["P1", 1.0]]), {}, "CNY")
-
-
 class _Reading:
     """The sheets of one file, as they turn into pieces of tables."""
 

@@ -123,7 +123,7 @@ def _load_reader() -> None:
 
     def load() -> None:
         limits.give_way()
-        importlib.import_module("auditkit.ingest.reader").get_ready()
+        importlib.import_module("auditkit.ingest.reader")
 
     loading = Thread(target=load)
     loading.start()

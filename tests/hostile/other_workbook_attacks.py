@@ -43,7 +43,7 @@ def _password_xlsx() -> bytes:
     return make.compound(noise(9000), "EncryptedPackage")
 
 
-@attack("word.xls", "a Word document of 1997", refused=DAMAGED)
+@attack("word.xls", "a Word document of 1997", refused="but it is a Word document")
 def _word() -> bytes:
     return make.compound(noise(9000), "WordDocument")
 
