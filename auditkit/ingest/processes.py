@@ -218,7 +218,7 @@ def end_all() -> None:
 
 
 def stop_all() -> None:
-    """End the workers that wait for work, and do not wait until they have: for a process that ends itself right away."""
+    """End the workers that wait for work, without waiting for it: for a process that ends itself right away."""
     for worker in (*_begun.values(), *_waiting()):
         worker.stop()
 
