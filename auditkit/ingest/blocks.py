@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import compress, pairwise
 
 from auditkit.ingest.forms import is_of_pairs
 from auditkit.ingest.headers import Header, HeaderMapping, Match, is_label, match, read_header_rows
@@ -239,13 +239,16 @@ class Finder:
 
     def _later(self, left: int, right: int, start: int) -> Iterator[int]:
         """Yield the rows from `start` on that may be headers: their first cell, or the one beside it, is a label."""
-        columns = [self._sheet.column(index)[start : self._bottom] for index in range(left, min(left + 3, right))]
+        cells = self._sheet.column(left)[start : self._bottom]
         # Each different cell is looked at once, and in most rows the first one settles that they are data. There may be
         # a million rows in which nothing stands.
-        labels = {cell: is_label(cell, self._mapping) for cell in set(columns[0]) if self._may_be_label(cell)}
-        data = {cell for cell, is_one in labels.items() if not is_one}
-        for number, beside in enumerate(zip(*columns, strict=True), start):
-            if beside[0] in data or not any(beside):
+        different = set(cells)
+        labels = {cell: is_label(cell, self._mapping) for cell in different if self._may_be_label(cell)}
+        open_cells = different - {cell for cell, is_one in labels.items() if not is_one}
+        numbers = range(start, self._bottom)
+        for number in compress(numbers, map(open_cells.__contains__, cells)) if open_cells else ():
+            beside = self._rows[number][left : min(left + 3, right)]
+            if not any(beside):
                 continue
             first = next((cell for cell in beside if self._may_be_label(cell)), None)
             if first is not None and first not in labels:
