@@ -245,9 +245,9 @@ class Finder:
         different = set(cells)
         labels = {cell: is_label(cell, self._mapping) for cell in different if self._may_be_label(cell)}
         open_cells = different - {cell for cell, is_one in labels.items() if not is_one}
-        numbers = range(start, self._bottom)
+        numbers, reach = range(start, self._bottom), min(left + 3, right)
         for number in compress(numbers, map(open_cells.__contains__, cells)) if open_cells else ():
-            beside = self._rows[number][left : min(left + 3, right)]
+            beside = self._rows[number][left:reach]
             if not any(beside):
                 continue
             first = next((cell for cell in beside if self._may_be_label(cell)), None)
