@@ -358,14 +358,10 @@ def points_of_each(rule: RuleFindings, most: int | None = None) -> str:
     by_points: dict[Decimal, list[str]] = {}
     for project_id, points in rule.each[:most]:
         by_points.setdefault(points, []).append(project_id)
-    told = [
-        counted(
-            len(projects),
-            _("{projects}: {points} points").format(projects=_(", ").join(projects), points=points_text(points)),
-            _("{projects}: {points} points each").format(projects=_(", ").join(projects), points=points_text(points)),
-        )
-        for points, projects in by_points.items()
-    ]
+    told = []
+    for points, projects in by_points.items():
+        text = _("{projects}: {points} points") if len(projects) == 1 else _("{projects}: {points} points each")
+        told.append(text.format(projects=_(", ").join(projects), points=points_text(points)))
     left = len(rule.each) - sum(map(len, by_points.values()))
     if left:
         told.append(_("… {count} more").format(count=f"{left:,}"))

@@ -49,3 +49,14 @@ def test_a_find_is_told_with_its_place(tmp_path: Path, monkeypatch: pytest.Monke
     wrong = run.judged([path])
     assert wrong is not None
     assert wrong.startswith(f"{error.__name__} at test_fuzz.py:")
+
+
+def test_braces_in_a_number_are_written_as_they_are(tmp_path: Path) -> None:
+    projects = ["project_id,title,org_id,field", "P{x}{0},一,O,health", "P2,二,O,health"]
+    posts = [
+        "project_id,posted_on,title,beneficiaries",
+        *(f"{key},2019-01-0{day},x,一" for key in ("P{x}{0}", "P2") for day in (1, 2)),
+    ]
+    (tmp_path / "projects.csv").write_text("\n".join(projects), encoding="utf-8")
+    (tmp_path / "posts.csv").write_text("\n".join(posts), encoding="utf-8")
+    assert run.judged([tmp_path / "projects.csv", tmp_path / "posts.csv"]) is None
