@@ -43,9 +43,12 @@ DTYPES: Mapping[str, Any] = {
 """The dtype of each type of column in a pandas frame."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Place:
-    """Where a finding points: `cell` is like E17, `row` counts from 1 as the spreadsheet shows it."""
+    """Where a finding points: `cell` is like E17, `row` counts from 1 as the spreadsheet shows it.
+
+    Nobody changes one; there may be tens of thousands, and a frozen one takes three times as long to make.
+    """
 
     file: str | None = None
     sheet: str | None = None
@@ -215,7 +218,17 @@ class Table:
         """Return where each of these rows stands, down to the cell when its sheet has `column`."""
         rows = list(row_ids)
         origins = zip(self.source_index[rows].tolist(), self.row_number[rows].tolist(), strict=True)
-        return [_place(self.sources[index], row, column) for index, row in origins]
+        # Tens of thousands may stand in one column of one sheet, whose letters are looked up once.
+        indices = [
+            None if column is None or column in source.cells else source.columns.get(column) for source in self.sources
+        ]
+        letters = [None if index is None else column_letters(index) for index in indices]
+        return [
+            Place(self.sources[index].file, self.sources[index].sheet, row, f"{letters[index]}{row}")
+            if letters[index] is not None
+            else _place(self.sources[index], row, column)
+            for index, row in origins
+        ]
 
 
 @dataclass(frozen=True)
