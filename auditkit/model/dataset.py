@@ -109,8 +109,8 @@ class Aside:
 class ColumnSeen:
     """One column of a table as its sheet has it: the header as written and its cell.
 
-    `scale` is what bare amounts were multiplied by, null for columns of other types. `filled` counts the cells that
-    have a value, `refused` those that could not be read; `first` is the first value, as people write it.
+    `scale` is what bare amounts or counts were multiplied by, null for columns of other types. `filled` counts the
+    cells that have a value, `refused` those that could not be read; `first` is the first value, as people write it.
     """
 
     column: str
