@@ -54,7 +54,6 @@ Currency = Annotated[str, typer.Option("--currency", metavar="CODE", help=_("Cur
 _ENGINE_MODULES = {"pandas": "pandas", "duckdb": "duckdb", "spark": "pyspark"}
 _NARROWEST, _WIDEST = 40, 140
 _MOST_JOBS = 64
-_LARGE = 1 << 20
 _ISO_DATE = re.compile(r"(19|20)\d\d-\d\d-\d\d")
 
 
@@ -124,11 +123,6 @@ def _load_engine() -> None:
     for name in kind_names():
         get_kind(name)
     _use_engine()
-    from auditkit.ingest import processes
-
-    if processes.begun_bytes() > _LARGE:
-        with suppress(AuditkitError):
-            _rehearse()
 
 
 def _use_engine() -> None:
@@ -139,21 +133,6 @@ def _use_engine() -> None:
     nothing = nw.from_native(pd.DataFrame({"key": [0], "flag": [True]})).lazy()
     used = nothing.with_columns(other=nw.when(nw.col("flag")).then(1).otherwise(nw.lit(None)))
     used.group_by("key").agg(nw.len()).collect("pandas").to_native().to_dict("list")
-
-
-def _rehearse() -> None:
-    """Judge and report a made-up project: what is made when first used is there before a large file has been read."""
-    from datetime import date
-
-    from auditkit import ingest, packs, reports
-    from auditkit.audit import audit
-
-    day = date(2019, 12, 31)
-    project = {"project_id": "1", "title": "1", "org_id": "1", "field": "other", "status": "executing"}
-    dates = {"fundraising_starts_on": day, "fundraising_ends_on": day, "starts_on": date(2019, 1, 1), "ends_on": day}
-    row = {"project_id": "1", "period_start": day, "period_end": date(2019, 1, 1), "disclosed_on": "?", "income": "?"}
-    made_up = ingest.from_rows({"projects": [{**project, **dates}], "disclosures": [row, {**row, "disclosed_on": day}]})
-    reports.encoded(audit(made_up, packs.load(["giving-day"], {}), day), "json")
 
 
 def pack(rules: Sequence[str] | None, sets: Sequence[str] | None) -> Pack:

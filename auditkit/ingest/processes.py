@@ -205,9 +205,6 @@ _idle: SimpleQueue[Worker] = SimpleQueue()
 _begun: dict[Path, Worker] = {}
 """The workers that have begun to read a file, by its path: what they come to is that file's doing, and no other's."""
 
-_first_begun: list[Found] = []
-"""The file with which was begun, if one was."""
-
 
 @atexit.register
 def end_all() -> None:
@@ -245,17 +242,11 @@ def begin(arguments: Sequence[str], *, early: bool = False) -> None:
     if files:
         first.begin(files[0])
         _begun[files[0].path] = first
-        _first_begun.append(files[0])
     else:
         others.append(first)
     for worker in others:
         worker.begin()
         _idle.put(worker)
-
-
-def begun_bytes() -> int:
-    """Return the size of the file that was begun with before anything else was loaded; 0 where none was."""
-    return sum(found.size for found in _first_begun)
 
 
 def processors() -> int:
