@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from auditkit.i18n import translate as _
 from auditkit.ingest.paths import Found, find
 from auditkit.ingest.processes import processors, read_files
 from auditkit.ingest.reader import FileRead, ReadOptions, read_file
-from auditkit.model.dataset import DataProblem, Dataset, InputFile, Table
+from auditkit.model.dataset import DataProblem, Dataset, InputFile, Table, copies_among
 from auditkit.model.schema import TABLE_NAMES, table_schema
 
 if TYPE_CHECKING:
@@ -94,15 +94,6 @@ def _dataset(
             problems += found
     checked, clashes = check_tables(tables, options.currency)
     if "donations" in tables and "funds" not in tables:
-        tables["funds"] = funds_of(tables["donations"], tables.get("projects"), _copies(checked, "donations"))
+        tables["funds"] = funds_of(tables["donations"], tables.get("projects"), copies_among(checked, "donations"))
     ordered = {name: tables[name] for name in TABLE_NAMES if name in tables}
     return Dataset(ordered, (*problems, *checked), tuple(inputs), (*errors, *clashes), options.currency)
-
-
-def _copies(problems: Iterable[DataProblem], table: str) -> list[int]:
-    """Return the rows of `table` that are exact copies of others."""
-    return [
-        problem.row_id
-        for problem in problems
-        if problem.check == "duplicate-row" and problem.table == table and problem.row_id is not None
-    ]

@@ -16,7 +16,7 @@ A column `row_id` (int64) numbers the rows of the table from 0. Missing is null 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
@@ -247,15 +247,22 @@ class Dataset:
     def distinct(self, name: str) -> pd.DataFrame:
         """Return the rows of table `name` without exact copies: a row handed in twice is reported, and counts once."""
         frame = self.tables[name].frame
-        copies = [
-            problem.row_id for problem in self.problems if problem.check == "duplicate-row" and problem.table == name
-        ]
+        copies = copies_among(self.problems, name)
         return frame[~frame[ROW_ID].isin(copies)] if copies else frame
 
     @property
     def failed(self) -> bool:
         """Whether something that was handed in could not be used."""
         return bool(self.errors)
+
+
+def copies_among(problems: Iterable[DataProblem], table: str) -> list[int]:
+    """Return the rows of `table` that its `problems` call exact copies of others."""
+    return [
+        problem.row_id
+        for problem in problems
+        if problem.check == "duplicate-row" and problem.table == table and problem.row_id is not None
+    ]
 
 
 def _place(source: Source, row: int, column: str | None) -> Place:
