@@ -30,25 +30,27 @@ class Unplaced:
     def of(self, subject: str, row_id: int, tables: Collection[str]) -> Evidence | None:
         """Return what may belong to a row of `subject` in one of `tables`, which a rule reads for it; None for nothing.
 
-        A row that names its own parent, another table of the same file's projects, and the sheets of its file count.
+        First comes what the row itself refers to, then a row that nearly refers to its project, then a sheet of its
+        file or of its project's.
         """
         others = sorted(set(tables) - {subject})
-        for table in others:
-            own = self._own.get((subject, row_id, table))
-            if own is not None:
-                return table, own
-        if not self._strays and not self._sheets:
-            return None
         project_ids = self._frames.projects_of(subject, row_id)
-        files = {self._frames.dataset.tables[subject].source(row_id).file}
-        for project_id in project_ids[:1] if len(project_ids) == 1 else ():
-            files.add(self._file_of(project_id))
-            for table in others:
-                stray = self._strays.get((table, project_id))
-                if stray is not None:
-                    return table, stray
-        sheets = ((table, self._sheets.get((table, file))) for table in others for file in sorted(filter(None, files)))
-        return next(((table, sheet) for table, sheet in sheets if sheet is not None), None)
+        project_id = project_ids[0] if len(project_ids) == 1 else ""
+        files = {self._frames.dataset.tables[subject].source(row_id).file, self._file_of(project_id)}
+        found: list[Evidence | None] = [
+            *(self._evidence(table, self._own.get((subject, row_id, table))) for table in others),
+            *(self._evidence(table, self._strays.get((table, project_id))) for table in others),
+            *(
+                self._evidence(table, self._sheets.get((table, file)))
+                for table in others
+                for file in sorted(filter(None, files))
+            ),
+        ]
+        return next(filter(None, found), None)
+
+    @staticmethod
+    def _evidence(table: str, at: DataProblem | Place | None) -> Evidence | None:
+        return None if at is None else (table, at)
 
     def _file_of(self, project_id: str) -> str | None:
         row = self._frames.first_rows.get(project_id)
