@@ -127,3 +127,15 @@ def test_an_installed_auditkit_finds_its_data_from_any_folder(wheel: Path, tmp_p
 def test_a_checkout_finds_its_data_at_the_top(name: str) -> None:
     assert resources.folder(name) == ROOT / name
     assert _files(ROOT / name)
+
+
+def test_no_pattern_matches_a_group_possessively() -> None:
+    # Python before 3.11.5 matches such patterns wrongly, and no later one shows it: CPython issues 100061 and 106052.
+    possessive_group = re.compile(r"\)(?:[?*+]|\{\d*,?\d*\})\+")
+    assert possessive_group.search(r"(?:ab?c)*+")
+    assert possessive_group.search(r"(x){1,2}+")
+    sources = [path for path in _files(ROOT / "auditkit") if path.suffix == ".py"]
+    assert sources
+    for path in sources:
+        found = possessive_group.search(path.read_text(encoding="utf-8"))
+        assert found is None, (path, found)

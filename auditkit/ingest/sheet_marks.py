@@ -16,11 +16,12 @@ from auditkit.ingest.ooxml import Cell, Part, column_index
 from auditkit.ingest.xml_parts import OVERLAP, TAG, Elements, NotPlain, may_hold, plain_pieces, read_all
 
 _ERROR = b'"e"'
-# Nothing below looks further than a bound, or twice at the same: these patterns meet text that is made to be slow.
+# Nothing below looks further than a bound, or twice at the same: these patterns meet text that is made to be slow. Only
+# single characters are matched possessively: before 3.11.5, Python matches groups so wrongly (CPython issue 106052).
 _CELL = rb'''<(?:[\w.-]{1,64}:)?c r=\s*"([A-Z]{1,3})([0-9]{1,7})"'''
-_FORMULA = rb"""<(?:[\w.-]{1,64}:)?f\b[^<>]*+>(?:(?<=/>)|[^<]*+</(?:[\w.-]{1,64}:)?f>)"""
+_FORMULA = rb"""<(?:[\w.-]{1,64}:)?f\b[^<>]*+>(?:(?<=/>)|(?<!/>)[^<]*+</(?:[\w.-]{1,64}:)?f>)"""
 _ERROR_CELL = re.compile(_CELL + rb"""[^<>]{0,300}?\st\s*=\s*"e"[^<>]{0,300}+>""")
-_VALUE = re.compile(rb"\s*+(?:" + _FORMULA + rb")?+\s*+<(?:[\w.-]{1,64}:)?v>([^<]{1,40})<")
+_VALUE = re.compile(rb"\s*+(?:" + _FORMULA + rb")?\s*+<(?:[\w.-]{1,64}:)?v>([^<]{1,40})<")
 _STYLED_CELL = _CELL + rb'''[^<>]{0,300}?\ss\s*=\s*"\s{0,9}\+?0{0,9}(%b)\s{0,9}"'''
 _FORMULAS = (b"<f", b":f")
 # A text that a formula gives may be empty, and is saved as such; any other result cannot.
@@ -28,7 +29,7 @@ _NOT_CALCULATED = re.compile(
     _CELL
     + rb"""(?![^<>]{0,300}?\st\s*=\s*"str")[^<>]{0,300}+>\s*+"""
     + _FORMULA
-    + rb"""\s*+(?:<(?:[\w.-]{1,64}:)?v\s*+(?:/>|>\s*+</(?:[\w.-]{1,64}:)?v>)\s*+)?+</(?:[\w.-]{1,64}:)?c>"""
+    + rb"""\s*+(?:<(?:[\w.-]{1,64}:)?v\s*+(?:/>|>\s*+</(?:[\w.-]{1,64}:)?v>)\s*+)?</(?:[\w.-]{1,64}:)?c>"""
 )
 _HIDDEN = b"hidden"
 _HIDDEN_ROW = re.compile(
