@@ -59,8 +59,10 @@ _WHOLE, _NOTHING = Fraction(1), Fraction(0)
 def check(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas") -> Judgement:
     """Judge every project of `dataset` by every rule of `pack` as things stood on `as_of`.
 
-    Raises BadUsage for a rule with an amount that the currency of `dataset` cannot hold.
+    Raises BadUsage for a rule with an amount that the currency of `dataset` cannot hold, or of a pack that speaks of
+    another currency.
     """
+    _refuse_currency(dataset.currency, pack)
     frames = Frames(dataset, as_of, engine)
     unplaced = Unplaced(frames)
     outcomes: list[Outcome] = []
@@ -86,6 +88,16 @@ def check(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas") -> 
     )
 
 
+def _refuse_currency(currency: str, pack: Pack) -> None:
+    other = next((rule for rule in pack.rules if rule.currency not in (None, currency)), None)
+    if other is not None:
+        message = _(
+            "The amounts in the rules of {pack} are in {expected}, but the data is in {currency}. If the data is in"
+            " {expected} say --currency {expected}, else leave the pack out."
+        )
+        raise BadUsage(message.format(pack=other.pack, expected=other.currency, currency=currency))
+
+
 def _beyond(currency: str, amount: Any, rule: Rule, pack: Pack) -> str:
     """Say of which rule, and of which of the pack's parameters if of one, `amount` is none of `currency`."""
     named = [name for name in rule.parameters if pack.parameters[name].value == amount]
@@ -98,7 +110,8 @@ def judge_tables(
     pack: Pack, tables: Mapping[str, Sequence[Mapping[str, object]]], as_of: date, engine: str = "pandas"
 ) -> Judgement:
     """Judge rows written out by hand, as the examples of rules are."""
-    return check(ingest.from_rows(tables), pack, as_of, engine)
+    currency = next((rule.currency for rule in pack.rules if rule.currency), ingest.ReadOptions().currency)
+    return check(ingest.from_rows(tables, ingest.ReadOptions(currency=currency)), pack, as_of, engine)
 
 
 class _RuleRun:
