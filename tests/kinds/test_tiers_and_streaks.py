@@ -127,8 +127,8 @@ def test_one_of_several_comparisons_is_enough(judge: Judge) -> None:
         "F": "unverifiable",
     }
     assert seen.messages[0] == (
-        "None of these holds: Fundraising target is 1.00; it should be at least 100.00 (99.00 short). Income is 49.00; it"
-        " should be at least 50.00 (1.00 short)."
+        "None of these holds: Fundraising target is 1.00; it should be at least 100.00 (99.00 short)."
+        " Income is 49.00; it should be at least 50.00 (1.00 short)."
     )
     assert seen.earned == {"A": 1, "B": 1, "C": 0, "D": 1, "E": 0, "F": 0}
 
