@@ -217,6 +217,13 @@ SHARED_DEFINITIONS: Mapping[str, Any] = {
                 "required": ["plus"],
                 "additionalProperties": False,
             },
+            {
+                "type": "object",
+                "description": "The first of these that can be told.",
+                "properties": {"first_told": {"type": "array", "items": MEASURE, "minItems": 2}},
+                "required": ["first_told"],
+                "additionalProperties": False,
+            },
             *(_pair(name) for name in ("minus", "ratio")),
             *(_between(name) for name in ("months_between", "days_between")),
             _STREAK,
