@@ -47,7 +47,12 @@ MESSAGES = {
 
 SCHEMA = {
     "measure": definitions.MEASURE,
-    "of": {"$ref": "#/$defs/text", "description": "What the measure is called in messages (default: its column)."},
+    "of": {
+        "$ref": "#/$defs/text",
+        "description": definitions.described(
+            "What the measure is called in messages (default: its column).", "提示中对该度量的称呼（默认用其列名）。"
+        ),
+    },
     **{relation: {"$ref": "#/$defs/limit"} for relation in RELATIONS},
 }
 

@@ -53,12 +53,21 @@ MESSAGES = {
 SCHEMA = {
     "event": {
         "type": "object",
-        "description": "The date that must come in time: a column of the subject, or of its related rows in `table`.",
+        "description": definitions.described(
+            "The date that must come in time: a column of the subject, or of its related rows in `table`.",
+            "须按期发生的日期：被检对象的一列，或其在 `table` 中相关行的一列。",
+        ),
         "properties": {
             "table": definitions.TABLE,
             "where": definitions.CONDITION,
             "column": definitions.COLUMN,
-            "pick": {"enum": ["first", "last"], "description": "Which of several related rows counts (default first)."},
+            "pick": {
+                "enum": ["first", "last"],
+                "description": definitions.described(
+                    "Which of several related rows counts (default first).",
+                    "有多个相关行时以哪一行为准（默认 first，即最早一行）。",
+                ),
+            },
         },
         "required": ["column"],
         "additionalProperties": False,
