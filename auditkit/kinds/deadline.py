@@ -14,7 +14,7 @@ from typing import Any
 
 import narwhals as nw
 
-from auditkit.kinds import Kind, Read, definitions, reads
+from auditkit.kinds import REACHED_IN_TIME, Kind, Read, definitions, reads
 from auditkit.kinds.measures import Related, on_file, related
 from auditkit.kinds.scope import SUBJECT_PREFIX, Scope, link
 from auditkit.kinds.spans import due_date
@@ -220,5 +220,6 @@ KIND = Kind(
     evaluate,
     lambda rule: reads.all_of(rule, _reads(rule)),
     takes_late=True,
+    outcomes=REACHED_IN_TIME,
     fills=("what", "event", "due", "days_late"),
 )

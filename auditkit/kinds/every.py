@@ -15,7 +15,7 @@ from typing import Any
 
 import narwhals as nw
 
-from auditkit.kinds import Kind, Read, definitions, reads
+from auditkit.kinds import REACHED_IN_TIME, Kind, Read, definitions, reads
 from auditkit.kinds.deadline import cell_of, earned_in_time
 from auditkit.kinds.measures import Doubt, related
 from auditkit.kinds.scope import Scope
@@ -213,5 +213,6 @@ KIND = Kind(
     evaluate,
     lambda rule: reads.all_of(rule, _reads(rule)),
     takes_late=True,
+    outcomes=REACHED_IN_TIME,
     fills=("what", "start", "event", "due", "days_late"),
 )

@@ -22,7 +22,7 @@ from typing import Any
 import narwhals as nw
 
 from auditkit import i18n
-from auditkit.kinds import Kind, Read, definitions, get_kind, reads
+from auditkit.kinds import REACHED_IN_TIME, Kind, Read, definitions, get_kind, reads
 from auditkit.kinds.measures import measure, type_of
 from auditkit.kinds.scope import Scope
 from auditkit.kinds.subjects import select, status_of
@@ -287,5 +287,6 @@ KIND = Kind(
     lambda rule: reads.all_of(rule, _reads(rule)),
     selects,
     takes_late=True,
+    outcomes=REACHED_IN_TIME,
     fills=("rank", "amount", "measure", "requirement"),
 )
