@@ -11,15 +11,13 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from auditkit.kinds import definitions, get_kind, kind_names
 from auditkit.packs import files
 from auditkit.packs.schema import localized_schema, meaning
+from auditkit.packs.yaml_text import in_lines
 
 _PART = re.compile(r"(?P<start><!-- made from the code: (?P<name>[a-z ]+) -->\n).*?(?P<end><!-- end -->)", re.DOTALL)
 _LINKED = {
@@ -154,29 +152,10 @@ def _rule(name: str) -> Iterator[str]:
                 yield f"From `rules/{pack}.yaml`, which has examples of it too:"
                 yield ""
                 yield "```yaml"
-                yield yaml.dump([shown], Dumper=_Dumper, **_LAYOUT).rstrip("\n")
+                yield in_lines([shown])
                 yield "```"
                 return
     raise KeyError(name)
-
-
-_LAYOUT: Mapping[str, Any] = {"sort_keys": False, "allow_unicode": True, "default_flow_style": None, "width": 10_000}
-
-
-class _Dumper(yaml.SafeDumper):
-    """Writes a rule as packs are written: days unquoted, exact figures, nothing said by reference."""
-
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the library calls it
-        return True
-
-
-_Dumper.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeDumper.yaml_implicit_resolvers.items()
-}
-_Dumper.add_representer(
-    Decimal, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:float", format(value, "f"))
-)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

@@ -18,7 +18,7 @@ from auditkit.packs.names import hint, shown
 from auditkit.packs.parameters import unfit
 from auditkit.packs.patterns import bad_patterns
 
-_UNDOCUMENTED = ("data",)
+UNDOCUMENTED = ("data",)
 """Kinds whose rules need no example and no reference: they follow from the schemas of the tables."""
 
 
@@ -172,7 +172,7 @@ def _message(written: WrittenRule) -> Iterator[BadPack]:
 
 def _undocumented(written: WrittenRule) -> Iterator[BadPack]:
     mapping = written.mapping
-    if mapping["kind"] in _UNDOCUMENTED:
+    if mapping["kind"] in UNDOCUMENTED:
         return
     if not mapping.get("examples"):
         yield written.problem((), _("The rule has no example; give one that passes and one that fails."))
