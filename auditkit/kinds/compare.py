@@ -19,6 +19,7 @@ import narwhals as nw
 from auditkit import i18n
 from auditkit.kinds import Kind, Read, conditions, definitions, reads
 from auditkit.kinds.deadline import cell_of
+from auditkit.kinds.definitions import described
 from auditkit.kinds.measures import Measure, common_type, measure, type_of
 from auditkit.kinds.subjects import select, settle, status_of, verdict
 from auditkit.model.frames import Frames
@@ -72,7 +73,12 @@ MESSAGES = {
 
 _COMPARISON = {
     "measure": definitions.MEASURE,
-    "of": {"$ref": "#/$defs/text", "description": "What the measure is called in messages (default: its column)."},
+    "of": {
+        "$ref": "#/$defs/text",
+        "description": definitions.described(
+            "What the measure is called in messages (default: its column).", "提示中对该度量的称呼（默认用其列名）。"
+        ),
+    },
     **{relation: {"$ref": "#/$defs/limit"} for relation in RELATIONS},
 }
 SCHEMA = {
@@ -87,14 +93,20 @@ SCHEMA = {
                 "if_told": {
                     "const": True,
                     "type": "boolean",
-                    "description": "Where it cannot be told it does not hold (default: then the verdict is open).",
+                    "description": described(
+                        "Where it cannot be told it does not hold (default: then the verdict is open).",
+                        "无法得出时视为不成立（默认此时不作判断）。",
+                    ),
                 },
             },
             "required": ["measure"],
             "oneOf": [{"required": [relation]} for relation in RELATIONS],
             "additionalProperties": False,
         },
-        "description": "Comparisons of which one must hold, each with a measure and a relation of its own.",
+        "description": described(
+            "Comparisons of which one must hold, each with a measure and a relation of its own.",
+            "数项比较，须有一项成立；各有自己的度量和关系。",
+        ),
     },
 }
 
