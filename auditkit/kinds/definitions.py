@@ -242,9 +242,7 @@ _LOOKUP = {
                         "properties": {
                             "where": {
                                 **CONDITION,
-                                "description": described(
-                                    "Only subjects of which this holds.", "只适用于满足此条件的对象。"
-                                ),
+                                "description": described("Only subjects of which this holds.", "只适用于满足条件的。"),
                             },
                             **{bound: {**_BOUND_OF_TIER, "description": text} for bound, text in _BOUNDS.items()},
                             "gives": {
@@ -393,11 +391,11 @@ SHARED_DEFINITIONS: Mapping[str, Any] = {
                 "properties": {
                     "after": {
                         **_DATE,
-                        "description": described("The date that it begins from.", "起算日期，期限在其之后。"),
+                        "description": described("The date that it begins from.", "起算日期。"),
                     },
                     "before": {
                         **_DATE,
-                        "description": described("The date that it ends before.", "期限在此日期之前。"),
+                        "description": described("The date that it ends before.", "期限早于此日期。"),
                     },
                     **{unit: {**WHOLE_NUMBER, "description": text} for unit, text in _UNITS.items()},
                     "working_days": {

@@ -83,7 +83,7 @@ def _facts(pack: Pack, rule: Rule) -> Iterator[str]:
 def _parts(pack: Pack, rule: Rule, say: Say) -> Iterator[tuple[str, list[str]]]:
     subject = _("{title} ({path})").format(title=pick(table_schema(rule.subject).title), path=rule.subject)
     yield _("Why"), list(say(rule.why)) if rule.why else []
-    yield _("Reference"), list(_citation(rule.reference, say)) if rule.reference else []
+    yield _("Reference"), [line for reference in rule.references for line in _citation(reference, say)]
     yield _("To fix"), list(say(rule.fix)) if rule.fix else []
     yield _("Says"), list(say(rule.message)) if rule.message else []
     yield _("Judges"), [_("each row of {table}").format(table=subject), *_concerned(rule)]
@@ -102,10 +102,21 @@ def _heading(pack: Pack, rule: Rule) -> str:
     return f"{heading} · {pick(pack.title)}" if rule.pack == pack.id else heading
 
 
+def _held(title: str, reference: Reference) -> str:
+    """Return a citation with the days on which it holds."""
+    if reference.start and reference.until:
+        return _("{title} (from {start} until {until})").format(
+            title=title, start=reference.start, until=reference.until
+        )
+    if reference.start:
+        return _("{title} (from {day})").format(title=title, day=reference.start)
+    return _("{title} (until {day})").format(title=title, day=reference.until) if reference.until else title
+
+
 def _citation(reference: Reference, say: Say) -> Iterator[str]:
     """Yield the norm with the days on which the citation holds, the remark on it, and where it can be read."""
     for title in say(reference.title):
-        yield _("{title} (until {day})").format(title=title, day=reference.until) if reference.until else title
+        yield _held(title, reference)
     if reference.note:
         yield from say(reference.note)
     if reference.url:

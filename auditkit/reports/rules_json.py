@@ -39,6 +39,7 @@ def whole(pack: Pack, rule: Rule) -> Json:
         "fix": dict(rule.fix),
         "message": plain(rule.message),
         "reference": rule.reference and _reference(rule.reference),
+        "references": list(map(_reference, rule.references)),
         "effective": effective and {"from": effective.start, "until": effective.end, "tested_on": effective.tested_on},
         "where": plain(rule.where),
         "unless": plain(rule.unless),
@@ -53,6 +54,7 @@ def whole(pack: Pack, rule: Rule) -> Json:
 def _reference(reference: Reference) -> Json:
     return {
         "title": dict(reference.title),
+        "from": reference.start,
         "until": reference.until,
         "url": reference.url,
         "note": plain(reference.note),

@@ -100,8 +100,8 @@ def test_of_keys_that_exclude_each_other_it_says_so() -> None:
 
 
 def test_parameters_of_the_rule_that_it_was_made_from_are_put_in() -> None:
-    assert "parameter:" not in skeleton("deadline")
-    assert "due: {after: fundraising_ends_on, months: 3}" in skeleton("deadline")
+    assert "parameter:" not in skeleton("top")
+    assert "n: 5" in skeleton("top")
 
 
 def test_the_first_line_leads_an_editor_to_the_schema() -> None:
