@@ -11,6 +11,7 @@ from auditkit.kinds import get_kind
 from auditkit.kinds.compare import RELATIONS
 from auditkit.kinds.definitions import AGGREGATES
 from auditkit.kinds.measures import common_type, own_type, type_of
+from auditkit.kinds.scope import column_type
 from auditkit.kinds.spans import is_column
 from auditkit.model.schema import TABLE_NAMES, table_schema
 from auditkit.packs.columns import NUMERIC, fits, too_fine, type_word
@@ -23,8 +24,8 @@ _COMPARABLE = {"integer": "number", "percent": "number", "enum": "text"}
 
 
 def bad_limits(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadPack]:
-    """Return what the measures of a rule of kind compare or reconcile, or of what top requires, do not fit, and a
-    measure that top cannot rank by.
+    """Return what the measures of a rule of kind compare or reconcile, or of what top requires, do not fit, a measure
+    that top cannot rank by, and a tolerance of continuity that is no amount.
     """
     body, place = mapping, tuple[str, ...]()
     if mapping["kind"] == "top":
@@ -35,6 +36,7 @@ def bad_limits(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[Bad
     elif body["kind"] == "reconcile":
         left, right = "left", "right"
     else:
+        yield from _carried(written, mapping)
         return
     try:
         its_type = common_type(mapping["subject"], body[left], body[right])
@@ -46,6 +48,20 @@ def bad_limits(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[Bad
     absolute = body.get("tolerance", {}).get("absolute", 0)
     if its_type == "amount":
         yield from _holdable(written, absolute, (*place, "tolerance", "absolute"))
+
+
+def _carried(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadPack]:
+    """Return a tolerance of kind continuity that is no amount."""
+    carry = mapping.get("carry") if mapping["kind"] == "continuity" else None
+    if not carry:
+        return
+    try:
+        its_type = column_type(mapping["rows"]["table"], carry["to"])
+    except KeyError:
+        return
+    if its_type == "amount":
+        absolute = carry.get("tolerance", {}).get("absolute", 0)
+        yield from _holdable(written, absolute, ("carry", "tolerance", "absolute"))
 
 
 def _unranked(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadPack]:

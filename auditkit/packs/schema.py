@@ -259,7 +259,7 @@ def _rule_of(kind: Kind) -> dict[str, Any]:
     return _object(
         {"kind": {"const": kind.name}, **common, **kind.schema},
         required=(*_REQUIRED, *kind.required),
-        **_one_of(kind),
+        **_chosen(kind),
         allOf=[
             {
                 "if": {"properties": {"severity": {"const": "info"}}, "required": ["severity"]},
@@ -272,11 +272,12 @@ def _rule_of(kind: Kind) -> dict[str, Any]:
 
 def _body_of(kind: Kind) -> dict[str, Any]:
     """Return the schema of a rule of this kind inside another rule: its kind and body alone."""
-    return _object({"kind": {"const": kind.name}, **kind.schema}, required=("kind", *kind.required), **_one_of(kind))
+    return _object({"kind": {"const": kind.name}, **kind.schema}, required=("kind", *kind.required), **_chosen(kind))
 
 
-def _one_of(kind: Kind) -> dict[str, Any]:
-    return {"oneOf": [{"required": [key]} for key in kind.one_of]} if kind.one_of else {}
+def _chosen(kind: Kind) -> dict[str, Any]:
+    choices = {"oneOf": kind.one_of, "anyOf": kind.some_of}
+    return {word: [{"required": [key]} for key in keys] for word, keys in choices.items() if keys}
 
 
 def _override(kinds: list[Kind]) -> dict[str, Any]:
