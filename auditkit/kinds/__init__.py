@@ -17,6 +17,7 @@ from auditkit.i18n import Localized
 from auditkit.model.pack import Rule
 
 if TYPE_CHECKING:
+    from auditkit.model.dataset import Place
     from auditkit.model.frames import Frames
     from auditkit.model.verdict import Verdicts
 
@@ -42,6 +43,17 @@ class Read:
     expects: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """A project that a rule is about: its rows of the rule's subject, none where nobody handed one in, and the place
+    that names it.
+    """
+
+    project_id: str
+    rows: tuple[int, ...]
+    place: Place
+
+
 @dataclass(frozen=True)
 class Kind:
     """A rule kind.
@@ -51,7 +63,8 @@ class Kind:
     the rows that it puts on the mandatory audit list, whether or not the rest of the rule can be judged. `takes_late`
     says that what a rule of it asks for may come late and still earn something. `fixes` say, by message, what to do
     where the rule's own `fix` is too general. `fills` names the arguments that the detail of every failure has: those
-    that a rule's own `message` may ask for.
+    that a rule's own `message` may ask for. `concerns`, where a kind has it, returns the only projects that a rule is
+    about, so that whatever was not handed in touches no others.
     """
 
     name: str
@@ -63,6 +76,7 @@ class Kind:
     selects: Callable[[Rule, Frames], Iterable[Mapping[str, Any]]] | None = None
     one_of: tuple[str, ...] = ()
     some_of: tuple[str, ...] = ()
+    concerns: Callable[[Rule, Frames], Iterable[Concern]] | None = None
     takes_late: bool = False
     fixes: Mapping[str, Localized] = field(default_factory=dict)
     fills: tuple[str, ...] = ()

@@ -59,6 +59,21 @@ MESSAGES = {
     },
 }
 
+REQUIRE = {
+    "type": "object",
+    "description": "What those taken must satisfy: a kind and its own keys.",
+    "properties": {"kind": {"enum": list(REQUIREMENTS)}},
+    "required": ["kind"],
+    "allOf": [
+        {
+            "if": {"properties": {"kind": {"const": name}}, "required": ["kind"]},
+            "then": {"$ref": f"#/$defs/{name}-body"},
+        }
+        for name in REQUIREMENTS
+    ],
+}
+"""The schema of a requirement: a rule of another kind without its common keys."""
+
 SCHEMA = {
     "measure": definitions.MEASURE,
     "n": {**definitions.WHOLE_NUMBER, "description": "How many are taken."},
@@ -69,19 +84,7 @@ SCHEMA = {
     },
     "ties": {"enum": ["all", "strict"], "description": "all (default): every one tied at the cut is taken."},
     "tie_break": {**definitions.COLUMN, "description": "With strict ties: the column that decides, smallest first."},
-    "require": {
-        "type": "object",
-        "description": "What those taken must satisfy: a kind and its own keys.",
-        "properties": {"kind": {"enum": list(REQUIREMENTS)}},
-        "required": ["kind"],
-        "allOf": [
-            {
-                "if": {"properties": {"kind": {"const": name}}, "required": ["kind"]},
-                "then": {"$ref": f"#/$defs/{name}-body"},
-            }
-            for name in REQUIREMENTS
-        ],
-    },
+    "require": REQUIRE,
 }
 
 
@@ -255,6 +258,11 @@ def _reads(rule: Rule) -> Iterable[Read]:
         yield from reads.column(rule.subject, name, ("group", position))
     if "tie_break" in rule.body:
         yield from reads.column(rule.subject, rule.body["tie_break"], ("tie_break",), "table")
+    yield from required_reads(rule)
+
+
+def required_reads(rule: Rule) -> Iterator[Read]:
+    """Return what the rule's requirement reads."""
     inner = requirement(rule)
     own = {"subject", "where", "unless", "presumes", "effective"}
     for read in get_kind(inner.kind).reads(inner):

@@ -19,17 +19,23 @@ from auditkit.packs.compose import WrittenRule
 from auditkit.packs.document import DataPath
 from auditkit.packs.names import shown
 
+_REQUIRING = ("top", "sample")
+"""The kinds that judge by a requirement of another kind."""
 _PARTS = ("plus", "minus", "ratio")
 _COMPARABLE = {"integer": "number", "percent": "number", "enum": "text"}
 
 
 def bad_limits(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadPack]:
-    """Return what the measures of a rule of kind compare or reconcile, or of what top requires, do not fit, a measure
-    that top cannot rank by, and a tolerance of continuity that is no amount.
+    """Return what the measures of a rule of kind compare or reconcile, or of what others require, do not fit, a
+    measure that top cannot rank by, and a tolerance of continuity that is no amount.
     """
     body, place = mapping, tuple[str, ...]()
     if mapping["kind"] == "top":
         yield from _unranked(written, mapping)
+    if mapping["kind"] == "sample" and "project_id" not in table_schema(mapping["subject"]).column_names:
+        message = _("Rows of {table} belong to no row of {subject}: the tables share no key.")
+        yield written.problem(("subject",), message.format(table="samples", subject=mapping["subject"]))
+    if mapping["kind"] in _REQUIRING:
         body, place = mapping["require"], ("require",)
     if body["kind"] == "compare":
         left, right = "measure", next(relation for relation in RELATIONS if relation in body)
@@ -77,7 +83,7 @@ def _unranked(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadP
 
 def ignored(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadPack]:
     """Return what the rule says to no effect: a window over rows that have no date, lateness where nothing is due."""
-    if mapping["kind"] == "top" and "late" in mapping and not get_kind(mapping["require"]["kind"]).takes_late:
+    if mapping["kind"] in _REQUIRING and "late" in mapping and not get_kind(mapping["require"]["kind"]).takes_late:
         message = _("Nothing can be late here: {kind} has no due date. Leave it out.")
         yield written.problem(("late",), message.format(kind=mapping["require"]["kind"]), True)
     yield from _undated_windows(written, mapping, ())
