@@ -19,10 +19,10 @@ from auditkit import i18n, ingest
 from auditkit.errors import BadUsage
 from auditkit.findings import Teller, in_order, once_a_column
 from auditkit.i18n import translate as _
-from auditkit.kinds import Kind, Read, get_kind
+from auditkit.kinds import Concern, Kind, Read, get_kind
 from auditkit.kinds.conditions import TooFine
 from auditkit.kinds.subjects import causes_of_doubt, select
-from auditkit.messages import COLUMNS_ABSENT, NEARLY_A_KEY, SHEET_UNREAD, in_doubt
+from auditkit.messages import COLUMNS_ABSENT, NEARLY_A_KEY, NOT_AMONG, SHEET_UNREAD, in_doubt
 from auditkit.model.dataset import ROW_ID, DataProblem, Dataset, Place
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Pack, Rule
@@ -126,9 +126,17 @@ class _RuleRun:
         self.obligations: list[Obligation] = []
         self._teller = Teller(rule, frames)
         self._counts: dict[str, dict[tuple[str, float], int]] = {}
+        self._concerned = None if self.kind.concerns is None else tuple(self.kind.concerns(rule, frames))
 
     def run(self) -> None:
-        """Judge the rule as far as what was handed in allows."""
+        """Judge the rule as far as what was handed in allows, unless it is about nobody."""
+        if self._concerned is None:
+            self._judge()
+        elif self._concerned:
+            self._judge()
+            self._tell_absent(self._concerned)
+
+    def _judge(self) -> None:
         reads = tuple(self.kind.reads(self.rule))
         if self._lacks_table(reads):
             self._settle_all(reads, NOT_COVERED)
@@ -146,6 +154,19 @@ class _RuleRun:
         self._tell_doubts(rows)
         if "due" in rows.columns:
             self._oblige(self._records(rows, (PENDING,)))
+
+    def _tell_absent(self, concerned: Sequence[Concern]) -> None:
+        """Tell, and count as unverifiable, the projects that the rule is about of which there is no row to judge."""
+        for concern in concerned:
+            project_id, table = concern.project_id, self.rule.subject
+            is_known = project_id in self.frames.first_rows
+            if concern.rows or (is_known and not self.frames.has(table)):
+                continue
+            if is_known:
+                self._count(project_id, UNVERIFIABLE)
+            arguments = {"project": project_id, "table": (table, None)}
+            detail = Detail(NOT_AMONG, table, value=project_id, arguments=arguments, place=concern.place)
+            self.told.append(self._teller.tell({"status": UNVERIFIABLE}, detail))
 
     def _without_open(self, rows: pd.DataFrame, tables: Collection[str]) -> pd.DataFrame:
         """Return the verdicts without those failures that something unplaced may explain: they are counted as
@@ -212,7 +233,7 @@ class _RuleRun:
         """Give every subject that the rule speaks of the same status, since no row of it can be judged."""
         conditional = [read for read in reads if read.path[0] in ("where", "effective")]
         if not self.frames.has(self.rule.subject):
-            for project_id in self.frames.project_ids:
+            for project_id in self._projects():
                 self._count(project_id, status)
             return
         rows = self._spoken_of(all(self.frames.has(read.table) for read in conditional))
@@ -229,6 +250,19 @@ class _RuleRun:
 
     def _spoken_of(self, can_tell: bool) -> np.ndarray[Any, Any]:
         """Return the rows of the subjects that the rule applies to; all of them where its conditions cannot be told."""
+        rows = self._that_apply(can_tell)
+        if self._concerned is None:
+            return rows
+        return rows[np.isin(rows, [row for concern in self._concerned for row in concern.rows])]
+
+    def _projects(self) -> list[str]:
+        """Return the projects that the rule is about among those handed in."""
+        if self._concerned is None:
+            return list(self.frames.project_ids)
+        about = {concern.project_id for concern in self._concerned}
+        return [project_id for project_id in self.frames.project_ids if project_id in about]
+
+    def _that_apply(self, can_tell: bool) -> np.ndarray[Any, Any]:
         if not can_tell or not (self.rule.where or self.rule.effective or self.kind.selects):
             return self.frames.native(self.rule.subject)[ROW_ID].to_numpy()
         ranked = [read for read in self.kind.reads(self.rule) if read.path[0] in ("measure", "group")]

@@ -15,6 +15,7 @@ from auditkit.i18n import translate as _
 
 if TYPE_CHECKING:
     from auditkit.model.report import Report
+    from auditkit.sampling.listed import Drawn
 
 FAIL_ON = ("critical", "major", "minor", "info", "never")
 
@@ -32,6 +33,10 @@ def check(
     ignore: Annotated[
         list[str] | None,
         typer.Option("--ignore", metavar="RULE", help=_("Leave out these rules: ids, globs or dimensions.")),
+    ] = None,
+    manifest: Annotated[
+        Path | None,
+        typer.Option("--manifest", metavar="FILE", help=_("The manifest of a draw: who is drawn must be audited.")),
     ] = None,
     project: Annotated[
         list[str] | None, typer.Option("--project", metavar="ID", help=_("Report only these projects."))
@@ -83,11 +88,14 @@ def check(
     day = inputs.day(as_of)
     pack = packs.choose(inputs.pack(rules, sets), select or (), ignore or ())
     inputs.require_engine(engine)
+    drawn = None if manifest is None else _drawn(manifest)
     dataset = inputs.read(paths, maps, date_order, currency, jobs)
-    inputs.spare(output or (), dataset, pack)
+    inputs.spare(output or (), dataset, pack, manifest)
     from auditkit.audit import audit
 
-    report = audit(dataset, pack, day, engine, project or ())
+    if drawn is not None:
+        dataset = drawn.listed_in(dataset)
+    report = audit(dataset, pack, day, engine, project or (), None if drawn is None else drawn.used)
     code = _exit_code(report, fail_on, min_score, min_coverage)
     for path, its_format in zip(output or (), endings, strict=True):
         content = reports.encoded(report, its_format, **_options(its_format, code, True))
@@ -101,6 +109,12 @@ def check(
         for message in dict.fromkeys(report.errors):
             print_error(message)
     return code
+
+
+def _drawn(manifest: Path) -> Drawn:
+    from auditkit.sampling.listed import read
+
+    return read(manifest)
 
 
 def _options(output_format: str, code: int, everything: bool) -> dict[str, object]:

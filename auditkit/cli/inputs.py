@@ -198,10 +198,13 @@ def number(option: str, least: int, most: int) -> Callable[[str], float]:
     return parse
 
 
-def spare(outputs: Sequence[Path], dataset: Dataset, pack: Pack | None = None) -> None:
-    """Raise BadUsage when an output would replace a file that was read: data, a rule pack or the configuration."""
+def spare(outputs: Sequence[Path], dataset: Dataset, pack: Pack | None = None, manifest: Path | None = None) -> None:
+    """Raise BadUsage when an output would replace a file that was read: data, a rule pack, a manifest or the
+    configuration.
+    """
     named = [file.path for file in dataset.inputs if file.status != "ignored"]
     named += [source.path for source in pack.sources] if pack is not None else []
+    named += [str(manifest)] if manifest is not None else []
     named += [str(settings.config)] if settings.config is not None else []
     # A file in an archive stands for the archive.
     read = {place for path in named for place in (Path(os.path.realpath(path)), *Path(os.path.realpath(path)).parents)}

@@ -59,6 +59,23 @@ MESSAGES = {
     },
 }
 
+REQUIRE = {
+    "type": "object",
+    "description": definitions.described(
+        "What those taken must satisfy: a kind and its own keys.", "入选者须满足的要求：规则类型及其自身的键。"
+    ),
+    "properties": {"kind": {"enum": list(REQUIREMENTS)}},
+    "required": ["kind"],
+    "allOf": [
+        {
+            "if": {"properties": {"kind": {"const": name}}, "required": ["kind"]},
+            "then": {"$ref": f"#/$defs/{name}-body"},
+        }
+        for name in REQUIREMENTS
+    ],
+}
+"""The schema of a requirement: a rule of another kind without its common keys."""
+
 SCHEMA = {
     "measure": definitions.MEASURE,
     "n": {**definitions.WHOLE_NUMBER, "description": definitions.described("How many are taken.", "取前多少个。")},
@@ -83,21 +100,7 @@ SCHEMA = {
             "ties 为 strict 时，并列者按此列由小到大取舍。",
         ),
     },
-    "require": {
-        "type": "object",
-        "description": definitions.described(
-            "What those taken must satisfy: a kind and its own keys.", "入选者须满足的要求：规则类型及其自身的键。"
-        ),
-        "properties": {"kind": {"enum": list(REQUIREMENTS)}},
-        "required": ["kind"],
-        "allOf": [
-            {
-                "if": {"properties": {"kind": {"const": name}}, "required": ["kind"]},
-                "then": {"$ref": f"#/$defs/{name}-body"},
-            }
-            for name in REQUIREMENTS
-        ],
-    },
+    "require": REQUIRE,
 }
 
 
@@ -271,6 +274,11 @@ def _reads(rule: Rule) -> Iterable[Read]:
         yield from reads.column(rule.subject, name, ("group", position))
     if "tie_break" in rule.body:
         yield from reads.column(rule.subject, rule.body["tie_break"], ("tie_break",), "table")
+    yield from required_reads(rule)
+
+
+def required_reads(rule: Rule) -> Iterator[Read]:
+    """Return what the rule's requirement reads."""
     inner = requirement(rule)
     own = {"subject", "where", "unless", "presumes", "effective"}
     for read in get_kind(inner.kind).reads(inner):

@@ -58,7 +58,11 @@ def pages(docs: Path) -> list[Path]:
 
 def _kind_keys(name: str) -> Iterator[str]:
     kind = get_kind(name)
-    required = dict.fromkeys(kind.required, "yes") | dict.fromkeys(kind.one_of, "one of these")
+    required = {
+        **dict.fromkeys(kind.required, "yes"),
+        **dict.fromkeys(kind.one_of, "one of these"),
+        **dict.fromkeys(kind.some_of, "at least one of these"),
+    }
     yield from _table(("Key", "Required", "Takes", "Means"), _rows(kind.schema, required))
     yield ""
     yield "Keys that every rule has are in [Writing a pack](../packs.md#keys-of-a-rule)."

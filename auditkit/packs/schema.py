@@ -448,7 +448,7 @@ def _rule_of(kind: Kind) -> dict[str, Any]:
     return _object(
         {"kind": {"const": kind.name}, **common, **kind.schema},
         required=(*_REQUIRED, *kind.required),
-        **_one_of(kind),
+        **_chosen(kind),
         allOf=[
             {
                 "if": {"properties": {"severity": {"const": "info"}}, "required": ["severity"]},
@@ -461,13 +461,13 @@ def _rule_of(kind: Kind) -> dict[str, Any]:
 
 def _body_of(kind: Kind) -> dict[str, Any]:
     """Return the schema of a rule of this kind inside another rule: its kind and body alone."""
-    return _object({"kind": {"const": kind.name}, **kind.schema}, required=("kind", *kind.required), **_one_of(kind))
+    return _object({"kind": {"const": kind.name}, **kind.schema}, required=("kind", *kind.required), **_chosen(kind))
 
 
-def _one_of(kind: Kind) -> dict[str, Any]:
-    parts: dict[str, Any] = {}
-    if kind.one_of:
-        parts["oneOf"] = [{"required": [key]} for key in kind.one_of]
+def _chosen(kind: Kind) -> dict[str, Any]:
+    """Return which of a kind's keys go together, and of which one or some must be there."""
+    choices = {"oneOf": kind.one_of, "anyOf": kind.some_of}
+    parts: dict[str, Any] = {word: [{"required": [key]} for key in keys] for word, keys in choices.items() if keys}
     if kind.together:
         parts["dependentRequired"] = {key: list(others) for key, others in kind.together.items()}
     return parts

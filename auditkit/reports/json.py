@@ -86,6 +86,7 @@ def document(report: Report) -> dict[str, Any]:
             "parameters": dict(report.parameters),
             "errors": list(report.errors),
             "notes": list(report.notes),
+            **_manifest(report),
             "inputs": [input_document(file) for file in report.inputs],
         },
         "summary": {
@@ -240,6 +241,11 @@ def _column(column: ColumnSeen) -> dict[str, Any]:
 def _input_content(file: Mapping[str, Any]) -> dict[str, Any]:
     sheets = [{"table": sheet["table"], "rows": sheet["rows"]} for sheet in file["sheets"]]
     return {"status": file["status"], "sheets": sorted(sheets, key=_canonical)}
+
+
+def _manifest(report: Report) -> dict[str, Any]:
+    used = report.manifest
+    return {} if used is None else {"manifest": {"sha256": used.sha256, "campaign": used.campaign}}
 
 
 def _project(project: ProjectReport) -> dict[str, Any]:
