@@ -272,9 +272,13 @@ class _RuleRun:
             self.told.append(self._teller.tell({SUBJECT_ROW: row, "status": UNVERIFIABLE}, detail))
 
     def _oblige(self, rows: Sequence[Row]) -> None:
+        rule = self.rule
+        reference = i18n.pick(rule.reference.title) if rule.reference else None
+        texts = (PENDING, i18n.pick(rule.title), reference, i18n.pick(rule.fix), i18n.pick(rule.why))
         for row in rows:
-            for project_id in self.frames.projects_of(self.rule.subject, row[SUBJECT_ROW]):
-                self.obligations.append(Obligation(project_id, self.rule.id, i18n.format_date(row["due"])))
+            due = i18n.format_date(row["due"])
+            for project_id in self.frames.projects_of(rule.subject, row[SUBJECT_ROW]):
+                self.obligations.append(Obligation(project_id, rule.id, due, *texts))
 
 
 def _of_unplaced(table: str, at: DataProblem | Place) -> Detail:

@@ -106,10 +106,31 @@ def test_duties_are_told_once_and_in_the_order_of_their_days() -> None:
         {"project_id": "P2", "report_on": "2019-12-15"},
     ]
     audits = [{**row, "published_on": ""} for row in audits]
-    assert judge({"projects": projects("P1", "P2"), "audits": audits}, DUE).obligations == (
-        Obligation("P2", "tried", "2020-01-14"),
-        Obligation("P1", "tried", "2020-01-29"),
-        Obligation("P2", "tried", "2020-01-29"),
+    duties = judge({"projects": projects("P1", "P2"), "audits": audits}, DUE).obligations
+    assert [(duty.project_id, duty.rule, duty.due) for duty in duties] == [
+        ("P2", "tried", "2020-01-14"),
+        ("P1", "tried", "2020-01-29"),
+        ("P2", "tried", "2020-01-29"),
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_duty_says_what_its_rule_says_in_the_language_in_use(language: str) -> None:
+    i18n.use(language)
+    law = {"en": "Charity Law, art. 73", "zh": "慈善法 第七十三条"}
+    told = {name: {"en": f"{name} it", "zh": f"{name}：它"} for name in ("title", "fix", "why")}
+    tried = replace(DUE, **told, reference=Reference(law))
+    audits = [{"project_id": "P1", "report_on": "2019-12-30", "published_on": ""}]
+    assert judge({"projects": projects("P1"), "audits": audits}, tried).obligations == (
+        Obligation(
+            "P1",
+            "tried",
+            "2020-01-29",
+            title=told["title"][language],
+            reference=law[language],
+            fix=told["fix"][language],
+            why=told["why"][language],
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditkit.cli import inputs
-from auditkit.cli.inputs import AsOf, Currency, DateOrder, Jobs, Maps, Paths, Rules, Sets
+from auditkit.cli.inputs import AsOf, Currency, DateOrder, Ignore, Jobs, Maps, Paths, Projects, Rules, Select, Sets
 from auditkit.cli.shared import COULD_NOT, DONE, FOUND, choice, command, print_error, settings
 from auditkit.i18n import translate as _
 
@@ -25,17 +25,9 @@ def check(
     rules: Rules = None,
     as_of: AsOf = None,
     sets: Sets = None,
-    select: Annotated[
-        list[str] | None,
-        typer.Option("--select", metavar="RULE", help=_("Judge only these rules: ids, globs or dimensions.")),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option("--ignore", metavar="RULE", help=_("Leave out these rules: ids, globs or dimensions.")),
-    ] = None,
-    project: Annotated[
-        list[str] | None, typer.Option("--project", metavar="ID", help=_("Report only these projects."))
-    ] = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    project: Projects = None,
     maps: Maps = None,
     date_order: DateOrder = None,
     currency: Currency = "CNY",

@@ -43,6 +43,15 @@ AsOf = Annotated[
 Sets = Annotated[
     list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help=_("Change a parameter of the pack."))
 ]
+Select = Annotated[
+    list[str] | None,
+    typer.Option("--select", metavar="RULE", help=_("Judge only these rules: ids, globs or dimensions.")),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", metavar="RULE", help=_("Leave out these rules: ids, globs or dimensions.")),
+]
+Projects = Annotated[list[str] | None, typer.Option("--project", metavar="ID", help=_("Report only these projects."))]
 Maps = Annotated[
     list[str] | None, typer.Option("--map", metavar="HEADER=TABLE.COLUMN", help=_("Say what a header means."))
 ]
@@ -77,20 +86,24 @@ Jobs = Annotated[
 
 def day(as_of: str | None) -> date:
     """Return the day to judge by; raises BadUsage for text that is no date."""
-    from datetime import date, datetime
+    from datetime import datetime
 
-    if as_of is None:
-        return datetime.now().astimezone().date()
-    if _ISO_DATE.fullmatch(as_of):
+    return datetime.now().astimezone().date() if as_of is None else stated_day(as_of, "--as-of")
+
+
+def stated_day(text: str, option: str) -> date:
+    """Return the day that `option` names; raises BadUsage for text that is no date."""
+    from datetime import date
+
+    if _ISO_DATE.fullmatch(text):
         with suppress(ValueError):
-            return date.fromisoformat(as_of)
+            return date.fromisoformat(text)
     from auditkit.values.columns import ColumnKind, Options, parse_column
 
-    parsed = parse_column([as_of], ColumnKind("date"), Options())
+    parsed = parse_column([text], ColumnKind("date"), Options())
     if parsed.problems or parsed.values.isna().any():
-        raise BadUsage(
-            _('--as-of is "{value}", which is no date. Write it as 2019-12-31.').format(value=printable(as_of))
-        )
+        message = _('{option} is "{value}", which is no date. Write it as 2019-12-31.')
+        raise BadUsage(message.format(option=option, value=printable(text)))
     found: date = parsed.values.iloc[0].date()
     return found
 

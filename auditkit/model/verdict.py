@@ -170,12 +170,18 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """A duty of a project that is not yet due. `due` is an ISO date."""
+    """A duty of a project that is not yet due. `due` is an ISO date; the texts are those of the rule, in the user's
+    language.
+    """
 
     project_id: str
     rule: str
     due: str
     status: str = PENDING
+    title: str = ""
+    reference: str | None = None
+    fix: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,9 @@ def document(report: Report) -> dict[str, Any]:
                 "rule": obligation.rule,
                 "due": obligation.due,
                 "status": obligation.status,
+                "title": obligation.title,
+                "reference": obligation.reference,
+                "fix": obligation.fix,
             }
             for obligation in report.obligations
         ],

@@ -44,6 +44,7 @@ AUDITED = (
     ("P050", 784000000),
     ("P017", 120431050),
 )
+LAW = "慈善法（2016）第七十三条"
 TITLES = {
     "top-five-audited": "筹款额前五名须经审计",
     "final-disclosure-on-time": "募捐结束后三个月内全面公开",
@@ -109,7 +110,6 @@ def _project(
 
 
 def _findings() -> tuple[Finding, ...]:
-    law = "慈善法（2016）第七十三条"
     late = [
         finding(
             "final-disclosure-on-time",
@@ -121,7 +121,7 @@ def _findings() -> tuple[Finding, ...]:
             value=day,
             expected="2019-12-09",
             days_late=days,
-            reference=law,
+            reference=LAW,
             fix="请在募捐活动结束后三个月内，全面公开募捐情况和募得款物的使用情况。",
         )
         for project, day, days, file, row in (
@@ -264,7 +264,7 @@ def build_report() -> Report:
         ),
         findings=findings,
         obligations=tuple(
-            Obligation(project, rule, due)
+            Obligation(project, rule, due, title=TITLES[rule], reference=LAW, fix="请按期公开。")
             for project, rule, due in (
                 ("P003", "final-disclosure-on-time", "2020-03-31"),
                 ("P009", "progress-recent", "2020-01-14"),
