@@ -25,6 +25,7 @@ from auditkit.model.verdict import OUTCOMES, Finding, Judgement, Outcome
 from auditkit.packs.names import hint, shown
 from auditkit.score import Scorer, grade, mean, mean_score, shown_share, worst
 from auditkit.values.text import normalise
+from auditkit.waivers import Waivers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,18 +33,28 @@ if TYPE_CHECKING:
 _NOTHING_LOST = Decimal(0)
 
 
-def audit(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas", only: Sequence[str] = ()) -> Report:
+def audit(
+    dataset: Dataset,
+    pack: Pack,
+    as_of: date,
+    engine: str = "pandas",
+    only: Sequence[str] = (),
+    waivers: Waivers | None = None,
+) -> Report:
     """Judge `dataset` by `pack` as of a day and return the report, in the language in use.
+
+    What `waivers` cover does not count, and is listed.
 
     A dataset without any project still gives a report of what was read and of its data findings, with an error that
     says that there was no project, unless nothing could be read at all. `only` names projects to report; they are
     judged among all others all the same. Raises BadUsage when one of them was not handed in.
     """
-    judgement = check(dataset, pack, as_of, engine)
+    judgement = check(dataset, pack, as_of, engine, waivers)
     if only:
         judgement = _only(judgement, only)
     projects = _projects(dataset, pack, judgement)
-    errors = dataset.errors
+    beside = (waivers.dataset,) if waivers is not None else ()
+    errors = (*dataset.errors, *(error for each in beside for error in each.errors))
     if not projects and (dataset.tables or not errors):
         errors = (*errors, _no_project())
     score = mean_score((project.exact_score, 0) for project in projects)
@@ -55,10 +66,10 @@ def audit(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas", onl
         pack_title=i18n.pick(pack.title),
         packs=pack.sources,
         parameters={name: parameter.value for name, parameter in pack.parameters.items()},
-        inputs=dataset.inputs,
+        inputs=(*dataset.inputs, *(file for each in beside for file in each.inputs)),
         errors=errors,
         notes=_notes(judgement, as_of),
-        rows={name: len(table.frame) for name, table in dataset.tables.items()},
+        rows={name: len(table.frame) for each in (dataset, *beside) for name, table in each.tables.items()},
         summary=Summary(
             projects=len(projects),
             score=score,
@@ -74,6 +85,7 @@ def audit(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas", onl
         obligations=judgement.obligations,
         mandatory=judgement.mandatory,
         rule_titles={rule.id: i18n.pick(rule.title) for rule in pack.rules},
+        waivers=judgement.waived,
     )
 
 
@@ -110,6 +122,7 @@ def _only(judgement: Judgement, projects: Sequence[str]) -> Judgement:
         findings=tuple(each for each in judgement.findings if not wanted.isdisjoint(each.projects)),
         obligations=tuple(each for each in judgement.obligations if each.project_id in wanted),
         mandatory=tuple(each for each in judgement.mandatory if each.project_id in wanted),
+        waived=tuple(each for each in judgement.waived if each.project_id in wanted),
     )
 
 

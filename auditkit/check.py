@@ -7,6 +7,7 @@ that is in no sheet is *unverifiable*; any other is judged by its kind. What is 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -47,6 +48,8 @@ from auditkit.model.verdict import (
     Row,
 )
 from auditkit.unplaced import Evidence, Unplaced
+from auditkit.waivers import Waivers, is_about_waivers, of_rows, waive, with_waivers
+from auditkit.waivers.files import TABLE as WAIVERS
 
 _COUNTED = (PASSED, FAILED, UNVERIFIABLE)
 _EARNING = (PASSED, FAILED)
@@ -56,24 +59,40 @@ _STATUS = (*OUTCOMES, UNVERIFIABLE)
 _WHOLE, _NOTHING = Fraction(1), Fraction(0)
 
 
-def check(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas") -> Judgement:
+def check(
+    dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas", waivers: Waivers | None = None
+) -> Judgement:
     """Judge every project of `dataset` by every rule of `pack` as things stood on `as_of`.
 
-    Raises BadUsage for a rule with an amount that the currency of `dataset` cannot hold.
+    What `waivers` cover is then waived; the rules about waivers come last, since what a waiver is good for depends on
+    what all the others came to. Raises BadUsage for a rule with an amount that the currency of `dataset` cannot hold.
     """
     frames = Frames(dataset, as_of, engine)
+    judgement = _judge([rule for rule in pack.rules if not is_about_waivers(rule)], frames, pack)
+    if waivers is not None:
+        judgement, faults = waive(judgement, waivers, as_of, frames.project_ids)
+        frames = Frames(with_waivers(dataset, waivers, faults), as_of, engine)
+    last = _judge([rule for rule in pack.rules if is_about_waivers(rule)], frames, pack)
+    return replace(
+        judgement,
+        outcomes=(*judgement.outcomes, *last.outcomes),
+        findings=_with(judgement.findings, last.findings),
+    )
+
+
+def _judge(rules: Sequence[Rule], frames: Frames, pack: Pack) -> Judgement:
     unplaced = Unplaced(frames)
     outcomes: list[Outcome] = []
     told: list[list[Finding]] = []
     obligations: list[Obligation] = []
     mandatory: list[Mandatory] = []
-    for rule in pack.rules:
+    for rule in rules:
         judged = _RuleRun(rule, frames, unplaced)
         try:
             judged.run()
             mandatory.extend(judged.mandatory())
         except TooFine as error:
-            raise BadUsage(_beyond(dataset.currency, error.amount, rule, pack)) from error
+            raise BadUsage(_beyond(frames.dataset.currency, error.amount, rule, pack)) from error
         outcomes.extend(judged.outcomes())
         told.extend(judged.told)
         obligations.extend(judged.obligations)
@@ -84,6 +103,10 @@ def check(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas") -> 
         mandatory=tuple(mandatory),
         left_out=dict(sorted(frames.left_out.items())),
     )
+
+
+def _with(findings: tuple[Finding, ...], others: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(in_order([finding] for finding in (*findings, *others))) if others else findings
 
 
 def _beyond(currency: str, amount: Any, rule: Rule, pack: Pack) -> str:
@@ -97,8 +120,10 @@ def _beyond(currency: str, amount: Any, rule: Rule, pack: Pack) -> str:
 def judge_tables(
     pack: Pack, tables: Mapping[str, Sequence[Mapping[str, object]]], as_of: date, engine: str = "pandas"
 ) -> Judgement:
-    """Judge rows written out by hand, as the examples of rules are."""
-    return check(ingest.from_rows(tables), pack, as_of, engine)
+    """Judge rows written out by hand, as the examples of rules are; those of waivers are no part of what is judged."""
+    handed_in = {name: rows for name, rows in tables.items() if name != WAIVERS}
+    waivers = of_rows(tables[WAIVERS]) if WAIVERS in tables else None
+    return check(ingest.from_rows(handed_in), pack, as_of, engine, waivers)
 
 
 class _RuleRun:

@@ -28,6 +28,12 @@ def check(
     select: Select = None,
     ignore: Ignore = None,
     project: Projects = None,
+    waivers: Annotated[
+        Path | None,
+        typer.Option(
+            "--waivers", metavar="FILE", help=_("A list of what need not count, and by whose leave: .csv .xlsx .yaml")
+        ),
+    ] = None,
     maps: Maps = None,
     date_order: DateOrder = None,
     currency: Currency = "CNY",
@@ -73,13 +79,15 @@ def check(
     choice(fail_on, "--fail-on", FAIL_ON)
     endings = [reports.ENDINGS[inputs.ending(path, reports.ENDINGS)] for path in output or ()]
     day = inputs.day(as_of)
-    pack = packs.choose(inputs.pack(rules, sets), select or (), ignore or ())
+    whole = inputs.pack(rules, sets)
+    pack = packs.choose(whole, select or (), ignore or ())
     inputs.require_engine(engine)
     dataset = inputs.read(paths, maps, date_order, currency, jobs)
-    inputs.spare(output or (), dataset, pack)
+    waived = inputs.waivers(waivers, whole, date_order)
+    inputs.spare(output or (), dataset, pack, [waivers] if waivers is not None else ())
     from auditkit.audit import audit
 
-    report = audit(dataset, pack, day, engine, project or ())
+    report = audit(dataset, pack, day, engine, project or (), waived)
     code = _exit_code(report, fail_on, min_score, min_coverage)
     for path, its_format in zip(output or (), endings, strict=True):
         content = reports.encoded(report, its_format, **_options(its_format, code, True))

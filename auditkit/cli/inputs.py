@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from auditkit.ingest import HeaderMapping
     from auditkit.model.dataset import Dataset
     from auditkit.model.pack import Pack
+    from auditkit.waivers import Waivers
 
 Paths = Annotated[
     list[Path],
@@ -188,6 +189,22 @@ def read(
         return ingest.read(paths, options, progress, jobs)
 
 
+def waivers(path: Path | None, pack: Pack, date_order: str | None) -> Waivers | None:
+    """Read the file of waivers, which may name all rules of `pack`; none when none is named.
+
+    Raises BadFile and BadPack for a file that is no list of waivers: to judge without it would call faults what was
+    waived.
+    """
+    if path is None:
+        return None
+    from auditkit import waivers
+    from auditkit.ingest import ReadOptions
+
+    if date_order is not None:
+        choice(date_order, "--date-order", ("dmy", "mdy"))
+    return waivers.read(path, [rule.id for rule in pack.rules], ReadOptions(date_order=date_order))
+
+
 def _configured_maps() -> HeaderMapping:
     """Return what the --config file, if there is one, says of headers."""
     from auditkit import ingest
@@ -211,11 +228,14 @@ def number(option: str, least: int, most: int) -> Callable[[str], float]:
     return parse
 
 
-def spare(outputs: Sequence[Path], dataset: Dataset, pack: Pack | None = None) -> None:
-    """Raise BadUsage when an output would replace a file that was read: data, a rule pack or the configuration."""
+def spare(outputs: Sequence[Path], dataset: Dataset, pack: Pack | None = None, others: Sequence[Path] = ()) -> None:
+    """Raise BadUsage when an output would replace a file that was read: data, a rule pack, the configuration or one of
+    `others`.
+    """
     named = [file.path for file in dataset.inputs if file.status != "ignored"]
     named += [source.path for source in pack.sources] if pack is not None else []
     named += [str(settings.config)] if settings.config is not None else []
+    named += map(str, others)
     # A file in an archive stands for the archive.
     read = {place for path in named for place in (Path(os.path.realpath(path)), *Path(os.path.realpath(path)).parents)}
     for path in outputs:

@@ -21,6 +21,7 @@ def render(report: Report) -> str:
         _summary(report),
         _projects(report),
         *_findings(report),
+        _waived(report),
         _mandatory(report),
         _obligations(report),
         _inputs(report),
@@ -123,6 +124,36 @@ def _rule_findings(rule: wording.RuleFindings) -> list[str]:
         lines.append(f"  - {_text(first.reference)}")
     each = wording.points_of_each(rule)
     return lines + ([f"  - {_text(each)}"] if each else [])
+
+
+def _waived(report: Report) -> list[str]:
+    if not report.waivers:
+        return []
+    projects = {project.project_id: project for project in report.projects}
+    rows = [
+        [
+            wording.name(waived.project_id, projects.get(waived.project_id)),
+            f"{waived.title} ({waived.rule})",
+            label("status", waived.status),
+            waived.reason,
+            waived.approved_by,
+            waived.until,
+            place_text(waived.place),
+            " ".join(dict.fromkeys(finding.message for finding in waived.findings)),
+        ]
+        for waived in report.waivers
+    ]
+    head = [
+        _("Project"),
+        _("Rule"),
+        _("Without waiver"),
+        _("Reason"),
+        _("Approved by"),
+        _("Until"),
+        _("Waiver"),
+        _("Findings"),
+    ]
+    return [f"## {_('Waived')}", "", *_table(head, rows)]
 
 
 def _mandatory(report: Report) -> list[str]:

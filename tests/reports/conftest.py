@@ -12,7 +12,7 @@ from auditkit import i18n
 from auditkit.model.dataset import InputFile, Place, SheetRead
 from auditkit.model.pack import PackSource
 from auditkit.model.report import OrganizationReport, ProjectReport, Report, ReportedOutcome, Summary
-from auditkit.model.verdict import OUTCOMES, Finding, Mandatory, Obligation
+from auditkit.model.verdict import OUTCOMES, Finding, Mandatory, Obligation, Waived
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 
@@ -279,6 +279,21 @@ def build_report() -> Report:
             for rank, (project, amount) in enumerate(AUDITED, start=1)
         ),
         rule_titles=TITLES,
+        waivers=(
+            Waived(
+                project_id="P042",
+                rule="progress-recent",
+                title=TITLES["progress-recent"],
+                status="failed",
+                reason="项目所在地自台风登陆以来停电停网，经实地核实无法发布进展",
+                approved_by="监管科 <b>|王某\x1b[2J",
+                until="2020-03-31",
+                place=Place("豁免.xlsx", "豁免", 2),
+                findings=(
+                    finding("progress-recent", "P042", "2019-09-24 之后 97 天没有进展更新。", dimension="progress"),
+                ),
+            ),
+        ),
     )
 
 
