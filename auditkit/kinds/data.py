@@ -21,16 +21,7 @@ from auditkit.model.dataset import ROW_ID, DataProblem
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
 from auditkit.model.schema import TABLE_NAMES, table_schema
-from auditkit.model.verdict import (
-    FAILED,
-    PASSED,
-    STATUS_CODE,
-    SUBJECT_ROW,
-    Detail,
-    Money,
-    Row,
-    Verdicts,
-)
+from auditkit.model.verdict import FAILED, PASSED, STATUS_CODE, SUBJECT_ROW, Detail, Money, Row, Verdicts
 
 CHECKS = ("type", "required", "enum", "range", "unique", "reference", "total", "duplicate-row", "header", "waiver")
 
