@@ -65,8 +65,10 @@ def check(
     """Judge every project of `dataset` by every rule of `pack` as things stood on `as_of`.
 
     What `waivers` cover is then waived; the rules about waivers come last, since what a waiver is good for depends on
-    what all the others came to. Raises BadUsage for a rule with an amount that the currency of `dataset` cannot hold.
+    what all the others came to. Raises BadUsage for a rule with an amount that the currency of `dataset` cannot hold,
+    or of a pack that speaks of another currency.
     """
+    _refuse_currency(dataset.currency, pack)
     frames = Frames(dataset, as_of, engine)
     judgement = _judge([rule for rule in pack.rules if not is_about_waivers(rule)], frames, pack)
     if waivers is not None:
@@ -109,6 +111,16 @@ def _with(findings: tuple[Finding, ...], others: tuple[Finding, ...]) -> tuple[F
     return tuple(in_order([finding] for finding in (*findings, *others))) if others else findings
 
 
+def _refuse_currency(currency: str, pack: Pack) -> None:
+    other = next((rule for rule in pack.rules if rule.currency not in (None, currency)), None)
+    if other is not None:
+        message = _(
+            "The amounts in the rules of {pack} are in {expected}, but the data is in {currency}. If the data is in"
+            " {expected} say --currency {expected}, else leave the pack out."
+        )
+        raise BadUsage(message.format(pack=other.pack, expected=other.currency, currency=currency))
+
+
 def _beyond(currency: str, amount: Any, rule: Rule, pack: Pack) -> str:
     """Say of which rule, and of which of the pack's parameters if of one, `amount` is none of `currency`."""
     named = [name for name in rule.parameters if pack.parameters[name].value == amount]
@@ -121,9 +133,10 @@ def judge_tables(
     pack: Pack, tables: Mapping[str, Sequence[Mapping[str, object]]], as_of: date, engine: str = "pandas"
 ) -> Judgement:
     """Judge rows written out by hand, as the examples of rules are; those of waivers are no part of what is judged."""
+    currency = next((rule.currency for rule in pack.rules if rule.currency), ingest.ReadOptions().currency)
     handed_in = {name: rows for name, rows in tables.items() if name != WAIVERS}
     waivers = of_rows(tables[WAIVERS]) if WAIVERS in tables else None
-    return check(ingest.from_rows(handed_in), pack, as_of, engine, waivers)
+    return check(ingest.from_rows(handed_in, ingest.ReadOptions(currency=currency)), pack, as_of, engine, waivers)
 
 
 class _RuleRun:

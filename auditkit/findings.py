@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from auditkit import i18n
 from auditkit.i18n import translate as _
 from auditkit.kinds.common_causes import FEWEST, OTHERS_NAMED
@@ -33,7 +35,6 @@ class Teller:
         self._tables = frames.dataset.tables
         self._messages = Messages(rule, frames.dataset.currency)
         self._title = i18n.pick(rule.title)
-        self._reference = i18n.pick(rule.reference.title) if rule.reference else None
         self._rows: dict[tuple[str, int], Place] = {}
 
     def tell(self, row: Row, detail: Detail) -> list[Finding]:
@@ -51,7 +52,7 @@ class Teller:
             detail.days_late,
             self._messages.message(detail, status) + self._unread(detail),
             self._title,
-            self._reference,
+            self._reference(row),
         )
         if detail.table is not None and detail.rows:
             row_ids = [row_id for row_id, _related in detail.rows]
@@ -69,6 +70,25 @@ class Teller:
         wanting = self._absent_parent(detail) if status == UNVERIFIABLE else None
         fix = self._messages.fix(wanting or detail, status, place if wanting is None else Place())
         return [Finding(*said, fix, project_id, place, self._related(detail), concerned)]
+
+    def _reference(self, row: Row) -> str | None:
+        """Return the norm as it was cited on the day of a judged row's duty: that on which it was due or, where nothing
+        falls due, that which its law is tested on; else the as-of day.
+        """
+        rule = self._rule
+        if len(rule.references) < 2:
+            return i18n.pick(rule.references[0].title) if rule.references else None
+        day = row.get("due") or self._tested_day(row.get(SUBJECT_ROW)) or self._frames.as_of
+        cited = rule.reference_on(i18n.format_date(day))
+        return None if cited is None else i18n.pick(cited.title)
+
+    def _tested_day(self, subject_row: int | None) -> date | None:
+        """Return the day on which the law of a subject is tested, if the rule says so and its cell has one."""
+        effective = self._rule.effective
+        if effective is None or subject_row is None or "." in effective.tested_on:
+            return None
+        day = self._tables[self._rule.subject].frame[effective.tested_on].iloc[subject_row]
+        return None if day is pd.NaT else day.date()
 
     def _absent_parent(self, detail: Detail) -> Detail | None:
         """Return the column that no sheet has which a detail reaches over a key, to be called for: the key is right."""

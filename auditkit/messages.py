@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, reduce
 from typing import Any
 
 from auditkit import i18n
@@ -15,7 +15,7 @@ from auditkit.kinds.subjects import Cause
 from auditkit.model.dataset import Place
 from auditkit.model.pack import Rule
 from auditkit.model.schema import table_schema
-from auditkit.model.verdict import FAILED, IN_DOUBT, UNVERIFIABLE, Code, Days, Detail, Money
+from auditkit.model.verdict import FAILED, IN_DOUBT, UNVERIFIABLE, Code, Days, Detail, Money, Sentences
 
 COLUMNS_ABSENT = "columns_absent"
 """The message of a detail that names columns which are in no sheet; no kind has to have it."""
@@ -127,6 +127,9 @@ class Messages:
                 return _title_of_code(value)
             case list():
                 return _(", ").join(self._write(each) for each in value)
+            case Sentences():
+                written = map(self._write, value.details)
+                return reduce(_one_after_the_other, written)
             case (str() as kind, Detail() as nested):
                 return i18n.pick(get_kind(kind).messages[nested.message]).format_map(self._fill(nested))
             case (str() as table, column):
@@ -136,6 +139,11 @@ class Messages:
             case date():
                 return i18n.format_date(value)
         return str(value)
+
+
+def _one_after_the_other(first: str, following: str) -> str:
+    """Return two sentences as one text, with the space between them that their language has."""
+    return _("{first} {following}").format(first=first, following=following)
 
 
 def _said(detail: Detail, status: str) -> Hashable:

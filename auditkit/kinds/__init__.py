@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from auditkit.model.verdict import Verdicts
 
 _SUPPORT = frozenset(
-    {"conditions", "common_causes", "data_messages", "definitions", "measures", "reads", "scope", "spans", "subjects"}
+    {
+        *("conditions", "common_causes", "data_messages", "definitions", "measures", "reads", "related_rows"),
+        *("scope", "spans", "streaks", "subjects", "tiers", "working_days"),
+    }
 )
 
 
@@ -47,10 +50,11 @@ class Kind:
     """A rule kind.
 
     `schema` are the JSON Schema properties of a rule's body, `required` those that must be there, `one_of` those of
-    which exactly one must be. `selects`, where a kind has it, returns the rows that it puts on the mandatory audit
-    list, whether or not the rest of the rule can be judged. `takes_late` says that what a rule of it asks for may come
-    late and still earn something. `fixes` say, by message, what to do where the rule's own `fix` is too general.
-    `fills` names the arguments that the detail of every failure has: those that a rule's own `message` may ask for.
+    which exactly one must be; `together` names for a key those that must be there with it. `selects`, where a kind has
+    it, returns the rows that it puts on the mandatory audit list, whether or not the rest of the rule can be judged.
+    `takes_late` says that what a rule of it asks for may come late and still earn something. `fixes` say, by message,
+    what to do where the rule's own `fix` is too general. `fills` names the arguments that the detail of every failure
+    has: those that a rule's own `message` may ask for.
     """
 
     name: str
@@ -61,6 +65,7 @@ class Kind:
     reads: Callable[[Rule], Iterable[Read]]
     selects: Callable[[Rule, Frames], Iterable[Mapping[str, Any]]] | None = None
     one_of: tuple[str, ...] = ()
+    together: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     takes_late: bool = False
     fixes: Mapping[str, Localized] = field(default_factory=dict)
     fills: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ from typing import Any
 import narwhals as nw
 
 from auditkit.kinds import Kind, Read, definitions, reads
-from auditkit.kinds.measures import Related, on_file, related
+from auditkit.kinds.related_rows import Related, on_file, related
 from auditkit.kinds.scope import SUBJECT_PREFIX, Scope, link
 from auditkit.kinds.spans import due_date
 from auditkit.kinds.subjects import select, settle, status_of

@@ -21,6 +21,31 @@ WHOLE_NUMBER = {"anyOf": [{"type": "integer", "minimum": 0}, PARAMETER]}
 NUMBER_FROM_ZERO = {"anyOf": [{"type": "number", "minimum": 0}, PARAMETER]}
 SHARE = {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, PARAMETER]}
 POSITIVE_WHOLE_NUMBER = {"anyOf": [{"type": "integer", "minimum": 1}, PARAMETER]}
+MONTH_AND_DAY = "^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+CALENDARS = ("CN", "GB-ENG", "GB-NIR", "GB-SCT", "GB-WLS", "US")
+"""The calendars of working days that spans may name, by country and part of it."""
+
+_DAY_OF_MONTH = {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 31,
+    "description": "With months or years: this day of the month that they lead to, or its last if it is shorter.",
+}
+_ROLL: dict[str, Any] = {
+    "roll": {
+        "enum": ["next_working_day"],
+        "description": "Move a last day that is no working day to the next one (default: it stays).",
+    },
+    "holidays": {
+        "anyOf": [{"enum": list(CALENDARS), "type": "string"}, PARAMETER],
+        "description": "Whose working days count (default: those of the pack's parameter calendar).",
+    },
+}
+
+
+def _exactly_one(*keys: str) -> dict[str, Any]:
+    return {"oneOf": [{"required": [key]} for key in keys]}
+
 
 _SCALAR = {"type": ["string", "number", "boolean"]}
 _OTHER_COLUMN = {
@@ -45,10 +70,17 @@ _WINDOW = {
 }
 
 
+def _rows(name: str) -> dict[str, Any]:
+    if name in COUNTS:
+        return {}
+    text = "How many rows it takes: with fewer or more the figure cannot be told, as of a mean over three years."
+    return {"rows": {**POSITIVE_WHOLE_NUMBER, "description": text}}
+
+
 def _aggregate(name: str) -> dict[str, Any]:
     return {
         "type": "object",
-        "properties": {name: COLUMN, "where": CONDITION, "window": _WINDOW},
+        "properties": {name: COLUMN, "where": CONDITION, "window": _WINDOW, **_rows(name)},
         "required": [name],
         "additionalProperties": False,
     }
@@ -72,6 +104,49 @@ def _between(name: str) -> dict[str, Any]:
         "additionalProperties": False,
     }
 
+
+_STREAK = {
+    "type": "object",
+    "description": "The most rows in a row, by their table's date, for which `of` holds.",
+    "properties": {"streak": TABLE, "of": CONDITION, "where": CONDITION, "window": _WINDOW},
+    "required": ["streak", "of"],
+    "additionalProperties": False,
+}
+LOWER_BOUNDS = ("at_least", "more_than")
+UPPER_BOUNDS = ("at_most", "less_than")
+_BOUND_OF_TIER = {"anyOf": [{"type": "number"}, PARAMETER]}
+_LOOKUP = {
+    "type": "object",
+    "description": "A figure out of a table of tiers.",
+    "properties": {
+        "lookup": {
+            "type": "object",
+            "properties": {
+                "by": {**MEASURE, "description": "The measure whose size tells the tier."},
+                "tiers": {
+                    "type": "array",
+                    "minItems": 1,
+                    "items": {
+                        "type": "object",
+                        "properties": {
+                            "where": {**CONDITION, "description": "Only subjects of which this holds."},
+                            **dict.fromkeys(LOWER_BOUNDS, _BOUND_OF_TIER),
+                            **dict.fromkeys(UPPER_BOUNDS, _BOUND_OF_TIER),
+                            "gives": {**_BOUND_OF_TIER, "description": "The figure of this tier."},
+                        },
+                        "required": ["gives"],
+                        "additionalProperties": False,
+                    },
+                    "description": "The tiers: at_least and at_most hold their bound, more_than and less_than do not.",
+                },
+            },
+            "required": ["tiers"],
+            "additionalProperties": False,
+        }
+    },
+    "required": ["lookup"],
+    "additionalProperties": False,
+}
 
 SHARED_DEFINITIONS: Mapping[str, Any] = {
     "value": _VALUE,
@@ -144,22 +219,56 @@ SHARED_DEFINITIONS: Mapping[str, Any] = {
             },
             *(_pair(name) for name in ("minus", "ratio")),
             *(_between(name) for name in ("months_between", "days_between")),
+            _STREAK,
+            _LOOKUP,
         ],
     },
     "span": {
-        "type": "object",
-        "description": "A due date: so long after or before a date.",
-        "properties": {
-            "after": {"$ref": "#/$defs/date"},
-            "before": {"$ref": "#/$defs/date"},
-            "days": WHOLE_NUMBER,
-            "months": WHOLE_NUMBER,
-            "years": WHOLE_NUMBER,
-        },
-        "oneOf": [{"required": ["after"]}, {"required": ["before"]}],
-        "minProperties": 2,
-        "maxProperties": 2,
-        "additionalProperties": False,
+        "description": "A due date: so long after or before a date, a day of the calendar, or one of several.",
+        "anyOf": [
+            {
+                "type": "object",
+                "properties": {
+                    "after": {"$ref": "#/$defs/date"},
+                    "before": {"$ref": "#/$defs/date"},
+                    "days": WHOLE_NUMBER,
+                    "working_days": WHOLE_NUMBER,
+                    "months": WHOLE_NUMBER,
+                    "years": WHOLE_NUMBER,
+                    "day": _DAY_OF_MONTH,
+                    **_ROLL,
+                },
+                "allOf": [_exactly_one("after", "before"), _exactly_one("days", "working_days", "months", "years")],
+                "additionalProperties": False,
+            },
+            {
+                "type": "object",
+                "properties": {
+                    "calendar": {
+                        "type": "string",
+                        "pattern": MONTH_AND_DAY,
+                        "description": "A month and its day, such as 05-31.",
+                    },
+                    "of": {"enum": ["year", "year_after"], "description": "The anchor's year, or the one after it."},
+                    "anchor": {"$ref": "#/$defs/date"},
+                    **_ROLL,
+                },
+                "required": ["calendar", "of", "anchor"],
+                "additionalProperties": False,
+            },
+            *(
+                {
+                    "type": "object",
+                    "properties": {
+                        choice: {"type": "array", "items": {"$ref": "#/$defs/span"}, "minItems": 2},
+                        **_ROLL,
+                    },
+                    "required": [choice],
+                    "additionalProperties": False,
+                }
+                for choice in ("earliest_of", "latest_of")
+            ),
+        ],
     },
     "length": {
         "type": "object",

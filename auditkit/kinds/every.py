@@ -17,7 +17,7 @@ import narwhals as nw
 
 from auditkit.kinds import Kind, Read, definitions, reads
 from auditkit.kinds.deadline import cell_of, earned_in_time
-from auditkit.kinds.measures import Doubt, related
+from auditkit.kinds.related_rows import Doubt, related
 from auditkit.kinds.scope import Scope
 from auditkit.kinds.spans import date_measure, is_column, shift
 from auditkit.kinds.subjects import select, settle, status_of

@@ -19,7 +19,7 @@ import narwhals as nw
 
 from auditkit.kinds import Kind, Read, conditions, definitions, reads
 from auditkit.kinds.deadline import cell_of
-from auditkit.kinds.measures import Doubt, on_file, related
+from auditkit.kinds.related_rows import Doubt, on_file, related
 from auditkit.kinds.scope import Scope, link, parent_at
 from auditkit.kinds.subjects import select, settle, status_of
 from auditkit.model.frames import Frames

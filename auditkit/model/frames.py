@@ -77,6 +77,7 @@ class Frames:
         self._native: dict[str, pd.DataFrame] = {}
         self._lifted: dict[str, nw.LazyFrame[Any]] = {}
         self._parents: dict[str, nw.LazyFrame[Any]] = {}
+        self._references: dict[str, nw.LazyFrame[Any]] = {}
         self._contested: dict[str, tuple[str, ...]] = {}
         self._blanks: dict[tuple[str, str], bool] = {}
         self._void: dict[tuple[str, str], frozenset[int]] = {}
@@ -116,6 +117,12 @@ class Frames:
     def lift(self, frame: pd.DataFrame) -> nw.LazyFrame[Any]:
         """Hand a pandas frame to the engine."""
         return _LIFT[self.engine](frame)
+
+    def lifted(self, name: str, make: Callable[[], pd.DataFrame]) -> nw.LazyFrame[Any]:
+        """Return the frame of reference called `name`, which is no table, handing what `make` gives over once."""
+        if name not in self._references:
+            self._references[name] = self.lift(make())
+        return self._references[name]
 
     def native(self, name: str) -> pd.DataFrame:
         """Return the rows of `name` that had happened on the day, as a pandas frame; none of a table not handed in."""

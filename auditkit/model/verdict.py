@@ -72,6 +72,13 @@ class Days:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """Several things to say one after the other among a message's arguments, each with the kind whose message it is."""
+
+    details: Sequence[tuple[str, Detail]]
+
+
 @dataclass(slots=True)
 class Detail:
     """One thing to say about a row that did not pass.

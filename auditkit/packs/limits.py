@@ -8,7 +8,7 @@ from typing import Any
 from auditkit.errors import BadPack
 from auditkit.i18n import translate as _
 from auditkit.kinds import get_kind
-from auditkit.kinds.compare import RELATIONS
+from auditkit.kinds.compare import ANY_OF, RELATIONS
 from auditkit.kinds.definitions import AGGREGATES
 from auditkit.kinds.measures import common_type, own_type, type_of
 from auditkit.kinds.spans import is_column
@@ -26,20 +26,29 @@ def bad_limits(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[Bad
     """Return what the measures of a rule of kind compare or reconcile, or of what top requires, do not fit, and a
     measure that top cannot rank by.
     """
-    body, place = mapping, tuple[str, ...]()
+    body = mapping
+    place: DataPath = ()
     if mapping["kind"] == "top":
         yield from _unranked(written, mapping)
         body, place = mapping["require"], ("require",)
     if body["kind"] == "compare":
-        left, right = "measure", next(relation for relation in RELATIONS if relation in body)
+        alternatives = body.get(ANY_OF, [body])
+        for position, each in enumerate(alternatives):
+            its_place = (*place, ANY_OF, position) if ANY_OF in body else place
+            relation = next(relation for relation in RELATIONS if relation in each)
+            yield from _bad_sides(written, mapping["subject"], each, ("measure", relation), its_place)
     elif body["kind"] == "reconcile":
-        left, right = "left", "right"
-    else:
-        return
+        yield from _bad_sides(written, mapping["subject"], body, ("left", "right"), place)
+
+
+def _bad_sides(
+    written: WrittenRule, subject: str, body: Mapping[str, Any], sides: tuple[str, str], place: DataPath
+) -> Iterator[BadPack]:
+    left, right = sides
     try:
-        its_type = common_type(mapping["subject"], body[left], body[right])
-        for side in (left, right):
-            yield from _against(written, mapping["subject"], body[side], its_type, (*place, side))
+        its_type = common_type(subject, body[left], body[right])
+        for side in sides:
+            yield from _against(written, subject, body[side], its_type, (*place, side))
     except KeyError:
         # A table or column that there is not has no type, and is told of with the columns that the rule reads.
         return

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from auditkit.kinds.spans import counts_working_days
 from auditkit.model.pack import Effective, Example, LateTier, Pack, PackSource, Reference, Rule
 from auditkit.packs import files
 from auditkit.packs.compose import Composition, WrittenRule, compose
@@ -19,6 +20,8 @@ _COMMON = frozenset(
         *("reference", "message", "examples", *_TAKING_PARAMETERS),
     )
 )
+CALENDAR = "calendar"
+"""The parameter of a pack that says whose working days count where a span does not say so."""
 _NO_SETTINGS: Mapping[str, str] = {}
 
 
@@ -71,7 +74,6 @@ def rule_of(written: WrittenRule, values: Mapping[str, Any]) -> Rule:
     """Return the rule that `written` is once its parameters have their `values`; it must have been checked."""
     mapping, used = filled(written, values, [])
     effective = mapping.get("effective")
-    reference = mapping.get("reference")
     return Rule(
         id=written.id,
         kind=mapping["kind"],
@@ -89,13 +91,23 @@ def rule_of(written: WrittenRule, values: Mapping[str, Any]) -> Rule:
         effective=effective and Effective(effective.get("from"), effective.get("until"), effective["tested_on"]),
         late=tuple(LateTier(tier["days"], Fraction(tier["earns"])) for tier in mapping.get("late", ())),
         earn=mapping.get("earn", "share"),
-        reference=reference and Reference(**reference),
+        references=_references(mapping.get("reference", ())),
         message=mapping.get("message"),
         examples=tuple(_example(written, index, each) for index, each in enumerate(mapping.get("examples", ()))),
         pack=written.document.value["pack"],
         position=written.position(),
         parameters=tuple(sorted(used)),
+        currency=written.document.value.get("currency"),
     )
+
+
+def _references(cited: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> tuple[Reference, ...]:
+    """Return the citations of a rule, which has one or several of different days, the earliest first."""
+    each = [cited] if isinstance(cited, Mapping) else cited
+    references = [
+        Reference(one["title"], one.get("from"), one.get("until"), one.get("url"), one.get("note")) for one in each
+    ]
+    return tuple(sorted(references, key=lambda reference: reference.start or ""))
 
 
 def filled(
@@ -109,7 +121,27 @@ def filled(
         else value
         for key, value in written.mapping.items()
     }
+    if CALENDAR in values:
+        mapping = {
+            key: _with_holidays(value, str(values[CALENDAR]), used)
+            if key in _TAKING_PARAMETERS or key not in _COMMON
+            else value
+            for key, value in mapping.items()
+        }
     return mapping, used
+
+
+def _with_holidays(value: Any, calendar: str, used: set[str]) -> Any:
+    """Return `value` with the pack's calendar put into every span that counts working days and names none itself."""
+    if isinstance(value, Mapping):
+        filled = {key: _with_holidays(each, calendar, used) for key, each in value.items()}
+        if counts_working_days(value) and "holidays" not in value:
+            used.add(CALENDAR)
+            filled["holidays"] = calendar
+        return filled
+    if isinstance(value, list):
+        return [_with_holidays(each, calendar, used) for each in value]
+    return value
 
 
 def _example(written: WrittenRule, index: int, mapping: Mapping[str, Any]) -> Example:

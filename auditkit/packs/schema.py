@@ -16,6 +16,7 @@ KEBAB = "^[a-z0-9]+(-[a-z0-9]+)*$"
 SNAKE = "^[a-z][a-z0-9_]*$"
 DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 WEB = "^https?://"
+CURRENCY = "^[A-Z]{3}$"
 NOT_BLANK = r"\S"
 COLUMN = str(definitions.COLUMN["pattern"])
 
@@ -62,6 +63,11 @@ def _pack_keys() -> dict[str, Any]:
         "pack": {"type": "string", "pattern": KEBAB, "description": "The pack's name, in kebab-case."},
         "version": {"type": "string", "pattern": NOT_BLANK, "description": 'In quotes, such as "2019.1".'},
         "title": _ref("text", "What the pack is called."),
+        "currency": {
+            "type": "string",
+            "pattern": CURRENCY,
+            "description": "The currency of the amounts in the pack's rules; data in another is refused.",
+        },
         "extends": {
             "type": "array",
             "items": {"type": "string", "minLength": 1},
@@ -140,6 +146,17 @@ def _shared_definitions() -> dict[str, Any]:
             },
             required=("value",),
         ),
+        "reference": _object(
+            {
+                "title": _ref("text", "The norm, and where in it."),
+                "from": _ref("day", "The first day on which the citation holds."),
+                "until": _ref("day", "The last day on which the citation holds."),
+                "url": {"type": "string", "pattern": WEB},
+                "note": _ref("text", "A remark on the citation."),
+            },
+            required=("title",),
+            description="A citation of the norm that the rule stands on.",
+        ),
         **SHARED_DEFINITIONS,
     }
 
@@ -188,16 +205,10 @@ def _common_keys() -> dict[str, Any]:
             "enum": ["share", "all"],
             "description": "Of many rows, the share of good ones (default), or nothing unless all are good.",
         },
-        "reference": _object(
-            {
-                "title": _ref("text", "The norm that the rule stands on."),
-                "until": _ref("day", "The last day on which the citation holds."),
-                "url": {"type": "string", "pattern": WEB},
-                "note": _ref("text", "A remark on the citation."),
-            },
-            required=("title",),
-            description="The norm that the rule stands on.",
-        ),
+        "reference": {
+            "anyOf": [_ref("reference"), {"type": "array", "items": _ref("reference"), "minItems": 1}],
+            "description": "The norm that the rule stands on; a list where it was cited otherwise on other days.",
+        },
         "message": _ref("text", "Said instead of the kind's own message."),
         "examples": {
             "type": "array",
@@ -276,7 +287,12 @@ def _body_of(kind: Kind) -> dict[str, Any]:
 
 
 def _one_of(kind: Kind) -> dict[str, Any]:
-    return {"oneOf": [{"required": [key]} for key in kind.one_of]} if kind.one_of else {}
+    parts: dict[str, Any] = {}
+    if kind.one_of:
+        parts["oneOf"] = [{"required": [key]} for key in kind.one_of]
+    if kind.together:
+        parts["dependentRequired"] = {key: list(others) for key, others in kind.together.items()}
+    return parts
 
 
 def _override(kinds: list[Kind]) -> dict[str, Any]:

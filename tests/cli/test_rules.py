@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from auditkit import resources
 from auditkit.cli.rules import build
-from auditkit.packs import load
+from auditkit.packs import load, shipped
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -216,7 +216,8 @@ def test_lint_of_a_missing_file_could_not_be_done(tmp_path: Path) -> None:
 def test_test_runs_the_examples_of_all_shipped_packs() -> None:
     result = run("test")
     assert result.exit_code == 0, result.output
-    examples = sum(len(rule.examples) for rule in load(["giving-day"]).rules)
+    rules = {rule.id: rule for name in shipped() for rule in load([name]).rules}
+    examples = sum(len(rule.examples) for rule in rules.values())
     assert result.stdout.splitlines()[-1] == f"{examples} examples, 0 failed"
 
 
