@@ -311,12 +311,13 @@ class _RuleRun:
 
     def _oblige(self, rows: Sequence[Row]) -> None:
         rule = self.rule
-        reference = i18n.pick(rule.reference.title) if rule.reference else None
-        texts = (PENDING, i18n.pick(rule.title), reference, i18n.pick(rule.fix), i18n.pick(rule.why))
+        title, fix, why = map(i18n.pick, (rule.title, rule.fix, rule.why))
         for row in rows:
             due = i18n.format_date(row["due"])
+            cited = rule.reference_on(due)
+            reference = None if cited is None else i18n.pick(cited.title)
             for project_id in self.frames.projects_of(rule.subject, row[SUBJECT_ROW]):
-                self.obligations.append(Obligation(project_id, rule.id, due, *texts))
+                self.obligations.append(Obligation(project_id, rule.id, due, PENDING, title, reference, fix, why))
 
 
 def _of_unplaced(table: str, at: DataProblem | Place) -> Detail:

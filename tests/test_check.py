@@ -118,8 +118,9 @@ def test_duties_are_told_once_and_in_the_order_of_their_days() -> None:
 def test_a_duty_says_what_its_rule_says_in_the_language_in_use(language: str) -> None:
     i18n.use(language)
     law = {"en": "Charity Law, art. 73", "zh": "慈善法 第七十三条"}
+    old = Reference({"en": "Charity Law 2016", "zh": "旧法"}, until="2020-01-28")
     told = {name: {"en": f"{name} it", "zh": f"{name}：它"} for name in ("title", "fix", "why")}
-    tried = replace(DUE, **told, reference=Reference(law))
+    tried = replace(DUE, **told, references=(old, Reference(law, start="2020-01-29")))
     audits = [{"project_id": "P1", "report_on": "2019-12-30", "published_on": ""}]
     assert judge({"projects": projects("P1"), "audits": audits}, tried).obligations == (
         Obligation(
@@ -176,7 +177,7 @@ def test_rows_after_the_day_are_counted_by_table() -> None:
 def test_a_finding_carries_what_its_rule_says_in_the_language_in_use() -> None:
     tried = replace(
         rule("present", {"all_of": ["title"]}),
-        reference=Reference({"en": "Law", "zh": "法"}),
+        references=(Reference({"en": "Law", "zh": "法"}),),
         subject="projects",
     )
     tables = {"projects": projects("P1", title="")}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from auditkit.i18n import Localized
 from auditkit.model.pack import Rule
+from auditkit.model.verdict import FAILED, NOT_APPLICABLE, NOT_COVERED, PASSED, PENDING, UNVERIFIABLE, WAIVED
 
 if TYPE_CHECKING:
     from auditkit.model.frames import Frames
@@ -26,6 +27,13 @@ _SUPPORT = frozenset(
         *("scope", "spans", "streaks", "subjects", "tiers", "working_days"),
     }
 )
+
+REACHED = (PASSED, FAILED, UNVERIFIABLE, NOT_COVERED, NOT_APPLICABLE, WAIVED)
+"""The outcomes that a rule of most kinds can come to: what rows show, what was not handed in, whom it does not ask, and
+whom its `unless` lets off.
+"""
+REACHED_IN_TIME = (PASSED, FAILED, PENDING, UNVERIFIABLE, NOT_COVERED, NOT_APPLICABLE, WAIVED)
+"""The outcomes of kinds that ask for something by a day, which may still come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,8 @@ class Kind:
     it, returns the rows that it puts on the mandatory audit list, whether or not the rest of the rule can be judged.
     `takes_late` says that what a rule of it asks for may come late and still earn something. `fixes` say, by message,
     what to do where the rule's own `fix` is too general. `fills` names the arguments that the detail of every failure
-    has: those that a rule's own `message` may ask for.
+    has: those that a rule's own `message` may ask for. `outcomes` are those that a
+    rule of it can come to for a project: examples should reach each of them.
     """
 
     name: str
@@ -69,6 +78,7 @@ class Kind:
     takes_late: bool = False
     fixes: Mapping[str, Localized] = field(default_factory=dict)
     fills: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = REACHED
 
 
 @cache

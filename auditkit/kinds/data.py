@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from auditkit.kinds import Kind, Read, reads
+from auditkit.kinds import Kind, Read, definitions, reads
 from auditkit.kinds.common_causes import OTHERS_NAMED, CommonCause, common_causes
 from auditkit.kinds.data_messages import FIXES, MESSAGES
 from auditkit.model.dataset import ROW_ID, DataProblem
@@ -25,7 +25,14 @@ from auditkit.model.verdict import FAILED, PASSED, STATUS_CODE, SUBJECT_ROW, Det
 
 CHECKS = ("type", "required", "enum", "range", "unique", "reference", "total", "duplicate-row", "header", "waiver")
 
-SCHEMA = {"check": {"enum": list(CHECKS), "description": "Which fault of the data this rule is about."}}
+SCHEMA = {
+    "check": {
+        "enum": list(CHECKS),
+        "description": definitions.described(
+            "Which fault of the data this rule is about.", "本规则针对哪一类数据问题。"
+        ),
+    }
+}
 
 SUBJECT = "projects"
 """The one table whose rows a rule of this kind judges."""
@@ -174,5 +181,14 @@ def _reads(rule: Rule) -> Iterator[Read]:
 
 
 KIND = Kind(
-    "data", SCHEMA, ("check",), MESSAGES, evaluate, _reads, fixes=FIXES, fills=("what", "table", "value", "expected")
+    "data",
+    SCHEMA,
+    ("check",),
+    MESSAGES,
+    evaluate,
+    _reads,
+    fixes=FIXES,
+    fills=("what", "table", "value", "expected"),
+    # Every project is judged, whatever was handed in with it, and by no condition.
+    outcomes=(PASSED, FAILED),
 )

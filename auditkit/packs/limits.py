@@ -18,7 +18,7 @@ from auditkit.packs.compose import WrittenRule
 from auditkit.packs.document import DataPath
 from auditkit.packs.names import shown
 
-_PARTS = ("plus", "minus", "ratio")
+_PARTS = ("plus", "minus", "ratio", "first_told")
 _COMPARABLE = {"integer": "number", "percent": "number", "enum": "text"}
 
 
