@@ -25,6 +25,7 @@ from auditkit.model.verdict import OUTCOMES, Finding, Judgement, Outcome
 from auditkit.packs.names import hint, shown
 from auditkit.score import Scorer, grade, mean, mean_score, shown_share, worst
 from auditkit.values.text import normalise
+from auditkit.waivers import Waivers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,19 +40,23 @@ def audit(
     engine: str = "pandas",
     only: Sequence[str] = (),
     manifest: ManifestUsed | None = None,
+    waivers: Waivers | None = None,
 ) -> Report:
     """Judge `dataset` by `pack` as of a day and return the report, in the language in use.
+
+    What `waivers` cover does not count, and is listed.
 
     A dataset without any project still gives a report of what was read and of its data findings, with an error that
     says that there was no project, unless nothing could be read at all. `only` names projects to report; they are
     judged among all others all the same. `manifest` says where the table of samples came from.
     Raises BadUsage when one of the projects to report was not handed in.
     """
-    judgement = check(dataset, pack, as_of, engine)
+    judgement = check(dataset, pack, as_of, engine, waivers)
     if only:
         judgement = _only(judgement, only)
     projects = _projects(dataset, pack, judgement)
-    errors = dataset.errors
+    beside = (waivers.dataset,) if waivers is not None else ()
+    errors = (*dataset.errors, *(error for each in beside for error in each.errors))
     if not projects and (dataset.tables or not errors):
         errors = (*errors, _no_project())
     score = mean_score((project.exact_score, 0) for project in projects)
@@ -63,11 +68,11 @@ def audit(
         pack_title=i18n.pick(pack.title),
         packs=pack.sources,
         parameters={name: parameter.value for name, parameter in pack.parameters.items()},
-        inputs=dataset.inputs,
+        inputs=(*dataset.inputs, *(file for each in beside for file in each.inputs)),
         errors=errors,
         notes=(*_drawn(manifest), *_notes(judgement, as_of)),
         manifest=manifest,
-        rows={name: len(table.frame) for name, table in dataset.tables.items()},
+        rows={name: len(table.frame) for each in (dataset, *beside) for name, table in each.tables.items()},
         summary=Summary(
             projects=len(projects),
             score=score,
@@ -83,6 +88,7 @@ def audit(
         obligations=judgement.obligations,
         mandatory=judgement.mandatory,
         rule_titles={rule.id: i18n.pick(rule.title) for rule in pack.rules},
+        waivers=judgement.waived,
     )
 
 
@@ -119,6 +125,7 @@ def _only(judgement: Judgement, projects: Sequence[str]) -> Judgement:
         findings=tuple(each for each in judgement.findings if not wanted.isdisjoint(each.projects)),
         obligations=tuple(each for each in judgement.obligations if each.project_id in wanted),
         mandatory=tuple(each for each in judgement.mandatory if each.project_id in wanted),
+        waived=tuple(each for each in judgement.waived if each.project_id in wanted),
     )
 
 

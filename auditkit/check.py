@@ -7,6 +7,7 @@ that is in no sheet is *unverifiable*; any other is judged by its kind. What is 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -47,6 +48,8 @@ from auditkit.model.verdict import (
     Row,
 )
 from auditkit.unplaced import Evidence, Unplaced
+from auditkit.waivers import Waivers, is_about_waivers, of_rows, waive, with_waivers
+from auditkit.waivers.files import TABLE as WAIVERS
 
 _COUNTED = (PASSED, FAILED, UNVERIFIABLE)
 _EARNING = (PASSED, FAILED)
@@ -56,26 +59,42 @@ _STATUS = (*OUTCOMES, UNVERIFIABLE)
 _WHOLE, _NOTHING = Fraction(1), Fraction(0)
 
 
-def check(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas") -> Judgement:
+def check(
+    dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas", waivers: Waivers | None = None
+) -> Judgement:
     """Judge every project of `dataset` by every rule of `pack` as things stood on `as_of`.
 
-    Raises BadUsage for a rule with an amount that the currency of `dataset` cannot hold, or of a pack that speaks of
-    another currency.
+    What `waivers` cover is then waived; the rules about waivers come last, since what a waiver is good for depends on
+    what all the others came to. Raises BadUsage for a rule with an amount that the currency of `dataset` cannot hold,
+    or of a pack that speaks of another currency.
     """
     _refuse_currency(dataset.currency, pack)
     frames = Frames(dataset, as_of, engine)
+    judgement = _judge([rule for rule in pack.rules if not is_about_waivers(rule)], frames, pack)
+    if waivers is not None:
+        judgement, faults = waive(judgement, waivers, as_of, frames.project_ids)
+        frames = Frames(with_waivers(dataset, waivers, faults), as_of, engine)
+    last = _judge([rule for rule in pack.rules if is_about_waivers(rule)], frames, pack)
+    return replace(
+        judgement,
+        outcomes=(*judgement.outcomes, *last.outcomes),
+        findings=_with(judgement.findings, last.findings),
+    )
+
+
+def _judge(rules: Sequence[Rule], frames: Frames, pack: Pack) -> Judgement:
     unplaced = Unplaced(frames)
     outcomes: list[Outcome] = []
     told: list[list[Finding]] = []
     obligations: list[Obligation] = []
     mandatory: list[Mandatory] = []
-    for rule in pack.rules:
+    for rule in rules:
         judged = _RuleRun(rule, frames, unplaced)
         try:
             judged.run()
             mandatory.extend(judged.mandatory())
         except TooFine as error:
-            raise BadUsage(_beyond(dataset.currency, error.amount, rule, pack)) from error
+            raise BadUsage(_beyond(frames.dataset.currency, error.amount, rule, pack)) from error
         outcomes.extend(judged.outcomes())
         told.extend(judged.told)
         obligations.extend(judged.obligations)
@@ -86,6 +105,10 @@ def check(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas") -> 
         mandatory=tuple(mandatory),
         left_out=dict(sorted(frames.left_out.items())),
     )
+
+
+def _with(findings: tuple[Finding, ...], others: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(in_order([finding] for finding in (*findings, *others))) if others else findings
 
 
 def _refuse_currency(currency: str, pack: Pack) -> None:
@@ -109,9 +132,11 @@ def _beyond(currency: str, amount: Any, rule: Rule, pack: Pack) -> str:
 def judge_tables(
     pack: Pack, tables: Mapping[str, Sequence[Mapping[str, object]]], as_of: date, engine: str = "pandas"
 ) -> Judgement:
-    """Judge rows written out by hand, as the examples of rules are."""
+    """Judge rows written out by hand, as the examples of rules are; those of waivers are no part of what is judged."""
     currency = next((rule.currency for rule in pack.rules if rule.currency), ingest.ReadOptions().currency)
-    return check(ingest.from_rows(tables, ingest.ReadOptions(currency=currency)), pack, as_of, engine)
+    handed_in = {name: rows for name, rows in tables.items() if name != WAIVERS}
+    waivers = of_rows(tables[WAIVERS]) if WAIVERS in tables else None
+    return check(ingest.from_rows(handed_in, ingest.ReadOptions(currency=currency)), pack, as_of, engine, waivers)
 
 
 class _RuleRun:
@@ -319,9 +344,14 @@ class _RuleRun:
             self.told.append(self._teller.tell({SUBJECT_ROW: row, "status": UNVERIFIABLE}, detail))
 
     def _oblige(self, rows: Sequence[Row]) -> None:
+        rule = self.rule
+        title, fix, why = map(i18n.pick, (rule.title, rule.fix, rule.why))
         for row in rows:
-            for project_id in self.frames.projects_of(self.rule.subject, row[SUBJECT_ROW]):
-                self.obligations.append(Obligation(project_id, self.rule.id, i18n.format_date(row["due"])))
+            due = i18n.format_date(row["due"])
+            cited = rule.reference_on(due)
+            reference = None if cited is None else i18n.pick(cited.title)
+            for project_id in self.frames.projects_of(rule.subject, row[SUBJECT_ROW]):
+                self.obligations.append(Obligation(project_id, rule.id, due, PENDING, title, reference, fix, why))
 
 
 def _of_unplaced(table: str, at: DataProblem | Place) -> Detail:

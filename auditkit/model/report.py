@@ -10,7 +10,7 @@ from typing import Any
 
 from auditkit.model.dataset import InputFile
 from auditkit.model.pack import PackSource
-from auditkit.model.verdict import Finding, Mandatory, Obligation
+from auditkit.model.verdict import Finding, Mandatory, Obligation, Waived
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +107,4 @@ class Report:
     rule_titles: Mapping[str, str]
     notes: tuple[str, ...] = ()
     manifest: ManifestUsed | None = None
+    waivers: tuple[Waived, ...] = ()

@@ -544,7 +544,12 @@ def test_a_rule_may_read_the_samples_but_not_judge_their_rows(write: Write, rule
     assert lint(write("rules:\n" + text)) == []
     [problem] = lint(write("rules:\n" + rule("one").replace("subject: projects", "subject: samples")))
     assert "samples" in problem.reason
-    text = rule("one").replace("projects: [{project_id: P1, title: A}]", "projects: [], waivers: []")
+
+
+def test_waivers_may_stand_in_examples_but_no_rule_reads_them(write: Write, rule: RuleText) -> None:
+    text = rule("one").replace("projects: [{project_id: P1, title: A}]", "projects: [], waivers: [{project_id: P1}]")
+    assert lint(write("rules:\n" + text)) == []
+    text = rule("one").replace("all_of: [title]", "all_of: [{table: waivers}]")
     assert ['There is no table "waivers".' in problem.reason for problem in lint(write("rules:\n" + text))] == [True]
 
 
