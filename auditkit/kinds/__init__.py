@@ -21,7 +21,18 @@ if TYPE_CHECKING:
     from auditkit.model.verdict import Verdicts
 
 _SUPPORT = frozenset(
-    {"conditions", "common_causes", "data_messages", "definitions", "measures", "reads", "scope", "spans", "subjects"}
+    {
+        "conditions",
+        "common_causes",
+        "data_messages",
+        "definitions",
+        "likeness",
+        "measures",
+        "reads",
+        "scope",
+        "spans",
+        "subjects",
+    }
 )
 
 
