@@ -47,6 +47,7 @@ from auditkit.model.verdict import (
     Row,
 )
 from auditkit.unplaced import Evidence, Unplaced
+from auditkit.values.personal_data import masked
 
 _COUNTED = (PASSED, FAILED, UNVERIFIABLE)
 _EARNING = (PASSED, FAILED)
@@ -187,7 +188,7 @@ class _RuleRun:
         if any(not self.frames.has(read.table) or self._is_absent(read) for read in reads):
             return
         taken = [
-            Mandatory(project_id, self.rule.id, row["group"], row["rank"], row["amount"], row["figure"])
+            Mandatory(project_id, self.rule.id, masked(row["group"]), row["rank"], row["amount"], row["figure"])
             for row in self.kind.selects(self.rule, self.frames)
             for project_id in self.frames.projects_of(self.rule.subject, row[SUBJECT_ROW])
         ]

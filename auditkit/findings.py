@@ -19,6 +19,7 @@ from auditkit.model.frames import Frames
 from auditkit.model.pack import SEVERITIES, Rule
 from auditkit.model.schema import table_schema
 from auditkit.model.verdict import FAILED, SUBJECT_ROW, UNVERIFIABLE, Detail, Finding, Money, Row
+from auditkit.values.personal_data import masked
 
 if TYPE_CHECKING:
     import numpy as np
@@ -244,9 +245,11 @@ def _where(finding: Finding) -> tuple[Any, ...]:
 
 
 def _plain(value: Any) -> str | None:
-    """Return a value as reports hold it: dates as ISO, amounts in minor units."""
-    if value is None or isinstance(value, str):
-        return value
+    """Return a value as reports hold it: dates as ISO, amounts in minor units, texts without personal data."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return masked(value)
     if isinstance(value, Money):
         return str(value.minor_units)
     if isinstance(value, date):
