@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _SUPPORT = frozenset(
     {
-        *("conditions", "common_causes", "data_messages", "definitions", "measures", "reads", "related_rows"),
+        *("cells", "conditions", "common_causes", "data_messages", "definitions", "measures", "reads", "related_rows"),
         *("scope", "spans", "streaks", "subjects", "tiers", "working_days"),
     }
 )
