@@ -48,7 +48,8 @@ _LOCAL_PART = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._
 _LONGEST_LOCAL_PART = 64
 _NOT_DIGITS = re.compile(rb"[^0-9Xx]")
 
-_DECIMALS = re.compile(rb"\.[0-9]{1,4}(?![0-9])")
+# Not .0 alone, which a spreadsheet's number has behind it whatever was typed.
+_DECIMALS = re.compile(rb"\.(?!0(?![0-9]))[0-9]{1,4}(?![0-9])")
 _FRACTION = re.compile(rb"(?:^|[^0-9])0\.$")
 _CODE_BEFORE = re.compile(rb"([0-9A-Za-z]+)[-_]?$|_$")
 _CODE_AFTER = re.compile(rb"[A-Za-z_]+")
