@@ -84,6 +84,10 @@ def shown(text: str) -> str:
     if not is_whole and len(clean) <= SHOWN_LENGTH:
         # What was cut off in its middle is not known for a number or an address.
         clean = clean.rstrip(_OF_NUMBERS_AND_ADDRESSES)
+    if "\ufffd" in clean:
+        # A character that nobody sees may stand within a number.
+        meant = normalise(text[: 4 * SHOWN_LENGTH])
+        clean = clean if masked(meant) == meant else meant
     return _cut(masked(clean), is_whole)
 
 
