@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _SUPPORT = frozenset(
     {
-        *("conditions", "common_causes", "data_messages", "definitions", "likeness", "measures", "reads"),
+        *("cells", "conditions", "common_causes", "data_messages", "definitions", "likeness", "measures", "reads"),
         *("related_rows", "scope", "spans", "streaks", "subjects", "tiers", "working_days"),
     }
 )
