@@ -18,6 +18,7 @@ from auditkit.ingest import ReadOptions, from_rows, read
 from auditkit.model.dataset import Place
 from auditkit.model.pack import Pack, Parameter, Reference, Rule
 from auditkit.model.verdict import Judgement, Obligation, Outcome
+from auditkit.packs import load
 
 DAY = date(2019, 12, 31)
 Tables = Mapping[str, Sequence[Mapping[str, object]]]
@@ -189,7 +190,7 @@ def test_a_finding_carries_what_its_rule_says_in_the_language_in_use() -> None:
     [finding] = judge(tables, tried).findings
     assert (finding.title, finding.reference, finding.fix) == ("试用", "法", "改正")
     assert finding.message == "缺少项目名称。"
-    [finding] = judge(tables, replace(tried, reference=None)).findings
+    [finding] = judge(tables, replace(tried, references=())).findings
     assert finding.reference is None
 
 
@@ -401,3 +402,16 @@ def test_a_share_of_the_most_rows_that_are_read_is_exact(rows: int) -> None:
     for good in (1, 2, rows // 3, rows - 2, rows - 1):
         judged = (("passed", 1.0 - (rows - good) / rows),)
         assert _settled(((judged[0], 1),), all_or_nothing=False) == ("passed", Fraction(good, rows), 1)
+
+
+def test_examples_are_in_the_currency_of_their_pack(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(
+        'pack: mine\nversion: "1"\ntitle: {en: Ours, zh: 自有}\ncurrency: JPY\nrules:\n  - id: large\n    kind: compare\n'
+        "    title: {en: Large, zh: 大}\n    dimension: disclosure\n    severity: minor\n    weight: 1\n"
+        "    subject: projects\n    measure: {column: target_amount}\n    at_least: 1000\n",
+        encoding="utf-8",
+    )
+    project = {"project_id": "P1", "title": "A", "org_id": "G1", "field": "relief", "target_amount": "JPY 1000"}
+    (outcome,) = judge_tables(load([str(file)]), {"projects": [project]}, date(2019, 12, 31)).outcomes
+    assert outcome.status == "passed"
