@@ -17,6 +17,7 @@ from auditkit.messages import COLUMNS_ABSENT, NOT_HANDED_IN, SAME_FOR_ROWS, Mess
 from auditkit.model.dataset import Place
 from auditkit.model.frames import Frames
 from auditkit.model.pack import SEVERITIES, Rule
+from auditkit.model.schema import table_schema
 from auditkit.model.verdict import FAILED, SUBJECT_ROW, UNVERIFIABLE, Detail, Finding, Money, Row
 
 if TYPE_CHECKING:
@@ -115,20 +116,20 @@ class Teller:
         return _(" Headers of this sheet that mean no column: {headers}.").format(headers=named + more)
 
     def _projects(self, table: str | None, row_id: int | None) -> tuple[str | None, tuple[str, ...]]:
-        """Return the project of a row and, where it is no project's in particular, all those that it concerns: those
-        that an organisation carries out.
+        """Return the project of a row and, where it is no project's in particular, all those that it concerns: a row
+        of a table without projects concerns those that its organisation carries out.
         """
         if table is None or row_id is None:
             return None, ()
         projects = self._frames.projects_of(table, row_id)
-        if table == "organizations":
+        if not _has_projects(table):
             return None, projects
         return (projects[0] if projects else None), ()
 
     def _owners(self, table: str, row_ids: Sequence[int] | np.ndarray[Any, Any]) -> tuple[str | None, tuple[str, ...]]:
         """Return the project of rows that are all of one, else all those that they belong to."""
         projects = sorted(self._frames.count_by_project({table: row_ids}))
-        return (projects[0], ()) if len(projects) == 1 else (None, tuple(projects))
+        return (projects[0], ()) if len(projects) == 1 and _has_projects(table) else (None, tuple(projects))
 
     def _place(self, detail: Detail, subject_row: int | None, project_id: str | None) -> Place:
         """Return the cell of the evidence, or where that belongs: the sheet of the rows that it is missing in, else a
@@ -163,6 +164,11 @@ class Teller:
             table, row_id = row
             self._rows[row] = self._tables[table].place(row_id)
         return self._rows[row]
+
+
+def _has_projects(table: str) -> bool:
+    """Whether rows of `table` are each of one project."""
+    return "project_id" in table_schema(table).column_names
 
 
 def once_a_column(rule: Rule, frames: Frames, told: Iterable[tuple[Row, Detail]]) -> Iterator[tuple[Row, Detail]]:

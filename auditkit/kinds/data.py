@@ -20,7 +20,7 @@ from auditkit.kinds.data_messages import FIXES, MESSAGES
 from auditkit.model.dataset import DataProblem
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
-from auditkit.model.schema import table_schema
+from auditkit.model.schema import TABLE_NAMES, table_schema
 from auditkit.model.verdict import FAILED, PASSED, STATUS_CODE, SUBJECT_ROW, Detail, Money, Row, Verdicts
 
 CHECKS = ("type", "required", "enum", "range", "unique", "reference", "total", "duplicate-row", "header")
@@ -40,7 +40,8 @@ _ORIGINAL = "original"
 
 def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     """Judge each project by the share of its rows that are free of the fault."""
-    problems = frames.problems.get(rule.body["check"], ())
+    # What the auditing side brought is nobody's fault.
+    problems = [each for each in frames.problems.get(rule.body["check"], ()) if each.table in TABLE_NAMES]
     bad_rows = _bad_rows(problems, frames)
     bad = [bad_rows[project_id] for project_id in frames.first_rows]
     total = [frames.rows_by_project[project_id] for project_id in frames.first_rows]

@@ -12,7 +12,7 @@ from auditkit.kinds.compare import ANY_OF, RELATIONS
 from auditkit.kinds.definitions import AGGREGATES
 from auditkit.kinds.measures import common_type, own_type, type_of
 from auditkit.kinds.spans import is_column
-from auditkit.model.schema import TABLE_NAMES, table_schema
+from auditkit.model.schema import READ_TABLE_NAMES, table_schema
 from auditkit.packs.columns import NUMERIC, fits, too_fine, type_word
 from auditkit.packs.compose import WrittenRule
 from auditkit.packs.document import DataPath
@@ -81,7 +81,7 @@ def _undated_windows(written: WrittenRule, value: Any, path: DataPath) -> Iterat
     if isinstance(value, Mapping):
         entries = [(key, each) for key, each in value.items() if key != "examples"]
         table = next((str(value[name]).partition(".")[0] for name in AGGREGATES if name in value), None)
-        if table in TABLE_NAMES and "window" in value and table_schema(table).order_by is None:
+        if table in READ_TABLE_NAMES and "window" in value and table_schema(table).order_by is None:
             message = _("Rows of {table} have no date, so that a window cannot choose among them; leave it out.")
             yield written.problem((*path, "window"), message.format(table=table), True)
     elif isinstance(value, list):

@@ -59,6 +59,18 @@ def test_an_unknown_name_is_usage() -> None:
             'mine.yaml:14:29  rule a: There is no table "progres". Did you mean progress?',
         ),
         (
+            "kind: present\nsubject: projects\nall_of: [title, {table: waivers}]",
+            'mine.yaml:14:29  rule a: There is no table "waivers".',
+        ),
+        (
+            "kind: compare\nsubject: projects\nmeasure: {count: samples.stratum, window: {to: as_of}}\nat_least: 1",
+            "mine.yaml:14:39  rule a: Rows of samples have no date, so that a window cannot choose among them;",
+        ),
+        (
+            "kind: present\nsubject: projects\nall_of: [{table: samples, where: {selected_as: sampled}}]",
+            'mine.yaml:14:52  rule a: "sampled" is no code of column selected_as.',
+        ),
+        (
             "kind: compare\nsubject: projects\nmeasure: {count: funds.campaign, window: {to: as_of}}\nat_least: 1",
             "mine.yaml:14:38  rule a: Rows of funds have no date, so that a window cannot choose among them;",
         ),
@@ -500,6 +512,16 @@ def test_tables_and_columns_of_examples_must_be_there(write: Write, rule: RuleTe
         'rule one: There is no table "project". Did you mean projects?',
         'rule one: column "titel" is not in table projects. Did you mean title?',
     ]
+
+
+def test_a_rule_may_read_the_samples_but_not_judge_their_rows(write: Write, rule: RuleText) -> None:
+    examples = "projects: [{project_id: P1, title: A}], samples: [{project_id: P1, selected_as: selected}]"
+    text = rule("one").replace("projects: [{project_id: P1, title: A}]", examples)
+    assert lint(write("rules:\n" + text)) == []
+    [problem] = lint(write("rules:\n" + rule("one").replace("subject: projects", "subject: samples")))
+    assert "samples" in problem.reason
+    text = rule("one").replace("projects: [{project_id: P1, title: A}]", "projects: [], waivers: []")
+    assert ['There is no table "waivers".' in problem.reason for problem in lint(write("rules:\n" + text))] == [True]
 
 
 def test_a_fault_of_an_extended_pack_is_told_with_its_file(write: Write, rule: RuleText) -> None:
