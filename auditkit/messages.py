@@ -35,6 +35,10 @@ SHEET_UNREAD = "sheet_unread"
 """The message of a detail at a sheet that could not be read: what is not on file may stand there."""
 
 
+NOT_AMONG = "not_among"
+"""The message of a detail about a project that a rule is about and of which nobody handed in a row to judge."""
+
+
 def in_doubt(cause: Cause) -> str:
     """Return the message of a detail that names columns which leave open whether a rule applies, and why they do."""
     return f"{IN_DOUBT}_{cause}"
@@ -188,6 +192,8 @@ def _shared_template(name: str) -> str | None:
         return _("It cannot be verified: no sheet has the column {columns}.")
     if name == SAME_FOR_ROWS:
         return _("{first} It is the same for {count} rows of this sheet.")
+    if name == NOT_AMONG:
+        return _("The list names {project}, of which there is no row in {table}.")
     if name == NEARLY_A_KEY:
         return _('It cannot be verified: {what} is "{value}" here, which may be meant for {key}.')
     if name == SHEET_UNREAD:

@@ -2,7 +2,8 @@
 
 A rule names the measure and exactly one relation: eq, ne, at_least, more_than, at_most or less_than. Where either side
 cannot be told, the subject is *unverifiable*. With `any_of` it names several such comparisons, of which one is enough:
-the subject fails only where none of them holds, and is unverifiable where one may.
+the subject fails only where none of them holds, and is unverifiable where one may: but of one that counts only
+`if_told`, such as a mean over years that nobody has to hand in.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from typing import Any
 
 import narwhals as nw
 
+from auditkit import i18n
 from auditkit.kinds import Kind, Read, conditions, definitions, reads
 from auditkit.kinds.deadline import cell_of
+from auditkit.kinds.definitions import described
 from auditkit.kinds.measures import Measure, common_type, measure, type_of
 from auditkit.kinds.subjects import select, settle, status_of, verdict
 from auditkit.model.frames import Frames
@@ -54,6 +57,10 @@ MESSAGES = {
     },
     "less_than": {"en": "{what} is {left}; it should be less than {right}.", "zh": "{what}为 {left}，应小于 {right}。"},
     "none_holds": {"en": "None of these holds: {alternatives}", "zh": "以下各项均不成立：{alternatives}"},
+    "may_hold": {
+        "en": "Whether any of these holds cannot be told: {alternatives}",
+        "zh": "无法判断以下各项是否有一项成立：{alternatives}",
+    },
     "missing_cell": {
         "en": "{what} cannot be told: {cells} is missing or unreadable.",
         "zh": "无法得出{what}：{cells}缺失或无法识别。",
@@ -66,7 +73,12 @@ MESSAGES = {
 
 _COMPARISON = {
     "measure": definitions.MEASURE,
-    "of": {"$ref": "#/$defs/text", "description": "What the measure is called in messages (default: its column)."},
+    "of": {
+        "$ref": "#/$defs/text",
+        "description": definitions.described(
+            "What the measure is called in messages (default: its column).", "提示中对该度量的称呼（默认用其列名）。"
+        ),
+    },
     **{relation: {"$ref": "#/$defs/limit"} for relation in RELATIONS},
 }
 SCHEMA = {
@@ -76,12 +88,25 @@ SCHEMA = {
         "minItems": 2,
         "items": {
             "type": "object",
-            "properties": _COMPARISON,
+            "properties": {
+                **_COMPARISON,
+                "if_told": {
+                    "const": True,
+                    "type": "boolean",
+                    "description": described(
+                        "Where it cannot be told it does not hold (default: then the verdict is open).",
+                        "无法得出时视为不成立（默认此时不作判断）。",
+                    ),
+                },
+            },
             "required": ["measure"],
             "oneOf": [{"required": [relation]} for relation in RELATIONS],
             "additionalProperties": False,
         },
-        "description": "Comparisons of which one must hold, each with a measure and a relation of its own.",
+        "description": described(
+            "Comparisons of which one must hold, each with a measure and a relation of its own.",
+            "数项比较，须有一项成立；各有自己的度量和关系。",
+        ),
     },
 }
 
@@ -108,7 +133,10 @@ def _any_of(rule: Rule, parts: Sequence[Verdicts]) -> Verdicts:
         for position, (part, columns) in enumerate(zip(parts, names, strict=True))
     ]
     frame = reduce(lambda joined, own: joined.join(own, on=SUBJECT_ROW, how="inner"), frames)
-    statuses = [nw.col(_of(position, "status")) for position in range(len(parts))]
+    statuses = [
+        _closed(nw.col(_of(position, "status"))) if "if_told" in alternative else nw.col(_of(position, "status"))
+        for position, alternative in enumerate(rule.body[ANY_OF])
+    ]
     status = statuses[0]
     for wanted in (FAILED, IN_DOUBT, UNVERIFIABLE, WAIVED, PASSED):
         found = nw.any_horizontal(*(each == STATUS_CODE[wanted] for each in statuses), ignore_nulls=True)
@@ -124,9 +152,15 @@ def _any_of(rule: Rule, parts: Sequence[Verdicts]) -> Verdicts:
         for row, *details in zip(rows, *told, strict=True):
             first = details[0][1]
             alternatives = Sentences([(rule.kind, detail) for _row, detail in details])
-            yield row, replace(first, message="none_holds", arguments={"alternatives": alternatives})
+            message = "may_hold" if row["status"] == UNVERIFIABLE else "none_holds"
+            yield row, replace(first, message=message, arguments={"alternatives": alternatives})
 
     return Verdicts(frame, explain)
+
+
+def _closed(status: nw.Expr) -> nw.Expr:
+    """Return a status that is failed where it cannot be told."""
+    return nw.when(status == STATUS_CODE[UNVERIFIABLE]).then(status_of(FAILED)).otherwise(status)
 
 
 def _of(position: int, name: str) -> str:
@@ -202,6 +236,8 @@ def _detail(rule: Rule, relation: str, row: Row, first: tuple[str, str | None], 
         written["difference"] = abs(left - right)
     if is_money:
         written = {name: Money.of(value) for name, value in written.items()}
+    elif isinstance(left, float) and i18n.format_number(left) == i18n.format_number(right):
+        written = {name: f"{value:.12g}" for name, value in written.items()}
     return Detail(relation, table, row_id, column, left, right, arguments={"what": what, **written})
 
 

@@ -58,6 +58,10 @@ def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
             parts = _alike(scope, spec[name], wanted)
             whole = all(part.is_whole for part in parts)
             return Measure(reduce(combine, (part.expression for part in parts)), parts[0].type, whole)
+    if "first_told" in spec:
+        parts = _alike(scope, spec["first_told"], wanted)
+        told = nw.coalesce(*(part.expression for part in parts))
+        return Measure(told, parts[0].type, all(part.is_whole for part in parts))
     if "ratio" in spec:
         return _ratio(scope, spec["ratio"])
     if spans.is_span(spec):
@@ -106,7 +110,7 @@ def own_type(table: str, spec: Any) -> str | None:
         if name in spec:
             other, _, column = spec[name].partition(".")
             return "number" if name in COUNTS else column_type(other, column)
-    for name in ("plus", "minus"):
+    for name in ("plus", "minus", "first_told"):
         if name in spec:
             parts = (own_type(table, part) for part in spec[name])
             return next((its_type for its_type in parts if its_type is not None), None)

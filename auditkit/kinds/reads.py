@@ -105,6 +105,8 @@ def measure(table: str, spec: Any, place: Path, expects: str | None = None, need
         yield from _related(table, spec["streak"], spec, place, needs)
     if "lookup" in spec:
         yield from _lookup(table, spec["lookup"], (*place, "lookup"), needs)
+    for position, each in enumerate(spec.get("first_told", ())):
+        yield from measure(table, each, (*place, "first_told", position), expects, "table")
     for name in ("plus", "minus", "ratio", "months_between", "days_between"):
         for position, each in enumerate(spec.get(name, ())):
             here = (*place, name, position)

@@ -12,7 +12,7 @@ from auditkit.i18n import translate as _
 from auditkit.kinds import Read
 from auditkit.kinds.scope import link
 from auditkit.kinds.spans import AS_OF, is_span
-from auditkit.model.schema import READ_TABLE_NAMES, Column, table_schema
+from auditkit.model.schema import ALL_TABLE_NAMES, READ_TABLE_NAMES, Column, table_schema
 from auditkit.packs.compose import WrittenRule
 from auditkit.packs.document import DataPath
 from auditkit.packs.names import hint, shown
@@ -165,9 +165,9 @@ def bad_examples(written: WrittenRule) -> Iterator[BadPack]:
     for index, example in enumerate(written.mapping.get("examples", ())):
         for table, rows in example["tables"].items():
             place: DataPath = ("examples", index, "tables", table)
-            if table not in READ_TABLE_NAMES:
+            if table not in ALL_TABLE_NAMES:
                 message = _('There is no table "{table}". {hint}').format(
-                    table=shown(table), hint=hint(table, READ_TABLE_NAMES)
+                    table=shown(table), hint=hint(table, ALL_TABLE_NAMES)
                 )
                 yield written.problem(place, message, True)
                 continue

@@ -11,6 +11,7 @@ from auditkit.kinds import get_kind
 from auditkit.kinds.compare import ANY_OF, RELATIONS
 from auditkit.kinds.definitions import AGGREGATES
 from auditkit.kinds.measures import common_type, own_type, type_of
+from auditkit.kinds.scope import column_type
 from auditkit.kinds.spans import is_column
 from auditkit.model.schema import READ_TABLE_NAMES, table_schema
 from auditkit.packs.columns import NUMERIC, fits, too_fine, type_word
@@ -18,18 +19,24 @@ from auditkit.packs.compose import WrittenRule
 from auditkit.packs.document import DataPath
 from auditkit.packs.names import shown
 
-_PARTS = ("plus", "minus", "ratio")
+_REQUIRING = ("top", "sample")
+"""The kinds that judge by a requirement of another kind."""
+_PARTS = ("plus", "minus", "ratio", "first_told")
 _COMPARABLE = {"integer": "number", "percent": "number", "enum": "text"}
 
 
 def bad_limits(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadPack]:
-    """Return what the measures of a rule of kind compare or reconcile, or of what top requires, do not fit, and a
-    measure that top cannot rank by.
+    """Return what the measures of a rule of kind compare or reconcile, or of what others require, do not fit, a
+    measure that top cannot rank by, and a tolerance of continuity that is no amount.
     """
     body = mapping
     place: DataPath = ()
     if mapping["kind"] == "top":
         yield from _unranked(written, mapping)
+    if mapping["kind"] == "sample" and "project_id" not in table_schema(mapping["subject"]).column_names:
+        message = _("Rows of {table} belong to no row of {subject}: the tables share no key.")
+        yield written.problem(("subject",), message.format(table="samples", subject=mapping["subject"]))
+    if mapping["kind"] in _REQUIRING:
         body, place = mapping["require"], ("require",)
     if body["kind"] == "compare":
         alternatives = body.get(ANY_OF, [body])
@@ -39,6 +46,8 @@ def bad_limits(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[Bad
             yield from _bad_sides(written, mapping["subject"], each, ("measure", relation), its_place)
     elif body["kind"] == "reconcile":
         yield from _bad_sides(written, mapping["subject"], body, ("left", "right"), place)
+    else:
+        yield from _carried(written, mapping)
 
 
 def _bad_sides(
@@ -57,6 +66,20 @@ def _bad_sides(
         yield from _holdable(written, absolute, (*place, "tolerance", "absolute"))
 
 
+def _carried(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadPack]:
+    """Return a tolerance of kind continuity that is no amount."""
+    carry = mapping.get("carry") if mapping["kind"] == "continuity" else None
+    if not carry:
+        return
+    try:
+        its_type = column_type(mapping["rows"]["table"], carry["to"])
+    except KeyError:
+        return
+    if its_type == "amount":
+        absolute = carry.get("tolerance", {}).get("absolute", 0)
+        yield from _holdable(written, absolute, ("carry", "tolerance", "absolute"))
+
+
 def _unranked(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadPack]:
     try:
         its_type = type_of(mapping["subject"], mapping["measure"])
@@ -70,7 +93,7 @@ def _unranked(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadP
 
 def ignored(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadPack]:
     """Return what the rule says to no effect: a window over rows that have no date, lateness where nothing is due."""
-    if mapping["kind"] == "top" and "late" in mapping and not get_kind(mapping["require"]["kind"]).takes_late:
+    if mapping["kind"] in _REQUIRING and "late" in mapping and not get_kind(mapping["require"]["kind"]).takes_late:
         message = _("Nothing can be late here: {kind} has no due date. Leave it out.")
         yield written.problem(("late",), message.format(kind=mapping["require"]["kind"]), True)
     yield from _undated_windows(written, mapping, ())

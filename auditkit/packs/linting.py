@@ -19,7 +19,7 @@ from auditkit.packs.names import hint, shown
 from auditkit.packs.parameters import unfit
 from auditkit.packs.patterns import bad_patterns
 
-_UNDOCUMENTED = ("data",)
+UNDOCUMENTED = ("data",)
 """Kinds whose rules need no example and no reference: they follow from the schemas of the tables."""
 
 
@@ -158,7 +158,7 @@ def _dimension(composition: Composition, written: WrittenRule) -> Iterator[BadPa
 def _weight(written: WrittenRule) -> Iterator[BadPack]:
     """Return that a rule that is to count weighs nothing: whether it is kept would change no score."""
     mapping = written.mapping
-    if mapping["kind"] in _UNDOCUMENTED or mapping["severity"] in ("info", "critical") or mapping.get("weight") != 0:
+    if mapping["kind"] in UNDOCUMENTED or mapping["severity"] in ("info", "critical") or mapping.get("weight") != 0:
         return
     message = _("A weight of 0 cannot matter: weigh the rule, or make it info, which shows and costs nothing.")
     yield written.problem(("weight",), message)
@@ -184,7 +184,7 @@ def _message(written: WrittenRule) -> Iterator[BadPack]:
 
 def _undocumented(written: WrittenRule) -> Iterator[BadPack]:
     mapping = written.mapping
-    if mapping["kind"] in _UNDOCUMENTED:
+    if mapping["kind"] in UNDOCUMENTED:
         return
     if not mapping.get("examples"):
         yield written.problem((), _("The rule has no example; give one that passes and one that fails."))

@@ -32,14 +32,7 @@ def load(names: Sequence[str], settings: Mapping[str, str] = _NO_SETTINGS) -> Pa
     them to the schema. Any other is checked whole, and the first thing wrong is raised as BadPack. An unknown name or
     parameter, or a setting that does not fit, is BadUsage.
     """
-    documents = files.gather(names)
-    if not all(map(files.is_shipped, documents)):
-        from auditkit.packs.linting import refuse
-
-        refuse(documents)
-    composition = compose(documents)
-    for problem in composition.problems:
-        raise problem
+    composition = composed(names)
     parameters = with_settings(composition.parameters, settings)
     if settings:
         from auditkit.packs.linting import refuse_settings
@@ -47,6 +40,7 @@ def load(names: Sequence[str], settings: Mapping[str, str] = _NO_SETTINGS) -> Pa
         refuse_settings(composition, parameters, settings)
     values = {name: parameter.value for name, parameter in parameters.items()}
     rules = tuple(rule_of(written, values) for written in composition.rules.values())
+    documents = composition.documents
     last = documents[-1].value
     score = composition.score
     return Pack(
@@ -60,6 +54,19 @@ def load(names: Sequence[str], settings: Mapping[str, str] = _NO_SETTINGS) -> Pa
         caps={severity: Fraction(cap) for severity, cap in score.get("caps", {}).items()},
         sources=tuple(map(_source, documents)),
     )
+
+
+def composed(names: Sequence[str]) -> Composition:
+    """Return what the packs called `names` come to together, before parameters are put in; raises as `load` does."""
+    documents = files.gather(names)
+    if not all(map(files.is_shipped, documents)):
+        from auditkit.packs.linting import refuse
+
+        refuse(documents)
+    composition = compose(documents)
+    for problem in composition.problems:
+        raise problem
+    return composition
 
 
 def dimension_weights(composition: Composition) -> dict[str, Fraction]:

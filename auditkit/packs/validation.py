@@ -67,6 +67,10 @@ def _told(error: ValidationError, path: DataPath) -> Iterator[Misfit]:
         keys = _(", ").join(key for branch in limit for key in branch["required"])
         message = _("{where} takes exactly one of these keys: {keys}.").format(where=_where(path), keys=keys)
         yield Misfit(path, message)
+    elif error.validator == "anyOf" and all(list(branch) == ["required"] for branch in limit):
+        keys = _(", ").join(key for branch in limit for key in branch["required"])
+        message = _("{where} takes at least one of these keys: {keys}.").format(where=_where(path), keys=keys)
+        yield Misfit(path, message)
     elif error.validator == "anyOf":
         yield from _alternatives(instance, limit, path)
     elif list(error.schema_path)[-2:-1] == ["propertyNames"]:

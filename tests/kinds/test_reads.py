@@ -41,6 +41,22 @@ def test_every_rule_reads_its_subject_conditions_and_the_day_of_its_law() -> Non
 
 CASES: list[tuple[str, dict[str, Any], list[Read]]] = [
     (
+        "continuity",
+        {
+            "rows": {"table": "disclosures", "where": {"kind": "periodic"}, "order_by": "period_start"},
+            "carry": {"from": "closing_balance", "to": "opening_balance"},
+            "periods": {"start": "period_start", "end": "period_end"},
+        },
+        [
+            Read("disclosures", "period_start", ("rows", "order_by"), "value", "date"),
+            Read("disclosures", "kind", ("rows", "where", "kind"), "table"),
+            Read("disclosures", "closing_balance", ("carry", "from"), "value", "number"),
+            Read("disclosures", "opening_balance", ("carry", "to"), "value", "number"),
+            Read("disclosures", "period_start", ("periods", "start"), "value", "date"),
+            Read("disclosures", "period_end", ("periods", "end"), "value", "date"),
+        ],
+    ),
+    (
         "present",
         {"all_of": ["org_id.name", {"table": "audits", "where": {"opinion": {"missing": False}}}]},
         [
@@ -185,7 +201,17 @@ def test_the_column_that_a_date_is_told_by(spec: Any, column: tuple[str, str]) -
 
 
 def test_kinds_are_found_by_name() -> None:
-    assert kind_names() == ("compare", "data", "deadline", "every", "present", "reconcile", "top", "unique")
+    assert kind_names() == (
+        "compare",
+        "continuity",
+        "data",
+        "deadline",
+        "every",
+        "present",
+        "reconcile",
+        "top",
+        "unique",
+    )
     for name in kind_names():
         kind = get_kind(name)
         assert isinstance(kind, Kind)

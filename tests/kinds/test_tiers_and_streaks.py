@@ -155,3 +155,28 @@ def test_any_of_is_waived_and_narrowed_like_any_rule(judge: Judge) -> None:
         disclosures="project_id | disclosed_on | income\nA | 2019-01-01 | 1",
     )
     assert seen.status == {"A": "not_applicable", "B": "waived", "C": "failed"}
+
+
+def test_a_comparison_that_counts_if_told_holds_no_verdict_open(judge: Judge) -> None:
+    rule = ANY.replace("at_least: 50}", "at_least: 50, if_told: true}")
+    seen = judge(
+        rule,
+        projects="project_id | target_amount\nA | 1\nB | 1\nC | \nD |",
+        disclosures="project_id | disclosed_on | income\nA | 2019-01-01 | 一些\nB | 2019-01-01 | 50\n"
+        "C | 2019-01-01 | 1\nD | 2019-01-01 | 一些",
+    )
+    assert seen.status == {"A": "failed", "B": "passed", "C": "unverifiable", "D": "unverifiable"}
+    assert seen.messages[0].startswith("None of these holds: Fundraising target is 1.00;")
+    assert seen.messages[1].startswith("Whether any of these holds cannot be told: Fundraising target cannot be told:")
+
+
+def test_the_first_figure_that_can_be_told_counts(judge: Judge) -> None:
+    seen = judge(
+        "kind: compare\nsubject: projects\nof: {en: Size, zh: 规模}\nat_least: 10\n"
+        "measure: {first_told: [{column: target_amount}, {last: funds.total_amount}, {sum: disclosures.income}]}",
+        projects="project_id | target_amount\nA | 10\nB | 9\nC | \nD | \nE |",
+        funds="project_id | campaign | total_amount\nA | x | 1\nB | x | 10\nC | x | 10\nD | x | 9",
+        disclosures="project_id | disclosed_on | income\nD | 2019-01-01 | 10\nE | 2019-01-01 | 10",
+    )
+    assert seen.status == {"A": "passed", "B": "failed", "C": "passed", "D": "failed", "E": "passed"}
+    assert seen.messages == ["Size is 9.00; it should be at least 10.00 (1.00 short)."] * 2

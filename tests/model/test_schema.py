@@ -29,7 +29,7 @@ CONTRACT = {
     " audit_report_on audit_opinion single_audit_filed_on explained_on url",
     "related_party_dealings": "dealing_id org_id* kind* related_party counterparty occurred_on* amount disclosed_on"
     " url",
-    "samples": "project_id* selected_as stratum ticket amount",
+    "samples": "project_id* campaign selected_as stratum ticket amount",
     "waivers": "project_id* rule* reason* approved_by* until*",
 }
 
