@@ -24,6 +24,7 @@ from auditkit.model.schema import table_schema
 from auditkit.model.verdict import OUTCOMES, Finding, Judgement, Outcome
 from auditkit.packs.names import hint, shown
 from auditkit.score import Scorer, grade, mean, mean_score, shown_share, worst
+from auditkit.values.personal_data import masked
 from auditkit.values.text import normalise
 from auditkit.waivers import Waivers
 
@@ -163,7 +164,7 @@ def _projects(dataset: Dataset, pack: Pack, judgement: Judgement) -> tuple[Proje
         found.append(
             ProjectReport(
                 project_id=project_id,
-                title=facts[project_id]["title"] or "",
+                title=masked(facts[project_id]["title"] or ""),
                 org_id=facts[project_id]["org_id"],
                 field=facts[project_id]["field"],
                 score=scored.score,
@@ -250,7 +251,8 @@ def _organizations(dataset: Dataset, projects: Sequence[ProjectReport], pack: Pa
     for org_id, group in groupby(own, key=lambda project: str(project.org_id)):
         carried = list(group)
         score = mean_score((project.exact_score, project.raised or 0) for project in carried)
-        found.append(OrganizationReport(org_id, names.get(org_id, org_id), len(carried), score, grade(score, pack)))
+        name = masked(names.get(org_id, org_id))
+        found.append(OrganizationReport(org_id, name, len(carried), score, grade(score, pack)))
     return tuple(found)
 
 

@@ -48,6 +48,7 @@ from auditkit.model.verdict import (
     Row,
 )
 from auditkit.unplaced import Evidence, Unplaced
+from auditkit.values.personal_data import masked
 from auditkit.waivers import Waivers, is_about_waivers, of_rows, waive, with_waivers
 from auditkit.waivers.files import TABLE as WAIVERS
 
@@ -233,7 +234,7 @@ class _RuleRun:
         if any(not self.frames.has(read.table) or self._is_absent(read) for read in reads):
             return
         taken = [
-            Mandatory(project_id, self.rule.id, row["group"], row["rank"], row["amount"], row["figure"])
+            Mandatory(project_id, self.rule.id, masked(row["group"]), row["rank"], row["amount"], row["figure"])
             for row in self.kind.selects(self.rule, self.frames)
             for project_id in self.frames.projects_of(self.rule.subject, row[SUBJECT_ROW])
         ]

@@ -19,6 +19,7 @@ from auditkit.model.frames import Frames
 from auditkit.model.pack import SEVERITIES, Rule
 from auditkit.model.schema import table_schema
 from auditkit.model.verdict import FAILED, SUBJECT_ROW, UNVERIFIABLE, Detail, Finding, Money, Row
+from auditkit.values.personal_data import masked
 
 if TYPE_CHECKING:
     import numpy as np
@@ -124,12 +125,19 @@ class Teller:
         projects = self._frames.projects_of(table, row_id)
         if not _has_projects(table):
             return None, projects
-        return (projects[0] if projects else None), ()
+        return (self._named(projects[0]) if projects else None), ()
 
     def _owners(self, table: str, row_ids: Sequence[int] | np.ndarray[Any, Any]) -> tuple[str | None, tuple[str, ...]]:
         """Return the project of rows that are all of one, else all those that they belong to."""
         projects = sorted(self._frames.count_by_project({table: row_ids}))
-        return (projects[0], ()) if len(projects) == 1 and _has_projects(table) else (None, tuple(projects))
+        named = tuple(map(self._named, projects))
+        return (named[0], ()) if len(named) == 1 and _has_projects(table) else (None, named)
+
+    def _named(self, project_id: str) -> str:
+        """Return a project's id as reports hold it: as it is, by which they are joined, but masked where no project
+        has it, since it may then be any text.
+        """
+        return project_id if project_id in self._frames.first_rows else masked(project_id)
 
     def _place(self, detail: Detail, subject_row: int | None, project_id: str | None) -> Place:
         """Return the cell of the evidence, or where that belongs: the sheet of the rows that it is missing in, else a
@@ -244,9 +252,11 @@ def _where(finding: Finding) -> tuple[Any, ...]:
 
 
 def _plain(value: Any) -> str | None:
-    """Return a value as reports hold it: dates as ISO, amounts in minor units."""
-    if value is None or isinstance(value, str):
-        return value
+    """Return a value as reports hold it: dates as ISO, amounts in minor units, texts without personal data."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return masked(value)
     if isinstance(value, Money):
         return str(value.minor_units)
     if isinstance(value, date):

@@ -16,6 +16,7 @@ from auditkit.model.dataset import Place
 from auditkit.model.pack import Rule
 from auditkit.model.schema import table_schema
 from auditkit.model.verdict import FAILED, IN_DOUBT, UNVERIFIABLE, Code, Days, Detail, Money, Sentences
+from auditkit.values.personal_data import masked
 
 COLUMNS_ABSENT = "columns_absent"
 """The message of a detail that names columns which are in no sheet; no kind has to have it."""
@@ -162,13 +163,15 @@ def _said(detail: Detail, status: str) -> Hashable:
 
 
 _SIMPLE: Mapping[type, Callable[[Any], str]] = {
-    str: str,
+    str: masked,
     Days: lambda value: i18n.format_days(value.count),
     datetime: i18n.format_date,
     float: i18n.format_number,
     int: i18n.format_number,
 }
-"""How values are written that stand for nothing else, by their type: looked up, since findings are many."""
+"""How values are written that stand for nothing else, by their type: looked up, since findings are many. A text comes
+out of a cell.
+"""
 
 
 def _refers(table: str | None, column: str | None) -> bool:

@@ -81,7 +81,7 @@ def _check_paths(shown: str, names: Sequence[str]) -> None:
                 _(
                     '{path} holds a file whose path leads out of the archive: "{name}". It was made to do harm, or'
                     " by a broken program. Pack the files again."
-                ).format(path=shown, name=text.shown(name)),
+                ).format(path=shown, name=text.shown_name(name)),
             )
 
 

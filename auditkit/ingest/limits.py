@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
-from auditkit.values.text import CELL_CHARACTERS, printable, shown
+from auditkit.values.text import CELL_CHARACTERS, printable, shown_name
 
 if TYPE_CHECKING:
     from zipfile import ZipInfo
@@ -151,7 +151,7 @@ def check_sheet_names(path: str, names: Iterable[str]) -> None:
             _(
                 '{path} has a sheet whose name has {count:,} characters, and at most {limit} are read: "{name}".'
                 " Give it a short name."
-            ).format(path=path, count=len(longest), limit=SHEET_NAME_CHARACTERS, name=shown(longest)),
+            ).format(path=path, count=len(longest), limit=SHEET_NAME_CHARACTERS, name=shown_name(longest)),
         )
 
 

@@ -14,7 +14,7 @@ from auditkit.ingest.raw import Corner, RawSheet
 from auditkit.ingest.suggestions import Cells, suggested
 from auditkit.model.dataset import cell_address
 from auditkit.model.schema import table_schema
-from auditkit.values.text import shown
+from auditkit.values.text import shown, shown_name
 
 _SHOWN_HEADERS = 8
 _PERIOD = ("period_start", "period_end")
@@ -223,7 +223,7 @@ def _where(sheet: RawSheet, cell: Corner | None) -> str:
 
 def _text(sheet: RawSheet, cell: Corner | None) -> str:
     if cell is None:
-        return shown(sheet.name or PurePosixPath(sheet.file or "").stem)
+        return shown_name(sheet.name or PurePosixPath(sheet.file or "").stem)
     return shown(str(sheet.rows[cell[0]][cell[1]] or ""))
 
 

@@ -28,7 +28,7 @@ from auditkit.ingest.ooxml import Cell, Part, Plan, check_reach, check_strings, 
 from auditkit.ingest.raw import ErrorCells, Hidden, RawSheet
 from auditkit.ingest.sheet_marks import Marks, marks
 from auditkit.values.missing import NOT_CALCULATED
-from auditkit.values.text import shown
+from auditkit.values.text import shown_name
 
 Result = TypeVar("Result")
 _EMPTY = ("", None, NOT_CALCULATED)
@@ -131,7 +131,7 @@ def _check_names(path: str, names: Sequence[str]) -> None:
     if count > 1:
         raise BadFile(
             path,
-            _('{path} has two sheets called "{name}". Rename one of them.').format(path=path, name=shown(name)),
+            _('{path} has two sheets called "{name}". Rename one of them.').format(path=path, name=shown_name(name)),
         )
     limits.check_sheet_names(path, names)
 

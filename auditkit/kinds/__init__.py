@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 _SUPPORT = frozenset(
     {
-        *("conditions", "common_causes", "data_messages", "definitions", "measures", "reads", "related_rows"),
-        *("scope", "spans", "streaks", "subjects", "tiers", "working_days"),
+        *("cells", "conditions", "common_causes", "data_messages", "definitions", "likeness", "measures", "reads"),
+        *("related_rows", "scope", "spans", "streaks", "subjects", "tiers", "working_days"),
     }
 )
 

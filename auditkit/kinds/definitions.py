@@ -21,6 +21,8 @@ CONDITION = {"$ref": "#/$defs/condition"}
 MEASURE = {"$ref": "#/$defs/measure"}
 SPAN = {"$ref": "#/$defs/span"}
 COLUMN = {"type": "string", "pattern": r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$"}
+OWN_COLUMN = {"type": "string", "pattern": r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"}
+"""A column of the row itself: none that a key leads to."""
 TABLE = {"type": "string", "pattern": r"^[a-z][a-z0-9_]*$"}
 PARAMETER = {
     "type": "object",

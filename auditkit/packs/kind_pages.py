@@ -109,7 +109,7 @@ def _takes(schema: Mapping[str, Any]) -> str:
         return _LINKED.get(_referred(schema), _referred(schema))
     if "enum" in schema:
         return ", ".join(f"`{each}`" for each in schema["enum"])
-    if schema.get("pattern") == definitions.COLUMN["pattern"]:
+    if schema.get("pattern") in (definitions.COLUMN["pattern"], definitions.OWN_COLUMN["pattern"]):
         return "column"
     if schema.get("pattern") == definitions.TABLE["pattern"] and schema.get("type") == "string":
         return "table" if schema == definitions.TABLE else "name"

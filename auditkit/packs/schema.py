@@ -21,6 +21,7 @@ WEB = "^https?://"
 CURRENCY = "^[A-Z]{3}$"
 NOT_BLANK = r"\S"
 COLUMN = str(definitions.COLUMN["pattern"])
+OWN_COLUMN = str(definitions.OWN_COLUMN["pattern"])
 
 FILE_NAME = "rulepack.schema.json"
 

@@ -206,6 +206,7 @@ def _patterns() -> dict[str, str]:
         schema.WEB: _("a web address that begins with https://"),
         schema.NOT_BLANK: _("some text"),
         schema.COLUMN: _("the name of a column, such as posted_on or org_id.org_type"),
+        schema.OWN_COLUMN: _("the name of a column of the subject itself, such as title"),
     }
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
 from auditkit.model.draw import FrameItem
-from auditkit.values.text import normalise, shown
+from auditkit.values.personal_data import masked
+from auditkit.values.text import normalise, shown, shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -160,7 +161,7 @@ def _gather(dataset: Dataset, campaign: str, unknown_field: str | None) -> _Gath
         if field is not None and amount is not None:
             organization = row.get("org_id") or ""
             name = organizations.get(organization, organization)
-            items.append(FrameItem(identifier, row.get("title") or "", name, field, amount))
+            items.append(FrameItem(identifier, masked(row.get("title") or ""), masked(name), field, amount))
     return _Gathered(items, incomplete, doubled)
 
 
@@ -230,7 +231,7 @@ def _doubled(identifier: str, table: Table, rows: Sequence[dict[str, Any]]) -> s
 
 def _at(place: Place) -> str:
     cell = place.cell or (None if place.row is None else _("row {row}").format(row=place.row))
-    return " › ".join(shown(part) for part in (place.file, place.sheet, cell) if part)
+    return " › ".join(shown_name(part) for part in (place.file, place.sheet, cell) if part)
 
 
 def _listed(lines: Sequence[str]) -> str:

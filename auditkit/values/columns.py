@@ -23,7 +23,8 @@ from auditkit.values.enums import Codes
 from auditkit.values.figures import plain_figures
 from auditkit.values.missing import MISSING
 from auditkit.values.numbers import Integers, Numbers, Percents
-from auditkit.values.plain_text import as_text, floats_as_text
+from auditkit.values.personal_data import masked, masked_number
+from auditkit.values.plain_text import DIGITS_KEPT, as_text, floats_as_text
 from auditkit.values.problems import DATE_FOR_KEY, NO_VALUES, TEXT_TOO_LONG, Problem, Refusal
 from auditkit.values.text import CELL_CHARACTERS, has_disguised_digits, normalise_all, shown
 from auditkit.values.yes_no import Answers
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _EXACT = 2**53
+_LONGEST_CODE = 10**19
 _SAMPLE = 10_000
 _NOT_TEXT = MISSING | NO_VALUES.keys()
 _WITH_TEXTS = ("text", "enum")
@@ -461,9 +463,17 @@ def _shown(cell: object) -> str:
     if isinstance(cell, str):
         return shown(cell)
     if isinstance(cell, float):
-        return f"{cell:.0f}" if abs(cell) < _EXACT and cell.is_integer() else repr(float(cell))
+        return _shown_number(cell)
     text = as_text(cell)
     return shown(text) if isinstance(text, str) else repr(cell)
+
+
+def _shown_number(number: float) -> str:
+    if not number.is_integer() or abs(number) >= _LONGEST_CODE:
+        return repr(float(number))
+    written = f"{number:.0f}"
+    hidden = masked(written) if abs(number) < DIGITS_KEPT else masked_number(written)
+    return hidden if hidden != written or abs(number) < _EXACT else repr(float(number))
 
 
 def _problem(index: int, refusal: Refusal, value: str) -> Problem:

@@ -11,15 +11,15 @@ import numpy as np
 from auditkit.values.problems import ERROR_VALUE, Refusal
 
 _DIGITS_LOST = Refusal("digits-lost")
-# Spreadsheets keep 15 digits of a number; an id with more has lost its last ones.
-_KEPT = 10**15
+DIGITS_KEPT = 10**15
+"""Spreadsheets keep 15 digits of a number: an id with more, one from here on, has lost its last ones."""
 
 
 def floats_as_text(numbers: Sequence[float]) -> list[str | Refusal]:
     """Return each number as text: 1001.0 is 1001. A whole number of more than 15 digits is refused as damaged."""
     array = np.array(numbers, dtype=np.float64)
     with np.errstate(invalid="ignore"):
-        whole = (np.abs(array) < _KEPT) & (array == np.floor(array))
+        whole = (np.abs(array) < DIGITS_KEPT) & (array == np.floor(array))
     if whole.all():
         return list(map(str, array.astype(np.int64).tolist()))
     return [

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from auditkit.values.personal_data import masked
+
 SHOWN_LENGTH = 80
 """How many characters of a value a message quotes."""
 
@@ -35,6 +37,7 @@ _DISGUISED_DIGIT = re.compile(
     "[\xb2\xb3\xb9\xbc-\xbe\u2070-\u2089\u2150-\u215f\u2189\u2460-\u249b\u24ea\u3248-\u324f\u3251-\u325f\u32b1-\u32bf"
     "\U0001f100-\U0001f10a\u202e\u2067]"
 )
+_OF_NUMBERS_AND_ADDRESSES = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@._%+ -"
 _STEERING_CHARACTERS = "\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
 _CONTROL = re.compile(f"[\x00-\x1f{_STEERING_CHARACTERS}]")
 STEERING = re.compile(f"[{_STEERING_CHARACTERS}]")
@@ -74,13 +77,23 @@ def label_key(text: str) -> str:
 
 
 def shown(text: str) -> str:
-    """Return `text` normalised, cut at 80 characters with …, and with no character that could steer a terminal."""
-    cut = text if len(text) <= 4 * SHOWN_LENGTH else text[: 4 * SHOWN_LENGTH]
-    visible = _CONTROL.sub("\ufffd", _SPACES.sub(" ", cut))
-    clean = visible.strip() if has_disguised_digits(visible) else normalise(visible)
-    if len(clean) > SHOWN_LENGTH or len(cut) < len(text):
-        return clean[: SHOWN_LENGTH - 1] + "…"
-    return clean
+    """Return `text` normalised, cut at 80 characters with …, with no character that could steer a terminal, and with
+    the personal data in it masked.
+    """
+    clean, is_whole = _clean(text)
+    if not is_whole and len(clean) <= SHOWN_LENGTH:
+        # What was cut off in its middle is not known for a number or an address.
+        clean = clean.rstrip(_OF_NUMBERS_AND_ADDRESSES)
+    if "\ufffd" in clean:
+        # A character that nobody sees may stand within a number.
+        meant = normalise(text[: 4 * SHOWN_LENGTH])
+        clean = clean if masked(meant) == meant else meant
+    return _cut(masked(clean), is_whole)
+
+
+def shown_name(name: str) -> str:
+    """Return the name of a file or a sheet as `shown` does, but as it is: who is to find it must know all of it."""
+    return _cut(*_clean(name))
 
 
 def printable(text: str) -> str:
@@ -101,6 +114,18 @@ def escaped(json: str) -> str:
 def has_disguised_digits(text: str) -> bool:
     """Tell whether `normalise` would make other digits of a text than it shows: 102 of 10², 1 of ①."""
     return not text.isascii() and _DISGUISED_DIGIT.search(text) is not None
+
+
+def _clean(text: str) -> tuple[str, bool]:
+    """Return the first characters of `text`, more than are shown, normalised, and whether these are all."""
+    start = text if len(text) <= 4 * SHOWN_LENGTH else text[: 4 * SHOWN_LENGTH]
+    visible = _CONTROL.sub("\ufffd", _SPACES.sub(" ", start))
+    clean = visible.strip() if has_disguised_digits(visible) else normalise(visible)
+    return clean, len(start) == len(text)
+
+
+def _cut(clean: str, is_whole: bool) -> str:
+    return clean if is_whole and len(clean) <= SHOWN_LENGTH else clean[: SHOWN_LENGTH - 1] + "…"
 
 
 def _fold(text: str) -> str:

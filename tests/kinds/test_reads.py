@@ -209,6 +209,7 @@ def test_kinds_are_found_by_name() -> None:
         "every",
         "present",
         "reconcile",
+        "sample",
         "top",
         "unique",
     )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditkit.values.text import has_disguised_digits, label_key, normalise, normalise_all, shown
+from auditkit.values.text import has_disguised_digits, label_key, normalise, normalise_all, shown, shown_name
 
 
 @pytest.mark.parametrize(
@@ -91,3 +91,23 @@ def test_disguised_digits_are_all_the_characters_that_become_digits() -> None:
 def test_no_combining_mark_escapes_the_cut() -> None:
     marks = [chr(point) for point in range(0x20000) if unicodedata.combining(chr(point))]
     assert all(len(normalise("a" + mark * 1_000)) <= 100 for mark in marks)
+
+
+def test_what_is_shown_of_a_text_is_masked_and_a_name_is_not() -> None:
+    assert shown("张三 １３８\u200b００１３８０００") == "张三 138****8000"
+    assert shown_name("张三 13800138000.xlsx") == "张三 13800138000.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("secret", "parts"),
+    [
+        ("13800138000", ["1380013", "3800138", "8001380", "0013800", "0138000"]),
+        ("4111 1111 1111 1111", ["4111 11", "1 1111 1"]),
+        ("zhang.san@example.org", ["zhan", "hang"]),
+    ],
+)
+def test_no_part_of_personal_data_is_shown_because_a_text_is_cut_in_them(secret: str, parts: list[str]) -> None:
+    for before in (*range(60, 82), *range(295, 322)):
+        for filler in ("字", " ", "\u200b"):
+            text = shown(f"字{filler * before}{secret}{'尾' * 400}")
+            assert not [part for part in parts if part in text]

@@ -1,0 +1,318 @@
+"""Personal data in texts: found for the rule kind `privacy`, and hidden wherever a text of the data is shown.
+
+A report goes to more people than the data did, so every text that comes out of a cell goes through `masked` before
+anybody sees it. Figures do not: an amount is never a telephone number.
+
+What counts, in short: a mainland mobile number of 11 digits; a resident id of 18 characters with a province, a birth
+date and a check digit that fit; the number of a payment card with a known prefix and length that passes Luhn's check;
+an e-mail address; and, where asked for, a postal address down to the door. Full-width and other forms of digits count
+as the digits that they are. A mask has as many characters as what it hides.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+PersonalData = Literal["mobile", "resident-id", "bank-card", "email", "address"]
+KINDS: tuple[PersonalData, ...] = ("mobile", "resident-id", "bank-card", "email", "address")
+MASKED: tuple[PersonalData, ...] = ("mobile", "resident-id", "bank-card", "email")
+"""The kinds that are masked: many an office has its postal address in public, and should."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Personal data in a text: of which kind, from the character at `start` up to but without that at `end`."""
+
+    kind: PersonalData
+    start: int
+    end: int
+
+
+# Digits of every script's decimals, and raised, lowered and encircled ones, which NFKC makes digits of.
+_DIGIT = r"[\d\xb2\xb3\xb9\u2070-\u2079\u2080-\u2089\u2460-\u2468\u24ea]"
+_MAY_HOLD_ANY = re.compile(rf"[@\ufe6b\uff20]|(?:{_DIGIT}[\s\-\u2010-\u2015\u2212\ufe63\uff0d]?){{11}}")
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_OTHER = ord("?")
+
+_MOBILE = re.compile(rb"(?<![0-9])(?:(?:\+|00)?86[ -]?)?(1[3-9][0-9](?:[ -]?[0-9]{4}){2})(?![0-9])")
+_RESIDENT_ID = re.compile(rb"(?<![0-9])[1-9][0-9]{5}[ -]?(?:19|20)[0-9]{6}[ -]?[0-9]{3}[0-9Xx](?![0-9])")
+# In groups of four or in none: two dates side by side have groups of eight.
+_CARD = re.compile(rb"(?<![0-9])(?:([2-6][0-9]{3}(?:[ -][0-9]{4}){3})([ -]?[0-9]{1,3})?|[2-6][0-9]{15,18})(?![0-9])")
+_DOMAIN = re.compile(rb"(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
+_LOCAL_PART = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-"
+_LONGEST_LOCAL_PART = 64
+_NOT_DIGITS = re.compile(rb"[^0-9Xx]")
+
+# Not .0 alone, which a spreadsheet's number has behind it whatever was typed.
+_DECIMALS = re.compile(rb"\.(?!0(?![0-9]))[0-9]{1,4}(?![0-9])")
+_FRACTION = re.compile(rb"(?:^|[^0-9])0\.$")
+_CODE_BEFORE = re.compile(rb"([0-9A-Za-z]+)[-_]?$|_$")
+_CODE_AFTER = re.compile(rb"[A-Za-z_]+")
+_WORDS = (b"tel", b"phone", b"mobile", b"mob", b"cell", b"wechat", b"weixin", b"wx", b"vx", b"qq", b"card", b"sms")
+"""Words that people write against a number without a space; other letters there make it a part of some code."""
+_LONGEST_WORD = 12
+_MONEY_BEFORE = re.compile(r"[¥￥$€£] ?$")
+_MONEY_AFTER = re.compile(r" ?[元万亿圆块%％]")
+
+_DOOR = re.compile(r"[0-9０-９一二三四五六七八九十百]{1,6}[号弄](?!线)")
+_ROAD = re.compile(r"(?:路|街|道|巷|胡同|里|村|组|坊|屯)(?:[东南西北中]?[0-9一二三四五六七八九十]?段)?$")
+_WITHIN = re.compile(r"(?:[0-9A-Za-z０-９-]{0,6}(?:号楼|号院|栋|幢|座|单元|楼|层|室|号|户)){0,5}")
+_NOT_IN_ADDRESS = re.compile(r"[^\u3400-\u9fff0-9]")
+_DIVISIONS = "省市区县州旗镇乡"
+_LONGEST_ADDRESS = 40
+
+
+def find(text: str, kinds: Sequence[PersonalData] = MASKED, most: int | None = None) -> list[Found]:
+    """Return the personal data of these kinds in `text`, in its order; of the first `most` only, where given.
+
+    A mobile number that is the first part of an e-mail address counts as that address where both are asked for. Takes
+    time that grows with the length of the text, whatever stands in it.
+    """
+    if not _may_hold(text, kinds):
+        return []
+    found = sorted(_scan(text, kinds)[0], key=lambda each: (each.start, each.end))
+    return found if most is None else found[:most]
+
+
+def masked(text: str, kinds: Sequence[PersonalData] = MASKED) -> str:
+    """Return `text` with its personal data hidden but for what people recognise their own by.
+
+    Of a mobile number the first three and last four digits stay, of a resident id the first three and last two
+    characters, of a card the last four digits, of an e-mail address the first letter and the domain, of a postal
+    address what stands before its road. The length stays, a text without personal data is returned as it is, and
+    masking a masked text changes nothing.
+    """
+    return _masked(text, tuple(kinds)) if _may_hold(text, kinds) else text
+
+
+def masked_whole(code: str) -> str:
+    """Return a code that is personal whatever is wrong with it: its first three and last two characters, if it is long
+    enough that the rest tells nobody, else none of it.
+    """
+    hidden = len(code) - 5
+    return f"{code[:3]}{'*' * hidden}{code[-2:]}" if hidden >= len(code) / 2 else "*" * len(code)
+
+
+def masked_number(digits: str) -> str:
+    """Return a whole number whose last digits a spreadsheet has lost, hidden if it was a resident id or a card.
+
+    Its check digit is gone, so that a birth date or the prefix and length of a card are enough.
+    """
+    if _RESIDENT_ID.fullmatch(digits.encode()) and _birth_date(digits):
+        return masked_whole(digits)
+    return masked_whole(digits) if _is_card_range(digits) else digits
+
+
+def is_resident_id(number: str) -> bool:
+    """Tell whether 18 characters are a resident id: a province, a birth date from 1900 on, and the right check digit.
+
+    Which county it names does not matter: the lists of them have gaps, and the library's own check breaks down there.
+    """
+    from stdnum import numdb
+    from stdnum.cn import ric
+
+    number = number.upper()
+    if not _RESIDENT_ID.fullmatch(number.encode("ascii", "replace")):
+        return False
+    if number[-1] != ric.calc_check_digit(number) or not _birth_date(number):
+        return False
+    return any("province" in facts for _digits, facts in numdb.get("cn/loc").info(number[:2]))
+
+
+def _birth_date(number: str) -> bool:
+    from stdnum.cn import ric
+    from stdnum.exceptions import InvalidComponent
+
+    try:
+        ric.get_birth_date(number)
+    except InvalidComponent:
+        return False
+    return True
+
+
+def _is_card(number: str) -> bool:
+    """Tell whether digits are the number of a payment card, and no unified social credit code of 18 digits."""
+    from stdnum import luhn
+    from stdnum.cn import uscc
+
+    return _is_card_range(number) and luhn.is_valid(number) and not (len(number) == 18 and uscc.is_valid(number))
+
+
+def _is_card_range(number: str) -> bool:
+    """Tell whether digits have the prefix and length of UnionPay, Visa, Mastercard or JCB.
+
+    One number in ten passes Luhn's check, so that without this every tenth order number would be a card.
+    """
+    length, prefix = len(number), int(number[:4])
+    if number[:2] == "62":
+        return 16 <= length <= 19
+    if number[0] == "4":
+        return length in (16, 19)
+    return length == 16 and (5100 <= prefix <= 5599 or 2221 <= prefix <= 2720 or 3528 <= prefix <= 3589)
+
+
+def _may_hold(text: str, kinds: Sequence[PersonalData]) -> bool:
+    return _MAY_HOLD_ANY.search(text) is not None or ("address" in kinds and ("号" in text or "弄" in text))
+
+
+@lru_cache(maxsize=4096)
+def _masked(text: str, kinds: tuple[PersonalData, ...]) -> str:
+    _found, before, after = _scan(text, kinds)
+    if before == after:
+        return text
+    return "".join(character if old == new else "*" for character, old, new in zip(text, before, after, strict=True))
+
+
+class _Folded(dict[int, int]):
+    """What each character is taken for, as one ASCII character: full-width and other digits and letters for plain
+    ones, dashes for hyphens, spaces for spaces, anything else for a question mark.
+    """
+
+    def __missing__(self, code: int) -> int:
+        form = unicodedata.normalize("NFKC", chr(code))
+        if len(form) == 1 and form.isascii():
+            folded = ord(form)
+        elif form.isdecimal() and len(form) == 1:
+            folded = ord("0") + int(form)
+        else:
+            folded = ord("-") if form in _DASHES else _OTHER
+        self[code] = folded
+        return folded
+
+
+_FOLDED = _Folded()
+
+
+def _scan(text: str, kinds: Sequence[PersonalData]) -> tuple[list[Found], bytes, bytes]:
+    """Return what is found in `text`, and the text folded, a byte a character, before and after masking.
+
+    Each kind is looked for in what the kinds before it have left over.
+    """
+    before = text.encode() if text.isascii() else text.translate(_FOLDED).encode("ascii", "replace")
+    work = bytearray(before)
+    found = [Found(kind, start, end) for kind in _ORDER if kind in kinds for start, end in _FINDERS[kind](text, work)]
+    return found, before, bytes(work)
+
+
+def _emails(_text: str, work: bytearray) -> Iterator[tuple[int, int]]:
+    at = work.find(b"@")
+    while at >= 0:
+        domain = _DOMAIN.match(work, at + 1)
+        lead = bytes(work[max(0, at - _LONGEST_LOCAL_PART) : at])
+        own = lead[len(lead.rstrip(_LOCAL_PART)) :].lstrip(b".-")
+        if domain and own:
+            start = at - len(own)
+            _hide(work, range(start + (len(own) > 1), at))
+            yield start, domain.end()
+        at = work.find(b"@", at + 1)
+
+
+def _resident_ids(_text: str, work: bytearray) -> Iterator[tuple[int, int]]:
+    def is_one(match: re.Match[bytes]) -> int | None:
+        return match.end() if is_resident_id(_NOT_DIGITS.sub(b"", match[0]).decode()) else None
+
+    yield from _numbers(_RESIDENT_ID, work, is_one, kept=(3, 2))
+
+
+def _cards(_text: str, work: bytearray) -> Iterator[tuple[int, int]]:
+    def is_one(match: re.Match[bytes]) -> int | None:
+        if _is_in_code(work, match.start(), match.end()):
+            return None
+        ends = [match.end()]
+        if match[2] and not match[2][:1].isdigit():
+            ends.append(match.end(1))
+        whole = (_NOT_DIGITS.sub(b"", bytes(work[match.start() : end])).decode() for end in ends)
+        return next((end for end, number in zip(ends, whole, strict=True) if _is_card(number)), None)
+
+    yield from _numbers(_CARD, work, is_one, kept=(0, 4))
+
+
+def _mobiles(text: str, work: bytearray) -> Iterator[tuple[int, int]]:
+    last: int | None = None
+
+    def is_one(match: re.Match[bytes]) -> int | None:
+        nonlocal last
+        start, end = match.span()
+        if _is_figure(text, work, start, end) or (start - 1 != last and _is_in_code(work, start, end)):
+            return None
+        last = end
+        return end
+
+    yield from _numbers(_MOBILE, work, is_one, kept=(3, 4), group=1)
+
+
+def _numbers(
+    pattern: re.Pattern[bytes],
+    work: bytearray,
+    end_of: Callable[[re.Match[bytes]], int | None],
+    kept: tuple[int, int],
+    group: int = 0,
+) -> Iterator[tuple[int, int]]:
+    """Yield where numbers stand for which `end_of` tells an end, after hiding all but the `kept` digits at both ends.
+
+    The search goes on from the digits that were kept, which may begin another number: none may be found only when the
+    text is searched again.
+    """
+    position = 0
+    while match := pattern.search(work, position):
+        end = end_of(match)
+        if end is None:
+            position = match.start() + 1
+            continue
+        digits = [index for index in range(match.start(group), end) if chr(work[index]) not in " -"]
+        first, last = kept
+        _hide(work, digits[first : len(digits) - last])
+        position = digits[len(digits) - last]
+        yield match.start(), end
+
+
+def _addresses(text: str, work: bytearray) -> Iterator[tuple[int, int]]:
+    done = 0
+    for door in _DOOR.finditer(text):
+        begin = max(done, door.start() - _LONGEST_ADDRESS)
+        lead = _NOT_IN_ADDRESS.split(text[begin : door.start()])[-1]
+        road = _ROAD.search(lead)
+        division = -1 if road is None else max(lead.rfind(mark, 0, road.start()) for mark in _DIVISIONS)
+        if division < 0:
+            continue
+        start, done = door.start() - len(lead), _WITHIN.match(text, door.end()).end()  # type: ignore[union-attr]
+        _hide(work, range(start + division + 1, done))
+        yield start, done
+
+
+def _hide(work: bytearray, positions: Sequence[int]) -> None:
+    for position in positions:
+        work[position] = ord("*")
+
+
+def _is_figure(text: str, work: bytearray, start: int, end: int) -> bool:
+    """Tell whether 11 digits are a figure: they have decimals, are some, or have a unit of money."""
+    if _DECIMALS.match(work, end) or _FRACTION.search(work[max(0, start - 3) : start]):
+        return True
+    return bool(_MONEY_BEFORE.search(text[max(0, start - 2) : start]) or _MONEY_AFTER.match(text, end))
+
+
+def _is_in_code(work: bytearray, start: int, end: int) -> bool:
+    """Tell whether a number is a part of a longer code, such as XM-2019-13800138000: letters touch it that are no word
+    for a telephone or a card, or a hyphen joins it to something.
+    """
+    before = _CODE_BEFORE.search(work[max(0, start - _LONGEST_WORD) : start])
+    if before and not (before[1] or b"").lower().endswith(_WORDS):
+        return True
+    after = _CODE_AFTER.match(work, end, end + _LONGEST_WORD)
+    return after is not None and not after[0].lower().startswith(_WORDS)
+
+
+_FINDERS: dict[PersonalData, Callable[[str, bytearray], Iterator[tuple[int, int]]]] = {
+    "email": _emails,
+    "resident-id": _resident_ids,
+    "bank-card": _cards,
+    "mobile": _mobiles,
+    "address": _addresses,
+}
+_ORDER: tuple[PersonalData, ...] = ("email", "resident-id", "bank-card", "mobile", "address")

@@ -1,0 +1,143 @@
+"""Whatever stands in the data, no output shows anybody's number or address."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from auditkit.model.schema import TABLE_NAMES, Column, TableSchema, table_schema
+
+MakeWorkbook = Callable[..., Path]
+
+SECRETS = (
+    "13800138000",
+    "+86 138-0013-8000",
+    "１３８００１３８０００",
+    "119999190001010003",
+    "4111 1111 1111 1111",
+    "6222021234567890128",
+    "zhang.san@example.org",
+)
+NUMBERS = (13800138000.0, 119999190001010003.0, 4111111111111111.0, 6222021234567890123.0)
+LEAKS = re.compile(
+    r"138\W{0,2}0013\W{0,2}8000|１３８００１３|1\.?19999190001|4111\W{0,2}1111\W{0,2}1111\W{0,2}1111|6\.?22202123456"
+    r"|zhang\.san"
+)
+TOLD = "联系人张三 " + " ".join(SECRETS)
+KEYS = {"project_id": "P1", "org_id": "G1", "fundraiser_id": "G1", "campaign": "2019-99"}
+
+
+def _cells(table: TableSchema) -> Iterator[list[object]]:
+    """Yield rows in which every cell but the keys that tie them together holds personal data, of one sort or all."""
+    yield [KEYS.get(column.name, _good(column)) for column in table.columns]
+    for secret in (*SECRETS, TOLD, *NUMBERS):
+        for kept in (KEYS, {name: KEYS[name] for name in ("project_id", "org_id")}, {}):
+            # A project or an organisation is one by its id.
+            if kept or table.name not in ("projects", "organizations"):
+                yield [kept.get(column.name, _bad(column, secret)) for column in table.columns]
+
+
+def _bad(column: Column, secret: object) -> object:
+    """Return personal data for a cell: among figures with a word, since they are figures without one."""
+    if column.type not in ("amount", "integer", "number", "percent"):
+        return secret
+    return f"电话{secret}" if isinstance(secret, str) else 1
+
+
+def _good(column: Column) -> object:
+    if column.type == "text":
+        return TOLD
+    if column.type == "enum":
+        return column.codes[0].code
+    return {"date": "2019-09-01", "amount": 100, "integer": 1, "yes_no": "是"}.get(column.type, "1")
+
+
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of one workbook with personal data wherever there can be a text."""
+    import xlsxwriter
+
+    path = tmp_path_factory.mktemp("handed-in") / "data.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        for name in TABLE_NAMES:
+            table = table_schema(name)
+            sheet = workbook.add_worksheet(name)
+            headers = [*table.column_names, f"经办人{SECRETS[0]}", f"{table.columns[-1].name}s {SECRETS[3]}"]
+            total = ["合计" if column.type == "text" else 7 for column in table.columns]
+            notes: Sequence[Sequence[object]] = (total, [], [f"制表人：{TOLD}"])
+            rows = [[f"{name} {TOLD}"], headers, *_cells(table), *notes]
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+        workbook.add_worksheet("通讯录").write_column(0, 0, ["通讯录", *SECRETS])
+    return path.parent
+
+
+def _run(*arguments: object, expect: Sequence[int] = (0, 1, 2)) -> str:
+    command = [sys.executable, "-m", "auditkit", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode in expect, done.stderr
+    return done.stdout + done.stderr
+
+
+def _assert_hidden(text: str) -> None:
+    leak = LEAKS.search(text)
+    assert leak is None, text[max(0, leak.start() - 200) : leak.end() + 20]
+
+
+def test_the_data_hold_what_is_looked_for() -> None:
+    assert all(LEAKS.search(secret) for secret in (*SECRETS, *map(repr, NUMBERS)))
+
+
+@pytest.mark.parametrize(("pack", "language"), [("giving-day", "en"), ("cn-charity-law", "zh")])
+def test_no_report_shows_personal_data(handed_in: Path, tmp_path: Path, pack: str, language: str) -> None:
+    files = [tmp_path / f"report.{ending}" for ending in ("json", "jsonl", "csv", "md")]
+    outputs = [part for file in files for part in ("-o", file)]
+    same = ("check", handed_in, "--rules", pack, "--as-of", "2019-12-31", "--lang", language)
+    told = [_run(*same, *outputs), _run(*same, "--verbose", "--all"), *(file.read_text("utf-8-sig") for file in files)]
+    for text in told:
+        assert len(text) > 1000
+        _assert_hidden(text)
+    # Markdown has a backslash before each mark.
+    assert all("138****8000" in text.replace("\\", "") for text in told[1:])
+
+
+def test_inspecting_shows_no_personal_data(handed_in: Path) -> None:
+    text = _run("inspect", handed_in, expect=[0])
+    assert "138****8000" in text
+    _assert_hidden(text)
+
+
+def test_a_draw_shows_no_personal_data_and_can_be_verified(make_workbook: MakeWorkbook, tmp_path: Path) -> None:
+    titles = [[f"P{number}", f"救助 {secret}", "G1", "health"] for number, secret in enumerate(SECRETS)]
+    data = make_workbook(
+        "data.xlsx",
+        {
+            "organizations": [["org_id", "name"], ["G1", f"某基金会 {TOLD}"]],
+            "projects": [["project_id", "title", "org_id", "field"], *titles],
+            "funds": [["project_id", "campaign", "total_amount"], *([row[0], "2019-99", 1000] for row in titles)],
+        },
+    )
+    files = [tmp_path / name for name in ("manifest.json", "list.csv", "list.xlsx")]
+    outputs = [part for file in files for part in ("-o", file)]
+    seed = ("--seed", "20190909314159265358", "--seed-source", "dice")
+    same = ("--campaign", "2019-99", *seed, "--set", "audit_top_n=1", "--as-of", "2019-12-31")
+    told = _run("sample", "draw", data, *same, *outputs, expect=[0])
+    with zipfile.ZipFile(files[2]) as workbook:
+        parts = [workbook.read(name).decode() for name in workbook.namelist() if name.endswith(".xml")]
+    listed = [file.read_text("utf-8-sig") for file in files[:2]]
+    for text in (told, *listed, *parts):
+        _assert_hidden(text)
+    assert all("****" in text for text in listed)
+    assert any("****" in part for part in parts)
+    _assert_hidden(_run("sample", "verify", files[0], data, expect=[0]))
+
+
+def test_what_a_draw_lacks_is_told_without_personal_data(handed_in: Path) -> None:
+    for campaign in ("2019-99", "nothing"):
+        _assert_hidden(_run("sample", "draw", handed_in, "--campaign", campaign, "--as-of", "2019-12-31", expect=[2]))
