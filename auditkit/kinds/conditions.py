@@ -86,6 +86,16 @@ def columns(condition: Mapping[str, Any]) -> Iterator[str]:
                 yield from _compared(value)
 
 
+def demanded(condition: Mapping[str, Any]) -> Iterator[str]:
+    """Return the paths of the columns that `condition` asks to be filled in, each of which may be one of several."""
+    for name, test in condition.items():
+        if name in ("any_of", "all_of"):
+            for each in test:
+                yield from demanded(each)
+        elif name != "not" and _tests(test).get("missing") is False:
+            yield name
+
+
 def literal(value: Any, column_type: str, scope: Scope) -> nw.Expr:
     """Return a figure or word of a pack as a value of a column's type.
 

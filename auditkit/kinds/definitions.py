@@ -38,8 +38,12 @@ NUMBER_FROM_ZERO = {"anyOf": [{"type": "number", "minimum": 0}, PARAMETER]}
 SHARE = {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, PARAMETER]}
 POSITIVE_WHOLE_NUMBER = {"anyOf": [{"type": "integer", "minimum": 1}, PARAMETER]}
 MONTH_AND_DAY = "^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
-CALENDARS = ("CN", "GB-ENG", "GB-NIR", "GB-SCT", "GB-WLS", "US")
-"""The calendars of working days that spans may name, by country and part of it."""
+CALENDARS = ("CN", "GB-ENG", "GB-NIR", "GB-SCT", "GB-WLS", "US", "US-DC")
+"""The calendars of working days that spans may name, by country and part of it.
+
+US has the federal holidays. US-DC also has that of the District of Columbia, which defers what is due to the Internal
+Revenue Service (26 USC 7503, 27 CFR 70.306).
+"""
 
 _DAY_OF_MONTH = {
     "type": "integer",

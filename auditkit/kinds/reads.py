@@ -100,7 +100,8 @@ def measure(table: str, spec: Any, place: Path, expects: str | None = None, need
             yield from _related(table, other, spec, place, needs)
     if "streak" in spec:
         yield Read(spec["streak"], None, (*place, "streak"), needs)
-        yield from condition(spec["streak"], spec["of"], (*place, "of"), table)
+        # A column that no sheet has says of no row that it breaks the streak.
+        yield from condition(spec["streak"], spec["of"], (*place, "of"), table, "value")
         yield from _related(table, spec["streak"], spec, place, needs)
     if "lookup" in spec:
         yield from _lookup(table, spec["lookup"], (*place, "lookup"), needs)

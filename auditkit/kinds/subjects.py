@@ -65,11 +65,17 @@ def causes_of_doubt(rule: Rule, frames: Frames, rows: Sequence[int]) -> dict[int
         deciding.append(rule.effective.tested_on)
     presumed = list(dict.fromkeys(conditions.columns(rule.presumes or {})))
     contradictory = _contradictory(rule, frames)
-    unreadable = frames.dataset.tables[rule.subject].unreadable
+    table = frames.dataset.tables[rule.subject]
+    unreadable = table.unreadable
+    own = [path for path in dict.fromkeys(conditions.demanded(rule.presumes or {})) if path in table.frame]
+    blank = {path: table.frame[path].isna().to_numpy() for path in own}
     causes: dict[int, tuple[Cause, list[str]]] = {}
     for row in rows:
         at_fault = [path for path in deciding if row in unreadable.get(path.partition(".")[0], ())]
-        if row in contradictory:
+        empty = [path for path, is_blank in blank.items() if is_blank[row]]
+        if row in contradictory and empty:
+            causes[row] = ("blank", empty)
+        elif row in contradictory:
             causes[row] = ("contradictory", presumed)
         elif at_fault or rule.effective is None:
             causes[row] = ("unreadable", at_fault or deciding)

@@ -11,7 +11,7 @@ from auditkit.i18n import MOST_MINOR_DIGITS
 from auditkit.i18n import translate as _
 from auditkit.kinds import Read
 from auditkit.kinds.scope import link
-from auditkit.kinds.spans import AS_OF
+from auditkit.kinds.spans import AS_OF, is_span
 from auditkit.model.schema import ALL_TABLE_NAMES, READ_TABLE_NAMES, Column, table_schema
 from auditkit.packs.compose import WrittenRule
 from auditkit.packs.document import DataPath
@@ -99,6 +99,9 @@ def _bad_literals(written: WrittenRule, column: Column, test: Any, path: DataPat
     if isinstance(test, list):
         for index, each in enumerate(test):
             yield from _bad_literals(written, column, each, (*path, index))
+    elif is_span(test) and column.type == "date":
+        # It is no set of operators, though it says after and before too; the columns it counts from are read as such.
+        return
     elif isinstance(test, Mapping):
         for operator in (name for name in _LITERAL_OPERATORS if name in test):
             yield from _bad_literals(written, column, test[operator], (*path, operator))

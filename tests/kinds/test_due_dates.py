@@ -45,6 +45,9 @@ def due_on(judge: Judge, due: str, day: str | None, other: str | None = None) ->
         ("{after: ends_on, months: 5, day: 15, roll: next_working_day, holidays: US}", "2009-12-31", "2010-05-17"),
         ("{after: ends_on, months: 5, day: 15, holidays: US}", "2009-12-31", "2010-05-15"),
         ("{after: ends_on, months: 5, day: 15, roll: next_working_day, holidays: US}", "2018-12-31", "2019-05-15"),
+        # Emancipation Day, a holiday of the District of Columbia alone, was Saturday 16 April 2022, observed on Friday
+        ("{after: ends_on, months: 5, day: 15, roll: next_working_day, holidays: US}", "2021-11-30", "2022-04-15"),
+        ("{after: ends_on, months: 5, day: 15, roll: next_working_day, holidays: US-DC}", "2021-11-30", "2022-04-18"),
         # 30 November + 3 months
         ("{after: ends_on, months: 3}", "2018-11-30", "2019-02-28"),
         ("{after: ends_on, months: 3}", "2019-11-30", "2020-02-29"),

@@ -130,3 +130,27 @@ def test_what_contradicts_what_a_rule_presumes_cannot_be_verified(judge: Judge) 
     [finding] = [finding for finding in seen.findings if finding.project_id == "P1"]
     assert finding.message == "Whether this applies cannot be told: Ends on, Starts on contradict each other."
     assert (finding.column, finding.place.row) == ("ends_on", 1)
+
+
+def test_a_cell_that_is_presumed_to_be_filled_in_contradicts_nothing_when_it_is_empty(judge: Judge) -> None:
+    rule = FAILS + (
+        "where: {any_of: [{target_amount: {more_than: 10}}, {target_amount: {missing: true}}]}\n"
+        "presumes: {target_amount: {missing: false}, any_of: [{ends_on: {missing: false}}, {status: completed}]}"
+    )
+    rows = (
+        "project_id | target_amount | ends_on | status | province\n"
+        "P1 | | 2019-01-01 | |\nP2 | 11 | 2019-01-01 | |\nP3 | 10 | | |\nP4 | | 2019-01-01 | | 贵州\n"
+        "P5 | 11 | | 执行中 |\nP6 | 11 | | 已完成 |"
+    )
+    seen = judge(rule, projects=rows)
+    assert seen.status == {
+        "P1": "unverifiable",
+        "P2": "failed",
+        "P3": "not_applicable",
+        "P4": "passed",
+        "P5": "unverifiable",
+        "P6": "failed",
+    }
+    told = {each.project_id: (each.column, each.message) for each in seen.findings}
+    assert told["P1"] == ("target_amount", "Whether this applies cannot be told: Fundraising target is empty.")
+    assert told["P5"] == ("ends_on", "Whether this applies cannot be told: Ends on is empty.")

@@ -102,6 +102,14 @@ def test_a_streak_over_a_row_that_cannot_be_placed_is_open(judge: Judge) -> None
     assert seen.status == {"A": "unverifiable", "B": "unverifiable", "C": "passed"}
 
 
+def test_a_streak_of_what_no_sheet_has_a_column_for_is_open(judge: Judge) -> None:
+    seen = judge(
+        STREAK, projects="project_id\nA", disclosures="project_id | disclosed_on | kind\nA | 2019-01-01 | 年度"
+    )
+    assert seen.status == {"A": "unverifiable"}
+    assert seen.messages == ["It cannot be verified: no sheet has the column Link."]
+
+
 ANY = """
 kind: compare
 subject: projects

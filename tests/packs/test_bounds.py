@@ -102,7 +102,7 @@ def sized(tiers: str, by: str = "{column: target_amount}") -> str:
         (
             OURS + DUE + "{after: ends_on, working_days: 3, holidays: FR}",
             "15:54",
-            'due.holidays is "FR". There are: CN, GB-ENG, GB-NIR, GB-SCT, GB-WLS, US.',
+            'due.holidays is "FR". There are: CN, GB-ENG, GB-NIR, GB-SCT, GB-WLS, US, US-DC.',
         ),
         (
             sized("{at_least: 10, gives: 2}, {at_most: 10, gives: 1}"),

@@ -407,6 +407,25 @@ def test_a_limit_that_fits_is_taken(write: Write, body: str) -> None:
     assert problems(write, body) == []
 
 
+@pytest.mark.parametrize(
+    ("test", "expected"),
+    [
+        ("{after: {after: launched_on, months: 5, day: 15}}", ""),
+        (
+            "{at_most: {earliest_of: [{after: {before: ends_on, days: 1}, months: 3}, {after: starts_on, days: 30}]}}",
+            "",
+        ),
+        ("{after: {after: launchd_on, months: 5}}", 'column "launchd_on" is not in table projects.'),
+        ("{after: {before: title, days: 5}}", "column title of table projects holds texts"),
+    ],
+)
+def test_a_condition_may_count_days_from_another_column(write: Write, test: str, expected: str) -> None:
+    body = f"kind: present\nsubject: projects\nall_of: [title]\nwhere: {{fundraising_ends_on: {test}}}"
+    found = problems(write, body)
+    assert len(found) == (1 if expected else 0)
+    assert all(expected in message for message in found)
+
+
 def test_a_limit_from_a_parameter_must_fit_too(write: Write) -> None:
     head = "parameters: {most: {value: plenty}}\n"
     text = "rules:\n  - id: a" + HEAD + "".join(f"    {line}\n" for line in AMOUNT.splitlines())
