@@ -21,7 +21,19 @@ if TYPE_CHECKING:
     from auditkit.model.verdict import Verdicts
 
 _SUPPORT = frozenset(
-    {"conditions", "common_causes", "data_messages", "definitions", "measures", "reads", "scope", "spans", "subjects"}
+    {
+        "chi_square",
+        "common_causes",
+        "conditions",
+        "data_messages",
+        "definitions",
+        "digits",
+        "measures",
+        "reads",
+        "scope",
+        "spans",
+        "subjects",
+    }
 )
 
 
