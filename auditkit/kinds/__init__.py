@@ -63,6 +63,7 @@ class Kind:
     list, whether or not the rest of the rule can be judged. `takes_late` says that what a rule of it asks for may come
     late and still earn something. `fixes` say, by message, what to do where the rule's own `fix` is too general.
     `fills` names the arguments that the detail of every failure has: those that a rule's own `message` may ask for.
+    `info_only` says that a failure proves nothing, so that a rule of it may be of no severity but info.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Kind:
     takes_late: bool = False
     fixes: Mapping[str, Localized] = field(default_factory=dict)
     fills: tuple[str, ...] = ()
+    info_only: bool = False
 
 
 @cache
