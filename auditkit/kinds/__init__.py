@@ -28,6 +28,7 @@ _SUPPORT = frozenset(
         "data_messages",
         "definitions",
         "digits",
+        "groups",
         "measures",
         "reads",
         "scope",

@@ -54,6 +54,10 @@ def _aggregate(name: str) -> dict[str, Any]:
     }
 
 
+EACH = _aggregate("each")
+"""The values of related rows, one by one."""
+
+
 def _pair(name: str) -> dict[str, Any]:
     return {
         "type": "object",

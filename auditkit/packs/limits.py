@@ -19,16 +19,19 @@ from auditkit.packs.document import DataPath
 from auditkit.packs.names import shown
 
 _PARTS = ("plus", "minus", "ratio")
+_RANKING = ("top", "outlier")
+_OVER_ROWS = (*AGGREGATES, "each")
 _COMPARABLE = {"integer": "number", "percent": "number", "enum": "text"}
 
 
 def bad_limits(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadPack]:
     """Return what the measures of a rule of kind compare or reconcile, or of what top requires, do not fit, and a
-    measure that top cannot rank by.
+    measure that top or outlier cannot rank by.
     """
     body, place = mapping, tuple[str, ...]()
-    if mapping["kind"] == "top":
+    if mapping["kind"] in _RANKING:
         yield from _unranked(written, mapping)
+    if mapping["kind"] == "top":
         body, place = mapping["require"], ("require",)
     if body["kind"] == "compare":
         left, right = "measure", next(relation for relation in RELATIONS if relation in body)
@@ -71,7 +74,7 @@ def _undated_windows(written: WrittenRule, value: Any, path: DataPath) -> Iterat
     entries: Iterable[tuple[str | int, Any]] = ()
     if isinstance(value, Mapping):
         entries = [(key, each) for key, each in value.items() if key != "examples"]
-        table = next((str(value[name]).partition(".")[0] for name in AGGREGATES if name in value), None)
+        table = next((str(value[name]).partition(".")[0] for name in _OVER_ROWS if name in value), None)
         if table in TABLE_NAMES and "window" in value and table_schema(table).order_by is None:
             message = _("Rows of {table} have no date, so that a window cannot choose among them; leave it out.")
             yield written.problem((*path, "window"), message.format(table=table), True)
