@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -19,12 +19,13 @@ from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
 from auditkit.model.dataset import Dataset
 from auditkit.model.pack import SEVERITIES, Pack
-from auditkit.model.report import OrganizationReport, ProjectReport, Report, ReportedOutcome, Summary
+from auditkit.model.report import ManifestUsed, OrganizationReport, ProjectReport, Report, ReportedOutcome, Summary
 from auditkit.model.schema import table_schema
 from auditkit.model.verdict import OUTCOMES, Finding, Judgement, Outcome
 from auditkit.packs.names import hint, shown
 from auditkit.score import Scorer, grade, mean, mean_score, shown_share, worst
 from auditkit.values.text import normalise
+from auditkit.waivers import Waivers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,18 +33,30 @@ if TYPE_CHECKING:
 _NOTHING_LOST = Decimal(0)
 
 
-def audit(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas", only: Sequence[str] = ()) -> Report:
+def audit(
+    dataset: Dataset,
+    pack: Pack,
+    as_of: date,
+    engine: str = "pandas",
+    only: Sequence[str] = (),
+    manifest: ManifestUsed | None = None,
+    waivers: Waivers | None = None,
+) -> Report:
     """Judge `dataset` by `pack` as of a day and return the report, in the language in use.
+
+    What `waivers` cover does not count, and is listed.
 
     A dataset without any project still gives a report of what was read and of its data findings, with an error that
     says that there was no project, unless nothing could be read at all. `only` names projects to report; they are
-    judged among all others all the same. Raises BadUsage when one of them was not handed in.
+    judged among all others all the same. `manifest` says where the table of samples came from.
+    Raises BadUsage when one of the projects to report was not handed in.
     """
-    judgement = check(dataset, pack, as_of, engine)
+    judgement = check(dataset, pack, as_of, engine, waivers)
     if only:
         judgement = _only(judgement, only)
     projects = _projects(dataset, pack, judgement)
-    errors = dataset.errors
+    beside = (waivers.dataset,) if waivers is not None else ()
+    errors = (*dataset.errors, *(error for each in beside for error in each.errors))
     if not projects and (dataset.tables or not errors):
         errors = (*errors, _no_project())
     score = mean_score((project.exact_score, 0) for project in projects)
@@ -55,10 +68,11 @@ def audit(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas", onl
         pack_title=i18n.pick(pack.title),
         packs=pack.sources,
         parameters={name: parameter.value for name, parameter in pack.parameters.items()},
-        inputs=dataset.inputs,
+        inputs=(*dataset.inputs, *(file for each in beside for file in each.inputs)),
         errors=errors,
-        notes=_notes(judgement, as_of),
-        rows={name: len(table.frame) for name, table in dataset.tables.items()},
+        notes=(*_drawn(manifest), *_notes(judgement, as_of)),
+        manifest=manifest,
+        rows={name: len(table.frame) for each in (dataset, *beside) for name, table in each.tables.items()},
         summary=Summary(
             projects=len(projects),
             score=score,
@@ -74,6 +88,7 @@ def audit(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas", onl
         obligations=judgement.obligations,
         mandatory=judgement.mandatory,
         rule_titles={rule.id: i18n.pick(rule.title) for rule in pack.rules},
+        waivers=judgement.waived,
     )
 
 
@@ -110,7 +125,14 @@ def _only(judgement: Judgement, projects: Sequence[str]) -> Judgement:
         findings=tuple(each for each in judgement.findings if not wanted.isdisjoint(each.projects)),
         obligations=tuple(each for each in judgement.obligations if each.project_id in wanted),
         mandatory=tuple(each for each in judgement.mandatory if each.project_id in wanted),
+        waived=tuple(each for each in judgement.waived if each.project_id in wanted),
     )
+
+
+def _drawn(manifest: ManifestUsed | None) -> Iterator[str]:
+    if manifest is not None:
+        message = _("Drawn are the projects that a manifest lists (campaign {campaign}, SHA-256 {sha256}).")
+        yield message.format(campaign=shown(manifest.campaign), sha256=manifest.sha256)
 
 
 def _notes(judgement: Judgement, as_of: date) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ that is in no sheet is *unverifiable*; any other is judged by its kind. What is 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -19,10 +20,10 @@ from auditkit import i18n, ingest
 from auditkit.errors import BadUsage
 from auditkit.findings import Teller, in_order, once_a_column
 from auditkit.i18n import translate as _
-from auditkit.kinds import Kind, Read, get_kind
+from auditkit.kinds import Concern, Kind, Read, get_kind
 from auditkit.kinds.conditions import TooFine
 from auditkit.kinds.subjects import causes_of_doubt, select
-from auditkit.messages import COLUMNS_ABSENT, NEARLY_A_KEY, SHEET_UNREAD, in_doubt
+from auditkit.messages import COLUMNS_ABSENT, NEARLY_A_KEY, NOT_AMONG, SHEET_UNREAD, in_doubt
 from auditkit.model.dataset import ROW_ID, DataProblem, Dataset, Place
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Pack, Rule
@@ -47,6 +48,8 @@ from auditkit.model.verdict import (
     Row,
 )
 from auditkit.unplaced import Evidence, Unplaced
+from auditkit.waivers import Waivers, is_about_waivers, of_rows, waive, with_waivers
+from auditkit.waivers.files import TABLE as WAIVERS
 
 _COUNTED = (PASSED, FAILED, UNVERIFIABLE)
 _EARNING = (PASSED, FAILED)
@@ -56,24 +59,42 @@ _STATUS = (*OUTCOMES, UNVERIFIABLE)
 _WHOLE, _NOTHING = Fraction(1), Fraction(0)
 
 
-def check(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas") -> Judgement:
+def check(
+    dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas", waivers: Waivers | None = None
+) -> Judgement:
     """Judge every project of `dataset` by every rule of `pack` as things stood on `as_of`.
 
-    Raises BadUsage for a rule with an amount that the currency of `dataset` cannot hold.
+    What `waivers` cover is then waived; the rules about waivers come last, since what a waiver is good for depends on
+    what all the others came to. Raises BadUsage for a rule with an amount that the currency of `dataset` cannot hold,
+    or of a pack that speaks of another currency.
     """
+    _refuse_currency(dataset.currency, pack)
     frames = Frames(dataset, as_of, engine)
+    judgement = _judge([rule for rule in pack.rules if not is_about_waivers(rule)], frames, pack)
+    if waivers is not None:
+        judgement, faults = waive(judgement, waivers, as_of, frames.project_ids)
+        frames = Frames(with_waivers(dataset, waivers, faults), as_of, engine)
+    last = _judge([rule for rule in pack.rules if is_about_waivers(rule)], frames, pack)
+    return replace(
+        judgement,
+        outcomes=(*judgement.outcomes, *last.outcomes),
+        findings=_with(judgement.findings, last.findings),
+    )
+
+
+def _judge(rules: Sequence[Rule], frames: Frames, pack: Pack) -> Judgement:
     unplaced = Unplaced(frames)
     outcomes: list[Outcome] = []
     told: list[list[Finding]] = []
     obligations: list[Obligation] = []
     mandatory: list[Mandatory] = []
-    for rule in pack.rules:
+    for rule in rules:
         judged = _RuleRun(rule, frames, unplaced)
         try:
             judged.run()
             mandatory.extend(judged.mandatory())
         except TooFine as error:
-            raise BadUsage(_beyond(dataset.currency, error.amount, rule, pack)) from error
+            raise BadUsage(_beyond(frames.dataset.currency, error.amount, rule, pack)) from error
         outcomes.extend(judged.outcomes())
         told.extend(judged.told)
         obligations.extend(judged.obligations)
@@ -84,6 +105,20 @@ def check(dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas") -> 
         mandatory=tuple(mandatory),
         left_out=dict(sorted(frames.left_out.items())),
     )
+
+
+def _with(findings: tuple[Finding, ...], others: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(in_order([finding] for finding in (*findings, *others))) if others else findings
+
+
+def _refuse_currency(currency: str, pack: Pack) -> None:
+    other = next((rule for rule in pack.rules if rule.currency not in (None, currency)), None)
+    if other is not None:
+        message = _(
+            "The amounts in the rules of {pack} are in {expected}, but the data is in {currency}. If the data is in"
+            " {expected} say --currency {expected}, else leave the pack out."
+        )
+        raise BadUsage(message.format(pack=other.pack, expected=other.currency, currency=currency))
 
 
 def _beyond(currency: str, amount: Any, rule: Rule, pack: Pack) -> str:
@@ -97,8 +132,11 @@ def _beyond(currency: str, amount: Any, rule: Rule, pack: Pack) -> str:
 def judge_tables(
     pack: Pack, tables: Mapping[str, Sequence[Mapping[str, object]]], as_of: date, engine: str = "pandas"
 ) -> Judgement:
-    """Judge rows written out by hand, as the examples of rules are."""
-    return check(ingest.from_rows(tables), pack, as_of, engine)
+    """Judge rows written out by hand, as the examples of rules are; those of waivers are no part of what is judged."""
+    currency = next((rule.currency for rule in pack.rules if rule.currency), ingest.ReadOptions().currency)
+    handed_in = {name: rows for name, rows in tables.items() if name != WAIVERS}
+    waivers = of_rows(tables[WAIVERS]) if WAIVERS in tables else None
+    return check(ingest.from_rows(handed_in, ingest.ReadOptions(currency=currency)), pack, as_of, engine, waivers)
 
 
 class _RuleRun:
@@ -113,9 +151,17 @@ class _RuleRun:
         self.obligations: list[Obligation] = []
         self._teller = Teller(rule, frames)
         self._counts: dict[str, dict[tuple[str, float], int]] = {}
+        self._concerned = None if self.kind.concerns is None else tuple(self.kind.concerns(rule, frames))
 
     def run(self) -> None:
-        """Judge the rule as far as what was handed in allows."""
+        """Judge the rule as far as what was handed in allows, unless it is about nobody."""
+        if self._concerned is None:
+            self._judge()
+        elif self._concerned:
+            self._judge()
+            self._tell_absent(self._concerned)
+
+    def _judge(self) -> None:
         reads = tuple(self.kind.reads(self.rule))
         if self._lacks_table(reads):
             self._settle_all(reads, NOT_COVERED)
@@ -133,6 +179,19 @@ class _RuleRun:
         self._tell_doubts(rows)
         if "due" in rows.columns:
             self._oblige(self._records(rows, (PENDING,)))
+
+    def _tell_absent(self, concerned: Sequence[Concern]) -> None:
+        """Tell, and count as unverifiable, the projects that the rule is about of which there is no row to judge."""
+        for concern in concerned:
+            project_id, table = concern.project_id, self.rule.subject
+            is_known = project_id in self.frames.first_rows
+            if concern.rows or (is_known and not self.frames.has(table)):
+                continue
+            if is_known:
+                self._count(project_id, UNVERIFIABLE)
+            arguments = {"project": project_id, "table": (table, None)}
+            detail = Detail(NOT_AMONG, table, value=project_id, arguments=arguments, place=concern.place)
+            self.told.append(self._teller.tell({"status": UNVERIFIABLE}, detail))
 
     def _without_open(self, rows: pd.DataFrame, tables: Collection[str]) -> pd.DataFrame:
         """Return the verdicts without those failures that something unplaced may explain: they are counted as
@@ -199,7 +258,7 @@ class _RuleRun:
         """Give every subject that the rule speaks of the same status, since no row of it can be judged."""
         conditional = [read for read in reads if read.path[0] in ("where", "effective")]
         if not self.frames.has(self.rule.subject):
-            for project_id in self.frames.project_ids:
+            for project_id in self._projects():
                 self._count(project_id, status)
             return
         rows = self._spoken_of(all(self.frames.has(read.table) for read in conditional))
@@ -216,6 +275,19 @@ class _RuleRun:
 
     def _spoken_of(self, can_tell: bool) -> np.ndarray[Any, Any]:
         """Return the rows of the subjects that the rule applies to; all of them where its conditions cannot be told."""
+        rows = self._that_apply(can_tell)
+        if self._concerned is None:
+            return rows
+        return rows[np.isin(rows, [row for concern in self._concerned for row in concern.rows])]
+
+    def _projects(self) -> list[str]:
+        """Return the projects that the rule is about among those handed in."""
+        if self._concerned is None:
+            return list(self.frames.project_ids)
+        about = {concern.project_id for concern in self._concerned}
+        return [project_id for project_id in self.frames.project_ids if project_id in about]
+
+    def _that_apply(self, can_tell: bool) -> np.ndarray[Any, Any]:
         if not can_tell or not (self.rule.where or self.rule.effective or self.kind.selects):
             return self.frames.native(self.rule.subject)[ROW_ID].to_numpy()
         ranked = [read for read in self.kind.reads(self.rule) if read.path[0] in ("measure", "group")]
@@ -272,9 +344,14 @@ class _RuleRun:
             self.told.append(self._teller.tell({SUBJECT_ROW: row, "status": UNVERIFIABLE}, detail))
 
     def _oblige(self, rows: Sequence[Row]) -> None:
+        rule = self.rule
+        title, fix, why = map(i18n.pick, (rule.title, rule.fix, rule.why))
         for row in rows:
-            for project_id in self.frames.projects_of(self.rule.subject, row[SUBJECT_ROW]):
-                self.obligations.append(Obligation(project_id, self.rule.id, i18n.format_date(row["due"])))
+            due = i18n.format_date(row["due"])
+            cited = rule.reference_on(due)
+            reference = None if cited is None else i18n.pick(cited.title)
+            for project_id in self.frames.projects_of(rule.subject, row[SUBJECT_ROW]):
+                self.obligations.append(Obligation(project_id, rule.id, due, PENDING, title, reference, fix, why))
 
 
 def _of_unplaced(table: str, at: DataProblem | Place) -> Detail:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from auditkit import i18n
 from auditkit.i18n import translate as _
 from auditkit.kinds.common_causes import FEWEST, OTHERS_NAMED
@@ -15,6 +17,7 @@ from auditkit.messages import COLUMNS_ABSENT, NOT_HANDED_IN, SAME_FOR_ROWS, Mess
 from auditkit.model.dataset import Place
 from auditkit.model.frames import Frames
 from auditkit.model.pack import SEVERITIES, Rule
+from auditkit.model.schema import table_schema
 from auditkit.model.verdict import FAILED, SUBJECT_ROW, UNVERIFIABLE, Detail, Finding, Money, Row
 
 if TYPE_CHECKING:
@@ -32,7 +35,6 @@ class Teller:
         self._tables = frames.dataset.tables
         self._messages = Messages(rule, frames.dataset.currency)
         self._title = i18n.pick(rule.title)
-        self._reference = i18n.pick(rule.reference.title) if rule.reference else None
         self._rows: dict[tuple[str, int], Place] = {}
 
     def tell(self, row: Row, detail: Detail) -> list[Finding]:
@@ -50,7 +52,7 @@ class Teller:
             detail.days_late,
             self._messages.message(detail, status) + self._unread(detail),
             self._title,
-            self._reference,
+            self._reference(row),
         )
         if detail.table is not None and detail.rows:
             row_ids = [row_id for row_id, _related in detail.rows]
@@ -68,6 +70,25 @@ class Teller:
         wanting = self._absent_parent(detail) if status == UNVERIFIABLE else None
         fix = self._messages.fix(wanting or detail, status, place if wanting is None else Place())
         return [Finding(*said, fix, project_id, place, self._related(detail), concerned)]
+
+    def _reference(self, row: Row) -> str | None:
+        """Return the norm as it was cited on the day of a judged row's duty: that on which it was due or, where nothing
+        falls due, that which its law is tested on; else the as-of day.
+        """
+        rule = self._rule
+        if len(rule.references) < 2:
+            return i18n.pick(rule.references[0].title) if rule.references else None
+        day = row.get("due") or self._tested_day(row.get(SUBJECT_ROW)) or self._frames.as_of
+        cited = rule.reference_on(i18n.format_date(day))
+        return None if cited is None else i18n.pick(cited.title)
+
+    def _tested_day(self, subject_row: int | None) -> date | None:
+        """Return the day on which the law of a subject is tested, if the rule says so and its cell has one."""
+        effective = self._rule.effective
+        if effective is None or subject_row is None or "." in effective.tested_on:
+            return None
+        day = self._tables[self._rule.subject].frame[effective.tested_on].iloc[subject_row]
+        return None if day is pd.NaT else day.date()
 
     def _absent_parent(self, detail: Detail) -> Detail | None:
         """Return the column that no sheet has which a detail reaches over a key, to be called for: the key is right."""
@@ -95,20 +116,20 @@ class Teller:
         return _(" Headers of this sheet that mean no column: {headers}.").format(headers=named + more)
 
     def _projects(self, table: str | None, row_id: int | None) -> tuple[str | None, tuple[str, ...]]:
-        """Return the project of a row and, where it is no project's in particular, all those that it concerns: those
-        that an organisation carries out.
+        """Return the project of a row and, where it is no project's in particular, all those that it concerns: a row
+        of a table without projects concerns those that its organisation carries out.
         """
         if table is None or row_id is None:
             return None, ()
         projects = self._frames.projects_of(table, row_id)
-        if table == "organizations":
+        if not _has_projects(table):
             return None, projects
         return (projects[0] if projects else None), ()
 
     def _owners(self, table: str, row_ids: Sequence[int] | np.ndarray[Any, Any]) -> tuple[str | None, tuple[str, ...]]:
         """Return the project of rows that are all of one, else all those that they belong to."""
         projects = sorted(self._frames.count_by_project({table: row_ids}))
-        return (projects[0], ()) if len(projects) == 1 else (None, tuple(projects))
+        return (projects[0], ()) if len(projects) == 1 and _has_projects(table) else (None, tuple(projects))
 
     def _place(self, detail: Detail, subject_row: int | None, project_id: str | None) -> Place:
         """Return the cell of the evidence, or where that belongs: the sheet of the rows that it is missing in, else a
@@ -143,6 +164,11 @@ class Teller:
             table, row_id = row
             self._rows[row] = self._tables[table].place(row_id)
         return self._rows[row]
+
+
+def _has_projects(table: str) -> bool:
+    """Whether rows of `table` are each of one project."""
+    return "project_id" in table_schema(table).column_names
 
 
 def once_a_column(rule: Rule, frames: Frames, told: Iterable[tuple[Row, Detail]]) -> Iterator[tuple[Row, Detail]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, reduce
 from typing import Any
 
 from auditkit import i18n
@@ -15,7 +15,7 @@ from auditkit.kinds.subjects import Cause
 from auditkit.model.dataset import Place
 from auditkit.model.pack import Rule
 from auditkit.model.schema import table_schema
-from auditkit.model.verdict import FAILED, IN_DOUBT, UNVERIFIABLE, Code, Days, Detail, Money
+from auditkit.model.verdict import FAILED, IN_DOUBT, UNVERIFIABLE, Code, Days, Detail, Money, Sentences
 
 COLUMNS_ABSENT = "columns_absent"
 """The message of a detail that names columns which are in no sheet; no kind has to have it."""
@@ -33,6 +33,10 @@ NEARLY_A_KEY = "nearly_a_key"
 
 SHEET_UNREAD = "sheet_unread"
 """The message of a detail at a sheet that could not be read: what is not on file may stand there."""
+
+
+NOT_AMONG = "not_among"
+"""The message of a detail about a project that a rule is about and of which nobody handed in a row to judge."""
 
 
 def in_doubt(cause: Cause) -> str:
@@ -127,6 +131,9 @@ class Messages:
                 return _title_of_code(value)
             case list():
                 return _(", ").join(self._write(each) for each in value)
+            case Sentences():
+                written = map(self._write, value.details)
+                return reduce(_one_after_the_other, written)
             case (str() as kind, Detail() as nested):
                 return i18n.pick(get_kind(kind).messages[nested.message]).format_map(self._fill(nested))
             case (str() as table, column):
@@ -136,6 +143,11 @@ class Messages:
             case date():
                 return i18n.format_date(value)
         return str(value)
+
+
+def _one_after_the_other(first: str, following: str) -> str:
+    """Return two sentences as one text, with the space between them that their language has."""
+    return _("{first} {following}").format(first=first, following=following)
 
 
 def _said(detail: Detail, status: str) -> Hashable:
@@ -180,6 +192,8 @@ def _shared_template(name: str) -> str | None:
         return _("It cannot be verified: no sheet has the column {columns}.")
     if name == SAME_FOR_ROWS:
         return _("{first} It is the same for {count} rows of this sheet.")
+    if name == NOT_AMONG:
+        return _("The list names {project}, of which there is no row in {table}.")
     if name == NEARLY_A_KEY:
         return _('It cannot be verified: {what} is "{value}" here, which may be meant for {key}.')
     if name == SHEET_UNREAD:

@@ -30,8 +30,8 @@ class Unplaced:
     def of(self, subject: str, row_id: int, tables: Collection[str]) -> Evidence | None:
         """Return what may belong to a row of `subject` in one of `tables`, which a rule reads for it; None for nothing.
 
-        First comes what the row itself refers to, then a row that nearly refers to its project, then a sheet of its
-        file or of its project's.
+        First comes what the row itself refers to, then a row that nearly refers to its project or, in a table without
+        projects, to its organisation, then a sheet of its file or of its project's.
         """
         others = sorted(set(tables) - {subject})
         project_ids = self._frames.projects_of(subject, row_id)
@@ -39,7 +39,12 @@ class Unplaced:
         files = {self._frames.dataset.tables[subject].source(row_id).file, self._file_of(project_id)}
         found: list[Evidence | None] = [
             *(self._evidence(table, self._own.get((subject, row_id, table))) for table in others),
-            *(self._evidence(table, self._strays.get((table, project_id))) for table in others),
+            *(self._evidence(table, self._strays.get((table, "project_id", project_id))) for table in others),
+            *(
+                self._evidence(table, self._strays.get((table, "org_id", self._organization_of(subject, row_id))))
+                for table in others
+                if "project_id" not in table_schema(table).column_names
+            ),
             *(
                 self._evidence(table, self._sheets.get((table, file)))
                 for table in others
@@ -56,18 +61,24 @@ class Unplaced:
         row = self._frames.first_rows.get(project_id)
         return None if row is None else self._frames.dataset.tables["projects"].source(row).file
 
+    def _organization_of(self, subject: str, row_id: int) -> str:
+        """Return the organisation that a row names; "" for none."""
+        if "org_id" not in table_schema(subject).column_names:
+            return ""
+        org_id = self._frames.dataset.tables[subject].frame["org_id"].iloc[row_id]
+        return org_id if isinstance(org_id, str) else ""
+
     @cached_property
     def _near(self) -> tuple[DataProblem, ...]:
         """The references that are no key and are told which one they may stand for."""
         return tuple(each for each in self._frames.problems.get("reference", ()) if each.arguments.get("key"))
 
     @cached_property
-    def _strays(self) -> Mapping[tuple[str, str], DataProblem]:
-        """By table and project the first row that may be the project's."""
-        found: dict[tuple[str, str], DataProblem] = {}
+    def _strays(self) -> Mapping[tuple[str, str, str], DataProblem]:
+        """By table, the column that refers and the key that may be meant the first row that may be its."""
+        found: dict[tuple[str, str, str], DataProblem] = {}
         for problem in self._near:
-            if problem.column == "project_id":
-                found.setdefault((problem.table, problem.arguments["key"]), problem)
+            found.setdefault((problem.table, problem.column or "", problem.arguments["key"]), problem)
         return found
 
     @cached_property

@@ -106,10 +106,32 @@ def test_duties_are_told_once_and_in_the_order_of_their_days() -> None:
         {"project_id": "P2", "report_on": "2019-12-15"},
     ]
     audits = [{**row, "published_on": ""} for row in audits]
-    assert judge({"projects": projects("P1", "P2"), "audits": audits}, DUE).obligations == (
-        Obligation("P2", "tried", "2020-01-14"),
-        Obligation("P1", "tried", "2020-01-29"),
-        Obligation("P2", "tried", "2020-01-29"),
+    duties = judge({"projects": projects("P1", "P2"), "audits": audits}, DUE).obligations
+    assert [(duty.project_id, duty.rule, duty.due) for duty in duties] == [
+        ("P2", "tried", "2020-01-14"),
+        ("P1", "tried", "2020-01-29"),
+        ("P2", "tried", "2020-01-29"),
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_duty_says_what_its_rule_says_in_the_language_in_use(language: str) -> None:
+    i18n.use(language)
+    law = {"en": "Charity Law, art. 73", "zh": "慈善法 第七十三条"}
+    old = Reference({"en": "Charity Law 2016", "zh": "旧法"}, until="2020-01-28")
+    told = {name: {"en": f"{name} it", "zh": f"{name}：它"} for name in ("title", "fix", "why")}
+    tried = replace(DUE, **told, references=(old, Reference(law, start="2020-01-29")))
+    audits = [{"project_id": "P1", "report_on": "2019-12-30", "published_on": ""}]
+    assert judge({"projects": projects("P1"), "audits": audits}, tried).obligations == (
+        Obligation(
+            "P1",
+            "tried",
+            "2020-01-29",
+            title=told["title"][language],
+            reference=law[language],
+            fix=told["fix"][language],
+            why=told["why"][language],
+        ),
     )
 
 
@@ -155,7 +177,7 @@ def test_rows_after_the_day_are_counted_by_table() -> None:
 def test_a_finding_carries_what_its_rule_says_in_the_language_in_use() -> None:
     tried = replace(
         rule("present", {"all_of": ["title"]}),
-        reference=Reference({"en": "Law", "zh": "法"}),
+        references=(Reference({"en": "Law", "zh": "法"}),),
         subject="projects",
     )
     tables = {"projects": projects("P1", title="")}

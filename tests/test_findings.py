@@ -105,6 +105,30 @@ def test_a_fault_of_an_organisation_is_no_projects_in_particular() -> None:
     assert [(each.project_id, each.concerned) for each in told] == [(None, ("P1", "P2"))]
 
 
+def test_what_is_said_once_of_all_rows_of_an_organisation_is_no_projects_in_particular(
+    make_workbook: MakeWorkbook,
+) -> None:
+    rows = [["机构编号", "会计年度止"], ["G1", "2018-12-31"]]
+    file = make_workbook("a.xlsx", {"项目": [HEADER, ["P1", "净水", "G1", "教育"]], "年度账目": rows})
+    [told] = of_file(file, "compare", subject="annual_accounts", measure={"column": "net_assets"}, at_least=0)
+    assert (told.status, told.project_id, told.concerned) == ("unverifiable", None, ("P1",))
+    assert told.place.sheet == "年度账目"
+
+
+def test_bad_rows_of_an_organisation_count_for_each_of_its_projects() -> None:
+    tables = {
+        "projects": [{"project_id": project_id, "org_id": "G1"} for project_id in ("P2", "P1")],
+        "annual_accounts": [
+            {"org_id": "G1", "period_end": day, "net_assets": "?"} for day in ("2017-12-31", "2018-12-31")
+        ],
+    }
+    told = faults("type", tables)
+    assert [(each.project_id, each.concerned, each.place.row) for each in told] == [
+        (None, ("P1", "P2"), 1),
+        (None, ("P1", "P2"), 2),
+    ]
+
+
 def of_file(file: Path, kind: str, **body: Any) -> tuple[Finding, ...]:
     rule = Rule(
         id="tried",

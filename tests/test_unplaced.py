@@ -94,3 +94,36 @@ def test_where_a_column_is_missing_that_a_key_leads_to_the_column_is_called_for(
     [finding] = _told(dataset, "top-five-audited")
     assert finding.status == "unverifiable"
     assert finding.fix == "Hand in Fundraising starts on, then check again: it cannot be verified now."
+
+
+NEEDS_ACCOUNTS = """\
+pack: tried
+version: "1"
+title: {en: Tried, zh: 试用}
+rules:
+  - id: accounts-on-file
+    kind: present
+    title: {en: Tried, zh: 试用}
+    dimension: disclosure
+    severity: major
+    weight: 1
+    subject: projects
+    all_of: [{table: annual_accounts}]
+    reference: {title: {en: Ours, zh: 自定}}
+    examples: [{name: none, expect: not_applicable, as_of: 2019-12-31, tables: {projects: []}}]
+"""
+
+
+@pytest.mark.parametrize(("reference", "status"), [("O-1", "unverifiable"), ("O7", "failed")])
+def test_accounts_that_are_nearly_an_organisations_may_be_its(reference: str, status: str, tmp_path: Path) -> None:
+    file = tmp_path / "tried.yaml"
+    file.write_text(NEEDS_ACCOUNTS, encoding="utf-8")
+    dataset = from_rows(
+        {
+            "organizations": [{"org_id": org_id, "name": org_id} for org_id in ("O1", "X2")],
+            "projects": [{**PROJECT, "project_id": "P1"}, {**PROJECT, "project_id": "P2", "org_id": "X2"}],
+            "annual_accounts": [{"org_id": reference, "period_end": "2018-12-31"}],
+        }
+    )
+    told = {finding.project_id: finding.status for finding in check(dataset, packs.load([str(file)]), DAY).findings}
+    assert told == {"P1": status, "P2": "failed"}

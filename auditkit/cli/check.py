@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditkit.cli import inputs
-from auditkit.cli.inputs import AsOf, Currency, DateOrder, Jobs, Maps, Paths, Rules, Sets
+from auditkit.cli.inputs import AsOf, Currency, DateOrder, Ignore, Jobs, Maps, Paths, Projects, Rules, Select, Sets
 from auditkit.cli.shared import COULD_NOT, DONE, FOUND, choice, command, print_error, settings
 from auditkit.i18n import translate as _
 
 if TYPE_CHECKING:
     from auditkit.model.report import Report
+    from auditkit.sampling.listed import Drawn
 
 FAIL_ON = ("critical", "major", "minor", "info", "never")
 
@@ -25,16 +26,18 @@ def check(
     rules: Rules = None,
     as_of: AsOf = None,
     sets: Sets = None,
-    select: Annotated[
-        list[str] | None,
-        typer.Option("--select", metavar="RULE", help=_("Judge only these rules: ids, globs or dimensions.")),
+    select: Select = None,
+    ignore: Ignore = None,
+    manifest: Annotated[
+        Path | None,
+        typer.Option("--manifest", metavar="FILE", help=_("The manifest of a draw: who is drawn must be audited.")),
     ] = None,
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option("--ignore", metavar="RULE", help=_("Leave out these rules: ids, globs or dimensions.")),
-    ] = None,
-    project: Annotated[
-        list[str] | None, typer.Option("--project", metavar="ID", help=_("Report only these projects."))
+    project: Projects = None,
+    waivers: Annotated[
+        Path | None,
+        typer.Option(
+            "--waivers", metavar="FILE", help=_("A list of what need not count, and by whose leave: .csv .xlsx .yaml")
+        ),
     ] = None,
     maps: Maps = None,
     date_order: DateOrder = None,
@@ -81,13 +84,19 @@ def check(
     choice(fail_on, "--fail-on", FAIL_ON)
     endings = [reports.ENDINGS[inputs.ending(path, reports.ENDINGS)] for path in output or ()]
     day = inputs.day(as_of)
-    pack = packs.choose(inputs.pack(rules, sets), select or (), ignore or ())
+    whole = inputs.pack(rules, sets)
+    pack = packs.choose(whole, select or (), ignore or ())
     inputs.require_engine(engine)
+    drawn = None if manifest is None else _drawn(manifest)
     dataset = inputs.read(paths, maps, date_order, currency, jobs)
-    inputs.spare(output or (), dataset, pack)
+    waived = inputs.waivers(waivers, whole, date_order)
+    inputs.spare(output or (), dataset, pack, [each for each in (manifest, waivers) if each is not None])
     from auditkit.audit import audit
 
-    report = audit(dataset, pack, day, engine, project or ())
+    if drawn is not None:
+        dataset = drawn.listed_in(dataset)
+    used = None if drawn is None else drawn.used
+    report = audit(dataset, pack, day, engine, project or (), used, waived)
     code = _exit_code(report, fail_on, min_score, min_coverage)
     for path, its_format in zip(output or (), endings, strict=True):
         content = reports.encoded(report, its_format, **_options(its_format, code, True))
@@ -101,6 +110,12 @@ def check(
         for message in dict.fromkeys(report.errors):
             print_error(message)
     return code
+
+
+def _drawn(manifest: Path) -> Drawn:
+    from auditkit.sampling.listed import read
+
+    return read(manifest)
 
 
 def _options(output_format: str, code: int, everything: bool) -> dict[str, object]:

@@ -36,9 +36,10 @@ def _summaries() -> dict[str, str]:
     """Return what each command does, in the order of the help text."""
     return {
         "check": _("Load, check and score what charities handed in."),
+        "calendar": _("List what projects owe next, with its day, as a table and for calendar programs."),
         "inspect": _("Show what is read from each file: the first thing to run on an unknown one."),
         "sample": _("Draw the projects to audit, so that anyone can check the draw."),
-        "rules": _("See, explain, validate and test rule packs."),
+        "rules": _("See, explain, write, validate, test and compare rule packs."),
         "schema": _("Show the tables and columns that auditkit reads."),
         "demo": _("Do the main job on the sample data that comes with auditkit."),
     }

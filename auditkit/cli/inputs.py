@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from auditkit.ingest import HeaderMapping
     from auditkit.model.dataset import Dataset
     from auditkit.model.pack import Pack
+    from auditkit.waivers import Waivers
 
 Paths = Annotated[
     list[Path],
@@ -43,6 +44,15 @@ AsOf = Annotated[
 Sets = Annotated[
     list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help=_("Change a parameter of the pack."))
 ]
+Select = Annotated[
+    list[str] | None,
+    typer.Option("--select", metavar="RULE", help=_("Judge only these rules: ids, globs or dimensions.")),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", metavar="RULE", help=_("Leave out these rules: ids, globs or dimensions.")),
+]
+Projects = Annotated[list[str] | None, typer.Option("--project", metavar="ID", help=_("Report only these projects."))]
 Maps = Annotated[
     list[str] | None, typer.Option("--map", metavar="HEADER=TABLE.COLUMN", help=_("Say what a header means."))
 ]
@@ -77,20 +87,24 @@ Jobs = Annotated[
 
 def day(as_of: str | None) -> date:
     """Return the day to judge by; raises BadUsage for text that is no date."""
-    from datetime import date, datetime
+    from datetime import datetime
 
-    if as_of is None:
-        return datetime.now().astimezone().date()
-    if _ISO_DATE.fullmatch(as_of):
+    return datetime.now().astimezone().date() if as_of is None else stated_day(as_of, "--as-of")
+
+
+def stated_day(text: str, option: str) -> date:
+    """Return the day that `option` names; raises BadUsage for text that is no date."""
+    from datetime import date
+
+    if _ISO_DATE.fullmatch(text):
         with suppress(ValueError):
-            return date.fromisoformat(as_of)
+            return date.fromisoformat(text)
     from auditkit.values.columns import ColumnKind, Options, parse_column
 
-    parsed = parse_column([as_of], ColumnKind("date"), Options())
+    parsed = parse_column([text], ColumnKind("date"), Options())
     if parsed.problems or parsed.values.isna().any():
-        raise BadUsage(
-            _('--as-of is "{value}", which is no date. Write it as 2019-12-31.').format(value=printable(as_of))
-        )
+        message = _('{option} is "{value}", which is no date. Write it as 2019-12-31.')
+        raise BadUsage(message.format(option=option, value=printable(text)))
     found: date = parsed.values.iloc[0].date()
     return found
 
@@ -175,6 +189,22 @@ def read(
         return ingest.read(paths, options, progress, jobs)
 
 
+def waivers(path: Path | None, pack: Pack, date_order: str | None) -> Waivers | None:
+    """Read the file of waivers, which may name all rules of `pack`; none when none is named.
+
+    Raises BadFile and BadPack for a file that is no list of waivers: to judge without it would call faults what was
+    waived.
+    """
+    if path is None:
+        return None
+    from auditkit import waivers
+    from auditkit.ingest import ReadOptions
+
+    if date_order is not None:
+        choice(date_order, "--date-order", ("dmy", "mdy"))
+    return waivers.read(path, [rule.id for rule in pack.rules], ReadOptions(date_order=date_order))
+
+
 def _configured_maps() -> HeaderMapping:
     """Return what the --config file, if there is one, says of headers."""
     from auditkit import ingest
@@ -198,11 +228,14 @@ def number(option: str, least: int, most: int) -> Callable[[str], float]:
     return parse
 
 
-def spare(outputs: Sequence[Path], dataset: Dataset, pack: Pack | None = None) -> None:
-    """Raise BadUsage when an output would replace a file that was read: data, a rule pack or the configuration."""
+def spare(outputs: Sequence[Path], dataset: Dataset, pack: Pack | None = None, others: Sequence[Path] = ()) -> None:
+    """Raise BadUsage when an output would replace a file that was read: data, a rule pack, the configuration or one of
+    `others`.
+    """
     named = [file.path for file in dataset.inputs if file.status != "ignored"]
     named += [source.path for source in pack.sources] if pack is not None else []
     named += [str(settings.config)] if settings.config is not None else []
+    named += map(str, others)
     # A file in an archive stands for the archive.
     read = {place for path in named for place in (Path(os.path.realpath(path)), *Path(os.path.realpath(path)).parents)}
     for path in outputs:

@@ -20,7 +20,7 @@ def main() -> None:
     i18n.use(_language_asked(sys.argv[1:]) or i18n.detect(os.environ))
     i18n.lend_catalogue()
     wanted = _command_asked(sys.argv[1:])
-    if wanted in ("check", "inspect"):
+    if wanted in ("check", "calendar", "inspect"):
         _begin_to_read(sys.argv[2:])
     from auditkit.cli.commands import build
 

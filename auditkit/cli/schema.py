@@ -14,7 +14,7 @@ from auditkit.errors import BadUsage
 from auditkit.i18n import pick
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
-from auditkit.model.schema import TABLE_NAMES, Code, Column, TableSchema, document, table_schema
+from auditkit.model.schema import ALL_TABLE_NAMES, TABLE_NAMES, Code, Column, TableSchema, document, table_schema
 from auditkit.values.text import printable
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _summary(table: TableSchema) -> dict[str, Any]:
 def _known() -> dict[str, TableSchema]:
     """Return the tables by every name that people give to them, reports included, in lower case."""
     known: dict[str, TableSchema] = {}
-    for table in map(table_schema, TABLE_NAMES):
+    for table in map(table_schema, ALL_TABLE_NAMES):
         names = (table.name, label("table", table.name), *table.title.values(), *table.aliases)
         known |= dict.fromkeys((name.casefold() for name in names), table)
     return known

@@ -57,6 +57,10 @@ def _tables() -> dict[str, str]:
         "progress": _("progress posts"),
         "audits": _("audit reports"),
         "donations": _("donations"),
+        "annual_accounts": _("annual accounts"),
+        "related_party_dealings": _("related-party dealings"),
+        "samples": _("samples"),
+        "waivers": _("waivers"),
     }
 
 

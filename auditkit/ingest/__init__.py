@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from auditkit.ingest.headers import HeaderMapping, parse_mapping
     from auditkit.ingest.reader import ReadOptions
-    from auditkit.ingest.reading import from_rows, read
+    from auditkit.ingest.reading import from_rows, read, read_as
 
 _MODULES = {
     "HeaderMapping": "headers",
@@ -19,9 +19,10 @@ _MODULES = {
     "from_rows": "reading",
     "parse_mapping": "headers",
     "read": "reading",
+    "read_as": "reading",
 }
 
-__all__ = ["HeaderMapping", "ReadOptions", "from_rows", "parse_mapping", "read"]
+__all__ = ["HeaderMapping", "ReadOptions", "from_rows", "parse_mapping", "read", "read_as"]
 
 
 def __getattr__(name: str) -> Any:

@@ -65,7 +65,10 @@ class Block:
 
 
 class Finder:
-    """Finds the blocks of one sheet, in its rows from `top` up to `bottom`, which is left out; null for the last."""
+    """Finds the blocks of one sheet, in its rows from `top` up to `bottom`, which is left out; null for the last.
+
+    `tables` are those that it may hold.
+    """
 
     def __init__(
         self,
@@ -74,12 +77,14 @@ class Finder:
         top: int = 0,
         bottom: int | None = None,
         merged: Mapping[int, Sequence[tuple[int, MergedRange]]] | None = None,
+        tables: tuple[str, ...] = TABLE_NAMES,
     ) -> None:
         self._sheet = sheet
         self._rows = rows = sheet.rows
         self._top = top
         self._bottom = len(rows) if bottom is None else bottom
         self._mapping = mapping
+        self._tables = tables
         self._merged = _merges_of_headers(sheet) if merged is None else merged
         self._width = len(rows[0]) if rows else 0
         self._first_rows = range(top, min(top + HEADER_ROWS, self._bottom))
@@ -118,7 +123,7 @@ class Finder:
 
     def _side_by_side(self, block: Block, end: int, given: Mapping[str, int]) -> list[Block]:
         """Return the tables that the rows of `block`, up to the headers of the next one in row `end`, hold."""
-        within = Finder(self._sheet, self._mapping, block.top, end, self._merged)
+        within = Finder(self._sheet, self._mapping, block.top, end, self._merged, self._tables)
         strips = within._strips(block.left, block.right)
         if len(strips) == 1:
             return [block]
@@ -168,7 +173,10 @@ class Finder:
     @cached_property
     def _label_counts(self) -> Mapping[int, int]:
         """How many labels each of the first rows has."""
-        return {row: sum(is_label(cell, self._mapping) for cell in self._rows[row]) for row in self._first_rows}
+        return {
+            row: sum(is_label(cell, self._mapping, self._tables) for cell in self._rows[row])
+            for row in self._first_rows
+        }
 
     def _is_blank_below(self, column: int, start: int) -> bool:
         return all(is_blank(self._rows[row][column]) for row in range(start, self._bottom))
@@ -213,14 +221,14 @@ class Finder:
             ((top, start - left), (bottom, end - left)) for _, ((top, start), (bottom, end)) in sorted(merges.items())
         ]
         headers = tuple(replace(each, index=each.index + left) for each in read_header_rows(rows, first, shifted))
-        matches = tuple(match(table_schema(name), headers, self._mapping) for name in TABLE_NAMES)
+        matches = tuple(match(table_schema(name), headers, self._mapping) for name in self._tables)
         block = Block(first, last, left, right, headers, matches)
         return block if block.most else None
 
     def _labelled(self, row: int, left: int, right: int) -> bool:
         if row in self._first_rows and not self._label_counts[row]:
             return False
-        return any(is_label(cell, self._mapping) for cell in self._rows[row][left:right])
+        return any(is_label(cell, self._mapping, self._tables) for cell in self._rows[row][left:right])
 
     def _is_form(self, block: Block) -> bool:
         """Tell whether the row below holds labels where a table would have data: label left, value right."""
@@ -228,13 +236,13 @@ class Finder:
             return False
         best = max(block.matches, key=lambda found: len(found.columns))
         below = self._rows[block.last + 1]
-        labels = sum(is_label(below[header.index], self._mapping) for header in best.columns.values())
+        labels = sum(is_label(below[header.index], self._mapping, self._tables) for header in best.columns.values())
         return 2 * labels >= len(best.columns)
 
     def _is_all_headers(self, block: Block) -> bool:
         """Tell whether a row holds labels and no values beside them, as forms do."""
         filled = [cell for cell in self._rows[block.last][block.left : block.right] if not is_blank(cell)]
-        labels = sum(is_label(cell, self._mapping) for cell in filled)
+        labels = sum(is_label(cell, self._mapping, self._tables) for cell in filled)
         return labels > 1 and 2 * labels > len(filled)
 
     def _later(self, left: int, right: int, start: int) -> Iterator[int]:
@@ -243,7 +251,7 @@ class Finder:
         # Each different cell is looked at once, and in most rows the first one settles that they are data. There may be
         # a million rows in which nothing stands.
         different = set(cells)
-        labels = {cell: is_label(cell, self._mapping) for cell in different if self._may_be_label(cell)}
+        labels = {cell: is_label(cell, self._mapping, self._tables) for cell in different if self._may_be_label(cell)}
         open_cells = different - {cell for cell, is_one in labels.items() if not is_one}
         numbers, reach = range(start, self._bottom), min(left + 3, right)
         for number in compress(numbers, map(open_cells.__contains__, cells)) if open_cells else ():
@@ -252,7 +260,7 @@ class Finder:
                 continue
             first = next((cell for cell in beside if self._may_be_label(cell)), None)
             if first is not None and first not in labels:
-                labels[first] = is_label(first, self._mapping)
+                labels[first] = is_label(first, self._mapping, self._tables)
             if labels.get(first):
                 yield number
 
@@ -273,7 +281,7 @@ class Finder:
         texts = tuple(normalise(str(cell)) for cell in filled)
         if len(filled) <= _MOST_SAID and any(read_note(text) != Note() or is_unit_marker(text) for text in texts):
             return texts
-        return texts if is_of_pairs(self._rows, row, block.left, block.right, self._mapping) else None
+        return texts if is_of_pairs(self._rows, row, block.left, block.right, self._mapping, self._tables) else None
 
     def _trimmed(self, block: Block, end: int) -> int:
         """Return where the rows of `block` end: titles and notes above the next headers, from `end` on, are not its."""

@@ -95,53 +95,76 @@ class Form:
         ]
 
 
-def read_forms(rows: Sequence[Row], top: int, bottom: int, left: int, right: int, mapping: HeaderMapping) -> list[Form]:
-    """Return the forms in a part of a sheet. The first label, where it comes again, begins the next one."""
+def read_forms(
+    rows: Sequence[Row],
+    top: int,
+    bottom: int,
+    left: int,
+    right: int,
+    mapping: HeaderMapping,
+    tables: tuple[str, ...] = TABLE_NAMES,
+) -> list[Form]:
+    """Return the forms of `tables` in a part of a sheet. The first label, where it comes again, begins the next one."""
     bottom = min(bottom, top + _MOST_ROWS, len(rows))
     forms: list[list[Pair]] = []
-    for pair in _pairs(rows, top, bottom, left, right, mapping):
+    for pair in _pairs(rows, top, bottom, left, right, mapping, tables):
         if not forms or pair.header.key == forms[-1][0].header.key:
             forms.append([])
         forms[-1].append(pair)
     ends = [*(pairs[0].header.row for pairs in forms[1:]), bottom]
     return [
-        _form(pairs, tuple(_unknown(rows, pairs, end, right, mapping)), mapping)
+        _form(pairs, tuple(_unknown(rows, pairs, end, right, mapping, tables)), mapping, tables)
         for pairs, end in zip(forms, ends, strict=False)
     ]
 
 
-def is_of_pairs(rows: Sequence[Row], row: int, left: int, right: int, mapping: HeaderMapping) -> bool:
+def is_of_pairs(
+    rows: Sequence[Row], row: int, left: int, right: int, mapping: HeaderMapping, tables: tuple[str, ...] = TABLE_NAMES
+) -> bool:
     """Tell whether a row holds labels, each with its value beside it or behind a colon, and nothing else."""
-    pairs = list(_pairs(rows, row, row + 1, left, right, mapping))
+    pairs = list(_pairs(rows, row, row + 1, left, right, mapping, tables))
     taken = {pair.header.index for pair in pairs} | {value.column for pair in pairs for value in pair.values}
     return bool(pairs) and all(is_blank(cell) for column, cell in enumerate(rows[row]) if column not in taken)
 
 
-def _form(pairs: Sequence[Pair], unknown: tuple[Pair, ...], mapping: HeaderMapping) -> Form:
+def _form(pairs: Sequence[Pair], unknown: tuple[Pair, ...], mapping: HeaderMapping, tables: tuple[str, ...]) -> Form:
     headers = [pair.header for pair in pairs]
-    matches = tuple(match(table_schema(name), headers, mapping) for name in TABLE_NAMES)
+    matches = tuple(match(table_schema(name), headers, mapping) for name in tables)
     return Form(tuple(pairs), matches, unknown)
 
 
-def _pairs(rows: Sequence[Row], top: int, bottom: int, left: int, right: int, mapping: HeaderMapping) -> Iterator[Pair]:
+def _pairs(
+    rows: Sequence[Row],
+    top: int,
+    bottom: int,
+    left: int,
+    right: int,
+    mapping: HeaderMapping,
+    tables: tuple[str, ...],
+) -> Iterator[Pair]:
     for number in range(top, bottom):
         row = rows[number]
         for column in range(left, right):
             cell = row[column]
             if not isinstance(cell, str) or is_blank(cell):
                 continue
-            if is_label(cell, mapping):
-                values = tuple(_values(row, number, column, right, mapping))
+            if is_label(cell, mapping, tables):
+                values = tuple(_values(row, number, column, right, mapping, tables))
                 if values:
                     yield Pair(_header(cell, number, column), values)
                 continue
             inline = _INLINE.fullmatch(cell)
-            if inline is not None and is_label(inline[1], mapping):
+            if inline is not None and is_label(inline[1], mapping, tables):
                 yield Pair(_header(inline[1], number, column), (Value(number, column, inline[2]),))
 
 
 def _unknown(
-    rows: Sequence[Row], pairs: Sequence[Pair], bottom: int, right: int, mapping: HeaderMapping
+    rows: Sequence[Row],
+    pairs: Sequence[Pair],
+    bottom: int,
+    right: int,
+    mapping: HeaderMapping,
+    tables: tuple[str, ...],
 ) -> Iterator[Pair]:
     """Yield what stands in the columns of the labels of a form, with a value at the right, and is no known label.
 
@@ -156,9 +179,11 @@ def _unknown(
             return
         for column, following in zip(columns, [*columns[1:], right], strict=True):
             cell = row[column]
-            if (number, column) in taken or not isinstance(cell, str) or is_label(cell, mapping) or _is_aside(cell):
+            if (number, column) in taken or not isinstance(cell, str) or _is_aside(cell):
                 continue
-            values = tuple(_values(row, number, column, following, mapping))
+            if is_label(cell, mapping, tables):
+                continue
+            values = tuple(_values(row, number, column, following, mapping, tables))
             headers = read_headers([cell], number)
             if (
                 headers
@@ -173,7 +198,9 @@ def _is_aside(cell: str) -> bool:
     return _INLINE.fullmatch(cell) is not None or _NUMBERED.match(cell) is not None
 
 
-def _values(row: Row, number: int, column: int, right: int, mapping: HeaderMapping) -> Iterator[Value]:
+def _values(
+    row: Row, number: int, column: int, right: int, mapping: HeaderMapping, tables: tuple[str, ...]
+) -> Iterator[Value]:
     """Yield the values right of a label: the first within reach, and those that follow it without a gap."""
     start = next(
         (each for each in range(column + 1, min(column + 1 + _FARTHEST, right)) if not is_blank(row[each])), None
@@ -181,7 +208,7 @@ def _values(row: Row, number: int, column: int, right: int, mapping: HeaderMappi
     if start is None:
         return
     for each in range(start, min(start + _MOST_RECORDS, right)):
-        if is_blank(row[each]) or is_label(row[each], mapping):
+        if is_blank(row[each]) or is_label(row[each], mapping, tables):
             return
         yield Value(number, each, row[each])
 

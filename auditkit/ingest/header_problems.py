@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from auditkit.i18n import pick
 from auditkit.ingest.headers import Header, Match
@@ -60,7 +60,7 @@ def lost_tables(
     problems = []
     while others:
         lost = {found.table.name: _lost(found, read) for found in others}
-        found = max(others, key=lambda each: (len(lost[each.table.name]), -len(each.missing)))
+        found = max(others, key=lambda each: _likelihood(each, feeding, lost[each.table.name]))
         others.remove(found)
         free = [header for header in headers if header not in read]
         meant = suggested(found.table, free, found.missing, cells)
@@ -69,7 +69,9 @@ def lost_tables(
             if sum(each != "text" for each in types) < 2:
                 continue
             code, needed, nearest = "other-sheet", found.table.required, {}
-        elif any(each in ("amount", "integer") for each in types) or (types and len(meant) == len(found.missing)):
+        elif found.missing and (
+            any(each in ("amount", "integer") for each in types) or (types and len(meant) == len(found.missing))
+        ):
             code, needed, nearest = "other-table-near" if meant else "other-table", found.missing, meant
         else:
             continue
@@ -101,6 +103,22 @@ def lost_periods(sheet: RawSheet, fed: Match, first: Corner, last: Corner) -> Da
 def share_key(first: TableSchema, second: TableSchema) -> bool:
     """Tell whether a row may be one of both tables: their keys begin with the same column."""
     return bool(first.key and second.key) and first.key[0] == second.key[0]
+
+
+def feeds_beside(first: Match, found: Match) -> bool:
+    """Tell whether the rows of `first`, the fullest table of a sheet, are those of the table `found` as well.
+
+    Texts alone, such as the name beside each organisation's number, do not make them so: the table has a sheet of its
+    own, which would then be contradicted by rows that leave the rest open.
+    """
+    types = (found.table.column(name).type for name in found.columns)
+    return share_key(first.table, found.table) and any(each != "text" for each in types)
+
+
+def _likelihood(found: Match, feeding: Sequence[Match], lost: Collection[str]) -> tuple[int, bool, int]:
+    """Return how likely it is that a table was meant; of two, the one that refers to the rows which were read."""
+    refers = any(fed.table.key and fed.table.key[0] in found.table.column_names for fed in feeding)
+    return len(lost), refers, -len(found.missing)
 
 
 def _lost(found: Match, read: set[Header]) -> dict[str, Header]:

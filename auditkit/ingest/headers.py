@@ -16,7 +16,7 @@ from auditkit.errors import BadUsage
 from auditkit.i18n import pick
 from auditkit.i18n import translate as _
 from auditkit.ingest.raw import MergedRange, is_blank
-from auditkit.model.schema import TABLE_NAMES, Column, TableSchema, table_schema
+from auditkit.model.schema import ALL_TABLE_NAMES, TABLE_NAMES, Column, TableSchema, table_schema
 from auditkit.values.text import label_key, normalise, shown
 from auditkit.values.units import HeaderUnit, split_header
 
@@ -98,7 +98,7 @@ def parse_mapping(texts: Sequence[str], origin: str = "--map") -> HeaderMapping:
 def _mapping_problem(key: str, table: str, column: str) -> str | None:
     if not (key and table and column):
         return _("it must read 'their header=table.column', such as '善款合计=funds.total_amount'.")
-    if table not in TABLE_NAMES:
+    if table not in ALL_TABLE_NAMES:
         message = _("there is no table {name}. Did you mean {nearest}? The tables are {names}.")
         nearest = _nearest_name(table, TABLE_NAMES)
         return message.format(name=shown(table), nearest=nearest, names=_(", ").join(TABLE_NAMES))
@@ -187,24 +187,42 @@ def _nearer(own: HeaderUnit, above: HeaderUnit) -> HeaderUnit:
     return replace(own, scale=above.scale, currencies=own.currencies or above.currencies, conflict=above.conflict)
 
 
-def is_known(header: Header) -> bool:
-    """Tell whether a header means a column of some table."""
-    return any(key in _all_labels() for key in header.keys)
+def is_known(header: Header, beside: TableSchema) -> bool:
+    """Tell whether a header means a column of some table that a sheet of the table `beside` may touch on.
+
+    Rows about a project are never those of an organisation's year: what only the latter has is no word of theirs.
+    """
+    known = _all_labels(_beside(_has_projects(beside)))
+    return any(key in known for key in header.keys)
 
 
-def is_label(cell: object, mapping: HeaderMapping) -> bool:
-    """Tell whether a cell is the header of a column of some table, by its labels or by what the user settled."""
+@cache
+def _beside(of_projects: bool) -> tuple[str, ...]:
+    schemas = [table_schema(name) for name in TABLE_NAMES]
+    referred = {
+        column.references.partition(".")[0] for table in schemas for column in table.columns if column.references
+    }
+    return tuple(table.name for table in schemas if not of_projects or _has_projects(table) or table.name in referred)
+
+
+def _has_projects(table: TableSchema) -> bool:
+    return "project_id" in table.column_names
+
+
+def is_label(cell: object, mapping: HeaderMapping, tables: tuple[str, ...] = TABLE_NAMES) -> bool:
+    """Tell whether a cell is the header of a column of one of `tables`, by its labels or by what the user settled."""
     if not _may_be_header(cell):
         return False
     _text, key, whole_key, _unit = _take_apart(str(cell))
+    known = _all_labels(tables)
     return bool(key) and (
-        key in _all_labels() or whole_key in _all_labels() or any(key == its or whole_key == its for _t, its in mapping)
+        key in known or whole_key in known or any(its in (key, whole_key) for table, its in mapping if table in tables)
     )
 
 
 @cache
-def _all_labels() -> frozenset[str]:
-    return frozenset(label for name in TABLE_NAMES for label in _labels(name))
+def _all_labels(tables: tuple[str, ...] = TABLE_NAMES) -> frozenset[str]:
+    return frozenset(label for name in tables for label in _labels(name))
 
 
 @lru_cache(maxsize=4096)
@@ -246,12 +264,12 @@ def _settled(table: str, header: Header, mapping: HeaderMapping) -> str | None:
     return next((mapping[table, key] for key in header.keys if (table, key) in mapping), None)
 
 
-def named_table(name: str) -> str | None:
-    """Return the table that a sheet's name ends with (2019年财务披露表, P07 disclosures), the longest name first."""
+def named_table(name: str, tables: Sequence[str] = TABLE_NAMES) -> str | None:
+    """Return which of `tables` a sheet's name ends with (2019年财务披露表, P07 disclosures), the longest name first."""
     key = "".join(character for character in label_key(name) if not character.isdigit())
     shortened = key.removesuffix("表")
     best, table = 0, None
-    for candidate in TABLE_NAMES:
+    for candidate in tables:
         for label in _sheet_labels(candidate):
             if len(label) > best and (key.endswith(label) or shortened.endswith(label)):
                 best, table = len(label), candidate

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from auditkit.model.schema import TABLE_NAMES, table_schema
+from auditkit.model.schema import ALL_TABLE_NAMES, table_schema
 from auditkit.values.columns import ColumnKind
 from auditkit.values.text import label_key
 
@@ -24,7 +24,7 @@ def column_kind(table: str, name: str) -> ColumnKind:
 @cache
 def _keys() -> frozenset[str]:
     """Return the names of the columns that identify a row of a table, or refer to one."""
-    tables = [table_schema(name) for name in TABLE_NAMES]
+    tables = [table_schema(name) for name in ALL_TABLE_NAMES]
     references = {column.name for table in tables for column in table.columns if column.references}
     return frozenset(references.union(*(table.key for table in tables)))
 

@@ -7,15 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from auditkit.errors import BadFile
+from auditkit.i18n import pick
 from auditkit.i18n import translate as _
 from auditkit.ingest.files import content_of, sheets
-from auditkit.ingest.headers import HeaderMapping
+from auditkit.ingest.headers import HeaderMapping, title_of
 from auditkit.ingest.paths import ENDINGS, UNREAD_SPREADSHEETS, Found
 from auditkit.ingest.raw import RawSheet
 from auditkit.ingest.seen import seen_headers, seen_table
 from auditkit.ingest.sheets import locate
 from auditkit.ingest.tables import Ahead, Piece, pieces
 from auditkit.model.dataset import InputFile, SheetRead
+from auditkit.model.schema import TABLE_NAMES, table_schema
 from auditkit.values.columns import Options
 from auditkit.values.text import printable
 
@@ -29,12 +31,13 @@ Opened = tuple[str, Iterable[RawSheet]]
 class ReadOptions:
     """How to read what was handed in: the currency of all amounts, how 11/09/2024 is meant, and what headers mean.
 
-    `date_order` is dmy or mdy; `mapping` comes from `parse_mapping`.
+    `date_order` is dmy or mdy; `mapping` comes from `parse_mapping`. `tables` are those that sheets may hold.
     """
 
     currency: str = "CNY"
     date_order: str | None = None
     mapping: HeaderMapping = field(default_factory=dict)
+    tables: tuple[str, ...] = TABLE_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def read_file(found: Found, options: ReadOptions, opened: Opened | None = None, 
         return failed(found, error.message, sha256)
     if reading.pieces:
         return FileRead(InputFile(path, sha256, "read", listed), tuple(reading.pieces), tuple(reading.errors))
-    errors = tuple(reading.errors) or (_nothing_matches(path, listed),)
+    errors = tuple(reading.errors) or (_nothing_matches(path, listed, options.tables),)
     return FileRead(InputFile(path, sha256, "failed", listed, " ".join(errors)), errors=errors)
 
 
@@ -93,7 +96,7 @@ class _Reading:
     def sheets(self, raw: Iterable[RawSheet]) -> Iterator[SheetRead]:
         """Read sheet by sheet and yield what became of each."""
         for sheet in raw:
-            reading = locate(sheet, self._options.mapping, self._options.currency)
+            reading = locate(sheet, self._options.mapping, self._options.currency, self._options.tables)
             self.errors += reading.errors
             if not reading.regions:
                 note = " ".join(reading.errors) or reading.note
@@ -114,12 +117,21 @@ class _Reading:
                     )
 
 
-def _nothing_matches(path: str, listed: Sequence[SheetRead]) -> str:
+def _nothing_matches(path: str, listed: Sequence[SheetRead], tables: Sequence[str]) -> str:
     notes = [
         _("{sheet}: {note}").format(sheet=printable(sheet.name), note=sheet.note) if sheet.name else str(sheet.note)
         for sheet in listed
     ]
+    seen = " ".join(notes[:_NOTES_SHOWN]) + (" …" if len(notes) > _NOTES_SHOWN else "")
+    if len(tables) == 1:
+        schema = table_schema(tables[0])
+        return _("{path} has no sheet of {table}. {seen} It needs the columns {columns}.").format(
+            path=path,
+            table=_("{name} ({title})").format(name=schema.name, title=pick(schema.title)),
+            seen=seen,
+            columns=_(", ").join(title_of(schema.column(name)) for name in schema.required),
+        )
     return _(
         "{path} has no sheet that matches a table. {seen} See `auditkit schema list` for the tables and their headers,"
         " or settle headers with --map."
-    ).format(path=path, seen=" ".join(notes[:_NOTES_SHOWN]) + (" …" if len(notes) > _NOTES_SHOWN else ""))
+    ).format(path=path, seen=seen)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from auditkit.errors import BadUsage
+from auditkit.errors import BadFile, BadUsage
 from auditkit.i18n import translate as _
 from auditkit.ingest.paths import Found, find
 from auditkit.ingest.processes import processors, read_files
 from auditkit.ingest.reader import FileRead, ReadOptions, read_file
 from auditkit.model.dataset import DataProblem, Dataset, InputFile, Table, copies_among
-from auditkit.model.schema import TABLE_NAMES, table_schema
+from auditkit.model.schema import ALL_TABLE_NAMES, table_schema
+from auditkit.values.text import printable
 
 if TYPE_CHECKING:
     from auditkit.ingest.tables import Piece
@@ -51,6 +53,32 @@ def read(
     return _dataset(parts, inputs, errors, options)
 
 
+def read_as(
+    paths: Sequence[Path],
+    table: str,
+    options: ReadOptions = _DEFAULTS,
+    progress: Progress | None = None,
+    jobs: int | None = None,
+) -> Dataset:
+    """Read spreadsheets that hold `table` and nothing else, as `read` does: for a table with an option of its own.
+
+    What a sheet has of any other table is not looked at; a bad cell is a problem of the dataset, and a sheet that
+    cannot be used one of its errors. Raises BadUsage for a table that there is not, and BadFile, which says what was
+    seen, when no sheet is one of `table`.
+    """
+    if table not in ALL_TABLE_NAMES:
+        raise BadUsage(_("There is no table {table}.").format(table=table))
+    dataset = read(paths, replace(options, tables=(table,)), progress, jobs)
+    if table not in dataset.tables:
+        named = str(paths[0]) if paths else ""
+        raise BadFile(named, " ".join(dataset.errors) or _nothing_of(named, table))
+    return dataset
+
+
+def _nothing_of(path: str, table: str) -> str:
+    return _("{path} holds no file that can be read as {table}.").format(path=printable(path), table=table)
+
+
 def _each(found: Sequence[Found], options: ReadOptions, jobs: int | None) -> Iterator[FileRead]:
     jobs = processors() if jobs is None else jobs
     if jobs == 0:
@@ -69,7 +97,7 @@ def from_rows(tables: Mapping[str, Sequence[Mapping[str, object]]], options: Rea
 
     parts: dict[str, list[Piece]] = {}
     for name, rows in tables.items():
-        if name not in TABLE_NAMES:
+        if name not in ALL_TABLE_NAMES:
             raise BadUsage(_("There is no table {table}.").format(table=name))
         schema = table_schema(name)
         unknown = sorted({column for row in rows for column in row} - set(schema.column_names))
@@ -88,12 +116,12 @@ def _dataset(
 
     tables: dict[str, Table] = {}
     problems: list[DataProblem] = []
-    for name in TABLE_NAMES:
+    for name in ALL_TABLE_NAMES:
         if name in parts:
             tables[name], found = assemble(table_schema(name), parts[name], options.currency)
             problems += found
     checked, clashes = check_tables(tables, options.currency)
     if "donations" in tables and "funds" not in tables:
         tables["funds"] = funds_of(tables["donations"], tables.get("projects"), copies_among(checked, "donations"))
-    ordered = {name: tables[name] for name in TABLE_NAMES if name in tables}
+    ordered = {name: tables[name] for name in ALL_TABLE_NAMES if name in tables}
     return Dataset(ordered, (*problems, *checked), tuple(inputs), (*errors, *clashes), options.currency)

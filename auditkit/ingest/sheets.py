@@ -13,14 +13,14 @@ from pathlib import PurePosixPath
 from auditkit.ingest import sheet_messages, units
 from auditkit.ingest.blocks import HEADER_ROWS, Block, Finder
 from auditkit.ingest.forms import Form, Value, read_forms
-from auditkit.ingest.header_problems import header_problems, lost_periods, lost_tables, share_key
+from auditkit.ingest.header_problems import feeds_beside, header_problems, lost_periods, lost_tables, share_key
 from auditkit.ingest.headers import Header, HeaderMapping, Match, named_table
 from auditkit.ingest.periods import is_named_after_a_period, periods_in_columns
 from auditkit.ingest.raw import RawSheet
 from auditkit.ingest.suggestions import Cells, cells_below, no_cells
 from auditkit.ingest.unit_cells import UnitCells, currency_column
 from auditkit.model.dataset import DataProblem
-from auditkit.model.schema import TableSchema
+from auditkit.model.schema import TABLE_NAMES, TableSchema
 from auditkit.values.units import split_header
 
 Given = dict[str, tuple[Header, Value]]
@@ -101,8 +101,8 @@ class Reading:
         return tuple(located for region in self.regions for located in region.tables)
 
 
-def locate(sheet: RawSheet, mapping: HeaderMapping, currency: str) -> Reading:
-    """Find the tables on `sheet`: side by side, one below the other, or as a form of labels and values.
+def locate(sheet: RawSheet, mapping: HeaderMapping, currency: str, tables: tuple[str, ...] = TABLE_NAMES) -> Reading:
+    """Find which of `tables` are on `sheet`: side by side, one below the other, or as a form of labels and values.
 
     The first headers stand among the first 30 rows. A table is covered when each of its required columns has a header,
     or is said beside a label above. Of several that the same headers cover, the one with most headers is it, then the
@@ -110,7 +110,7 @@ def locate(sheet: RawSheet, mapping: HeaderMapping, currency: str) -> Reading:
     """
     if sheet.kind != "worksheet":
         return Reading(note=sheet_messages.no_worksheet(sheet.kind))
-    locator = _Locator(sheet, mapping, currency)
+    locator = _Locator(sheet, mapping, currency, tables)
     readings = [locator.strip(left, right) for left, right in locator.blocks]
     regions = tuple(region for reading in readings for region in reading.regions)
     errors = tuple(error for reading in readings for error in reading.errors)
@@ -129,14 +129,15 @@ def locate(sheet: RawSheet, mapping: HeaderMapping, currency: str) -> Reading:
 class _Locator:
     """Finds what the strips of one sheet hold."""
 
-    def __init__(self, sheet: RawSheet, mapping: HeaderMapping, currency: str) -> None:
+    def __init__(self, sheet: RawSheet, mapping: HeaderMapping, currency: str, tables: tuple[str, ...]) -> None:
         self._sheet = sheet
         self._mapping = mapping
         self._currency = currency
+        self._tables = tables
         # 筹款（万元） is named after its table all the same.
-        self._named = named_table(split_header(sheet.name or PurePosixPath(sheet.file or "").stem).label)
+        self._named = named_table(split_header(sheet.name or PurePosixPath(sheet.file or "").stem).label, tables)
         self._of_period = is_named_after_a_period(sheet.name)
-        self.finder = Finder(sheet, mapping)
+        self.finder = Finder(sheet, mapping, tables=tables)
         self.blocks = {strip: self.finder.blocks(*strip, {}) for strip in self.finder.strips()}
         self._units = UnitCells(sheet, [block for blocks in self.blocks.values() for block in blocks])
 
@@ -177,12 +178,15 @@ class _Locator:
         if not given or not above:
             return given
         rows = self._sheet.rows
-        return {**given, **_given(read_forms(rows, above, block.first, block.left, block.right, self._mapping))}
+        return {
+            **given,
+            **_given(read_forms(rows, above, block.first, block.left, block.right, self._mapping, self._tables)),
+        }
 
     def _forms(self, left: int, right: int, blocks: Sequence[Block]) -> list[Form]:
         """Return the forms above the first table, or on the whole strip where it has no table."""
         bottom = blocks[0].first if blocks else len(self._sheet.rows)
-        return read_forms(self._sheet.rows, 0, bottom, left, right, self._mapping)
+        return read_forms(self._sheet.rows, 0, bottom, left, right, self._mapping, self._tables)
 
     def _of_form(self, form: Form, until: int, left: int, right: int) -> Reading | None:
         """Return the tables of a form, which reaches up to row `until` at most; None where it is no form of any."""
@@ -190,7 +194,7 @@ class _Locator:
         if not covered:
             return None
         first = self._fullest(covered)
-        feeding = [first, *(found for found in covered if found is not first and share_key(first.table, found.table))]
+        feeding = [first, *(found for found in covered if found is not first and feeds_beside(first, found))]
         records = {found.table.name: form.records(found) for found in feeding}
         notes = self._units.of_form(form, until, left, right)
         refusal = units.refusal(self._sheet, feeding, notes, self._currency)
@@ -237,7 +241,7 @@ class _Locator:
             found is first or share_key(first.table, found.table) for found in top
         ):
             return Reading(header_row=row, errors=(sheet_messages.ambiguous(self._sheet, row, top, block.headers),))
-        feeding = [first, *(found for found in covered if found is not first and share_key(first.table, found.table))]
+        feeding = [first, *(found for found in covered if found is not first and feeds_beside(first, found))]
         notes = self._units.of_table(block, feeding, above, end)
         whole = {found.table.name: _with_given(found, given) for found in feeding}
         refusal = units.refusal(self._sheet, list(whole.values()), notes, self._currency)

@@ -95,7 +95,7 @@ def share_of(table: TableSchema, header: Header, taken: Collection[str]) -> Colu
 
 def _fitting(table: TableSchema, header: Header, columns: Collection[str], cells: Cells) -> dict[str, float]:
     """Return how alike `header` is to those of the `columns` which it may mean."""
-    if is_known(header):
+    if is_known(header, table):
         return {}
     near = {
         name: likeness

@@ -15,27 +15,26 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from auditkit.i18n import Localized
 from auditkit.model.pack import Rule
+from auditkit.model.verdict import FAILED, NOT_APPLICABLE, NOT_COVERED, PASSED, PENDING, UNVERIFIABLE, WAIVED
 
 if TYPE_CHECKING:
+    from auditkit.model.dataset import Place
     from auditkit.model.frames import Frames
     from auditkit.model.verdict import Verdicts
 
 _SUPPORT = frozenset(
     {
-        "chi_square",
-        "common_causes",
-        "conditions",
-        "data_messages",
-        "definitions",
-        "digits",
-        "groups",
-        "measures",
-        "reads",
-        "scope",
-        "spans",
-        "subjects",
+        *("chi_square", "common_causes", "conditions", "data_messages", "definitions", "digits", "groups", "measures"),
+        *("reads", "related_rows", "scope", "spans", "streaks", "subjects", "tiers", "working_days"),
     }
 )
+
+REACHED = (PASSED, FAILED, UNVERIFIABLE, NOT_COVERED, NOT_APPLICABLE, WAIVED)
+"""The outcomes that a rule of most kinds can come to: what rows show, what was not handed in, whom it does not ask, and
+whom its `unless` lets off.
+"""
+REACHED_IN_TIME = (PASSED, FAILED, PENDING, UNVERIFIABLE, NOT_COVERED, NOT_APPLICABLE, WAIVED)
+"""The outcomes of kinds that ask for something by a day, which may still come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +54,29 @@ class Read:
     expects: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """A project that a rule is about: its rows of the rule's subject, none where nobody handed one in, and the place
+    that names it.
+    """
+
+    project_id: str
+    rows: tuple[int, ...]
+    place: Place
+
+
 @dataclass(frozen=True)
 class Kind:
     """A rule kind.
 
     `schema` are the JSON Schema properties of a rule's body, `required` those that must be there, `one_of` those of
-    which exactly one must be. `selects`, where a kind has it, returns the rows that it puts on the mandatory audit
-    list, whether or not the rest of the rule can be judged. `takes_late` says that what a rule of it asks for may come
-    late and still earn something. `fixes` say, by message, what to do where the rule's own `fix` is too general.
-    `fills` names the arguments that the detail of every failure has: those that a rule's own `message` may ask for.
+    which exactly one must be, `some_of` those of which at least one must be; `together` names for a key those that
+    must be there with it. `selects`, where a kind has it, returns the rows that it puts on the mandatory audit list,
+    whether or not the rest of the rule can be judged. `concerns`, where a kind has it, returns the only projects that a
+    rule is about, so that whatever was not handed in touches no others. `takes_late` says that what a rule of it asks
+    for may come late and still earn something. `fixes` say, by message, what to do where the rule's own `fix` is too
+    general. `fills` names the arguments that the detail of every failure has: those that a rule's own `message` may ask
+    for. `outcomes` are those that a rule of it can come to for a project: examples should reach each of them.
     `info_only` says that a failure proves nothing, so that a rule of it may be of no severity but info.
     """
 
@@ -75,9 +88,13 @@ class Kind:
     reads: Callable[[Rule], Iterable[Read]]
     selects: Callable[[Rule, Frames], Iterable[Mapping[str, Any]]] | None = None
     one_of: tuple[str, ...] = ()
+    together: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    some_of: tuple[str, ...] = ()
+    concerns: Callable[[Rule, Frames], Iterable[Concern]] | None = None
     takes_late: bool = False
     fixes: Mapping[str, Localized] = field(default_factory=dict)
     fills: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = REACHED
     info_only: bool = False
 
 

@@ -27,8 +27,9 @@ import numpy as np
 import pandas as pd
 
 from auditkit.kinds import Kind, Read, definitions, groups, reads
+from auditkit.kinds.definitions import described
 from auditkit.kinds.digits import BANDS, LIMITS, LOWEST, Digits, fit, leading
-from auditkit.kinds.measures import related
+from auditkit.kinds.related_rows import related
 from auditkit.kinds.scope import Scope
 from auditkit.kinds.subjects import select, settle
 from auditkit.model.dataset import ROW_ID
@@ -72,26 +73,46 @@ SCHEMA = {
         "type": "array",
         "items": definitions.EACH,
         "minItems": 1,
-        "description": "Whose values: columns of related rows that hold amounts or whole numbers, counted together.",
+        "description": described(
+            "Whose values: columns of related rows that hold amounts or whole numbers, counted together.",
+            "取哪些值：相关行中为金额或整数的列，合并计数。",
+        ),
     },
     "group": {
         "type": "array",
         "items": definitions.COLUMN,
         "minItems": 1,
-        "description": "Subjects that agree on these columns are judged together (default: each by itself).",
+        "description": described(
+            "Subjects that agree on these columns are judged together (default: each by itself).",
+            "这些列相同的对象合并判断（默认各自判断）。",
+        ),
     },
-    "digits": {"enum": list(LIMITS), "description": "Which digits are counted (default: first)."},
+    "digits": {
+        "enum": list(LIMITS),
+        "description": described(
+            "Which digits are counted (default: first).", "统计哪几位数字：first 为首位（默认），first-two 为前两位。"
+        ),
+    },
     "at_least": {
         **definitions.POSITIVE_WHOLE_NUMBER,
-        "description": "How many values it takes (default: 300 for first digits, 1,200 for the first two).",
+        "description": described(
+            "How many values it takes (default: 300 for first digits, 1,200 for the first two).",
+            "至少需要多少个值（默认首位 300 个，前两位 1,200 个）。",
+        ),
     },
     "conforms_to": {
         "enum": list(BANDS),
-        "description": "The widest of Nigrini's bands that still conforms (default: marginal).",
+        "description": described(
+            "The widest of Nigrini's bands that still conforms (default: marginal).",
+            "仍算相符的最宽 Nigrini 分级（默认 marginal）。",
+        ),
     },
     "p_below": {
         **definitions.SHARE,
-        "description": "Chi-square counts as too large when its p is below this (default: 0.01).",
+        "description": described(
+            "Chi-square counts as too large when its p is below this (default: 0.01).",
+            "卡方检验的 p 低于此值视为过大（默认 0.01）。",
+        ),
     },
 }
 

@@ -1,25 +1,46 @@
 """compare: a measure stands in a relation to another measure or a limit.
 
 A rule names the measure and exactly one relation: eq, ne, at_least, more_than, at_most or less_than. Where either side
-cannot be told, the subject is *unverifiable*.
+cannot be told, the subject is *unverifiable*. With `any_of` it names several such comparisons, of which one is enough:
+the subject fails only where none of them holds, and is unverifiable where one may: but of one that counts only
+`if_told`, such as a mean over years that nobody has to hand in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import reduce
 from typing import Any
 
 import narwhals as nw
 
+from auditkit import i18n
 from auditkit.kinds import Kind, Read, conditions, definitions, reads
 from auditkit.kinds.deadline import cell_of
+from auditkit.kinds.definitions import described
 from auditkit.kinds.measures import Measure, common_type, measure, type_of
-from auditkit.kinds.subjects import select, settle, verdict
+from auditkit.kinds.subjects import select, settle, status_of, verdict
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
-from auditkit.model.verdict import Days, Detail, Money, Row, Verdicts
+from auditkit.model.verdict import (
+    FAILED,
+    IN_DOUBT,
+    PASSED,
+    STATUS_CODE,
+    SUBJECT_ROW,
+    UNVERIFIABLE,
+    WAIVED,
+    Days,
+    Detail,
+    Money,
+    Row,
+    Sentences,
+    Verdicts,
+)
 
+ANY_OF = "any_of"
 RELATIONS = ("eq", "ne", "at_least", "more_than", "at_most", "less_than")
 
 MESSAGES = {
@@ -35,6 +56,11 @@ MESSAGES = {
         "zh": "{what}为 {left}，应不超过 {right}（超出 {difference}）。",
     },
     "less_than": {"en": "{what} is {left}; it should be less than {right}.", "zh": "{what}为 {left}，应小于 {right}。"},
+    "none_holds": {"en": "None of these holds: {alternatives}", "zh": "以下各项均不成立：{alternatives}"},
+    "may_hold": {
+        "en": "Whether any of these holds cannot be told: {alternatives}",
+        "zh": "无法判断以下各项是否有一项成立：{alternatives}",
+    },
     "missing_cell": {
         "en": "{what} cannot be told: {cells} is missing or unreadable.",
         "zh": "无法得出{what}：{cells}缺失或无法识别。",
@@ -45,15 +71,103 @@ MESSAGES = {
     },
 }
 
-SCHEMA = {
+_COMPARISON = {
     "measure": definitions.MEASURE,
-    "of": {"$ref": "#/$defs/text", "description": "What the measure is called in messages (default: its column)."},
+    "of": {
+        "$ref": "#/$defs/text",
+        "description": definitions.described(
+            "What the measure is called in messages (default: its column).", "提示中对该度量的称呼（默认用其列名）。"
+        ),
+    },
     **{relation: {"$ref": "#/$defs/limit"} for relation in RELATIONS},
+}
+SCHEMA = {
+    **_COMPARISON,
+    "any_of": {
+        "type": "array",
+        "minItems": 2,
+        "items": {
+            "type": "object",
+            "properties": {
+                **_COMPARISON,
+                "if_told": {
+                    "const": True,
+                    "type": "boolean",
+                    "description": described(
+                        "Where it cannot be told it does not hold (default: then the verdict is open).",
+                        "无法得出时视为不成立（默认此时不作判断）。",
+                    ),
+                },
+            },
+            "required": ["measure"],
+            "oneOf": [{"required": [relation]} for relation in RELATIONS],
+            "additionalProperties": False,
+        },
+        "description": described(
+            "Comparisons of which one must hold, each with a measure and a relation of its own.",
+            "数项比较，须有一项成立；各有自己的度量和关系。",
+        ),
+    },
 }
 
 
 def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     """Judge whether each subject's measure stands in the rule's relation to its limit."""
+    if ANY_OF in rule.body:
+        return _any_of(rule, [_compared(each, frames) for each in comparisons(rule)])
+    return _compared(rule, frames)
+
+
+def comparisons(rule: Rule) -> list[Rule]:
+    """Return the comparisons that a rule makes, as rules of one comparison each."""
+    if ANY_OF not in rule.body:
+        return [rule]
+    return [replace(rule, body=body) for body in rule.body[ANY_OF]]
+
+
+def _any_of(rule: Rule, parts: Sequence[Verdicts]) -> Verdicts:
+    """Return what several comparisons of the same subjects come to, of which one is enough."""
+    names = [part.frame.collect_schema().names() for part in parts]
+    frames = [
+        part.frame.select(SUBJECT_ROW, *(nw.col(name).alias(_of(position, name)) for name in columns))
+        for position, (part, columns) in enumerate(zip(parts, names, strict=True))
+    ]
+    frame = reduce(lambda joined, own: joined.join(own, on=SUBJECT_ROW, how="inner"), frames)
+    statuses = [
+        _closed(nw.col(_of(position, "status"))) if "if_told" in alternative else nw.col(_of(position, "status"))
+        for position, alternative in enumerate(rule.body[ANY_OF])
+    ]
+    status = statuses[0]
+    for wanted in (FAILED, IN_DOUBT, UNVERIFIABLE, WAIVED, PASSED):
+        found = nw.any_horizontal(*(each == STATUS_CODE[wanted] for each in statuses), ignore_nulls=True)
+        status = nw.when(found).then(status_of(wanted)).otherwise(status)
+    frame = frame.with_columns(status=status)
+    frame = frame.with_columns(earned=(nw.col("status") == STATUS_CODE[PASSED]).cast(nw.Float64))
+
+    def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
+        told = [
+            part.explain([{name: row[_of(position, name)] for name in columns} for row in rows])
+            for position, (part, columns) in enumerate(zip(parts, names, strict=True))
+        ]
+        for row, *details in zip(rows, *told, strict=True):
+            first = details[0][1]
+            alternatives = Sentences([(rule.kind, detail) for _row, detail in details])
+            message = "may_hold" if row["status"] == UNVERIFIABLE else "none_holds"
+            yield row, replace(first, message=message, arguments={"alternatives": alternatives})
+
+    return Verdicts(frame, explain)
+
+
+def _closed(status: nw.Expr) -> nw.Expr:
+    """Return a status that is failed where it cannot be told."""
+    return nw.when(status == STATUS_CODE[UNVERIFIABLE]).then(status_of(FAILED)).otherwise(status)
+
+
+def _of(position: int, name: str) -> str:
+    return f"of_{position}__{name}"
+
+
+def _compared(rule: Rule, frames: Frames) -> Verdicts:
     scope = select(rule, frames)
     relation, limit = relation_of(rule)
     its_type = common_type(rule.subject, rule.body["measure"], limit)
@@ -122,6 +236,8 @@ def _detail(rule: Rule, relation: str, row: Row, first: tuple[str, str | None], 
         written["difference"] = abs(left - right)
     if is_money:
         written = {name: Money.of(value) for name, value in written.items()}
+    elif isinstance(left, float) and i18n.format_number(left) == i18n.format_number(right):
+        written = {name: f"{value:.12g}" for name, value in written.items()}
     return Detail(relation, table, row_id, column, left, right, arguments={"what": what, **written})
 
 
@@ -149,12 +265,21 @@ def _unknown(
 
 
 def _reads(rule: Rule) -> Iterable[Read]:
+    if ANY_OF not in rule.body:
+        yield from _reads_of(rule, (), "value")
+        return
+    for position, each in enumerate(comparisons(rule)):
+        # What only one of several comparisons reads may be missing while another holds.
+        yield from _reads_of(each, (ANY_OF, position), "table")
+
+
+def _reads_of(rule: Rule, place: reads.Path, needs: reads.Needs) -> Iterable[Read]:
     relation, limit = relation_of(rule)
-    yield from reads.measure(rule.subject, rule.body["measure"], ("measure",))
+    yield from reads.measure(rule.subject, rule.body["measure"], (*place, "measure"), needs=needs)
     if isinstance(limit, str) and _is_dated(rule):
-        yield from reads.date(rule.subject, limit, (relation,))
+        yield from reads.date(rule.subject, limit, (*place, relation), needs)
     else:
-        yield from reads.measure(rule.subject, limit, (relation,))
+        yield from reads.measure(rule.subject, limit, (*place, relation), needs=needs)
 
 
 def _is_dated(rule: Rule) -> bool:
@@ -168,10 +293,11 @@ def _is_dated(rule: Rule) -> bool:
 KIND = Kind(
     "compare",
     SCHEMA,
-    ("measure",),
+    (),
     MESSAGES,
     evaluate,
     lambda rule: reads.all_of(rule, _reads(rule)),
-    one_of=RELATIONS,
+    one_of=(*RELATIONS, ANY_OF),
+    together=dict.fromkeys(RELATIONS, ("measure",)),
     fills=("what", "left", "right", "difference"),
 )

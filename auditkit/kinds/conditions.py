@@ -179,15 +179,14 @@ def _open(scope: Scope, name: str, operator: str, value: Any, gaps: Gaps) -> Ite
 
 
 def _compared(value: Any) -> Iterator[str]:
-    """Return the path of the column that a test compares with or counts days from, if it does."""
+    """Return the paths of the columns that a test compares with or counts days from."""
     if not isinstance(value, Mapping):
         return
     if "column" in value:
         yield value["column"]
-    for end in ("after", "before"):
-        anchor = value.get(end)
-        if isinstance(anchor, str) and spans.is_column(anchor):
-            yield anchor
+    for _way, anchor in spans.anchors(value) if spans.is_span(value) else ():
+        if isinstance(anchor, str):
+            yield from (anchor,) if spans.is_column(anchor) else ()
         else:
             yield from _compared(anchor)
 

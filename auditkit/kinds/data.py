@@ -14,23 +14,33 @@ from typing import Any
 
 import pandas as pd
 
-from auditkit.kinds import Kind, Read, reads
+from auditkit.kinds import Kind, Read, definitions, reads
 from auditkit.kinds.common_causes import OTHERS_NAMED, CommonCause, common_causes
 from auditkit.kinds.data_messages import FIXES, MESSAGES
-from auditkit.model.dataset import DataProblem
+from auditkit.model.dataset import ROW_ID, DataProblem
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
-from auditkit.model.schema import table_schema
+from auditkit.model.schema import TABLE_NAMES, table_schema
 from auditkit.model.verdict import FAILED, PASSED, STATUS_CODE, SUBJECT_ROW, Detail, Money, Row, Verdicts
 
-CHECKS = ("type", "required", "enum", "range", "unique", "reference", "total", "duplicate-row", "header")
+CHECKS = ("type", "required", "enum", "range", "unique", "reference", "total", "duplicate-row", "header", "waiver")
 
-SCHEMA = {"check": {"enum": list(CHECKS), "description": "Which fault of the data this rule is about."}}
+SCHEMA = {
+    "check": {
+        "enum": list(CHECKS),
+        "description": definitions.described(
+            "Which fault of the data this rule is about.", "本规则针对哪一类数据问题。"
+        ),
+    }
+}
 
 SUBJECT = "projects"
 """The one table whose rows a rule of this kind judges."""
 NOT_TAKEN = ("where", "unless", "presumes", "effective")
 """The keys of rules that a rule of this kind does not take."""
+
+_OF_TABLES = {"waiver": ("waivers",)}
+"""The tables that a check is about, where it is not about what was handed in."""
 
 _PLACES = "places"
 """The argument of a problem that names the other rows that it is about."""
@@ -39,16 +49,25 @@ _ORIGINAL = "original"
 
 
 def evaluate(rule: Rule, frames: Frames) -> Verdicts:
-    """Judge each project by the share of its rows that are free of the fault."""
-    problems = frames.problems.get(rule.body["check"], ())
+    """Judge each project by the share of its rows that are free of the fault.
+
+    A check that is about one table judges the projects that have rows of it, and no other check looks at that table.
+    """
+    check = rule.body["check"]
+    tables = _OF_TABLES.get(check, TABLE_NAMES)
+    problems = [problem for problem in frames.problems.get(check, ()) if problem.table in tables]
     bad_rows = _bad_rows(problems, frames)
-    bad = [bad_rows[project_id] for project_id in frames.first_rows]
-    total = [frames.rows_by_project[project_id] for project_id in frames.first_rows]
+    total = _rows_of(tables, frames) if check in _OF_TABLES else frames.rows_by_project
+    judged = {project_id: row for project_id, row in frames.first_rows.items() if total.get(project_id)}
+    bad = [bad_rows[project_id] for project_id in judged]
     frame = pd.DataFrame(
         {
-            SUBJECT_ROW: list(frames.first_rows.values()),
-            "status": [STATUS_CODE[FAILED if count else PASSED] for count in bad],
-            "earned": [1.0 - count / rows for count, rows in zip(bad, total, strict=True)],
+            SUBJECT_ROW: pd.Series(list(judged.values()), dtype="int64"),
+            "status": pd.Series([STATUS_CODE[FAILED if count else PASSED] for count in bad], dtype="int64"),
+            "earned": pd.Series(
+                [1.0 - count / total[project_id] for project_id, count in zip(judged, bad, strict=True)],
+                dtype="float64",
+            ),
         }
     )
 
@@ -61,6 +80,12 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
             yield failed, _detail(alike)
 
     return Verdicts(frames.lift(frame), explain)
+
+
+def _rows_of(tables: Sequence[str], frames: Frames) -> Counter[str]:
+    """Count the rows of each project in those of `tables` that there are."""
+    found = frames.dataset.tables
+    return frames.count_by_project({name: found[name].frame[ROW_ID].to_numpy() for name in tables if name in found})
 
 
 def _bad_rows(problems: Sequence[DataProblem], frames: Frames) -> Counter[str]:
@@ -156,5 +181,14 @@ def _reads(rule: Rule) -> Iterator[Read]:
 
 
 KIND = Kind(
-    "data", SCHEMA, ("check",), MESSAGES, evaluate, _reads, fixes=FIXES, fills=("what", "table", "value", "expected")
+    "data",
+    SCHEMA,
+    ("check",),
+    MESSAGES,
+    evaluate,
+    _reads,
+    fixes=FIXES,
+    fills=("what", "table", "value", "expected"),
+    # Every project is judged, whatever was handed in with it, and by no condition.
+    outcomes=(PASSED, FAILED),
 )

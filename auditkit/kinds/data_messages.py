@@ -161,6 +161,22 @@ MESSAGES: Mapping[str, Localized] = {
         " Write one row for each project and month, with {start} and {end}.",
         "zh": "“{value}”至“{last}”各列为月份或季度，未被读取。请改为每个项目每月一行，并填写{start}和{end}。",
     },
+    "waiver-expired": {
+        "en": "This waiver of {rule} ended on {value} and no longer holds.",
+        "zh": "对 {rule} 的这项豁免已于 {value} 到期，不再有效。",
+    },
+    "waiver-unused": {
+        "en": "There is nothing to waive: {value} came to: {outcome}.",
+        "zh": "没有可豁免的事项：{value} 的结果为{outcome}。",
+    },
+    "waiver-unknown-project": {
+        "en": '{what} is "{value}", which is not among the projects that were handed in. {hint}',
+        "zh": "{what}为“{value}”，不在提交的项目之中。{hint}",
+    },
+    "waiver-unknown-rule": {
+        "en": '{what} is "{value}", which is no rule of the packs in use. {hint}',
+        "zh": "{what}为“{value}”，所用规则包中没有这条规则。{hint}",
+    },
 }
 
 FIXES: Mapping[str, Localized] = {
@@ -226,6 +242,22 @@ FIXES: Mapping[str, Localized] = {
     "merged-amount": {
         "en": "Unmerge the cells and write each row's own figure.",
         "zh": "请取消合并单元格，逐行填写各自的数值。",
+    },
+    "waiver-expired": {
+        "en": "Have the waiver renewed, or take it out of the list.",
+        "zh": "请重新办理豁免，或将其从清单中删除。",
+    },
+    "waiver-unused": {
+        "en": "Take the waiver out of the list: the rule is kept, or does not ask anything of the project.",
+        "zh": "请将该项豁免从清单中删除：该规则已得到遵守，或不适用于该项目。",
+    },
+    "waiver-unknown-project": {
+        "en": "Write the number of the project as the table of projects has it, or * for all projects.",
+        "zh": "请按项目表填写项目编号；适用于所有项目的，填写 *。",
+    },
+    "waiver-unknown-rule": {
+        "en": "Write the rule's id as `auditkit rules list` has it.",
+        "zh": "请按 `auditkit rules list` 填写规则编号。",
     },
 }
 """What to do about a problem where the fix of its rule, which has many, cannot say it."""

@@ -14,8 +14,8 @@ from typing import Any
 
 import narwhals as nw
 
-from auditkit.kinds import Kind, Read, definitions, reads
-from auditkit.kinds.measures import Related, on_file, related
+from auditkit.kinds import REACHED_IN_TIME, Kind, Read, definitions, reads
+from auditkit.kinds.related_rows import Related, on_file, related
 from auditkit.kinds.scope import SUBJECT_PREFIX, Scope, link
 from auditkit.kinds.spans import due_date
 from auditkit.kinds.subjects import select, settle, status_of
@@ -53,12 +53,21 @@ MESSAGES = {
 SCHEMA = {
     "event": {
         "type": "object",
-        "description": "The date that must come in time: a column of the subject, or of its related rows in `table`.",
+        "description": definitions.described(
+            "The date that must come in time: a column of the subject, or of its related rows in `table`.",
+            "须按期发生的日期：被检对象的一列，或其在 `table` 中相关行的一列。",
+        ),
         "properties": {
             "table": definitions.TABLE,
             "where": definitions.CONDITION,
             "column": definitions.COLUMN,
-            "pick": {"enum": ["first", "last"], "description": "Which of several related rows counts (default first)."},
+            "pick": {
+                "enum": ["first", "last"],
+                "description": definitions.described(
+                    "Which of several related rows counts (default first).",
+                    "有多个相关行时以哪一行为准（默认 first，即最早一行）。",
+                ),
+            },
         },
         "required": ["column"],
         "additionalProperties": False,
@@ -211,5 +220,6 @@ KIND = Kind(
     evaluate,
     lambda rule: reads.all_of(rule, _reads(rule)),
     takes_late=True,
+    outcomes=REACHED_IN_TIME,
     fills=("what", "event", "due", "days_late"),
 )

@@ -15,9 +15,9 @@ from typing import Any
 
 import narwhals as nw
 
-from auditkit.kinds import Kind, Read, definitions, reads
+from auditkit.kinds import REACHED_IN_TIME, Kind, Read, definitions, reads
 from auditkit.kinds.deadline import cell_of, earned_in_time
-from auditkit.kinds.measures import Doubt, related
+from auditkit.kinds.related_rows import Doubt, related
 from auditkit.kinds.scope import Scope
 from auditkit.kinds.spans import date_measure, is_column, shift
 from auditkit.kinds.subjects import select, settle, status_of
@@ -52,20 +52,33 @@ MESSAGES = {
 SCHEMA = {
     "events": {
         "type": "object",
-        "description": "The related rows whose dates make the rhythm.",
+        "description": definitions.described(
+            "The related rows whose dates make the rhythm.", "以其日期构成周期的相关行。"
+        ),
         "properties": {"table": definitions.TABLE, "where": definitions.CONDITION, "column": definitions.COLUMN},
         "required": ["table", "column"],
         "additionalProperties": False,
     },
     "window": {
         "type": "object",
-        "description": "The days within which the rhythm is asked for; without `to`, until the as-of day.",
+        "description": definitions.described(
+            "The days within which the rhythm is asked for; without `to`, until the as-of day.",
+            "要求保持周期的起止日期；未写 `to` 时截至截止日。",
+        ),
         "properties": {"from": definitions.DATE, "to": definitions.DATE},
         "required": ["from"],
         "additionalProperties": False,
     },
-    "span": {**definitions.LENGTH, "description": "The longest gap allowed."},
-    "if_longer_than": {**definitions.LENGTH, "description": "Only windows strictly longer than this are judged."},
+    "span": {
+        **definitions.LENGTH,
+        "description": definitions.described("The longest gap allowed.", "允许的最长间隔。"),
+    },
+    "if_longer_than": {
+        **definitions.LENGTH,
+        "description": definitions.described(
+            "Only windows strictly longer than this are judged.", "只判断严格长于此时间的区间。"
+        ),
+    },
 }
 
 
@@ -200,5 +213,6 @@ KIND = Kind(
     evaluate,
     lambda rule: reads.all_of(rule, _reads(rule)),
     takes_late=True,
+    outcomes=REACHED_IN_TIME,
     fills=("what", "start", "event", "due", "days_late"),
 )

@@ -9,15 +9,12 @@ from functools import reduce
 from typing import Any
 
 import narwhals as nw
-import numpy as np
-import pandas as pd
 
-from auditkit.kinds import conditions, spans
+from auditkit.kinds import conditions, spans, streaks, tiers
 from auditkit.kinds.definitions import AGGREGATES, COUNTS
-from auditkit.kinds.scope import SUBJECT_PREFIX, Scope, column_type, frame_name, link
-from auditkit.model.dataset import ROW_ID
+from auditkit.kinds.related_rows import Doubt, related
+from auditkit.kinds.scope import Scope, column_type
 from auditkit.model.schema import table_schema
-from auditkit.model.verdict import SUBJECT_ROW
 
 _WHOLE = ("amount", "integer")
 """The types of columns that hold whole numbers: amounts are held in minor units."""
@@ -61,10 +58,19 @@ def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
             parts = _alike(scope, spec[name], wanted)
             whole = all(part.is_whole for part in parts)
             return Measure(reduce(combine, (part.expression for part in parts)), parts[0].type, whole)
+    if "first_told" in spec:
+        parts = _alike(scope, spec["first_told"], wanted)
+        told = nw.coalesce(*(part.expression for part in parts))
+        return Measure(told, parts[0].type, all(part.is_whole for part in parts))
     if "ratio" in spec:
         return _ratio(scope, spec["ratio"])
-    if "after" in spec or "before" in spec:
+    if spans.is_span(spec):
         return Measure(spans.due_date(scope, spec), "date")
+    if "streak" in spec:
+        longest, doubt = streaks.longest(scope, spec)
+        return Measure(longest, "number", is_whole=True, doubt=doubt)
+    if "lookup" in spec:
+        return _lookup(scope, spec["lookup"], wanted or "number")
     name = "months_between" if "months_between" in spec else "days_between"
     start, end = (spans.date_measure(scope, each) for each in spec[name])
     between = months_between if name == "months_between" else days_between
@@ -87,7 +93,8 @@ def common_type(table: str, *specs: Any) -> str:
 
 
 def own_type(table: str, spec: Any) -> str | None:
-    """Return the type that a measure has whatever it is held against; null of a literal, and of a sum of literals.
+    """Return the type that a measure has whatever it is held against; null of a literal, of one of a tier, and of a sum
+    of these.
 
     Raises KeyError for a column that there is not.
     """
@@ -95,206 +102,19 @@ def own_type(table: str, spec: Any) -> str | None:
         return None
     if "column" in spec:
         return column_type(table, spec["column"])
-    if "after" in spec or "before" in spec:
+    if spans.is_span(spec):
         return "date"
+    if "lookup" in spec:
+        return None
     for name in AGGREGATES:
         if name in spec:
             other, _, column = spec[name].partition(".")
             return "number" if name in COUNTS else column_type(other, column)
-    for name in ("plus", "minus"):
+    for name in ("plus", "minus", "first_told"):
         if name in spec:
             parts = (own_type(table, part) for part in spec[name])
             return next((its_type for its_type in parts if its_type is not None), None)
     return "number"
-
-
-@dataclass(frozen=True, slots=True)
-class Related:
-    """The rows of a table that surely belong to the subjects, the column that names the subject in them, and the column
-    of the subjects that it equals; and the rows, if any, of which that is open.
-    """
-
-    rows: Scope
-    their_key: str
-    my_key: str
-    doubt: Doubt | None
-
-    def of(self, scope: Scope) -> nw.Expr:
-        """Return whether each subject of `scope` surely has such a row."""
-        return _is_among(scope, self.rows, self.their_key, self.my_key)
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """The related rows that leave open what they say of their subjects, for a cell that is missing or unreadable.
-
-    `flags` names for each path to such a cell the column of `rows` that says where it is at fault.
-    """
-
-    rows: Scope
-    their_key: str
-    my_key: str
-    flags: Sequence[tuple[str, str]]
-
-    def of(self, scope: Scope) -> nw.Expr:
-        """Return whether each subject of `scope` has such a row."""
-        return _is_among(scope, self.rows, self.their_key, self.my_key)
-
-    def causes(self, subjects: Sequence[Mapping[str, Any]]) -> dict[int, tuple[int, str]]:
-        """Return the last such row of each of these few subjects, by subject row, and the path to the cell at fault.
-
-        The subjects hold `subject_row` and the column `my_key`.
-        """
-        wanted = sorted({row[self.my_key] for row in subjects if row[self.my_key] is not None})
-        if not wanted:
-            return {}
-        flags = [flag for _path, flag in self.flags]
-        near = self.rows.frame.filter(nw.col(self.their_key).is_in(wanted)).select(ROW_ID, self.their_key, *flags)
-        last: dict[Any, tuple[int, str]] = {}
-        for row in sorted(near.collect("pandas").rows(named=True), key=lambda row: int(row[ROW_ID])):
-            path = next((path for path, flag in self.flags if row[flag]), self.flags[0][0])
-            last[row[self.their_key]] = int(row[ROW_ID]), path
-        return {row[SUBJECT_ROW]: last[row[self.my_key]] for row in subjects if row[self.my_key] in last}
-
-
-def related(
-    scope: Scope,
-    table: str,
-    where: Mapping[str, Any] | None = None,
-    window: Mapping[str, Any] | None = None,
-    carry: Sequence[str] = (),
-    filled: Sequence[str] = (),
-    readable: Sequence[str] = (),
-    gaps: conditions.Gaps = "blank",
-) -> Related:
-    """Return the rows of `table` that belong to the subjects.
-
-    `window` keeps rows dated within its days, both ends counted. `carry` names columns of the subjects to bring along.
-    Rows of no subject may be among them when nothing of the subject is asked for.
-
-    A row is in doubt where a cell that `where` tests is missing or does not parse or, where `where` may hold, one of
-    the columns `filled`; of the columns `readable` only a cell that does not parse counts. A row that is surely dated
-    outside the window says nothing.
-    """
-    where = where or {}
-    inner, of_rows = _that_may_count(scope, table, where, gaps)
-    their_key, my_key, bounds = _bring_along(scope, inner, where, window, carry)
-    asked = {name: test for name, test in where.items() if _asks_subject(name, test)}
-    holds = conditions.all_hold([of_rows, conditions.truth(inner, asked, gaps)]) if asked else of_rows
-    read = [(name, inner.blank(name)) for name in filled] + [(name, inner.unreadable(name)) for name in readable]
-    missed = [(name, mark) for name, mark in read if mark is not None]
-    marks = [*missed, *conditions.untold(inner, where, gaps)]
-    flags = [(path, f"flag_{position}") for position, (path, _mark) in enumerate(marks)]
-    if asked or marks:
-        flagged = [mark.alias(flag) for (_path, flag), (_same, mark) in zip(flags, marks, strict=True)]
-        inner.frame = inner.frame.with_columns(*flagged, possibly=holds.possibly, surely=holds.surely)
-        sure = inner.having(_within(inner.frame.filter(nw.col("surely")), table, bounds))
-    else:
-        sure = inner.having(_within(inner.frame, table, bounds))
-    if not marks:
-        return Related(sure, their_key, my_key, None)
-    open_cells = [nw.col(flag) for _path, flag in flags[: len(missed)]]
-    is_open = nw.any_horizontal(~nw.col("surely"), *open_cells, ignore_nulls=True)
-    open_rows = inner.having(_within(inner.frame.filter(nw.col("possibly") & is_open), table, bounds, undated=True))
-    return Related(sure, their_key, my_key, Doubt(open_rows, their_key, my_key, flags))
-
-
-def on_file(
-    scope: Scope, table: str, subjects: Sequence[Mapping[str, Any]], most: int
-) -> dict[int, tuple[int, list[int]]]:
-    """Return for each of these few subjects, by subject row, how many rows of `table` are theirs, whatever they say,
-    and the first of them, at most so many.
-
-    The subjects hold `subject_row` and the column by which such rows belong to them.
-    """
-    mine, theirs = link(scope.table, table)
-    if not subjects:
-        return {}
-    rows = scope.frames.native(table)
-    codes, keys = pd.factorize(rows[theirs])
-    order = np.argsort(codes, kind="stable")
-    ends = np.cumsum(np.bincount(codes + 1, minlength=len(keys) + 1)).tolist()
-    numbers = {key: number for number, key in enumerate(keys.tolist())}
-    row_ids = rows[ROW_ID].to_numpy()[order]
-    found = {}
-    for row in subjects:
-        number = numbers.get(row[mine])
-        if number is not None:
-            first, end = ends[number], ends[number + 1]
-            found[row[SUBJECT_ROW]] = end - first, row_ids[first : min(end, first + most)].tolist()
-    return found
-
-
-def _that_may_count(
-    scope: Scope, table: str, where: Mapping[str, Any], gaps: conditions.Gaps
-) -> tuple[Scope, conditions.Truth]:
-    """Return the rows of `table` for which what `where` asks of them alone may hold, and of which it surely does."""
-    _mine, theirs = link(scope.table, table)
-    inner = Scope(scope.frames, table, scope.wanted, scope.table)
-    inner.frame = inner.frame.filter(~nw.col(theirs).is_null())
-    own = {name: test for name, test in where.items() if not _asks_subject(name, test)}
-    every_row = conditions.Truth(nw.lit(True), nw.lit(True))
-    if not own:
-        return inner, every_row
-    holds = conditions.truth(inner, own, gaps)
-    if holds.is_certain:
-        inner.frame = inner.frame.filter(holds.surely)
-        return inner, every_row
-    inner.frame = inner.frame.with_columns(of_row_surely=holds.surely, of_row_possibly=holds.possibly)
-    inner.frame = inner.frame.filter(nw.col("of_row_possibly"))
-    return inner, conditions.Truth(nw.col("of_row_surely"), nw.lit(True))
-
-
-def _bring_along(
-    scope: Scope,
-    inner: Scope,
-    where: Mapping[str, Any],
-    window: Mapping[str, Any] | None,
-    carry: Sequence[str],
-) -> tuple[str, str, Mapping[str, Any]]:
-    """Join to the related rows what a condition on them and a window ask of their subjects, and what is carried.
-
-    Return the column that names the subject in them, the column of the subjects that it equals, and the window's ends.
-    """
-    mine, theirs = link(scope.table, inner.table)
-    outer = [name for name in conditions.columns(where) if name.startswith(SUBJECT_PREFIX)]
-    outer = list(dict.fromkeys(outer))
-    bounds = {f"window__{end}": spans.date_measure(scope, spec) for end, spec in (window or {}).items()}
-    if not (outer or bounds or carry):
-        return theirs, mine, bounds
-    columns = [scope.column(name.removeprefix(SUBJECT_PREFIX))[0].alias(frame_name(name)) for name in outer]
-    ends = [bound.alias(name) for name, bound in bounds.items()]
-    subjects = scope.frame.filter(~nw.col(mine).is_null())
-    subjects = subjects.select(SUBJECT_ROW, nw.col(mine).alias("window__key"), *columns, *ends, *carry)
-    inner.frame = inner.frame.join(subjects, left_on=theirs, right_on="window__key", how="inner")
-    return SUBJECT_ROW, SUBJECT_ROW, bounds
-
-
-def _asks_subject(name: str, test: Any) -> bool:
-    return any(path.startswith(SUBJECT_PREFIX) for path in conditions.columns({name: test}))
-
-
-def _is_among(scope: Scope, inner: Scope, their_key: str, my_key: str) -> nw.Expr:
-    """Return whether each subject has a row in `inner`; the keys are as `Related` names them."""
-    name = scope.new_name()
-    found = inner.frame.group_by(their_key).agg(nw.col(ROW_ID).min().alias(name)).rename({their_key: name + "__key"})
-    scope.frame = scope.frame.join(found, left_on=my_key, right_on=name + "__key", how="left")
-    return ~nw.col(name).is_null()
-
-
-def _within(
-    frame: nw.LazyFrame[Any], table: str, bounds: Mapping[str, Any], undated: bool = False
-) -> nw.LazyFrame[Any]:
-    """Keep the rows dated within the window, and with `undated` those that may be."""
-    day = table_schema(table).order_by
-    if day is None:
-        return frame
-    for end, compare in (("window__from", operator.ge), ("window__to", operator.le)):
-        if end in bounds:
-            inside = compare(nw.col(day), nw.col(end))
-            open_end = nw.col(day).is_null() | nw.col(end).is_null()
-            frame = frame.filter(inside | open_end if undated else inside)
-    return frame
 
 
 def _aggregate(scope: Scope, name: str, spec: Mapping[str, Any]) -> Measure:
@@ -315,12 +135,15 @@ def _aggregate(scope: Scope, name: str, spec: Mapping[str, Any]) -> Measure:
     rows = rows.with_columns(nw.col(column).is_null().cast(nw.Int64).alias(gaps))
     between = (f"{made}__below", f"{made}__above") if name == "mean" and its_type in _WHOLE else ()
     totals = {f"{made}__total": nw.col(column).sum(), f"{made}__count": nw.col(column).count()} if between else {}
-    grouped = rows.group_by(their_key).agg(nw.col(gaps).sum(), **{made: value}, **totals)
+    rows_counted = {f"{made}__rows": nw.len()} if "rows" in spec else {}
+    grouped = rows.group_by(their_key).agg(nw.col(gaps).sum(), **{made: value}, **totals, **rows_counted)
     if between:
         grouped = _next_to(grouped, made)
-    grouped = grouped.select(nw.col(their_key).alias(key), made, gaps, *between)
+    grouped = grouped.select(nw.col(their_key).alias(key), made, gaps, *between, *rows_counted)
     scope.frame = scope.frame.join(grouped, left_on=found.my_key, right_on=key, how="left")
     told = _told(name, nw.col(made), nw.col(gaps))
+    if "rows" in spec:
+        told = nw.when(nw.col(f"{made}__rows") == int(spec["rows"])).then(told)
     is_whole = name in COUNTS or (its_type in _WHOLE and name != "mean")
     next_to = tuple(map(nw.col, between))
     if found.doubt is None:
@@ -374,6 +197,13 @@ def _first_rows(inner: Scope, key: str, name: str) -> nw.LazyFrame[Any]:
         return inner.frame
     edge = nw.col(day).min() if name == "first" else nw.col(day).max()
     return inner.frame.with_columns(edge=edge.over(key)).filter(nw.col(day) == nw.col("edge"))
+
+
+def _lookup(scope: Scope, spec: Mapping[str, Any], wanted: str) -> Measure:
+    """Return what the tier of each subject gives, as a figure of the type that is wanted."""
+    by = measure(scope, spec["by"]) if "by" in spec else None
+    size = None if by is None else (by.expression, by.type)
+    return Measure(tiers.figure(scope, spec["tiers"], size, wanted), wanted, wanted in _WHOLE)
 
 
 def _alike(scope: Scope, specs: Sequence[Any], wanted: str | None = None) -> list[Measure]:

@@ -29,7 +29,9 @@ import pandas as pd
 
 from auditkit.kinds import Kind, Read, definitions, groups, reads
 from auditkit.kinds.deadline import cell_of
-from auditkit.kinds.measures import Doubt, Measure, measure, type_of
+from auditkit.kinds.definitions import described
+from auditkit.kinds.measures import Measure, measure, type_of
+from auditkit.kinds.related_rows import Doubt
 from auditkit.kinds.scope import Scope
 from auditkit.kinds.subjects import select, settle
 from auditkit.model.frames import Frames
@@ -73,21 +75,38 @@ MESSAGES = {
 
 SCHEMA = {
     "measure": definitions.MEASURE,
-    "of": {"$ref": "#/$defs/text", "description": "What the measure is called in messages (default: its column)."},
+    "of": {
+        "$ref": "#/$defs/text",
+        "description": described(
+            "What the measure is called in messages (default: its column).", "信息中对该指标的称呼（默认用列名）。"
+        ),
+    },
     "group": {
         "type": "array",
         "items": definitions.COLUMN,
         "minItems": 1,
-        "description": "Subjects that agree on these columns are peers (default: all subjects are).",
+        "description": described(
+            "Subjects that agree on these columns are peers (default: all subjects are).",
+            "这些列相同的对象互为同组（默认全部为一组）。",
+        ),
     },
-    "at_least": {**definitions.POSITIVE_WHOLE_NUMBER, "description": "How many peers it takes (default: 10)."},
+    "at_least": {
+        **definitions.POSITIVE_WHOLE_NUMBER,
+        "description": described("How many peers it takes (default: 10).", "同组至少需要多少个（默认 10）。"),
+    },
     "k": {
         "anyOf": [{"type": "number", "exclusiveMinimum": 0}, definitions.PARAMETER],
-        "description": "How many times the deviation the bounds lie from the median (default: 3.5).",
+        "description": described(
+            "How many times the deviation the bounds lie from the median (default: 3.5).",
+            "上下界与中位数相距偏差的多少倍（默认 3.5）。",
+        ),
     },
     "scale": {
         "enum": ["linear", "log"],
-        "description": "linear (default), or log: by factors, of values above zero alone.",
+        "description": described(
+            "linear (default), or log: by factors, of values above zero alone.",
+            "linear（默认）按差额；log 按倍数，只取大于零的值。",
+        ),
     },
 }
 

@@ -19,7 +19,7 @@ import narwhals as nw
 
 from auditkit.kinds import Kind, Read, conditions, definitions, reads
 from auditkit.kinds.deadline import cell_of
-from auditkit.kinds.measures import Doubt, on_file, related
+from auditkit.kinds.related_rows import Doubt, on_file, related
 from auditkit.kinds.scope import Scope, link, parent_at
 from auditkit.kinds.subjects import select, settle, status_of
 from auditkit.model.frames import Frames
@@ -69,7 +69,7 @@ _ITEM = {
         definitions.COLUMN,
         {
             "type": "object",
-            "description": "Related rows that must exist.",
+            "description": definitions.described("Related rows that must exist.", "必须存在的相关行。"),
             "properties": {
                 "table": definitions.TABLE,
                 "where": definitions.CONDITION,
@@ -80,7 +80,7 @@ _ITEM = {
         },
         {
             "type": "object",
-            "description": "A condition that the subject must meet.",
+            "description": definitions.described("A condition that the subject must meet.", "被检对象须满足的条件。"),
             "properties": {"condition": definitions.CONDITION, "title": {"$ref": "#/$defs/text"}},
             "required": ["condition", "title"],
             "additionalProperties": False,
@@ -91,9 +91,12 @@ _ITEMS = {"type": "array", "items": _ITEM, "minItems": 1}
 GROUPS = ("all_of", "any_of", "none_of")
 
 SCHEMA = {
-    "all_of": {**_ITEMS, "description": "Every one of these must be there."},
-    "any_of": {**_ITEMS, "description": "At least one of these must be there."},
-    "none_of": {**_ITEMS, "description": "None of these may be there."},
+    "all_of": {**_ITEMS, "description": definitions.described("Every one of these must be there.", "以下各项须齐全。")},
+    "any_of": {
+        **_ITEMS,
+        "description": definitions.described("At least one of these must be there.", "以下各项至少须有一项。"),
+    },
+    "none_of": {**_ITEMS, "description": definitions.described("None of these may be there.", "以下各项均不得出现。")},
 }
 
 

@@ -15,7 +15,6 @@ Needs = Literal["value", "table", "nothing"]
 Path = tuple[str | int, ...]
 
 _ADDING = ("sum", "mean")
-_DATED = ("before", "after")
 
 
 def common(rule: Rule) -> Iterator[Read]:
@@ -64,7 +63,7 @@ def condition(table: str, spec: Any, place: Path, outer: str | None = None, need
 def _expected(test: Any) -> str | None:
     """Return the type of column that a test can be put to, if only one."""
     operators = test if isinstance(test, Mapping) else {}
-    if any(operator in operators for operator in _DATED):
+    if any(operator in operators for operator in spans.ENDS):
         return "date"
     return "text" if "matches" in operators else None
 
@@ -72,7 +71,7 @@ def _expected(test: Any) -> str | None:
 def _compared(table: str, test: Any, place: Path, outer: str | None, needs: Needs) -> Iterator[Read]:
     if not isinstance(test, Mapping):
         return
-    if any(end in test for end in _DATED) and any(unit in test for unit in ("days", "months", "years")):
+    if spans.is_span(test):
         yield from span(table, test, place, needs)
         return
     if isinstance(test.get("column"), str):
@@ -98,9 +97,15 @@ def measure(table: str, spec: Any, place: Path, expects: str | None = None, need
             if name in COUNTS and its_type == "number":
                 its_type = None
             yield Read(other, its_column, (*place, name), needs, its_type)
-            yield from condition(other, spec.get("where"), (*place, "where"), table)
-            for end, bound in spec.get("window", {}).items():
-                yield from date(table, bound, (*place, "window", end), needs)
+            yield from _related(table, other, spec, place, needs)
+    if "streak" in spec:
+        yield Read(spec["streak"], None, (*place, "streak"), needs)
+        yield from condition(spec["streak"], spec["of"], (*place, "of"), table)
+        yield from _related(table, spec["streak"], spec, place, needs)
+    if "lookup" in spec:
+        yield from _lookup(table, spec["lookup"], (*place, "lookup"), needs)
+    for position, each in enumerate(spec.get("first_told", ())):
+        yield from measure(table, each, (*place, "first_told", position), expects, "table")
     for name in ("plus", "minus", "ratio", "months_between", "days_between"):
         for position, each in enumerate(spec.get(name, ())):
             here = (*place, name, position)
@@ -108,6 +113,19 @@ def measure(table: str, spec: Any, place: Path, expects: str | None = None, need
                 yield from date(table, each, here, needs)
             else:
                 yield from measure(table, each, here, "number", needs)
+
+
+def _related(table: str, other: str, spec: Mapping[str, Any], place: Path, needs: Needs) -> Iterator[Read]:
+    """Return the reads that choose among the rows of `other` that belong to a subject."""
+    yield from condition(other, spec.get("where"), (*place, "where"), table)
+    for end, bound in spec.get("window", {}).items():
+        yield from date(table, bound, (*place, "window", end), needs)
+
+
+def _lookup(table: str, spec: Mapping[str, Any], place: Path, needs: Needs) -> Iterator[Read]:
+    yield from measure(table, spec.get("by"), (*place, "by"), None, needs)
+    for position, tier in enumerate(spec["tiers"]):
+        yield from condition(table, tier.get("where"), (*place, "tiers", position, "where"))
 
 
 def own_columns(table: str, reads: Iterable[Read]) -> list[str]:
@@ -127,23 +145,23 @@ def date(table: str, spec: Any, place: Path, needs: Needs = "value") -> Iterator
     if isinstance(spec, str):
         if spans.is_column(spec):
             yield from column(table, spec, place, needs, "date")
-    elif isinstance(spec, Mapping) and ("after" in spec or "before" in spec):
+    elif spans.is_span(spec):
         yield from span(table, spec, place, needs)
     else:
         yield from measure(table, spec, place, "date", needs)
 
 
 def span(table: str, spec: Mapping[str, Any], place: Path, needs: Needs = "value") -> Iterator[Read]:
-    """Return the reads of a span's anchor."""
-    for end in ("after", "before"):
-        if end in spec:
-            yield from date(table, spec[end], (*place, end), needs)
+    """Return the reads of a span's anchors; of the earliest of several, none is needed for itself."""
+    inner: Needs = "table" if "earliest_of" in spec else needs
+    for way, anchor in spans.anchors(spec):
+        yield from date(table, anchor, (*place, *way), inner)
 
 
 def date_column(table: str, spec: Any) -> tuple[str, str]:
     """Return the table and the column (or the path to it) by which a date is told that is no fixed day."""
-    while isinstance(spec, Mapping) and ("after" in spec or "before" in spec):
-        spec = spec["after"] if "after" in spec else spec["before"]
+    while spans.is_span(spec):
+        spec = next(anchor for _way, anchor in spans.anchors(spec))
     if isinstance(spec, str):
         return table, spec
     return next((read.table, read.column) for read in measure(table, spec, ()) if read.column is not None)

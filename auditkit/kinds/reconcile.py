@@ -45,7 +45,7 @@ SCHEMA = {
     "right": definitions.MEASURE,
     "tolerance": {
         "type": "object",
-        "description": "How far apart the sides may be.",
+        "description": definitions.described("How far apart the sides may be.", "两侧允许相差多少。"),
         "properties": {"absolute": definitions.NUMBER_FROM_ZERO, "relative": definitions.SHARE},
         "additionalProperties": False,
         "minProperties": 1,

@@ -22,7 +22,7 @@ from typing import Any
 import narwhals as nw
 
 from auditkit import i18n
-from auditkit.kinds import Kind, Read, definitions, get_kind, reads
+from auditkit.kinds import REACHED_IN_TIME, Kind, Read, definitions, get_kind, reads
 from auditkit.kinds.measures import measure, type_of
 from auditkit.kinds.scope import Scope
 from auditkit.kinds.subjects import select, status_of
@@ -59,29 +59,48 @@ MESSAGES = {
     },
 }
 
+REQUIRE = {
+    "type": "object",
+    "description": definitions.described(
+        "What those taken must satisfy: a kind and its own keys.", "入选者须满足的要求：规则类型及其自身的键。"
+    ),
+    "properties": {"kind": {"enum": list(REQUIREMENTS)}},
+    "required": ["kind"],
+    "allOf": [
+        {
+            "if": {"properties": {"kind": {"const": name}}, "required": ["kind"]},
+            "then": {"$ref": f"#/$defs/{name}-body"},
+        }
+        for name in REQUIREMENTS
+    ],
+}
+"""The schema of a requirement: a rule of another kind without its common keys."""
+
 SCHEMA = {
     "measure": definitions.MEASURE,
-    "n": {**definitions.WHOLE_NUMBER, "description": "How many are taken."},
+    "n": {**definitions.WHOLE_NUMBER, "description": definitions.described("How many are taken.", "取前多少个。")},
     "group": {
         "type": "array",
         "items": definitions.COLUMN,
-        "description": "The columns that make a group (default: all subjects are one group).",
+        "description": definitions.described(
+            "The columns that make a group (default: all subjects are one group).", "用于分组的列（默认全部为一组）。"
+        ),
     },
-    "ties": {"enum": ["all", "strict"], "description": "all (default): every one tied at the cut is taken."},
-    "tie_break": {**definitions.COLUMN, "description": "With strict ties: the column that decides, smallest first."},
-    "require": {
-        "type": "object",
-        "description": "What those taken must satisfy: a kind and its own keys.",
-        "properties": {"kind": {"enum": list(REQUIREMENTS)}},
-        "required": ["kind"],
-        "allOf": [
-            {
-                "if": {"properties": {"kind": {"const": name}}, "required": ["kind"]},
-                "then": {"$ref": f"#/$defs/{name}-body"},
-            }
-            for name in REQUIREMENTS
-        ],
+    "ties": {
+        "enum": ["all", "strict"],
+        "description": definitions.described(
+            "all (default): every one tied at the cut is taken.",
+            "all（默认）：末位并列者全部选取；strict：只取规定个数。",
+        ),
     },
+    "tie_break": {
+        **definitions.COLUMN,
+        "description": definitions.described(
+            "With strict ties: the column that decides, smallest first.",
+            "ties 为 strict 时，并列者按此列由小到大取舍。",
+        ),
+    },
+    "require": REQUIRE,
 }
 
 
@@ -255,6 +274,11 @@ def _reads(rule: Rule) -> Iterable[Read]:
         yield from reads.column(rule.subject, name, ("group", position))
     if "tie_break" in rule.body:
         yield from reads.column(rule.subject, rule.body["tie_break"], ("tie_break",), "table")
+    yield from required_reads(rule)
+
+
+def required_reads(rule: Rule) -> Iterator[Read]:
+    """Return what the rule's requirement reads."""
     inner = requirement(rule)
     own = {"subject", "where", "unless", "presumes", "effective"}
     for read in get_kind(inner.kind).reads(inner):
@@ -271,5 +295,6 @@ KIND = Kind(
     lambda rule: reads.all_of(rule, _reads(rule)),
     selects,
     takes_late=True,
+    outcomes=REACHED_IN_TIME,
     fills=("rank", "amount", "measure", "requirement"),
 )

@@ -34,7 +34,7 @@ SCHEMA = {
         "type": "array",
         "items": definitions.COLUMN,
         "minItems": 1,
-        "description": "The columns that together may not repeat.",
+        "description": definitions.described("The columns that together may not repeat.", "合在一起不得重复的各列。"),
     },
 }
 

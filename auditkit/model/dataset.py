@@ -76,8 +76,8 @@ class DataProblem:
     """Something wrong with the data as handed in, found while reading it.
 
     `check` is the data rule without its prefix (type, required, enum, range, unique, reference, total, duplicate-row,
-    header); `code` names the exact message within it and `arguments` fill that message. `row_id` is null when the
-    problem lies outside the rows (a header, a total row), and then `place` says where it is. There may be tens of
+    header, waiver); `code` names the exact message within it and `arguments` fill that message. `row_id` is null when
+    the problem lies outside the rows (a header, a total row), and then `place` says where it is. There may be tens of
     thousands, so the class is not frozen: that would double the time to make one.
     """
 

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from auditkit.model.dataset import DTYPES, ROW_ID, Dataset, Table, UnreadHeader
-from auditkit.model.schema import table_schema
+from auditkit.model.schema import TABLE_NAMES, table_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -77,6 +77,7 @@ class Frames:
         self._native: dict[str, pd.DataFrame] = {}
         self._lifted: dict[str, nw.LazyFrame[Any]] = {}
         self._parents: dict[str, nw.LazyFrame[Any]] = {}
+        self._references: dict[str, nw.LazyFrame[Any]] = {}
         self._contested: dict[str, tuple[str, ...]] = {}
         self._blanks: dict[tuple[str, str], bool] = {}
         self._void: dict[tuple[str, str], frozenset[int]] = {}
@@ -117,6 +118,12 @@ class Frames:
         """Hand a pandas frame to the engine."""
         return _LIFT[self.engine](frame)
 
+    def lifted(self, name: str, make: Callable[[], pd.DataFrame]) -> nw.LazyFrame[Any]:
+        """Return the frame of reference called `name`, which is no table, handing what `make` gives over once."""
+        if name not in self._references:
+            self._references[name] = self.lift(make())
+        return self._references[name]
+
     def native(self, name: str) -> pd.DataFrame:
         """Return the rows of `name` that had happened on the day, as a pandas frame; none of a table not handed in."""
         if name not in self._native:
@@ -151,6 +158,15 @@ class Frames:
         return {name: (codes, projects.tolist()) for name, (codes, projects) in coded.items()}
 
     @cached_property
+    def _organization_codes(self) -> Mapping[str, tuple[np.ndarray[Any, Any], list[str]]]:
+        """For each table without a project_id, a number for each row's organisation (-1 where the cell is blank), and
+        the organisations by number.
+        """
+        tables = [table for name, table in self.dataset.tables.items() if name not in self.project_codes]
+        coded = {table.name: pd.factorize(table.frame["org_id"]) for table in tables}
+        return {name: (codes, organizations.tolist()) for name, (codes, organizations) in coded.items()}
+
+    @cached_property
     def projects_of_organizations(self) -> Mapping[str, tuple[str, ...]]:
         """The projects that each organisation carries out."""
         if not self.has("projects"):
@@ -162,15 +178,16 @@ class Frames:
         return {org_id: tuple(sorted(projects)) for org_id, projects in carried.items()}
 
     def projects_of(self, table: str, row_id: int) -> tuple[str, ...]:
-        """Return the projects that row `row_id` of `table` belongs to; an organisation's row belongs to all of its
-        own.
+        """Return the projects that row `row_id` of `table` belongs to; a row of a table without projects belongs to all
+        those of its organisation.
         """
         if table in self.project_codes:
             codes, projects = self.project_codes[table]
             code = codes[row_id]
             return () if code < 0 else (projects[code],)
-        org_id = self.dataset.tables[table].frame["org_id"].iloc[row_id]
-        return self.projects_of_organizations.get(org_id, ()) if isinstance(org_id, str) else ()
+        codes, organizations = self._organization_codes[table]
+        code = codes[row_id]
+        return () if code < 0 else self.projects_of_organizations.get(organizations[code], ())
 
     def by_sheet(self, table: str, row_ids: Sequence[int] | np.ndarray[Any, Any]) -> list[np.ndarray[Any, Any]]:
         """Return these rows of `table`, in their order, by the sheet that they stand on."""
@@ -214,22 +231,24 @@ class Frames:
 
     @cached_property
     def rows_by_project(self) -> Mapping[str, int]:
-        """How many rows of all tables belong to each project."""
+        """How many of the rows that were handed in, of all tables, belong to each project."""
+        tables = self.dataset.tables
         return self.count_by_project(
-            {name: table.frame[ROW_ID].to_numpy() for name, table in self.dataset.tables.items()}
+            {name: tables[name].frame[ROW_ID].to_numpy() for name in TABLE_NAMES if name in tables}
         )
 
     def count_by_project(self, rows: Mapping[str, Sequence[int] | np.ndarray[Any, Any]]) -> Counter[str]:
         """Count how many of `rows`, ids by table, belong to each project; a project of none of them has no count."""
         counts: Counter[str] = Counter()
         for table, row_ids in rows.items():
-            if table in self.project_codes:
-                codes, projects = self.project_codes[table]
-                owned = codes[np.asarray(row_ids, dtype=np.intp)]
-                found = np.bincount(owned[owned >= 0], minlength=len(projects))
-                counts.update({projects[code]: int(found[code]) for code in np.flatnonzero(found)})
-            else:
-                counts.update(project_id for row_id in row_ids for project_id in self.projects_of(table, row_id))
+            has_projects = table in self.project_codes
+            codes, owners = (self.project_codes if has_projects else self._organization_codes)[table]
+            owned = codes[np.asarray(row_ids, dtype=np.intp)]
+            found = np.bincount(owned[owned >= 0], minlength=len(owners))
+            for code in np.flatnonzero(found).tolist():
+                owner = owners[code]
+                projects = (owner,) if has_projects else self.projects_of_organizations.get(owner, ())
+                counts.update(dict.fromkeys(projects, int(found[code])))
         return counts
 
     def _as_of(self, table: Table) -> pd.DataFrame:

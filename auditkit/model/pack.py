@@ -55,9 +55,10 @@ class LateTier:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The norm that a rule stands on. `until` (ISO date) is the last day the citation holds."""
+    """The norm that a rule stands on, as it was numbered from `start` until `until` (ISO dates, both days counted)."""
 
     title: Localized
+    start: str | None = None
     until: str | None = None
     url: str | None = None
     note: Localized | None = None
@@ -83,6 +84,7 @@ class Rule:
     `body` holds what is particular to its kind (event, due, left, right …) as the pack wrote it: plain dicts and
     lists, dates as ISO text. `where` and `unless` are conditions in the same form. `weight` is 0 for info.
     `presumes` is a condition that is taken for granted. `parameters` names the pack's parameters that were put in.
+    `references` are citations of the norm, the earliest first. `currency` is that of the amounts that its pack writes.
     """
 
     id: str
@@ -101,12 +103,23 @@ class Rule:
     effective: Effective | None = None
     late: tuple[LateTier, ...] = ()
     earn: Literal["share", "all"] = "share"
-    reference: Reference | None = None
+    references: tuple[Reference, ...] = ()
     message: Localized | None = None
     examples: tuple[Example, ...] = ()
     pack: str = ""
     position: Position = Position()
     parameters: tuple[str, ...] = ()
+    currency: str | None = None
+
+    @property
+    def reference(self) -> Reference | None:
+        """The norm as it is cited last."""
+        return self.references[-1] if self.references else None
+
+    def reference_on(self, day: str) -> Reference | None:
+        """Return the norm as it was cited on `day` (ISO date): of citations with a gap there, the latest before it."""
+        in_force = [each for each in self.references if not each.start or each.start <= day]
+        return in_force[-1] if in_force else next(iter(self.references), None)
 
 
 @dataclass(frozen=True, slots=True)

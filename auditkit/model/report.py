@@ -10,7 +10,7 @@ from typing import Any
 
 from auditkit.model.dataset import InputFile
 from auditkit.model.pack import PackSource
-from auditkit.model.verdict import Finding, Mandatory, Obligation
+from auditkit.model.verdict import Finding, Mandatory, Obligation, Waived
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,14 @@ class Summary:
     outcomes: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class ManifestUsed:
+    """The manifest whose list was judged by: the SHA-256 of its file, and the campaign that was drawn from."""
+
+    sha256: str
+    campaign: str
+
+
 @dataclass(frozen=True)
 class Report:
     """One run of `check`, ready for any output. `errors` could not be done; `notes` were done otherwise than one may
@@ -98,3 +106,5 @@ class Report:
     mandatory: tuple[Mandatory, ...]
     rule_titles: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    manifest: ManifestUsed | None = None
+    waivers: tuple[Waived, ...] = ()

@@ -13,8 +13,30 @@ from auditkit.i18n import Localized
 
 ColumnType = Literal["text", "date", "amount", "integer", "number", "percent", "yes_no", "enum"]
 
-TABLE_NAMES = ("organizations", "projects", "funds", "disclosures", "progress", "audits", "donations")
-"""The tables in the order in which people read them."""
+TABLE_NAMES = (
+    "organizations",
+    "projects",
+    "funds",
+    "disclosures",
+    "progress",
+    "audits",
+    "donations",
+    "annual_accounts",
+    "related_party_dealings",
+)
+"""The tables that people hand in, in the order in which they read them."""
+
+RECORD_TABLE_NAMES = ("samples", "waivers")
+"""The tables that are no part of what is judged, but records of the auditing side: who was drawn, and what is waived.
+
+They come by options of their own. No sheet among the submissions is taken for one, or whoever is audited could write
+his own waiver; and their rows are nobody's data, so that they change no share of good rows.
+"""
+
+ALL_TABLE_NAMES = (*TABLE_NAMES, *RECORD_TABLE_NAMES)
+
+READ_TABLE_NAMES = (*TABLE_NAMES, "samples")
+"""The tables that rules may read; the subject of a rule is one of `TABLE_NAMES`."""
 
 _SUMMED = ("amount", "integer")
 
@@ -87,7 +109,7 @@ class TableSchema:
 @cache
 def document(table: str) -> Mapping[str, Any]:
     """Return the JSON Schema of `table` as it stands in its file; raises KeyError for an unknown table."""
-    if table not in TABLE_NAMES:
+    if table not in ALL_TABLE_NAMES:
         raise KeyError(table)
     path = resources.folder("schemas") / f"{table}.schema.json"
     loaded: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))

@@ -72,6 +72,13 @@ class Days:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """Several things to say one after the other among a message's arguments, each with the kind whose message it is."""
+
+    details: Sequence[tuple[str, Detail]]
+
+
 @dataclass(slots=True)
 class Detail:
     """One thing to say about a row that did not pass.
@@ -170,12 +177,18 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """A duty of a project that is not yet due. `due` is an ISO date."""
+    """A duty of a project that is not yet due. `due` is an ISO date; the texts are those of the rule, in the user's
+    language.
+    """
 
     project_id: str
     rule: str
     due: str
     status: str = PENDING
+    title: str = ""
+    reference: str | None = None
+    fix: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +206,31 @@ class Mandatory:
     figure: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """A rule that a project need not keep for a while: what it had come to, and by whose leave that does not count.
+
+    `status` is what the rule came to, `findings` what there was to say of it, also what concerns other projects too.
+    `until` is the last day (ISO) on which the waiver holds, `place` where it stands.
+    """
+
+    project_id: str
+    rule: str
+    title: str
+    status: str
+    reason: str
+    approved_by: str
+    until: str
+    place: Place
+    findings: tuple[Finding, ...]
+
+
 @dataclass(frozen=True)
 class Judgement:
     """All that checking found, before scores: outcomes by project and rule, findings, duties, the mandatory list.
 
-    `left_out` counts, by table, the rows dated after the as-of day, which nothing was judged by.
+    `left_out` counts, by table, the rows dated after the as-of day, which nothing was judged by. `waived` are the
+    outcomes that a waiver took back; their findings stand there alone.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -205,3 +238,4 @@ class Judgement:
     obligations: tuple[Obligation, ...]
     mandatory: tuple[Mandatory, ...]
     left_out: Mapping[str, int] = field(default_factory=dict)
+    waived: tuple[Waived, ...] = ()

@@ -12,7 +12,7 @@ from auditkit.i18n import translate as _
 from auditkit.kinds import Read
 from auditkit.kinds.scope import link
 from auditkit.kinds.spans import AS_OF
-from auditkit.model.schema import TABLE_NAMES, Column, table_schema
+from auditkit.model.schema import ALL_TABLE_NAMES, READ_TABLE_NAMES, Column, table_schema
 from auditkit.packs.compose import WrittenRule
 from auditkit.packs.document import DataPath
 from auditkit.packs.names import hint, shown
@@ -27,9 +27,9 @@ _LITERAL_OPERATORS = ("eq", "ne", "in", "not_in", "at_least", "more_than", "at_m
 def bad_read(written: WrittenRule, mapping: Mapping[str, Any], read: Read) -> Iterator[BadPack]:
     """Return what is wrong with a column that the rule reads: its table, name or type, or what it is held against."""
     of_key, place = _names_by_key(read), read.path
-    if read.table not in TABLE_NAMES:
+    if read.table not in READ_TABLE_NAMES:
         message = _('There is no table "{table}". {hint}')
-        message = message.format(table=shown(read.table), hint=hint(read.table, TABLE_NAMES))
+        message = message.format(table=shown(read.table), hint=hint(read.table, READ_TABLE_NAMES))
         yield written.problem(_table_place(mapping, place), message, of_key)
         return
     if _is_related(mapping, read) and not _are_linked(mapping["subject"], read.table):
@@ -166,9 +166,9 @@ def bad_examples(written: WrittenRule) -> Iterator[BadPack]:
     for index, example in enumerate(written.mapping.get("examples", ())):
         for table, rows in example["tables"].items():
             place: DataPath = ("examples", index, "tables", table)
-            if table not in TABLE_NAMES:
+            if table not in ALL_TABLE_NAMES:
                 message = _('There is no table "{table}". {hint}').format(
-                    table=shown(table), hint=hint(table, TABLE_NAMES)
+                    table=shown(table), hint=hint(table, ALL_TABLE_NAMES)
                 )
                 yield written.problem(place, message, True)
                 continue

@@ -44,7 +44,9 @@ _Place = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class Document:
-    """A pack's file: `value` is what it says, `path` how the user knows it, `file` where it lies.
+    """A pack's file: `value` is what it says, a mapping, `path` how the user knows it, `file` where it lies.
+
+    A file of another kind may hold a list (see `read_list`).
 
     `problems` are those that leave the rest readable; a file that cannot be read at all is not a document.
     """
@@ -52,7 +54,7 @@ class Document:
     path: str
     file: Path
     sha256: str
-    value: Mapping[str, Any]
+    value: Any
     problems: tuple[BadPack, ...]
     places: Mapping[int, Mapping[str | int, _Place]]
 
@@ -80,17 +82,34 @@ def read(file: Path, path: str) -> Document:
 
     Raises BadPack for a file that is missing, over 1 MiB, not UTF-8, no valid YAML, or past a limit.
     """
+    content = _content(file, path)
+    reader = _Reader(path, _decode(content, path))
+    value = reader.document()
+    return Document(path, file, hashlib.sha256(content).hexdigest(), value, tuple(reader.problems), reader.places)
+
+
+def read_list(file: Path, path: str, expected: str) -> Document:
+    """Read a file that holds a list and is no pack; `expected` says what it should hold, for messages.
+
+    Raises BadPack as `read` does, and for what leaves a pack's rest readable: a tag, a key that stands twice.
+    """
+    content = _content(file, path)
+    reader = _Reader(path, _decode(content, path))
+    value = reader.listed(expected)
+    if reader.problems:
+        raise reader.problems[0]
+    return Document(path, file, hashlib.sha256(content).hexdigest(), value, (), reader.places)
+
+
+def _content(file: Path, path: str) -> bytes:
     try:
         if file.stat().st_size > MAXIMUM_BYTES:
-            raise BadPack(path, _("The file is larger than 1 MiB; no rule pack needs that."))
-        content = file.read_bytes()
+            raise BadPack(path, _("The file is larger than 1 MiB; no file of its kind needs that."))
+        return file.read_bytes()
     except FileNotFoundError:
         raise BadPack(path, _("There is no such file: check the spelling, and the folder you are in.")) from None
     except OSError as error:
         raise BadPack(path, _("The file cannot be read: {reason}.").format(reason=reason_of(error))) from None
-    reader = _Reader(path, _decode(content, path))
-    value = reader.document()
-    return Document(path, file, hashlib.sha256(content).hexdigest(), value, tuple(reader.problems), reader.places)
 
 
 def _decode(content: bytes, path: str) -> str:
@@ -101,7 +120,7 @@ def _decode(content: bytes, path: str) -> str:
         raise _at(path, _("The file is not UTF-8 text; save it as UTF-8."), before) from None
     forbidden = _FORBIDDEN.search(text)
     if forbidden:
-        message = _("The character {character} may not stand in a pack.").format(character=_code(forbidden.group()))
+        message = _("The character {character} may not stand in this file.").format(character=_code(forbidden.group()))
         raise _at(path, message, text[: forbidden.start()])
     return text
 
@@ -138,23 +157,32 @@ class _Reader:
 
     def document(self) -> Mapping[str, Any]:
         """Return the one document of the stream, which is a mapping."""
-        try:
-            return self._document()
-        except yaml.YAMLError as error:
-            raise self._unreadable(error) from None
-
-    def _document(self) -> Mapping[str, Any]:
-        self._next()
-        event = self._next()
-        if isinstance(event, StreamEndEvent):
-            raise BadPack(self.path, _("The file is empty; a pack begins with `pack: name`."))
-        root = self._next()
-        value = self._value(root, 1)
-        if not isinstance(self._next(), DocumentEndEvent) or not isinstance(event := self._next(), StreamEndEvent):
-            raise self._error(event, _("A second document begins here; a pack is one document."))
+        root, value = self._one(_("The file is empty; a pack begins with `pack: name`."))
         if not isinstance(value, dict):
             raise self._error(root, _("A pack is a mapping that begins with `pack: name`."))
         return value
+
+    def listed(self, expected: str) -> list[Any]:
+        """Return the one document of the stream, which is a list."""
+        root, value = self._one(_("The file is empty; it must hold {expected}.").format(expected=expected))
+        if not isinstance(value, list):
+            raise self._error(root, _("The file must hold {expected}.").format(expected=expected))
+        return value
+
+    def _one(self, empty: str) -> tuple[Any, Any]:
+        """Return the event at which the one document begins, and its value."""
+        try:
+            self._next()
+            event = self._next()
+            if isinstance(event, StreamEndEvent):
+                raise BadPack(self.path, empty)
+            root = self._next()
+            value = self._value(root, 1)
+            if not isinstance(self._next(), DocumentEndEvent) or not isinstance(event := self._next(), StreamEndEvent):
+                raise self._error(event, _("A second document begins here; the file must hold only one."))
+        except yaml.YAMLError as error:
+            raise self._unreadable(error) from None
+        return root, value
 
     def _value(self, event: Any, depth: int) -> Any:
         self._values += 1
@@ -162,7 +190,7 @@ class _Reader:
         if depth > MAXIMUM_DEPTH:
             raise self._error(event, _("Nested more than {limit} deep.").format(limit=MAXIMUM_DEPTH))
         if self._values > MAXIMUM_VALUES:
-            raise self._error(event, _("The pack holds more than {limit} values.").format(limit=MAXIMUM_VALUES))
+            raise self._error(event, _("The file holds more than {limit} values.").format(limit=MAXIMUM_VALUES))
         if type(event) is ScalarEvent:
             return self._anchored(event, depth, self._scalar)
         if type(event) is MappingStartEvent:
@@ -188,7 +216,7 @@ class _Reader:
     def _repeated(self, event: AliasEvent, depth: int) -> Any:
         self._aliases += 1
         if self._aliases > MAXIMUM_ALIASES:
-            raise self._error(event, _("The pack repeats more than {limit} anchors.").format(limit=MAXIMUM_ALIASES))
+            raise self._error(event, _("The file repeats more than {limit} anchors.").format(limit=MAXIMUM_ALIASES))
         anchor = self._anchors.get(str(event.anchor))
         if anchor is None:
             message = _("The anchor {name} is not known here.").format(name=shown(str(event.anchor)))

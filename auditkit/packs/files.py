@@ -40,7 +40,7 @@ def gather(names: Sequence[str]) -> list[Document]:
 
 def locate(name: str) -> tuple[Path, str]:
     """Return the file of the pack called `name`, and how messages call it; raises BadUsage for an unknown name."""
-    if _is_file(name):
+    if names_file(name):
         return Path(name).resolve(), name
     if name not in shipped():
         raise BadUsage(
@@ -70,7 +70,7 @@ def _gather(file: Path, path: str, gathered: dict[Path, Document], opened: tuple
 def _extended(document: Document, entry: str, position: int) -> tuple[Path, str]:
     """Return the pack that an `extends` entry names: a shipped one, or a file in the extending file's folder."""
     place = ("extends", position)
-    if not _is_file(entry):
+    if not names_file(entry):
         if entry not in shipped():
             message = _('There is no rule pack "{name}" to extend. {hint}')
             raise document.problem(place, message.format(name=shown(entry), hint=hint(entry, shipped())))
@@ -86,7 +86,8 @@ def _extended(document: Document, entry: str, position: int) -> tuple[Path, str]
     return file, str(Path(document.path).parent / entry)
 
 
-def _is_file(name: str) -> bool:
+def names_file(name: str) -> bool:
+    """Whether `name` names a file, and not a pack that auditkit ships."""
     return name.endswith(ENDINGS) or "/" in name or "\\" in name
 
 

@@ -11,15 +11,13 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from auditkit.kinds import definitions, get_kind, kind_names
 from auditkit.packs import files
-from auditkit.packs.schema import rulepack_schema
+from auditkit.packs.schema import localized_schema, meaning
+from auditkit.packs.yaml_text import in_lines
 
 _PART = re.compile(r"(?P<start><!-- made from the code: (?P<name>[a-z ]+) -->\n).*?(?P<end><!-- end -->)", re.DOTALL)
 _LINKED = {
@@ -60,7 +58,11 @@ def pages(docs: Path) -> list[Path]:
 
 def _kind_keys(name: str) -> Iterator[str]:
     kind = get_kind(name)
-    required = dict.fromkeys(kind.required, "yes") | dict.fromkeys(kind.one_of, "one of these")
+    required = {
+        **dict.fromkeys(kind.required, "yes"),
+        **dict.fromkeys(kind.one_of, "one of these"),
+        **dict.fromkeys(kind.some_of, "at least one of these"),
+    }
     yield from _table(("Key", "Required", "Takes", "Means"), _rows(kind.schema, required))
     yield ""
     yield "Keys that every rule has are in [Writing a pack](../packs.md#keys-of-a-rule)."
@@ -69,13 +71,13 @@ def _kind_keys(name: str) -> Iterator[str]:
 
 
 def _pack_keys() -> Iterator[str]:
-    schema = rulepack_schema()
+    schema = localized_schema()
     required = dict.fromkeys(schema["required"], "yes")
     yield from _table(("Key", "Required", "Takes", "Means"), _beside(_rows(schema["properties"], required)))
 
 
 def _rule_keys() -> Iterator[str]:
-    definition = rulepack_schema()["$defs"]
+    definition = localized_schema()["$defs"]
     kind = {"kind": definition["rule"]["properties"]["kind"]}
     keys = {"id": definition["common"]["properties"]["id"], **kind, **definition["common"]["properties"]}
     required = dict.fromkeys(definition[f"{kind_names()[0]}-rule"]["required"], "yes") | {"weight": "unless `info`"}
@@ -92,18 +94,11 @@ def _beside(rows: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
 def _rows(schema: Mapping[str, Any], required: Mapping[str, str], above: str = "") -> Iterator[tuple[str, ...]]:
     """Yield a row for each key, and below it for the keys within it."""
     for key, value in schema.items():
-        yield f"`{above}{key}`", required.get(key, ""), _takes(value), _meaning(value)
+        yield f"`{above}{key}`", required.get(key, ""), _takes(value), meaning(value).get("en", "")
         inner = value.get("items", value)
         if "properties" in inner and "allOf" not in inner:
             within = f"{above}{key}[]." if "items" in value else f"{above}{key}."
             yield from _rows(inner["properties"], dict.fromkeys(inner.get("required", ()), "yes"), within)
-
-
-def _meaning(schema: Mapping[str, Any]) -> str:
-    if "description" in schema:
-        return str(schema["description"])
-    definition = definitions.SHARED_DEFINITIONS.get(_referred(schema), {})
-    return str(definition.get("description", ""))
 
 
 def _referred(schema: Mapping[str, Any]) -> str:
@@ -163,29 +158,10 @@ def _rule(name: str) -> Iterator[str]:
                 yield f"From `rules/{pack}.yaml`, which has examples of it too:"
                 yield ""
                 yield "```yaml"
-                yield yaml.dump([shown], Dumper=_Dumper, **_LAYOUT).rstrip("\n")
+                yield in_lines([shown])
                 yield "```"
                 return
     raise KeyError(name)
-
-
-_LAYOUT: Mapping[str, Any] = {"sort_keys": False, "allow_unicode": True, "default_flow_style": None, "width": 10_000}
-
-
-class _Dumper(yaml.SafeDumper):
-    """Writes a rule as packs are written: days unquoted, exact figures, nothing said by reference."""
-
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the library calls it
-        return True
-
-
-_Dumper.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeDumper.yaml_implicit_resolvers.items()
-}
-_Dumper.add_representer(
-    Decimal, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:float", format(value, "f"))
-)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

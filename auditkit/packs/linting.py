@@ -12,13 +12,14 @@ from auditkit.i18n import translate as _
 from auditkit.kinds import get_kind
 from auditkit.model.pack import DIMENSIONS, Parameter
 from auditkit.packs import columns, files, limits, loading, validation
+from auditkit.packs.bounds import bad_bounds
 from auditkit.packs.compose import Composition, WrittenRule, compose
 from auditkit.packs.document import DataPath, Document
 from auditkit.packs.names import hint, shown
 from auditkit.packs.parameters import unfit
 from auditkit.packs.patterns import bad_patterns
 
-_UNDOCUMENTED = ("data",)
+UNDOCUMENTED = ("data",)
 """Kinds whose rules need no example and no reference: they follow from the schemas of the tables."""
 
 
@@ -135,12 +136,14 @@ def _rule_problems(composition: Composition, written: WrittenRule) -> Iterator[B
     if misfits:
         return
     yield from _dimension(composition, written)
+    yield from _weight(written)
     yield from _message(written)
     yield from bad_patterns(written, mapping, ())
     for read in dict.fromkeys(get_kind(mapping["kind"]).reads(loading.rule_of(written, values))):
         yield from columns.bad_read(written, mapping, read)
     yield from limits.bad_limits(written, mapping)
     yield from limits.ignored(written, mapping)
+    yield from bad_bounds(written, mapping)
     yield from columns.bad_examples(written)
 
 
@@ -150,6 +153,15 @@ def _dimension(composition: Composition, written: WrittenRule) -> Iterator[BadPa
     if dimension not in known:
         message = _('The dimension "{name}" is not in the score. {hint}')
         yield written.problem(("dimension",), message.format(name=shown(dimension), hint=hint(dimension, known)))
+
+
+def _weight(written: WrittenRule) -> Iterator[BadPack]:
+    """Return that a rule that is to count weighs nothing: whether it is kept would change no score."""
+    mapping = written.mapping
+    if mapping["kind"] in UNDOCUMENTED or mapping["severity"] in ("info", "critical") or mapping.get("weight") != 0:
+        return
+    message = _("A weight of 0 cannot matter: weigh the rule, or make it info, which shows and costs nothing.")
+    yield written.problem(("weight",), message)
 
 
 def _message(written: WrittenRule) -> Iterator[BadPack]:
@@ -172,7 +184,7 @@ def _message(written: WrittenRule) -> Iterator[BadPack]:
 
 def _undocumented(written: WrittenRule) -> Iterator[BadPack]:
     mapping = written.mapping
-    if mapping["kind"] in _UNDOCUMENTED:
+    if mapping["kind"] in UNDOCUMENTED:
         return
     if not mapping.get("examples"):
         yield written.problem((), _("The rule has no example; give one that passes and one that fails."))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from auditkit.kinds.spans import counts_working_days
 from auditkit.model.pack import Effective, Example, LateTier, Pack, PackSource, Reference, Rule
 from auditkit.packs import files
 from auditkit.packs.compose import Composition, WrittenRule, compose
@@ -19,6 +20,8 @@ _COMMON = frozenset(
         *("reference", "message", "examples", *_TAKING_PARAMETERS),
     )
 )
+CALENDAR = "calendar"
+"""The parameter of a pack that says whose working days count where a span does not say so."""
 _NO_SETTINGS: Mapping[str, str] = {}
 
 
@@ -29,14 +32,7 @@ def load(names: Sequence[str], settings: Mapping[str, str] = _NO_SETTINGS) -> Pa
     them to the schema. Any other is checked whole, and the first thing wrong is raised as BadPack. An unknown name or
     parameter, or a setting that does not fit, is BadUsage.
     """
-    documents = files.gather(names)
-    if not all(map(files.is_shipped, documents)):
-        from auditkit.packs.linting import refuse
-
-        refuse(documents)
-    composition = compose(documents)
-    for problem in composition.problems:
-        raise problem
+    composition = composed(names)
     parameters = with_settings(composition.parameters, settings)
     if settings:
         from auditkit.packs.linting import refuse_settings
@@ -44,6 +40,7 @@ def load(names: Sequence[str], settings: Mapping[str, str] = _NO_SETTINGS) -> Pa
         refuse_settings(composition, parameters, settings)
     values = {name: parameter.value for name, parameter in parameters.items()}
     rules = tuple(rule_of(written, values) for written in composition.rules.values())
+    documents = composition.documents
     last = documents[-1].value
     score = composition.score
     return Pack(
@@ -59,6 +56,19 @@ def load(names: Sequence[str], settings: Mapping[str, str] = _NO_SETTINGS) -> Pa
     )
 
 
+def composed(names: Sequence[str]) -> Composition:
+    """Return what the packs called `names` come to together, before parameters are put in; raises as `load` does."""
+    documents = files.gather(names)
+    if not all(map(files.is_shipped, documents)):
+        from auditkit.packs.linting import refuse
+
+        refuse(documents)
+    composition = compose(documents)
+    for problem in composition.problems:
+        raise problem
+    return composition
+
+
 def dimension_weights(composition: Composition) -> dict[str, Fraction]:
     """Return the weight of each dimension: as `score` says, else 1 for each that a rule names."""
     stated = composition.score.get("dimensions")
@@ -71,7 +81,6 @@ def rule_of(written: WrittenRule, values: Mapping[str, Any]) -> Rule:
     """Return the rule that `written` is once its parameters have their `values`; it must have been checked."""
     mapping, used = filled(written, values, [])
     effective = mapping.get("effective")
-    reference = mapping.get("reference")
     return Rule(
         id=written.id,
         kind=mapping["kind"],
@@ -89,13 +98,23 @@ def rule_of(written: WrittenRule, values: Mapping[str, Any]) -> Rule:
         effective=effective and Effective(effective.get("from"), effective.get("until"), effective["tested_on"]),
         late=tuple(LateTier(tier["days"], Fraction(tier["earns"])) for tier in mapping.get("late", ())),
         earn=mapping.get("earn", "share"),
-        reference=reference and Reference(**reference),
+        references=_references(mapping.get("reference", ())),
         message=mapping.get("message"),
         examples=tuple(_example(written, index, each) for index, each in enumerate(mapping.get("examples", ()))),
         pack=written.document.value["pack"],
         position=written.position(),
         parameters=tuple(sorted(used)),
+        currency=written.document.value.get("currency"),
     )
+
+
+def _references(cited: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> tuple[Reference, ...]:
+    """Return the citations of a rule, which has one or several of different days, the earliest first."""
+    each = [cited] if isinstance(cited, Mapping) else cited
+    references = [
+        Reference(one["title"], one.get("from"), one.get("until"), one.get("url"), one.get("note")) for one in each
+    ]
+    return tuple(sorted(references, key=lambda reference: reference.start or ""))
 
 
 def filled(
@@ -109,7 +128,27 @@ def filled(
         else value
         for key, value in written.mapping.items()
     }
+    if CALENDAR in values:
+        mapping = {
+            key: _with_holidays(value, str(values[CALENDAR]), used)
+            if key in _TAKING_PARAMETERS or key not in _COMMON
+            else value
+            for key, value in mapping.items()
+        }
     return mapping, used
+
+
+def _with_holidays(value: Any, calendar: str, used: set[str]) -> Any:
+    """Return `value` with the pack's calendar put into every span that counts working days and names none itself."""
+    if isinstance(value, Mapping):
+        filled = {key: _with_holidays(each, calendar, used) for key, each in value.items()}
+        if counts_working_days(value) and "holidays" not in value:
+            used.add(CALENDAR)
+            filled["holidays"] = calendar
+        return filled
+    if isinstance(value, list):
+        return [_with_holidays(each, calendar, used) for each in value]
+    return value
 
 
 def _example(written: WrittenRule, index: int, mapping: Mapping[str, Any]) -> Example:

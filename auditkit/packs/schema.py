@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from auditkit import resources
+from auditkit.i18n import Localized
 from auditkit.kinds import Kind, data, definitions, get_kind, kind_names
-from auditkit.kinds.definitions import PARAMETER, SHARED_DEFINITIONS
+from auditkit.kinds.definitions import PARAMETER, SHARED_DEFINITIONS, described
 from auditkit.model.pack import SEVERITIES
 from auditkit.model.schema import TABLE_NAMES
 from auditkit.model.verdict import OUTCOMES
@@ -16,6 +18,7 @@ KEBAB = "^[a-z0-9]+(-[a-z0-9]+)*$"
 SNAKE = "^[a-z][a-z0-9_]*$"
 DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 WEB = "^https?://"
+CURRENCY = "^[A-Z]{3}$"
 NOT_BLANK = r"\S"
 COLUMN = str(definitions.COLUMN["pattern"])
 
@@ -23,17 +26,63 @@ FILE_NAME = "rulepack.schema.json"
 
 
 def rulepack_schema() -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of a rule pack."""
+    """Return the JSON Schema (draft 2020-12) of a rule pack. Its descriptions hold both languages: what editors show is
+    one string.
+    """
+    schema: dict[str, Any] = _for_editors(localized_schema())
+    return schema
+
+
+def _for_editors(part: Any) -> Any:
+    """Return a part of the schema with each description as one string: the English one, then the Chinese one."""
+    if isinstance(part, dict):
+        return {
+            key: _in_both(value) if key == "description" and is_localized(value) else _for_editors(value)
+            for key, value in part.items()
+        }
+    return [_for_editors(each) for each in part] if isinstance(part, list | tuple) else part
+
+
+def _in_both(text: Localized) -> str:
+    return f"{text['en']}\n\n{text['zh']}"
+
+
+def is_localized(value: Any) -> bool:
+    """Whether a value of the schema is a text in both languages, and no part of the schema."""
+    return (
+        isinstance(value, dict)
+        and value.keys() == {"en", "zh"}
+        and all(isinstance(each, str) for each in value.values())
+    )
+
+
+def meaning(part: Mapping[str, Any]) -> Localized:
+    """Return what a part of the localized schema means, in its own words or else in those of what it refers to; empty
+    where nothing is said. A description in one language alone stands for both.
+    """
+    referred = str(part.get("$ref", "")).removeprefix("#/$defs/")
+    said = part.get("description") or SHARED_DEFINITIONS.get(referred, {}).get("description", {})
+    return {"en": said, "zh": said} if isinstance(said, str) else said
+
+
+def localized_schema() -> dict[str, Any]:
+    """Return the schema with each description in both languages side by side, as the code has them."""
     kinds = [get_kind(name) for name in kind_names()]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "rulepack",
         "title": "auditkit rule pack",
-        "description": "Rules that charity projects are judged by: data only, with no expression language.",
+        "description": described(
+            "Rules that charity projects are judged by: data only, with no expression language.",
+            "评判公益项目所依据的规则：只有数据，没有表达式语言。",
+        ),
         **_object(_pack_keys(), required=("pack", "version", "title")),
         "$defs": {
             **_shared_definitions(),
-            "common": {"description": "What rules of every kind may say.", "properties": _common_keys()},
+            "common": {
+                "description": described("What rules of every kind may say.", "各类规则都可使用的键。"),
+                "properties": _common_keys(),
+            },
             "rule": _rule(kinds),
             "override": _override(kinds),
             **{f"{kind.name}-rule": _rule_of(kind) for kind in kinds},
@@ -52,27 +101,49 @@ def _object(properties: dict[str, Any], required: tuple[str, ...] = (), **more: 
     }
 
 
-def _ref(name: str, description: str | None = None) -> dict[str, Any]:
+def _ref(name: str, description: Localized | None = None) -> dict[str, Any]:
     reference = {"$ref": f"#/$defs/{name}"}
     return reference if description is None else {**reference, "description": description}
 
 
 def _pack_keys() -> dict[str, Any]:
     return {
-        "pack": {"type": "string", "pattern": KEBAB, "description": "The pack's name, in kebab-case."},
-        "version": {"type": "string", "pattern": NOT_BLANK, "description": 'In quotes, such as "2019.1".'},
-        "title": _ref("text", "What the pack is called."),
+        "pack": {
+            "type": "string",
+            "pattern": KEBAB,
+            "description": described("The pack's name, in kebab-case.", "规则包的名称：小写单词，以连字符连接。"),
+        },
+        "version": {
+            "type": "string",
+            "pattern": NOT_BLANK,
+            "description": described('In quotes, such as "2019.1".', '加引号书写，如 "2019.1"。'),
+        },
+        "title": _ref("text", described("What the pack is called.", "规则包的标题。")),
+        "currency": {
+            "type": "string",
+            "pattern": CURRENCY,
+            "description": described(
+                "The currency of the amounts in the pack's rules; data in another is refused.",
+                "规则中金额的币种；其他币种的数据将被拒绝。",
+            ),
+        },
         "extends": {
             "type": "array",
             "items": {"type": "string", "minLength": 1},
             "uniqueItems": True,
-            "description": "Packs that this one builds on: names of shipped packs, or files beside this one.",
+            "description": described(
+                "Packs that this one builds on: names of shipped packs, or files beside this one.",
+                "本包以之为基础的规则包：自带规则包的名称，或同一文件夹中的文件。",
+            ),
         },
         "parameters": {
             "type": "object",
             "propertyNames": {"pattern": SNAKE},
             "additionalProperties": _ref("parameter"),
-            "description": "Figures that rules use as {parameter: name} and that --set NAME=VALUE changes.",
+            "description": described(
+                "Figures that rules use as {parameter: name} and that --set NAME=VALUE changes.",
+                "规则以 {parameter: 名称} 引用的数值，可用 --set 名称=值 更改。",
+            ),
         },
         "score": _object(
             {
@@ -81,7 +152,9 @@ def _pack_keys() -> dict[str, Any]:
                     "propertyNames": {"pattern": SNAKE},
                     "additionalProperties": {"type": "number", "exclusiveMinimum": 0},
                     "minProperties": 1,
-                    "description": "The weight of each dimension in a project's score.",
+                    "description": described(
+                        "The weight of each dimension in a project's score.", "各维度在项目得分中的权重。"
+                    ),
                 },
                 "grades": {
                     "type": "array",
@@ -95,31 +168,51 @@ def _pack_keys() -> dict[str, Any]:
                         "maxItems": 2,
                     },
                     "minItems": 1,
-                    "description": "Grade and the least score that earns it, best first, such as [A, 90].",
+                    "description": described(
+                        "Grade and the least score that earns it, best first, such as [A, 90].",
+                        "等级及其最低得分，由高到低，如 [A, 90]。",
+                    ),
                 },
                 "caps": _object(
                     {
-                        severity: {"type": "number", "minimum": 0, "maximum": 100}
+                        severity: {
+                            "type": "number",
+                            "minimum": 0,
+                            "maximum": 100,
+                            "description": described(
+                                f"With a failed {severity} rule.", f"有 {severity} 级规则未通过时。"
+                            ),
+                        }
                         for severity in SEVERITIES
                         if severity != "info"
                     },
-                    description="The most that a project can score with a failed rule of that severity.",
+                    description=described(
+                        "The most that a project can score with a failed rule of that severity.",
+                        "有该严重程度的规则未通过时，项目得分的上限。",
+                    ),
                 ),
             },
-            description="How outcomes become scores.",
+            description=described("How outcomes become scores.", "如何由判定结果得出分数。"),
         ),
         "override": {
             "type": "object",
             "additionalProperties": _ref("override"),
-            "description": "Rules of extended packs and the keys to change in them; a key's whole value is replaced.",
+            "description": described(
+                "Rules of extended packs and the keys to change in them; a key's whole value is replaced.",
+                "所继承的规则及其中要更改的键；键的值整体替换。",
+            ),
         },
         "disable": {
             "type": "array",
             "items": {"type": "string"},
             "uniqueItems": True,
-            "description": "Ids of rules of extended packs that are left out.",
+            "description": described("Ids of rules of extended packs that are left out.", "不采用的所继承规则的编号。"),
         },
-        "rules": {"type": "array", "items": _ref("rule"), "description": "The rules of this pack."},
+        "rules": {
+            "type": "array",
+            "items": _ref("rule"),
+            "description": described("The rules of this pack.", "本规则包的规则。"),
+        },
     }
 
 
@@ -127,18 +220,47 @@ def _shared_definitions() -> dict[str, Any]:
     scalar = {"type": ["string", "number", "boolean"]}
     figures = {"type": "object", "additionalProperties": scalar}
     return {
-        "day": {"type": "string", "format": "date", "pattern": DAY, "description": "A day as 2019-12-01."},
+        "day": {
+            "type": "string",
+            "format": "date",
+            "pattern": DAY,
+            "description": described("A day as 2019-12-01.", "日期，形如 2019-12-01。"),
+        },
         "parameter": _object(
             {
                 "value": {
                     "anyOf": [scalar, {"type": "array", "items": {"anyOf": [scalar, figures]}}],
-                    "description": "The value unless it is set.",
+                    "description": described("The value unless it is set.", "未另行设定时的值。"),
                 },
-                "minimum": {"type": ["number", "string"], "description": "The least value allowed."},
-                "maximum": {"type": ["number", "string"], "description": "The greatest value allowed."},
-                "help": _ref("text", "What the parameter means and where its value comes from."),
+                "minimum": {
+                    "type": ["number", "string"],
+                    "description": described("The least value allowed.", "允许的最小值。"),
+                },
+                "maximum": {
+                    "type": ["number", "string"],
+                    "description": described("The greatest value allowed.", "允许的最大值。"),
+                },
+                "help": _ref(
+                    "text",
+                    described("What the parameter means and where its value comes from.", "参数的含义及其取值来源。"),
+                ),
             },
             required=("value",),
+        ),
+        "reference": _object(
+            {
+                "title": _ref("text", described("The norm, and where in it.", "规范名称及条号。")),
+                "from": _ref("day", described("The first day on which the citation holds.", "该引文有效的第一天。")),
+                "until": _ref("day", described("The last day on which the citation holds.", "该引文有效的最后一天。")),
+                "url": {
+                    "type": "string",
+                    "pattern": WEB,
+                    "description": described("Where the norm can be read.", "规范原文的网址。"),
+                },
+                "note": _ref("text", described("A remark on the citation.", "对引文的说明。")),
+            },
+            required=("title",),
+            description=described("A citation of the norm that the rule stands on.", "规则所依据规范的引文。"),
         ),
         **SHARED_DEFINITIONS,
     }
@@ -147,70 +269,129 @@ def _shared_definitions() -> dict[str, Any]:
 def _common_keys() -> dict[str, Any]:
     share = {"type": "number", "minimum": 0, "maximum": 1}
     return {
-        "id": {"type": "string", "pattern": KEBAB, "description": "Kebab-case, unique over all packs used."},
-        "title": _ref("text", "What the rule asks for, in a few words."),
-        "why": _ref("text", "Why it is asked."),
-        "fix": _ref("text", "What to do about a finding."),
-        "severity": {"enum": list(SEVERITIES), "description": "How grave a failure is."},
-        "dimension": {"type": "string", "pattern": SNAKE, "description": "One of the dimensions of the score."},
-        "weight": {"type": "number", "minimum": 0, "description": "The rule's weight in its dimension; info has none."},
-        "subject": {"enum": list(TABLE_NAMES), "description": "The table whose rows are judged."},
-        "where": _ref("condition", "A row for which this does not hold is not applicable."),
-        "unless": _ref("condition", "A row for which this holds is waived."),
-        "presumes": _ref("condition", "What is taken for granted: a row that contradicts it cannot be verified."),
+        "id": {
+            "type": "string",
+            "pattern": KEBAB,
+            "description": described(
+                "Kebab-case, unique over all packs used.", "小写单词以连字符连接，在所用全部规则包中不得重复。"
+            ),
+        },
+        "title": _ref("text", described("What the rule asks for, in a few words.", "用几个字说明规则要求什么。")),
+        "why": _ref("text", described("Why it is asked.", "为什么这样要求。")),
+        "fix": _ref("text", described("What to do about a finding.", "发现问题后应当怎么做。")),
+        "severity": {
+            "enum": list(SEVERITIES),
+            "description": described("How grave a failure is.", "未通过的严重程度。"),
+        },
+        "dimension": {
+            "type": "string",
+            "pattern": SNAKE,
+            "description": described("One of the dimensions of the score.", "计分的维度之一。"),
+        },
+        "weight": {
+            "type": "number",
+            "minimum": 0,
+            "description": described(
+                "The rule's weight in its dimension; info has none.", "规则在其维度中的权重；info 级没有权重。"
+            ),
+        },
+        "subject": {
+            "enum": list(TABLE_NAMES),
+            "description": described("The table whose rows are judged.", "逐行判断的表。"),
+        },
+        "where": _ref(
+            "condition",
+            described("A row for which this does not hold is not applicable.", "不满足此条件的行不适用本规则。"),
+        ),
+        "unless": _ref("condition", described("A row for which this holds is waived.", "满足此条件的行予以豁免。")),
+        "presumes": _ref(
+            "condition",
+            described(
+                "What is taken for granted: a row that contradicts it cannot be verified.",
+                "视为当然成立的前提：与之矛盾的行无法核实。",
+            ),
+        ),
         "effective": _object(
             {
-                "from": _ref("day", "The first day on which the rule is law."),
-                "until": _ref("day", "The last day on which the rule is law."),
+                "from": _ref("day", described("The first day on which the rule is law.", "规则生效的第一天。")),
+                "until": _ref("day", described("The last day on which the rule is law.", "规则有效的最后一天。")),
                 "tested_on": {
                     "type": "string",
                     "minLength": 1,
-                    "description": "The date column of the subject that must lie within.",
+                    "description": described(
+                        "The date column of the subject that must lie within.", "被检对象中须落在此期间内的日期列。"
+                    ),
                 },
             },
             required=("tested_on",),
             minProperties=2,
-            description="The days on which the rule is law: duties are judged by the law of their day.",
+            description=described(
+                "The days on which the rule is law: duties are judged by the law of their day.",
+                "规则有效的期间：义务按其发生之日的规定判断。",
+            ),
         ),
         "late": {
             "type": "array",
             "minItems": 1,
             "items": _object(
                 {
-                    "days": {"anyOf": [{"type": "integer", "minimum": 1}, PARAMETER]},
-                    "earns": definitions.SHARE,
+                    "days": {
+                        "anyOf": [{"type": "integer", "minimum": 1}, PARAMETER],
+                        "description": described("Up to so many days late.", "逾期不超过的天数。"),
+                    },
+                    "earns": {
+                        **definitions.SHARE,
+                        "description": described("The share of 1 that is earned then.", "此时可得的比例（全部为 1）。"),
+                    },
                 },
                 required=("days", "earns"),
             ),
-            "description": "Up to so many days late still earns this share of 1.",
+            "description": described(
+                "Up to so many days late still earns this share of 1.", "逾期不超过若干天，仍可得到相应比例的分数。"
+            ),
         },
         "earn": {
             "enum": ["share", "all"],
-            "description": "Of many rows, the share of good ones (default), or nothing unless all are good.",
+            "description": described(
+                "Of many rows, the share of good ones (default), or nothing unless all are good.",
+                "有多行时：share（默认）按合格行的比例得分，all 为全部合格才得分。",
+            ),
         },
-        "reference": _object(
-            {
-                "title": _ref("text", "The norm that the rule stands on."),
-                "until": _ref("day", "The last day on which the citation holds."),
-                "url": {"type": "string", "pattern": WEB},
-                "note": _ref("text", "A remark on the citation."),
-            },
-            required=("title",),
-            description="The norm that the rule stands on.",
-        ),
-        "message": _ref("text", "Said instead of the kind's own message."),
+        "reference": {
+            "anyOf": [_ref("reference"), {"type": "array", "items": _ref("reference"), "minItems": 1}],
+            "description": described(
+                "The norm that the rule stands on; a list where it was cited otherwise on other days.",
+                "规则所依据的规范；不同时期条号不同的，写成列表。",
+            ),
+        },
+        "message": _ref("text", described("Said instead of the kind's own message.", "代替规则类型自带的提示。")),
         "examples": {
             "type": "array",
             "items": _object(
                 {
-                    "name": {"type": "string", "pattern": NOT_BLANK},
-                    "expect": {"enum": list(OUTCOMES)},
-                    "earned": share,
-                    "days_late": {"type": "integer"},
-                    "as_of": _ref("day"),
+                    "name": {
+                        "type": "string",
+                        "pattern": NOT_BLANK,
+                        "description": described("What is shown, in a few words.", "用几个字说明样例的情形。"),
+                    },
+                    "expect": {
+                        "enum": list(OUTCOMES),
+                        "description": described("The outcome that it must come to.", "应得的判定结果。"),
+                    },
+                    "earned": {
+                        **share,
+                        "description": described("The share of 1 that it must earn.", "应得的比例（全部为 1）。"),
+                    },
+                    "days_late": {
+                        "type": "integer",
+                        "description": described("How many days late it must be.", "应判定的逾期天数。"),
+                    },
+                    "as_of": _ref("day", described("The day by which it is judged.", "据以判断的截止日。")),
                     "tables": {
                         "type": "object",
-                        "description": "Table, and its rows as people write them.",
+                        "description": described(
+                            "Table, and its rows as people write them.", "表及其各行，写法与日常填写相同。"
+                        ),
                         "additionalProperties": {
                             "type": "array",
                             "items": {
@@ -222,7 +403,10 @@ def _common_keys() -> dict[str, Any]:
                 },
                 required=("name", "expect", "as_of", "tables"),
             ),
-            "description": "Tiny datasets and what the rule must make of them; `auditkit rules test` runs them.",
+            "description": described(
+                "Tiny datasets and what the rule must make of them; `auditkit rules test` runs them.",
+                "小型数据样例及规则应得的结果；由 `auditkit rules test` 运行。",
+            ),
         },
     }
 
@@ -237,7 +421,12 @@ _REQUIRED = ("id", "kind", "title", "severity", "dimension", "subject")
 def _rule(kinds: list[Kind]) -> dict[str, Any]:
     return {
         "type": "object",
-        "properties": {"kind": {"enum": [kind.name for kind in kinds], "description": "What the rule judges by."}},
+        "properties": {
+            "kind": {
+                "enum": [kind.name for kind in kinds],
+                "description": described("What the rule judges by.", "规则按什么方式判断。"),
+            }
+        },
         "required": ["kind"],
         "allOf": [
             {
@@ -261,7 +450,7 @@ def _rule_of(kind: Kind) -> dict[str, Any]:
     return _object(
         {"kind": {"const": kind.name}, **common, **kind.schema},
         required=(*_REQUIRED, *kind.required),
-        **_one_of(kind),
+        **_chosen(kind),
         allOf=[
             {
                 "if": {"properties": {"severity": {"const": "info"}}, "required": ["severity"]},
@@ -274,11 +463,16 @@ def _rule_of(kind: Kind) -> dict[str, Any]:
 
 def _body_of(kind: Kind) -> dict[str, Any]:
     """Return the schema of a rule of this kind inside another rule: its kind and body alone."""
-    return _object({"kind": {"const": kind.name}, **kind.schema}, required=("kind", *kind.required), **_one_of(kind))
+    return _object({"kind": {"const": kind.name}, **kind.schema}, required=("kind", *kind.required), **_chosen(kind))
 
 
-def _one_of(kind: Kind) -> dict[str, Any]:
-    return {"oneOf": [{"required": [key]} for key in kind.one_of]} if kind.one_of else {}
+def _chosen(kind: Kind) -> dict[str, Any]:
+    """Return which of a kind's keys go together, and of which one or some must be there."""
+    choices = {"oneOf": kind.one_of, "anyOf": kind.some_of}
+    parts: dict[str, Any] = {word: [{"required": [key]} for key in keys] for word, keys in choices.items() if keys}
+    if kind.together:
+        parts["dependentRequired"] = {key: list(others) for key, others in kind.together.items()}
+    return parts
 
 
 def _override(kinds: list[Kind]) -> dict[str, Any]:

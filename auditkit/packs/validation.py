@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from auditkit.i18n import translate as _
+from auditkit.kinds.definitions import MONTH_AND_DAY
 from auditkit.packs import schema
 from auditkit.packs.document import DataPath
 from auditkit.packs.names import hint, shown
@@ -59,9 +60,16 @@ def _told(error: ValidationError, path: DataPath) -> Iterator[Misfit]:
         yield from _unknown_keys(instance, _properties(part), path)
     elif error.validator == "required":
         yield from _missing_keys(instance, limit, path)
+    elif error.validator == "dependentRequired":
+        for key in limit:
+            yield from _missing_keys(instance, limit[key] if key in instance else (), path)
     elif error.validator == "oneOf":
         keys = _(", ").join(key for branch in limit for key in branch["required"])
         message = _("{where} takes exactly one of these keys: {keys}.").format(where=_where(path), keys=keys)
+        yield Misfit(path, message)
+    elif error.validator == "anyOf" and all(list(branch) == ["required"] for branch in limit):
+        keys = _(", ").join(key for branch in limit for key in branch["required"])
+        message = _("{where} takes at least one of these keys: {keys}.").format(where=_where(path), keys=keys)
         yield Misfit(path, message)
     elif error.validator == "anyOf":
         yield from _alternatives(instance, limit, path)
@@ -193,6 +201,8 @@ def _patterns() -> dict[str, str]:
         schema.KEBAB: _("lower-case words joined by hyphens, such as posts-recent"),
         schema.SNAKE: _("lower-case words joined by underscores, such as posted_on"),
         schema.DAY: _("a date as 2019-12-01"),
+        schema.CURRENCY: _("a code of three capital letters, such as CNY"),
+        MONTH_AND_DAY: _("a month and a day as 05-31"),
         schema.WEB: _("a web address that begins with https://"),
         schema.NOT_BLANK: _("some text"),
         schema.COLUMN: _("the name of a column, such as posted_on or org_id.org_type"),

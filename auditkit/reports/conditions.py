@@ -7,11 +7,12 @@ from typing import Any
 
 from auditkit.i18n import pick
 from auditkit.i18n import translate as _
+from auditkit.kinds.spans import is_span
 from auditkit.model.schema import Column, table_schema
 from auditkit.reports.plain import one_line
 from auditkit.reports.wording import counted
 
-_UNITS = ("days", "months", "years")
+_UNITS = ("days", "working_days", "months", "years")
 
 
 def condition_text(condition: Mapping[str, Any], table: str) -> str:
@@ -94,22 +95,34 @@ def _value(value: Any, column: Column, table: str) -> str:
 def _date(value: Any, column: Column, table: str) -> str:
     """Return a day, the as-of day, or a span from one of them in words."""
     if not isinstance(value, Mapping):
+        if isinstance(value, str) and value in table_schema(table).column_names:
+            return column_text(value, table)
         return _("the as-of day") if value == "as_of" else one_line(str(value))
-    for direction in ("before", "after"):
-        if direction in value:
-            unit = next(unit for unit in _UNITS if unit in value)
-            length = counted(value[unit], *_lengths()[unit])
-            anchor = value[direction]
-            known = isinstance(anchor, str) and anchor in table_schema(table).column_names
-            told = column_text(anchor, table) if known else _value(anchor, column, table)
-            phrase = _("{length} before {day}") if direction == "before" else _("{length} after {day}")
-            return phrase.format(length=length, day=told)
-    return one_line(str(dict(value)))
+    if not is_span(value):
+        return one_line(str(dict(value)))
+    day = _last_day(value, column, table)
+    return _("{day}, or the next working day").format(day=day) if "roll" in value else day
+
+
+def _last_day(span: Mapping[str, Any], column: Column, table: str) -> str:
+    if "calendar" in span:
+        phrase = _("{day} of the year of {date}") if span["of"] == "year" else _("{day} of the year after {date}")
+        return phrase.format(day=span["calendar"], date=_date(span["anchor"], column, table))
+    for choice, phrase in (("earliest_of", _("the earliest of: {days}")), ("latest_of", _("the latest of: {days}"))):
+        if choice in span:
+            return phrase.format(days=_("; ").join(_date(part, column, table) for part in span[choice]))
+    unit = next(unit for unit in _UNITS if unit in span)
+    length = counted(span[unit], *_lengths()[unit])
+    if "before" in span:
+        return _("{length} before {day}").format(length=length, day=_date(span["before"], column, table))
+    day = _("{length} after {day}").format(length=length, day=_date(span["after"], column, table))
+    return _("day {number} of the month {length}").format(number=span["day"], length=day) if "day" in span else day
 
 
 def _lengths() -> dict[str, tuple[str, str]]:
     return {
         "days": (_("1 day"), _("{count} days")),
+        "working_days": (_("1 working day"), _("{count} working days")),
         "months": (_("1 month"), _("{count} months")),
         "years": (_("1 year"), _("{count} years")),
     }

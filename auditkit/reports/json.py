@@ -1,17 +1,17 @@
 """The JSON report: `schemas/report.schema.json` describes it, and its version is `REPORT_VERSION`.
 
-Layout: one project, organisation, finding, obligation and input a line, so that two reports can be compared by line.
-Amounts are integers in minor units; scores and points have at most two decimals, shares and weights at most four, so
-that a coverage just short of whole does not read 1. Characters that could steer a terminal are written as escapes,
-which a reader of JSON does not notice.
+Layout: one project, organisation, finding, obligation, waiver and input a line, so that two reports can be compared by
+line. Amounts are integers in minor units; scores and points have at most two decimals, shares and weights at most
+four, so that a coverage just short of whole does not read 1. Characters that could steer a terminal are written as
+escapes, which a reader of JSON does not notice.
 
 The digest says whether two runs saw and concluded the same. It covers the report except
 
 - the version of auditkit and of the report, and the digest itself;
 - where things stood: names and hashes of files, names of sheets, header rows, rows, cells, related places;
 - texts that name such places: the errors of the run and of a file, and the note of an ignored sheet;
-- the order of inputs, sheets, projects, organisations, obligations and the mandatory list, which are sorted by their
-  remaining content.
+- the order of inputs, sheets, projects, organisations, obligations, waivers and the mandatory list, which are sorted
+  by their remaining content.
 
 So it holds the day, language, engine, currency, packs with their hashes, parameters, what kinds of sheets of how many
 rows were read, the summary, every score and outcome, and every finding with its value, expectation and message. It is
@@ -35,7 +35,7 @@ import orjson
 from auditkit import __version__
 from auditkit.model.dataset import ColumnSeen, InputFile, Place, SheetRead
 from auditkit.model.report import ProjectReport, Report, ReportedOutcome
-from auditkit.model.verdict import Finding
+from auditkit.model.verdict import Finding, Waived
 from auditkit.score import shown_share
 from auditkit.values.text import STEERING, escaped
 
@@ -47,8 +47,9 @@ _FINDING_CONTENT = itemgetter(
     *("rule", "severity", "dimension", "project_id", "table", "column", "value", "expected", "days_late"),
     *("message", "reference", "fix", "status", "title", "projects"),
 )
+_PLACE_KEYS = frozenset({"file", "sheet", "row", "cell"})
 _RUN_KEYS_LEFT_OUT = frozenset({"inputs", "errors", "digest"})
-_TOP_LEVEL_ROWS = ("projects", "organizations", "findings", "obligations", "mandatory")
+_TOP_LEVEL_ROWS = ("projects", "organizations", "findings", "obligations", "mandatory", "waivers")
 
 
 def render(report: Report) -> str:
@@ -86,6 +87,7 @@ def document(report: Report) -> dict[str, Any]:
             "parameters": dict(report.parameters),
             "errors": list(report.errors),
             "notes": list(report.notes),
+            **_manifest(report),
             "inputs": [input_document(file) for file in report.inputs],
         },
         "summary": {
@@ -115,6 +117,9 @@ def document(report: Report) -> dict[str, Any]:
                 "rule": obligation.rule,
                 "due": obligation.due,
                 "status": obligation.status,
+                "title": obligation.title,
+                "reference": obligation.reference,
+                "fix": obligation.fix,
             }
             for obligation in report.obligations
         ],
@@ -128,9 +133,24 @@ def document(report: Report) -> dict[str, Any]:
             }
             for listed in report.mandatory
         ],
+        "waivers": [_waived(waived) for waived in report.waivers],
     }
     whole["run"]["digest"] = digest(whole)
     return whole
+
+
+def _waived(waived: Waived) -> dict[str, Any]:
+    return {
+        "project_id": waived.project_id,
+        "rule": waived.rule,
+        "title": waived.title,
+        "status": waived.status,
+        "reason": waived.reason,
+        "approved_by": waived.approved_by,
+        "until": waived.until,
+        **_place(waived.place),
+        "findings": [finding_document(finding) for finding in waived.findings],
+    }
 
 
 def finding_document(finding: Finding) -> dict[str, Any]:
@@ -171,6 +191,8 @@ def digest(whole: Mapping[str, Any]) -> str:
     }
     for name in ("projects", "organizations", "obligations", "mandatory"):
         parts[name] = _sorted_array(whole[name])
+    if whole["waivers"]:
+        parts["waivers"] = _sorted_array(map(_waiver_content, whole["waivers"]))
     hashed = hashlib.sha256()
     for position, name in enumerate(sorted(parts)):
         hashed.update(b'%s"%s":%s' % (b"," if position else b"{", name.encode(), parts[name]))
@@ -240,6 +262,16 @@ def _column(column: ColumnSeen) -> dict[str, Any]:
 def _input_content(file: Mapping[str, Any]) -> dict[str, Any]:
     sheets = [{"table": sheet["table"], "rows": sheet["rows"]} for sheet in file["sheets"]]
     return {"status": file["status"], "sheets": sorted(sheets, key=_canonical)}
+
+
+def _manifest(report: Report) -> dict[str, Any]:
+    used = report.manifest
+    return {} if used is None else {"manifest": {"sha256": used.sha256, "campaign": used.campaign}}
+
+
+def _waiver_content(waived: Mapping[str, Any]) -> dict[str, Any]:
+    content = {key: value for key, value in waived.items() if key not in _PLACE_KEYS}
+    return {**content, "findings": list(map(_FINDING_CONTENT, waived["findings"]))}
 
 
 def _project(project: ProjectReport) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -94,6 +94,22 @@ def cell(text: str, width: int, right: bool = False) -> str:
         return set_cell_size(set_cell_size(text, width - 1).rstrip() + "…", width)
     padding = " " * (width - length)
     return padding + text if right else text + padding
+
+
+def aligned(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[str]:
+    """Return a line for each row, its columns aligned by display width; the columns at `right` hold numbers."""
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    return [
+        (" " * GAP).join(cell(text, widths[index], index in right) for index, text in enumerate(row)).rstrip()
+        for row in rows
+    ]
+
+
+def wrapped(text: str, width: int, indent: str = "") -> Iterator[str]:
+    """Yield each line of `text` in lines of at most `width` cells, `indent` before each."""
+    for line in text.splitlines():
+        for each in wrap(line, width - len(indent)):
+            yield indent + each
 
 
 def wrap(text: str, width: int) -> list[str]:

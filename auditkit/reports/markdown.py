@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import html
-import re
-from collections.abc import Iterable, Sequence
-
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
 from auditkit.model.report import Report
 from auditkit.model.verdict import OUTCOMES
 from auditkit.reports import wording
-from auditkit.reports.formulas import cell_text
-from auditkit.reports.plain import one_line, place_text
-
-_MARKUP = re.compile(r"([\\`*_\[\]|~$])")
+from auditkit.reports.markup import escaped as _text
+from auditkit.reports.markup import table as _table
+from auditkit.reports.plain import place_text
 
 
 def render(report: Report) -> str:
@@ -26,6 +21,7 @@ def render(report: Report) -> str:
         _summary(report),
         _projects(report),
         *_findings(report),
+        _waived(report),
         _mandatory(report),
         _obligations(report),
         _inputs(report),
@@ -130,6 +126,36 @@ def _rule_findings(rule: wording.RuleFindings) -> list[str]:
     return lines + ([f"  - {_text(each)}"] if each else [])
 
 
+def _waived(report: Report) -> list[str]:
+    if not report.waivers:
+        return []
+    projects = {project.project_id: project for project in report.projects}
+    rows = [
+        [
+            wording.name(waived.project_id, projects.get(waived.project_id)),
+            f"{waived.title} ({waived.rule})",
+            label("status", waived.status),
+            waived.reason,
+            waived.approved_by,
+            waived.until,
+            place_text(waived.place),
+            " ".join(dict.fromkeys(finding.message for finding in waived.findings)),
+        ]
+        for waived in report.waivers
+    ]
+    head = [
+        _("Project"),
+        _("Rule"),
+        _("Without waiver"),
+        _("Reason"),
+        _("Approved by"),
+        _("Until"),
+        _("Waiver"),
+        _("Findings"),
+    ]
+    return [f"## {_('Waived')}", "", *_table(head, rows)]
+
+
 def _mandatory(report: Report) -> list[str]:
     if not report.mandatory:
         return []
@@ -178,23 +204,3 @@ def _inputs(report: Report) -> list[str]:
         return []
     head = [_("File"), _("Sheet"), _("Read as"), _("Rows"), _("Remark")]
     return [f"## {_('Inputs')}", "", *_table(head, rows, right=(3,))]
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> list[str]:
-    """Return a table. People copy it into spreadsheets as it is shown, so that its cells are no formulas either."""
-    to_the_right = set(right)
-    rule = ["---:" if index in to_the_right else "---" for index in range(len(head))]
-    return [
-        _line([_text(cell) for cell in head]),
-        _line(rule),
-        *(_line([_text(cell_text(cell)) for cell in row]) for row in rows),
-    ]
-
-
-def _line(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
-
-
-def _text(text: str) -> str:
-    """Return `text` on one line, with everything escaped that Markdown or HTML would take for markup or a link."""
-    return html.escape(_MARKUP.sub(r"\\\1", one_line(text)), quote=False).replace("://", "&#58;//")

@@ -11,7 +11,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from auditkit.i18n import format_amount
-from auditkit.model.schema import TABLE_NAMES, Column, TableSchema, document, table_schema
+from auditkit.model.schema import (
+    ALL_TABLE_NAMES,
+    RECORD_TABLE_NAMES,
+    TABLE_NAMES,
+    Column,
+    TableSchema,
+    document,
+    table_schema,
+)
 
 _TYPES = {
     "text": "text",
@@ -27,8 +35,8 @@ _TYPES = {
 
 def pages() -> dict[str, str]:
     """Return the text of every page by its file name, the index (README.md) first."""
-    tables = [table_schema(name) for name in TABLE_NAMES]
-    return {"README.md": _index(tables)} | {f"{table.name}.md": _page(table) for table in tables}
+    tables = [table_schema(name) for name in ALL_TABLE_NAMES]
+    return {"README.md": _index()} | {f"{table.name}.md": _page(table) for table in tables}
 
 
 def write(folder: Path) -> None:
@@ -38,17 +46,13 @@ def write(folder: Path) -> None:
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _index(tables: Sequence[TableSchema]) -> str:
-    rows = [
-        (f"[{table.name}]({table.name}.md)", table.title["zh"], _help(table), _names(table.required))
-        for table in tables
-    ]
+def _index() -> str:
     return _text(
         "# Tables",
         "",
         "What auditkit reads. Only `projects` must be there; a rule that needs another table is then not covered.",
         "",
-        *_table(("Table", "表", "Holds", "Required columns"), rows),
+        *_list(TABLE_NAMES),
         "",
         "A header is matched to a column by the column's name, its English or Chinese title, or one of the headers",
         "listed on the table's page. Capital letters, full-width characters, white space, the characters `_ - * :` and",
@@ -57,8 +61,22 @@ def _index(tables: Sequence[TableSchema]) -> str:
         "",
         "Amounts are written in yuan, or another currency's unit; the schemas give them as they are stored, in fen.",
         "",
+        "## Records of the audit",
+        "",
+        "No sheet that is handed in is taken for one of these: they are named by options of their own.",
+        "",
+        *_list(RECORD_TABLE_NAMES),
+        "",
         _origin("schemas/*.schema.json"),
     )
+
+
+def _list(names: Iterable[str]) -> list[str]:
+    rows = [
+        (f"[{table.name}]({table.name}.md)", table.title["zh"], _help(table), _names(table.required))
+        for table in map(table_schema, names)
+    ]
+    return _table(("Table", "表", "Holds", "Required columns"), rows)
 
 
 def _page(table: TableSchema) -> str:

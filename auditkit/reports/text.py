@@ -48,6 +48,7 @@ def render(
         _head(report, prose, verbose),
         _projects(report, width, everything),
         *_findings(report, prose, everything),
+        _waived(report, prose, everything),
         _mandatory(report, prose, everything),
         _obligations(report, prose, everything),
         _closing(report, prose, exit_code),
@@ -240,6 +241,28 @@ def _where(finding: Finding, everything: bool) -> list[str]:
     if left:
         others.append(_("{count} more (--all)").format(count=left))
     return [here, _("see also {places}").format(places=_(", ").join(others))]
+
+
+def _waived(report: Report, width: int, everything: bool) -> list[Line]:
+    if not report.waivers:
+        return []
+    projects = {project.project_id: project for project in report.projects}
+    shown = report.waivers[: None if everything else MOST_LISTED]
+    count = wording.counted(len(report.waivers), _("1 outcome"), _("{count} outcomes"))
+    lines = _parts([_("Waived"), count], width, style=_HEADING)
+    for waived in shown:
+        name = wording.name(waived.project_id, projects.get(waived.project_id))
+        lines += _parts([name, one_line(waived.rule), one_line(waived.title)], width, indent=2)
+        lines += _parts(wording.leave(waived), width, indent=4)
+        lines += _parts([place_text(waived.place)], width, indent=4)
+        messages = list(dict.fromkeys(finding.message for finding in waived.findings))
+        told = messages[: None if everything else MOST_RELATED]
+        for message in told:
+            lines += _wrapped(one_line(message), width, indent=4, sign=wording.WAIVED_SIGN)
+        if len(messages) > len(told):
+            lines += _wrapped(_("{count} more (--all)").format(count=len(messages) - len(told)), width, indent=6)
+    left = len(report.waivers) - len(shown)
+    return lines + (_more(_("{count} more").format(count=f"{left:,}"), width) if left else [])
 
 
 def _mandatory(report: Report, width: int, everything: bool) -> list[Line]:

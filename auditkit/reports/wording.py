@@ -15,10 +15,11 @@ from auditkit.i18n.labels import label
 from auditkit.model.dataset import Place
 from auditkit.model.pack import DIMENSIONS, SEVERITIES
 from auditkit.model.report import ProjectReport, Report
-from auditkit.model.verdict import FAILED, UNVERIFIABLE, Finding, Mandatory
+from auditkit.model.verdict import FAILED, UNVERIFIABLE, Finding, Mandatory, Waived
 from auditkit.reports.plain import one_line
 
 SIGNS = {"critical": "✗", "major": "!", "minor": "·", "info": "i"}
+WAIVED_SIGN = "○"
 CLEAN = "✓"
 CLEAN_IN_PART = "~"
 NOTHING = "–"
@@ -385,6 +386,15 @@ def finding_head(finding: Finding) -> str:
     """Return a finding's severity, and its status where it did not simply fail."""
     severity = label("severity", finding.severity)
     return severity if finding.status == FAILED else f"{severity} · {label('status', finding.status)}"
+
+
+def leave(waived: Waived) -> list[str]:
+    """Return why something is waived, by whose leave, and until when."""
+    return [
+        one_line(waived.reason),
+        _("approved by {name}").format(name=one_line(waived.approved_by)),
+        _("until {day}").format(day=waived.until),
+    ]
 
 
 def rows_read(report: Report) -> list[str]:

@@ -448,7 +448,7 @@ def _read_texts(texts: list[str], codes: Codes | None) -> list[Any]:
     results: list[Any] = list(clean)
     if not _NOT_TEXT.isdisjoint(clean):
         for index, tidy in enumerate(clean):
-            if tidy in _NOT_TEXT:
+            if tidy in _NOT_TEXT and not (codes and tidy in codes):
                 results[index] = NO_VALUES.get(tidy)
     if codes:
         results = _looked_up(results, codes)

@@ -20,6 +20,10 @@ class Codes:
     def __init__(self, codes: Mapping[str, str]) -> None:
         self._codes = codes
 
+    def __contains__(self, text: str) -> bool:
+        """Whether a normalised text stands for a code: where a code is called 'none', that says something."""
+        return label_key(text) in self._codes
+
     def texts(self, texts: Sequence[str]) -> list[str | Refusal]:
         """Return the code of each of the distinct normalised `texts`, or a refusal that names the nearest spelling.
 

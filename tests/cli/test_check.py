@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
@@ -57,3 +59,40 @@ def test_a_coverage_that_rounds_to_the_least_does_not_reach_it(
     result = run(projects, "--rules", str(rules), "--min-coverage", least)
     assert result.exit_code == code
     assert "on 99 % of the weight" in result.stdout
+
+
+def test_a_manifest_says_who_is_drawn_and_the_report_says_which(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    names = [f"P{number:02}" for number in range(1, 9)]
+    projects = "".join(f"{name},{name},G1,教育,2019-99,2019-08-01,2019-09-09\n" for name in names)
+    header = "project_id,title,org_id,field,campaign,fundraising_starts_on,fundraising_ends_on\n"
+    (data / "projects.csv").write_text(header + projects, encoding="utf-8")
+    funds = "".join(f"{name},2019-99,{100 + int(name[1:])}\n" for name in names)
+    (data / "funds.csv").write_text("project_id,campaign,total_amount\n" + funds, encoding="utf-8")
+    (data / "audits.csv").write_text(
+        "project_id,campaign,report_on,opinion\n"
+        + "".join(f"{name},2019-99,2019-12-01,无保留\n" for name in names[3:]),
+        encoding="utf-8",
+    )
+    manifest = tmp_path / "manifest.json"
+    draw = ["sample", "draw", str(data), "--campaign", "2019-99", "--seed", "20190909314159265358", "-o", str(manifest)]
+    assert CliRunner().invoke(build(), draw).exit_code == 0
+    [drawn] = [each["project_id"] for each in json.loads(manifest.read_text(encoding="utf-8"))["selected"]]
+    assert drawn in names[:3]
+
+    def outcomes(*options: str) -> tuple[dict[str, str], dict[str, Any]]:
+        report = json.loads(run(str(data), "--select", "sampled-projects-audited", "--format", "json", *options).stdout)
+        found = {each["project_id"]: each["outcomes"][0]["status"] for each in report["projects"]}
+        return found, report["run"]
+
+    found, ran = outcomes()
+    assert (set(found.values()), ran.get("manifest"), ran["notes"]) == ({"not_applicable"}, None, [])
+    found, ran = outcomes("--manifest", str(manifest))
+    assert found == {name: "failed" if name == drawn else "not_applicable" for name in names}
+    sha256 = hashlib.sha256(manifest.read_bytes()).hexdigest()
+    assert ran["manifest"] == {"sha256": sha256, "campaign": "2019-99"}
+    assert sha256 in ran["notes"][0]
+    refused = run(str(data), "--manifest", str(manifest), "-o", str(manifest))
+    assert refused.exit_code == 2
+    assert hashlib.sha256(manifest.read_bytes()).hexdigest() == sha256

@@ -1,6 +1,12 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +16,9 @@ from typer.testing import CliRunner
 
 from auditkit import resources
 from auditkit.cli.rules import build
-from auditkit.packs import load
+from auditkit.packs import load, shipped
+from auditkit.packs.coverage import Coverage, Reached
+from auditkit.reports.rule_examples import coverage_lines
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -216,7 +224,7 @@ def test_lint_of_a_missing_file_could_not_be_done(tmp_path: Path) -> None:
 def test_test_runs_the_examples_of_all_shipped_packs() -> None:
     result = run("test")
     assert result.exit_code == 0, result.output
-    examples = sum(len(rule.examples) for rule in load(["giving-day"]).rules)
+    examples = sum(len(rule.examples) for rule in load(shipped()).rules)
     assert result.stdout.splitlines()[-1] == f"{examples} examples, 0 failed"
 
 
@@ -264,3 +272,273 @@ def test_an_unknown_format_is_usage() -> None:
     result = run("list", "--format", "yaml")
     assert result.exit_code == 2
     assert "--format" in result.stderr
+
+
+def test_show_in_both_languages_puts_each_text_below_the_other(mine: str) -> None:
+    lines = run("show", "in-time", "--rules", mine, "--both").stdout.splitlines()
+    assert lines[:2] == ["Disclosed in time", "按期披露"]
+    assert lines[5:7] == ["  Donors are owed an account.", "  捐赠人有权知道。"]
+    for one, other in (
+        ("  Charity Law art. 79", "  慈善法第七十九条"),
+        ("  Publish the account.", "  请公开。"),
+        ("  term = 3 · Months to disclose", "  披露期限（月）"),
+    ):
+        assert lines[lines.index(one) + 1] == other
+    turned = run("show", "in-time", "--rules", mine, "--both", "--lang", "zh").stdout.splitlines()
+    assert turned[:2] == ["按期披露", "Disclosed in time"]
+
+
+def test_show_names_a_norm_with_its_last_day_and_the_message_that_the_rule_has(mine: str) -> None:
+    text = PACK.replace("url:", "until: 2024-09-04, url:").replace(
+        "    event:", '    message: {en: "{what} came late.", zh: "{what}晚了。"}\n    event:'
+    )
+    Path(mine).write_text(text, encoding="utf-8")
+    lines = run("show", "in-time", "--rules", mine).stdout.splitlines()
+    assert "  Charity Law art. 79 (until 2024-09-04)" in lines
+    assert lines[lines.index("Says") + 1] == "  {what} came late."
+    assert "  慈善法第七十九条（适用至 2024-09-04）" in run("show", "in-time", "--rules", mine, "--lang", "zh").stdout
+
+
+def test_show_with_its_source_ends_with_the_text_of_the_rule_and_of_what_overrides_it(mine: str) -> None:
+    head = 'pack: ours\nversion: "1"\ntitle: {en: Ours, zh: 本会}\nextends: [mine.yaml]\n'
+    Path("ours.yaml").write_text(head + "override:\n  in-time: {weight: 9}\n", encoding="utf-8")
+    lines = run("show", "in-time", "--rules", "ours.yaml", "--source").stdout.splitlines()
+    start = lines.index("In mine.yaml, line 7")
+    assert lines[start + 1 : start + 3] == ["- id: in-time", "  kind: deadline"]
+    assert lines[-3:] == ["", "In ours.yaml, line 6", "in-time: {weight: 9}"]
+    told = json.loads(run("show", "in-time", "--rules", "ours.yaml", "--source", "--format", "json").stdout)
+    assert [(each["path"], each["line"]) for each in told["source"]] == [("mine.yaml", 7), ("ours.yaml", 6)]
+    assert told["source"][1]["text"] == "in-time: {weight: 9}"
+    assert "source" not in json.loads(run("show", "in-time", "--rules", "ours.yaml", "--format", "json").stdout)
+
+
+def test_new_prints_a_pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("new", "unique", "--id", "listed-once", "--lang", "zh")
+    assert result.exit_code == 0
+    assert "  - id: listed-once\n" in result.stdout
+    assert "# 合在一起不得重复的各列。" in result.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_new_writes_a_pack_named_after_its_file_that_can_be_tested_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("new", "reconcile", "-o", "handbook.yaml")
+    assert (result.exit_code, result.stdout) == (0, "Wrote handbook.yaml. Try it: auditkit rules test handbook.yaml\n")
+    assert "\npack: handbook\n" in Path("handbook.yaml").read_text(encoding="utf-8")
+    assert run("lint", "handbook.yaml").exit_code == 0
+    assert run("test", "handbook.yaml").stdout == "✓ my-rule: 2 passed, 0 failed\n2 examples, 0 failed\n"
+
+
+def test_new_into_a_file_whose_name_is_no_name_of_a_pack_gives_it_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("new", "unique", "-o", "Our Rules.yml", "--quiet").stdout == ""
+    assert "\npack: my-pack\n" in Path("Our Rules.yml").read_text(encoding="utf-8")
+
+
+def test_new_never_writes_over_a_file_nor_through_a_link(mine: str) -> None:
+    Path("link.yaml").symlink_to("nowhere.yaml")
+    for file in (mine, "link.yaml"):
+        result = run("new", "unique", "-o", file)
+        assert result.exit_code == 2
+        assert "is there already" in result.stderr
+    assert Path(mine).read_text(encoding="utf-8") == PACK
+    assert not Path("nowhere.yaml").exists()
+
+
+def watched(monkeypatch: pytest.MonkeyPatch, *steps: Callable[[], object], arguments: Sequence[str]) -> Result:
+    """Run `test --watch` while `steps` happen, one each time that it sleeps, and then Ctrl-C."""
+    waiting = iter(steps)
+
+    def sleep(_seconds: float) -> None:
+        step = next(waiting, None)
+        if step is None:
+            raise KeyboardInterrupt
+        step()
+
+    monkeypatch.setattr(time, "sleep", sleep)
+    return run("test", "--watch", *arguments)
+
+
+def test_watching_runs_again_after_a_change_and_ends_with_the_code_of_the_last_run(
+    mine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = PACK.replace("expect: failed", "expect: passed")
+    result = watched(monkeypatch, lambda: Path(mine).write_text(right, encoding="utf-8"), arguments=[mine])
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == ["Watching mine.yaml; Ctrl-C ends.", "Changed: mine.yaml"]
+    assert result.stdout.splitlines() == [
+        "✗ in-time: 1 passed, 1 failed",
+        "  mine.yaml:29:9  wrong on purpose: expected failed, got passed",
+        "2 examples, 1 failed",
+        "✓ in-time: 2 passed, 0 failed",
+        "2 examples, 0 failed",
+    ]
+    assert watched(monkeypatch, arguments=[mine, "--quiet"]).stderr == ""
+
+
+def test_watching_goes_on_when_a_pack_is_broken_for_a_while(mine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = Path(mine).read_text(encoding="utf-8").replace("major", "mayor")
+    steps = (
+        lambda: Path(mine).write_text(broken, encoding="utf-8"),
+        lambda: Path(mine).write_text(PACK, encoding="utf-8"),
+    )
+    result = watched(monkeypatch, *steps, arguments=[mine])
+    assert result.exit_code == 1
+    assert 'severity is "mayor"' in result.stderr
+    assert watched(monkeypatch, steps[0], arguments=[mine]).exit_code == 2
+
+
+def test_watching_before_any_run_has_ended_could_not_be_done(mine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("auditkit.packs.run_examples", interrupt)
+    assert watched(monkeypatch, arguments=[mine]).exit_code == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent to one process alone there")
+def test_ctrl_c_ends_the_installed_command_cleanly(mine: str) -> None:
+    auditkit = Path(sys.executable).with_name("auditkit")
+    environment = {**os.environ, "LC_ALL": "en_GB.UTF-8"}
+    command = [auditkit, "rules", "test", mine, "--watch"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        first = [process.stdout.readline().decode() for _line in range(3)]
+        # Ctrl-C may come while a run is still ending: then the code is that of the run before, which is the same here.
+        Path(mine).write_text(PACK + "# A remark.\n", encoding="utf-8")
+        second = [process.stdout.readline().decode() for _line in range(3)]
+        process.send_signal(signal.SIGINT)
+        told = process.stderr.read().decode()
+    assert first[-1] == second[-1] == "2 examples, 1 failed\n"
+    assert told.startswith("Watching mine.yaml; Ctrl-C ends.\nChanged: mine.yaml\n")
+    assert "Traceback" not in told
+    assert process.returncode == 1
+
+
+def test_coverage_shows_what_each_rule_and_kind_reaches(mine: str) -> None:
+    Path(mine).write_text(
+        PACK.replace("expect: failed, as_of: 2019-12-31", "expect: passed, as_of: 2019-12-30"), encoding="utf-8"
+    )
+    result = run("coverage", mine)
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    head, row = lines[0], lines[1]
+    signs = {outcome: row[head.index(outcome)] for outcome in ("passed", "failed", "pending", "not covered", "waived")}
+    assert signs == {"passed": "✓", "failed": "✗", "pending": "✗", "not covered": "✗", "waived": "·"}
+    assert lines[3].split()[0] == "Kind"
+    assert lines[4].split()[:3] == ["deadline", "✓", "✗"]
+    assert lines[4][lines[3].index("waived")] == "✗"
+    assert lines[-2:] == [
+        "Rules without a failing example: in-time",
+        "Examples reach 1 of 7 outcomes that these kinds can come to: 14 %",
+    ]
+
+
+def test_coverage_counts_no_example_that_comes_out_otherwise(mine: str) -> None:
+    told = json.loads(run("coverage", mine, "--format", "json").stdout)
+    assert (told["reached"], told["possible"], told["failed_examples"]) == (1, 7, 1)
+    assert told["rules"]["in-time"]["reached"] == ["passed"]
+    assert "waived" in told["kinds"]["deadline"]["never"]
+    assert told["without_failing"] == ["in-time"]
+    assert "and reach nothing: 1 (see auditkit rules test)" in run("coverage", mine).stdout
+
+
+def test_coverage_of_a_pack_that_reaches_everything_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("new", "data", "-o", "all.yaml").exit_code == 0
+    result = run("coverage", "all.yaml")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[-1] == "Examples reach 2 of 2 outcomes that these kinds can come to: 100 %"
+
+
+def test_coverage_rounds_down_so_that_only_all_is_all() -> None:
+    almost = Coverage({}, {"a": Reached(tuple(map(str, range(1000))), tuple(map(str, range(999))))}, (), (), 0)
+    assert list(coverage_lines(almost))[-1].endswith(": 99 %")
+
+
+def test_coverage_of_an_invalid_pack_could_not_be_done(mine: str) -> None:
+    Path("bad.yaml").write_text(PACK.replace("major", "mayor"), encoding="utf-8")
+    result = run("coverage", "bad.yaml", mine)
+    assert result.exit_code == 2
+    assert "bad.yaml:13:15" in result.stderr
+    assert "in-time" in result.stdout
+
+
+def test_coverage_aligns_chinese_by_display_width(mine: str) -> None:
+    lines = run("coverage", mine, "--lang", "zh").stdout.splitlines()
+    assert cell_len(lines[0].partition("豁免")[0]) == cell_len(lines[1].rpartition("·")[0])
+
+
+@pytest.fixture
+def later(mine: str) -> str:
+    """A later version of the pack `mine`."""
+    why = "Donors are owed an account of what came in and of where all of it went on the day that the law names."
+    text = PACK.replace("2.5", "3").replace("value: 3", "value: 4").replace("Donors are owed an account.", why)
+    text = text.replace("name: wrong on purpose", "name: another") + PACK[PACK.index("  - id:") :].replace(
+        "id: in-time", "id: too"
+    ).replace("&tables", "&others").replace("*tables", "*others")
+    Path("later.yaml").write_text(text, encoding="utf-8")
+    return "later.yaml"
+
+
+def test_diff_tells_what_changed_grouped_and_aligned(mine: str, later: str) -> None:
+    result = run("diff", mine, later)
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        "mine 1 → mine 1",
+        "",
+        "Parameters",
+        "  term.value  3 → 4",
+        "",
+        "Rules added",
+        "  too  major  Disclosure  2.5  Disclosed in time",
+        "",
+        "Rules changed",
+        "  in-time · Disclosed in time",
+        "    why.en  Donors are owed an account.",
+        "            → Donors are owed an account of what came in and of where all of it went on the day that",
+        "              the law names.",
+        "    weight  2.5 → 3",
+        "    examples: 1 added, 1 removed",
+    ]
+
+
+def test_diff_the_other_way_says_what_was_removed_in_chinese(mine: str, later: str) -> None:
+    lines = run("diff", later, mine, "--lang", "zh").stdout.splitlines()
+    assert lines[lines.index("删除的规则") + 1].split() == ["too", "重要", "披露", "2.5", "按期披露"]
+    assert "    weight  3 → 2.5" in lines
+    assert "    样例：新增 1 个、删除 1 个" in lines
+
+
+def test_diff_keeps_to_the_width_of_the_terminal(mine: str, later: str) -> None:
+    lines = run("diff", mine, later, COLUMNS="50").stdout.splitlines()
+    assert max(map(cell_len, lines)) <= 50
+
+
+def test_diff_as_json(mine: str, later: str) -> None:
+    told = json.loads(run("diff", mine, later, "--format", "json").stdout)
+    assert (told["before"], told["after"], told["same"]) == ("mine 1", "mine 1", False)
+    assert told["parameters"] == [{"key": "term.value", "before": 3, "after": 4}]
+    assert [rule["id"] for rule in told["added"]] == ["too"]
+    assert told["removed"] == []
+    [changed] = told["changed"]
+    assert changed["changes"][1] == {"key": "weight", "before": 2.5, "after": 3}
+    assert changed["examples"] == {"added": 1, "removed": 1, "changed": 0}
+
+
+def test_diff_of_a_pack_with_itself_finds_nothing(mine: str) -> None:
+    result = run("diff", mine, mine)
+    assert (result.exit_code, result.stdout) == (0, "mine 1 → mine 1\nNo difference.\n")
+    assert json.loads(run("diff", mine, mine, "--format", "json").stdout)["same"] is True
+
+
+def test_diff_with_a_pack_that_cannot_be_read_could_not_be_done(mine: str) -> None:
+    result = run("diff", mine, "none.yaml")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "There is no such file" in result.stderr

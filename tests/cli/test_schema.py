@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from auditkit import i18n
 from auditkit.cli.schema import build
-from auditkit.model.schema import TABLE_NAMES, document, table_schema
+from auditkit.model.schema import RECORD_TABLE_NAMES, TABLE_NAMES, document, table_schema
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +64,12 @@ def test_show_tells_every_column_code_and_header(table: str) -> None:
             *(name for code in column.codes for name in (code.code, *code.title.values(), *code.aliases)),
         ):
             assert term in result.stdout, (column.name, term)
+
+
+@pytest.mark.parametrize("table", RECORD_TABLE_NAMES)
+def test_the_records_of_the_audit_are_shown_but_not_listed(table: str) -> None:
+    assert run("show", table).stdout.startswith(f"{table} · ")
+    assert table not in run("list").stdout
 
 
 def test_show_marks_required_columns_and_references() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from auditkit.i18n.labels import label
 from auditkit.model.pack import DIMENSIONS, SEVERITIES
-from auditkit.model.schema import TABLE_NAMES
+from auditkit.model.schema import ALL_TABLE_NAMES
 from auditkit.model.verdict import OUTCOMES
 
 
@@ -15,7 +15,7 @@ from auditkit.model.verdict import OUTCOMES
         ("severity", SEVERITIES),
         ("status", OUTCOMES),
         ("input", ("read", "ignored", "failed")),
-        ("table", TABLE_NAMES),
+        ("table", ALL_TABLE_NAMES),
     ],
 )
 def test_every_code_has_a_label_without_underscores(kind: str, codes: tuple[str, ...]) -> None:

@@ -64,9 +64,14 @@ class Seen:
         return {duty.project_id: duty.due for duty in self.judgement.obligations}
 
 
-def pack_text(rules: Sequence[str]) -> str:
-    """Return a pack of rules (tried-0, tried-1 …), told what is the same for all unless a rule says it itself."""
-    return HEAD + "".join(f"  - id: tried-{number}\n{_rule_text(rule)}" for number, rule in enumerate(rules))
+def pack_text(rules: Sequence[str], head: str = "") -> str:
+    """Return a pack of rules (tried-0, tried-1 …), told what is the same for all unless a rule says it itself.
+
+    `head` holds further keys of the pack.
+    """
+    return HEAD.replace("rules:", f"{head}rules:") + "".join(
+        f"  - id: tried-{number}\n{_rule_text(rule)}" for number, rule in enumerate(rules)
+    )
 
 
 def _rule_text(rule: str) -> str:
@@ -89,12 +94,13 @@ def pack_of(tmp_path_factory: pytest.TempPathFactory) -> PackOf:
     folder = tmp_path_factory.mktemp("packs")
     loaded: dict[tuple[str, ...], Pack] = {}
 
-    def of(*rules: str) -> Pack:
-        if rules not in loaded:
+    def of(*rules: str, head: str = "") -> Pack:
+        key = (head, *rules)
+        if key not in loaded:
             file = folder / f"tried-{len(loaded)}.yaml"
-            file.write_text(pack_text(rules), encoding="utf-8")
-            loaded[rules] = load([str(file)])
-        return loaded[rules]
+            file.write_text(pack_text(rules, head), encoding="utf-8")
+            loaded[key] = load([str(file)])
+        return loaded[key]
 
     return of
 

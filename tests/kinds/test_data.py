@@ -22,6 +22,14 @@ PROJECTS = "project_id | title | org_id | field | target_amount | launched_on\n"
 SOUND = PROJECTS + "P1 | 净水 | G1 | 教育 | 100 | 2019-01-01\nP2 | 早餐 | G1 | 教育 | 100 | 2019-01-01\n"
 POSTS = "project_id | posted_on | title | beneficiaries\n"
 
+DONE = "project_id | posted_on\nP1 | 2019-01-01"
+
+
+def test_what_the_auditing_side_brought_is_nobodys_fault(judge: Judge) -> None:
+    seen = judge(rule("type"), projects=SOUND, progress=DONE, samples="project_id | amount\nP1 | ?")
+    assert (seen.status, seen.findings) == ({"P1": "passed", "P2": "passed"}, ())
+
+
 TYPES = [
     ("2019年13月1日", "", 'Posted on is "2019年13月1日", which is no date.'),
     ("", "一二三", 'Beneficiaries is "一二三", which is no whole number.'),

@@ -393,3 +393,77 @@ def test_a_date_of_the_subject_may_be_asked_of_the_event(judge: Judge) -> None:
     filed = FILED + "P1 | final | 2019-09-08\nP2 | final | 2019-09-09\nP3 | final | 2019-09-09"
     seen = judge(rule, projects=projects, disclosures=filed)
     assert seen.status == {"P1": "failed", "P2": "passed", "P3": "unverifiable"}
+
+
+IN_30_DAYS = """
+kind: deadline
+subject: related_party_dealings
+where: {related_party: true}
+event: {column: disclosed_on}
+due: {after: occurred_on, days: 30}
+"""
+CARRIED = "project_id | org_id\nP1 | G1\nP2 | G1\nP3 | G2\nP4 | G2"
+DEALINGS = "dealing_id | org_id | kind | related_party | occurred_on | disclosed_on\n"
+
+
+def test_each_row_of_an_organisation_is_a_duty_of_all_its_projects(judge: Judge) -> None:
+    rows = DEALINGS + "\n".join(
+        [
+            "1 | G1 | grant | yes | 2019-01-01 | 2019-01-31",
+            "2 | G1 | transaction | yes | 2019-02-01 | 2019-03-04",
+            "3 | G1 | co_investment | yes | 2019-04-01 | 2019-04-01",
+            "4 | G1 | asset_change | no | 2019-04-01 | ",
+            "5 | G2 | grant | yes | 2019-01-01 | 2019-01-31",
+            "6 | G9 | grant | yes | 2019-01-01 | ",
+            "7 | G9 | grant | yes | 2019-12-31 | ",
+        ]
+    )
+    seen = judge(IN_30_DAYS, projects=CARRIED, related_party_dealings=rows)
+    assert seen.status == {"P1": "failed", "P2": "failed", "P3": "passed", "P4": "passed"}
+    assert seen.earned == {"P1": Fraction(2, 3), "P2": Fraction(2, 3), "P3": 1, "P4": 1}
+    told = {each.place.row: (each.project_id, each.concerned, each.days_late) for each in seen.findings}
+    assert told == {2: (None, ("P1", "P2"), 1), 6: (None, (), 334)}
+    assert seen.duties == {}
+
+
+def test_what_an_organisation_has_yet_to_publish_is_due_for_each_of_its_projects(judge: Judge) -> None:
+    rows = DEALINGS + "1 | G2 | grant | yes | 2019-12-20 | \n2 | G2 | grant | yes | 2019-12-31 | 2020-01-05"
+    seen = judge(IN_30_DAYS, projects=CARRIED, related_party_dealings=rows)
+    assert seen.status == {"P1": "not_applicable", "P2": "not_applicable", "P3": "pending", "P4": "pending"}
+    duties = [(duty.project_id, duty.due) for duty in seen.judgement.obligations]
+    assert duties == [("P3", "2020-01-19"), ("P4", "2020-01-19"), ("P3", "2020-01-30"), ("P4", "2020-01-30")]
+
+
+def test_all_rows_or_nothing_may_be_asked_of_an_organisation(judge: Judge) -> None:
+    rows = DEALINGS + "1 | G1 | grant | yes | 2019-01-01 | 2019-01-31\n2 | G1 | grant | yes | 2019-02-01 | 2019-03-04"
+    seen = judge(IN_30_DAYS + "earn: all\n", projects=CARRIED, related_party_dealings=rows)
+    assert seen.earned == {"P1": 0, "P2": 0, "P3": None, "P4": None}
+
+
+def test_a_year_of_an_organisation_without_projects_is_nobodys(judge: Judge) -> None:
+    rule = """
+kind: deadline
+subject: annual_accounts
+event: {column: accounts_published_on}
+due: {after: period_end, months: 5}
+"""
+    accounts = "org_id | period_end | accounts_published_on\nG1 | 2018-12-31 | 2019-06-01\nG9 | 2018-12-31 | "
+    seen = judge(rule, projects=CARRIED, annual_accounts=accounts)
+    assert seen.status == {"P1": "failed", "P2": "failed", "P3": "not_applicable", "P4": "not_applicable"}
+    told = {each.place.row: (each.project_id, each.concerned) for each in seen.findings}
+    assert told == {1: (None, ("P1", "P2")), 2: (None, ())}
+
+
+def test_a_project_may_be_judged_by_the_years_of_its_organisation(judge: Judge) -> None:
+    rule = """
+kind: deadline
+subject: projects
+event: {table: annual_accounts, column: report_filed_on}
+due: {after: ends_on, months: 3}
+"""
+    projects = "project_id | org_id | ends_on\nP1 | G1 | 2019-01-31\nP2 | G1 | 2018-01-31\nP3 | G2 | 2019-01-31"
+    seen = judge(
+        rule, projects=projects, annual_accounts="org_id | period_end | report_filed_on\nG1 | 2018-12-31 | 2019-03-31"
+    )
+    assert seen.status == {"P1": "passed", "P2": "failed", "P3": "failed"}
+    assert {each.project_id for each in seen.findings} == {"P2", "P3"}

@@ -67,6 +67,22 @@ CASES: list[tuple[str, dict[str, Any], list[Read]]] = [
         ],
     ),
     (
+        "continuity",
+        {
+            "rows": {"table": "disclosures", "where": {"kind": "periodic"}, "order_by": "period_start"},
+            "carry": {"from": "closing_balance", "to": "opening_balance"},
+            "periods": {"start": "period_start", "end": "period_end"},
+        },
+        [
+            Read("disclosures", "period_start", ("rows", "order_by"), "value", "date"),
+            Read("disclosures", "kind", ("rows", "where", "kind"), "table"),
+            Read("disclosures", "closing_balance", ("carry", "from"), "value", "number"),
+            Read("disclosures", "opening_balance", ("carry", "to"), "value", "number"),
+            Read("disclosures", "period_start", ("periods", "start"), "value", "date"),
+            Read("disclosures", "period_end", ("periods", "end"), "value", "date"),
+        ],
+    ),
+    (
         "present",
         {"all_of": ["org_id.name", {"table": "audits", "where": {"opinion": {"missing": False}}}]},
         [
@@ -214,12 +230,14 @@ def test_kinds_are_found_by_name() -> None:
     assert kind_names() == (
         "benford",
         "compare",
+        "continuity",
         "data",
         "deadline",
         "every",
         "outlier",
         "present",
         "reconcile",
+        "sample",
         "top",
         "unique",
     )

@@ -111,3 +111,13 @@ def test_the_as_of_day_and_iso_days_need_no_column(told: Told, engine: str) -> N
     assert told(pairs, spans.date_measure(scope, "as_of")) == [datetime(2019, 12, 31)]
     assert told(pairs, spans.date_measure(scope, "2020-02-29")) == [datetime(2020, 2, 29)]
     assert told(pairs, spans.due_date(scope, {"before": "as_of", "months": 10})) == [datetime(2019, 2, 28)]
+
+
+@steady
+@given(PAIRS)
+def test_days_and_months_from_one_day_are_told_apart(told: Told, pairs: list[tuple[date, date]]) -> None:
+    start = nw.col("start")
+    for days, months in ((30, 1), (60, 2), (360, 12)):
+        apart = days_between(spans.shift(start, {"days": days}), spans.shift(start, {"months": months}))
+        expected = [(add_months(day, months) - day - timedelta(days=days)).days for day, _end in pairs]
+        assert told(pairs, apart) == expected

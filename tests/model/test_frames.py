@@ -141,6 +141,36 @@ def test_projects_are_found_from_their_rows() -> None:
     assert seen.rows_by_project == {"P1": 3, "P2": 3, "P9": 1}
 
 
+def test_rows_of_an_organisation_belong_to_all_its_projects() -> None:
+    seen = frames(
+        {
+            "projects": [
+                *({"project_id": project_id, "org_id": "G1"} for project_id in ("P2", "P1")),
+                {"project_id": "P3", "org_id": "G2"},
+            ],
+            "annual_accounts": [
+                {"org_id": org_id, "period_end": "2018-12-31"} for org_id in ("G1", "", "G9", "G2", "G1")
+            ],
+        }
+    )
+    assert [seen.projects_of("annual_accounts", row) for row in range(5)] == [
+        ("P1", "P2"),
+        (),
+        (),
+        ("P3",),
+        ("P1", "P2"),
+    ]
+    assert seen.count_by_project({"annual_accounts": [0, 1, 2, 4]}) == {"P1": 2, "P2": 2}
+    assert seen.count_by_project({"annual_accounts": []}) == {}
+    assert seen.rows_by_project == {"P1": 3, "P2": 3, "P3": 2}
+
+
+def test_records_of_the_audit_are_no_rows_of_a_project() -> None:
+    seen = frames({"projects": projects("P1"), "samples": [{"project_id": "P1", "selected_as": "selected"}]})
+    assert seen.rows_by_project == {"P1": 1}
+    assert seen.projects_of("samples", 0) == ("P1",)
+
+
 def test_project_codes_number_the_projects_of_each_table() -> None:
     seen = frames({"projects": projects("P2", "P1", "", "P2"), "progress": posts()})
     codes, names = seen.project_codes["projects"]

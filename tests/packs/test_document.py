@@ -107,7 +107,7 @@ def test_a_path_that_leads_nowhere_ends_at_the_last_that_does(parse: Parse) -> N
         ("a: 1\nb: *nowhere\n", (2, 4), "The anchor nowhere is not known here"),
         ("a: &a [*a]\n", (1, 8), "The anchor a is not known here"),
         (b"a: 1\nb: \xff\n", (2, 4), "The file is not UTF-8 text"),
-        ("a: 1\nb: \x01\n", (2, 4), "The character U+0001 may not stand in a pack"),
+        ("a: 1\nb: \x01\n", (2, 4), "The character U+0001 may not stand in this file"),
         ("a: " + "[" * 70 + "]" * 70, (1, 63), "Nested more than 60 deep"),
         ("[" * 200_000, (1, 61), "Nested more than 60 deep"),
     ],

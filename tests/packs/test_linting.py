@@ -24,6 +24,10 @@ HEAD = """
 DISCLOSED = "kind: deadline\nsubject: projects\nevent: {table: disclosures, column: disclosed_on}\n"
 SUMS = "kind: reconcile\nsubject: funds\nleft: {column: public_amount}\nright: {column: total_amount}\n"
 RHYTHM = "kind: every\nsubject: projects\nevents: {table: progress, column: posted_on}\nwindow: {from: starts_on}\n"
+FOLLOWING = (
+    "kind: continuity\nsubject: projects\nrows: {table: disclosures, order_by: period_start}\n"
+    "carry: {from: closing_balance, to: opening_balance}\n"
+)
 TOP = "kind: top\nsubject: funds\nmeasure: {column: total_amount}\nn: 5\n"
 
 
@@ -59,6 +63,18 @@ def test_an_unknown_name_is_usage() -> None:
             'mine.yaml:14:29  rule a: There is no table "progres". Did you mean progress?',
         ),
         (
+            "kind: present\nsubject: projects\nall_of: [title, {table: waivers}]",
+            'mine.yaml:14:29  rule a: There is no table "waivers".',
+        ),
+        (
+            "kind: compare\nsubject: projects\nmeasure: {count: samples.stratum, window: {to: as_of}}\nat_least: 1",
+            "mine.yaml:14:39  rule a: Rows of samples have no date, so that a window cannot choose among them;",
+        ),
+        (
+            "kind: present\nsubject: projects\nall_of: [{table: samples, where: {selected_as: sampled}}]",
+            'mine.yaml:14:52  rule a: "sampled" is no code of column selected_as.',
+        ),
+        (
             "kind: compare\nsubject: projects\nmeasure: {count: funds.campaign, window: {to: as_of}}\nat_least: 1",
             "mine.yaml:14:38  rule a: Rows of funds have no date, so that a window cannot choose among them;",
         ),
@@ -73,6 +89,26 @@ def test_an_unknown_name_is_usage() -> None:
         (
             SUMS + "tolerance: {absolute: -1}",
             "mine.yaml:16:27  rule a: tolerance.absolute is -1; expected at least 0.",
+        ),
+        (
+            FOLLOWING.rpartition("carry")[0],
+            "mine.yaml:5:5  rule a: The rule takes at least one of these keys: carry, periods.",
+        ),
+        (
+            FOLLOWING.replace("opening_balance", "period_start"),
+            "mine.yaml:15:40  rule a: column period_start of table disclosures holds dates; here must stand a column",
+        ),
+        (
+            FOLLOWING.replace("order_by: period_start", "order_by: income"),
+            "mine.yaml:14:42  rule a: column income of table disclosures holds amounts; here must stand a column of",
+        ),
+        (
+            FOLLOWING.replace("opening_balance", "opening_balance, tolerance: {absolute: 0.00001}"),
+            "mine.yaml:15:79  rule a: 0.00001 is no amount of any currency; write at most 3 decimals.",
+        ),
+        (
+            FOLLOWING.replace("opening_balance", "incom"),
+            'mine.yaml:15:40  rule a: column "incom" is not in table disclosures. Did you mean income?',
         ),
         (
             RHYTHM + "span: {months: 0}",
@@ -500,6 +536,21 @@ def test_tables_and_columns_of_examples_must_be_there(write: Write, rule: RuleTe
         'rule one: There is no table "project". Did you mean projects?',
         'rule one: column "titel" is not in table projects. Did you mean title?',
     ]
+
+
+def test_a_rule_may_read_the_samples_but_not_judge_their_rows(write: Write, rule: RuleText) -> None:
+    examples = "projects: [{project_id: P1, title: A}], samples: [{project_id: P1, selected_as: selected}]"
+    text = rule("one").replace("projects: [{project_id: P1, title: A}]", examples)
+    assert lint(write("rules:\n" + text)) == []
+    [problem] = lint(write("rules:\n" + rule("one").replace("subject: projects", "subject: samples")))
+    assert "samples" in problem.reason
+
+
+def test_waivers_may_stand_in_examples_but_no_rule_reads_them(write: Write, rule: RuleText) -> None:
+    text = rule("one").replace("projects: [{project_id: P1, title: A}]", "projects: [], waivers: [{project_id: P1}]")
+    assert lint(write("rules:\n" + text)) == []
+    text = rule("one").replace("all_of: [title]", "all_of: [{table: waivers}]")
+    assert ['There is no table "waivers".' in problem.reason for problem in lint(write("rules:\n" + text))] == [True]
 
 
 def test_a_fault_of_an_extended_pack_is_told_with_its_file(write: Write, rule: RuleText) -> None:

@@ -76,7 +76,7 @@ def test_a_rule_holds_what_its_pack_says_with_parameters_put_in(write: Write) ->
     assert rule.late == (LateTier(7, Fraction(1, 2)),)
     assert rule.effective == Effective("2016-09-01", None, "fundraising_ends_on")
     assert rule.earn == "all"
-    assert rule.reference == Reference({"en": "Law", "zh": "法"}, "2024-09-04", "https://example.org/")
+    assert rule.references == (Reference({"en": "Law", "zh": "法"}, None, "2024-09-04", "https://example.org/"),)
     assert rule.parameters == ("least", "share", "term")
     assert (rule.position.path, rule.position.line, rule.position.column) == ("mine.yaml", 14, 5)
     (example,) = rule.examples

@@ -12,7 +12,7 @@ from auditkit import i18n
 from auditkit.model.dataset import InputFile, Place, SheetRead
 from auditkit.model.pack import PackSource
 from auditkit.model.report import OrganizationReport, ProjectReport, Report, ReportedOutcome, Summary
-from auditkit.model.verdict import OUTCOMES, Finding, Mandatory, Obligation
+from auditkit.model.verdict import OUTCOMES, Finding, Mandatory, Obligation, Waived
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 
@@ -44,6 +44,7 @@ AUDITED = (
     ("P050", 784000000),
     ("P017", 120431050),
 )
+LAW = "慈善法（2016）第七十三条"
 TITLES = {
     "top-five-audited": "筹款额前五名须经审计",
     "final-disclosure-on-time": "募捐结束后三个月内全面公开",
@@ -109,7 +110,6 @@ def _project(
 
 
 def _findings() -> tuple[Finding, ...]:
-    law = "慈善法（2016）第七十三条"
     late = [
         finding(
             "final-disclosure-on-time",
@@ -121,7 +121,7 @@ def _findings() -> tuple[Finding, ...]:
             value=day,
             expected="2019-12-09",
             days_late=days,
-            reference=law,
+            reference=LAW,
             fix="请在募捐活动结束后三个月内，全面公开募捐情况和募得款物的使用情况。",
         )
         for project, day, days, file, row in (
@@ -264,7 +264,7 @@ def build_report() -> Report:
         ),
         findings=findings,
         obligations=tuple(
-            Obligation(project, rule, due)
+            Obligation(project, rule, due, title=TITLES[rule], reference=LAW, fix="请按期公开。")
             for project, rule, due in (
                 ("P003", "final-disclosure-on-time", "2020-03-31"),
                 ("P009", "progress-recent", "2020-01-14"),
@@ -279,6 +279,21 @@ def build_report() -> Report:
             for rank, (project, amount) in enumerate(AUDITED, start=1)
         ),
         rule_titles=TITLES,
+        waivers=(
+            Waived(
+                project_id="P042",
+                rule="progress-recent",
+                title=TITLES["progress-recent"],
+                status="failed",
+                reason="项目所在地自台风登陆以来停电停网，经实地核实无法发布进展",
+                approved_by="监管科 <b>|王某\x1b[2J",
+                until="2020-03-31",
+                place=Place("豁免.xlsx", "豁免", 2),
+                findings=(
+                    finding("progress-recent", "P042", "2019-09-24 之后 97 天没有进展更新。", dimension="progress"),
+                ),
+            ),
+        ),
     )
 
 

@@ -45,7 +45,8 @@ def test_the_report_is_what_its_schema_describes(report: Report) -> None:
 
 
 def test_a_report_of_nothing_is_valid_too(report: Report) -> None:
-    empty = replace(report, projects=(), organizations=(), findings=(), obligations=(), mandatory=(), inputs=())
+    lists = ("projects", "organizations", "findings", "obligations", "mandatory", "waivers", "inputs")
+    empty = replace(report, **dict.fromkeys(lists, ()))
     jsonschema.validate(json.loads(render(empty)), SCHEMA, jsonschema.Draft202012Validator)
 
 
@@ -62,6 +63,15 @@ def test_it_reads_as_the_golden_file(report: Report, same_as_golden: Callable[[s
     same_as_golden("report.json", render(report))
 
 
+def test_what_is_waived_belongs_to_the_digest_but_where_that_stands_does_not(report: Report) -> None:
+    (waived,) = report.waivers
+    moved = replace(report, waivers=(replace(waived, place=Place("other.csv", None, 9)),))
+    other = replace(report, waivers=(replace(waived, reason="other"),))
+    digests = [document(each)["run"]["digest"] for each in (report, moved, other, replace(report, waivers=()))]
+    assert digests[0] == digests[1]
+    assert len(set(digests)) == 3
+
+
 def test_the_text_and_the_document_say_the_same(report: Report) -> None:
     assert json.loads(render(report)) == document(report)
 
@@ -72,7 +82,7 @@ def test_one_element_a_line(report: Report) -> None:
         assert sum(line.lstrip().startswith(f'{{"{name}":') for line in lines) >= len(rows)
     assert (
         len(lines)
-        == 11
+        == 12
         + sum(
             len(rows)
             for rows in (
@@ -81,6 +91,7 @@ def test_one_element_a_line(report: Report) -> None:
                 report.findings,
                 report.obligations,
                 report.mandatory,
+                report.waivers,
                 report.inputs,
             )
         )

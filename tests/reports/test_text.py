@@ -65,7 +65,7 @@ def test_columns_go_before_scores_do(report: Report) -> None:
 
 
 def test_worst_first(report: Report) -> None:
-    rows = re.findall(r"^(.) (P\d+)", render(report), flags=re.MULTILINE)
+    rows = re.findall(r"^(\S) (P\d+)", render(report), flags=re.MULTILINE)
     assert [sign for sign, _project in rows] == ["✗", "!", "!", "!", "·", "·", "i", "✓", "✓", "~", "~", "–"]
     assert [project for _sign, project in rows[:3]] == ["P017", "P009", "P003"]
 

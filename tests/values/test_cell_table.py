@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from auditkit.i18n import minor_digits
 from auditkit.ingest.headers import match, read_headers
-from auditkit.model.schema import TABLE_NAMES, Column, table_schema
+from auditkit.model.schema import ALL_TABLE_NAMES, Column, table_schema
 from auditkit.values.columns import ColumnKind, Options, parse_column
 from auditkit.values.missing import ERROR_VALUES, MISSING
 from auditkit.values.text import label_key
@@ -354,13 +354,13 @@ def test_every_answer(texts: list[str], typing: Callable[[str], str], upper: boo
 
 ENUMS = [
     {label_key(label): code.code for code in column.codes for label in (code.code, *code.title.values(), *code.aliases)}
-    for name in TABLE_NAMES
+    for name in ALL_TABLE_NAMES
     for column in table_schema(name).columns
     if column.type == "enum"
 ]
 LABELS = [
     [(label, code.code) for code in column.codes for label in (code.code, *code.title.values(), *code.aliases)]
-    for name in TABLE_NAMES
+    for name in ALL_TABLE_NAMES
     for column in table_schema(name).columns
     if column.type == "enum"
 ]
@@ -407,7 +407,7 @@ def test_every_error_value_in_every_type(texts: list[str], typing: Callable[[str
 
 # Headers
 
-COLUMNS = [(name, column) for name in TABLE_NAMES for column in table_schema(name).columns]
+COLUMNS = [(name, column) for name in ALL_TABLE_NAMES for column in table_schema(name).columns]
 UNITS = [
     ("", None),
     *((f"（{unit}）", scale) for unit, scale in [("元", 1), ("千元", 1_000), ("万元", 10_000), ("億元", 100_000_000)]),

@@ -1,0 +1,168 @@
+"""Rules for people to read: all of them in lists, and one with all there is to know of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+
+from auditkit.i18n import LANGUAGES, Localized, language, pick
+from auditkit.i18n import translate as _
+from auditkit.i18n.labels import label
+from auditkit.model.pack import Example, Pack, Parameter, Reference, Rule
+from auditkit.model.schema import table_schema
+from auditkit.packs.plain_values import plain
+from auditkit.packs.source import Passage
+from auditkit.reports.conditions import column_text, condition_text
+from auditkit.reports.layout import aligned, wrapped
+
+Say = Callable[[Localized], Iterator[str]]
+"""What gives a text in the languages that were asked for."""
+
+WEIGHT = 3
+"""The column of a list of rules that holds numbers."""
+
+
+def listed(found: Sequence[tuple[Pack, Rule]]) -> Iterator[str]:
+    """Yield the lines of a list of rules, pack by pack, each rule beside the pack that it was found in."""
+    groups: dict[str, list[tuple[str, ...]]] = {}
+    for pack, rule in found:
+        groups.setdefault(_heading(pack, rule), []).append(row(rule))
+    lines = iter(aligned([head(), *(each for rows in groups.values() for each in rows)], right=(WEIGHT,)))
+    header = next(lines)
+    for number, (heading, rows) in enumerate(groups.items()):
+        yield from ([""] if number else [])
+        yield from (heading, header)
+        yield from (next(lines) for _row in rows)
+
+
+def head() -> tuple[str, ...]:
+    """Return the headings of the columns of a list of rules."""
+    return (_("Rule"), _("Severity"), _("Dimension"), _("Weight"), _("Title"))
+
+
+def row(rule: Rule) -> tuple[str, ...]:
+    """Return what stands in these columns for one rule."""
+    severity, dimension = label("severity", rule.severity), label("dimension", rule.dimension)
+    return rule.id, severity, dimension, figure(rule.weight), " ".join(pick(rule.title).split())
+
+
+def explained(pack: Pack, rule: Rule, width: int, both: bool = False, source: Sequence[Passage] = ()) -> Iterator[str]:
+    """Yield the lines that tell a person all of `rule`, at most `width` cells wide.
+
+    With `both`, the texts of the pack stand in both languages, the one in use first. The passages of `source` stand
+    last, as they are.
+    """
+
+    def say(text: Localized) -> Iterator[str]:
+        yield pick(text)
+        if both:
+            yield from (text[other] for other in LANGUAGES if other != language() and other in text)
+
+    for title in say(rule.title):
+        yield from wrapped(title, width)
+    yield from wrapped(" · ".join(_facts(pack, rule)), width)
+    for heading, texts in _parts(pack, rule, say):
+        if texts:
+            yield from ("", heading)
+            for text in texts:
+                yield from wrapped(text, width, "  ")
+    for passage in source:
+        place = passage.position
+        yield from ("", _("In {path}, line {line}").format(path=place.path, line=place.line), passage.text)
+
+
+def _facts(pack: Pack, rule: Rule) -> Iterator[str]:
+    yield rule.id
+    yield label("severity", rule.severity)
+    yield label("dimension", rule.dimension)
+    yield _("weight {weight}").format(weight=figure(rule.weight)) if rule.weight else _("no weight")
+    yield _heading(pack, rule)
+
+
+def _parts(pack: Pack, rule: Rule, say: Say) -> Iterator[tuple[str, list[str]]]:
+    subject = _("{title} ({path})").format(title=pick(table_schema(rule.subject).title), path=rule.subject)
+    yield _("Why"), list(say(rule.why)) if rule.why else []
+    yield _("Reference"), [line for reference in rule.references for line in _citation(reference, say)]
+    yield _("To fix"), list(say(rule.fix)) if rule.fix else []
+    yield _("Says"), list(say(rule.message)) if rule.message else []
+    yield _("Judges"), [_("each row of {table}").format(table=subject), *_concerned(rule)]
+    yield _("How"), [_("the kind {kind}, explained in docs/kinds/{kind}.md").format(kind=rule.kind)]
+    yield _("In force"), list(_days(rule))
+    late = _("up to {days} days late earns {share}")
+    yield _("If late"), [late.format(days=tier.days, share=figure(tier.earns)) for tier in rule.late]
+    yield _("Parameters"), [text for name in rule.parameters for text in _parameter(pack.parameters[name], say)]
+    yield _("Examples"), list(map(_example, rule.examples))
+
+
+def _heading(pack: Pack, rule: Rule) -> str:
+    """Return the id and version of the file that `rule` is in, with its title where it is known."""
+    version = next((source.version for source in pack.sources if source.id == rule.pack), "")
+    heading = f"{rule.pack} {version}"
+    return f"{heading} · {pick(pack.title)}" if rule.pack == pack.id else heading
+
+
+def _held(title: str, reference: Reference) -> str:
+    """Return a citation with the days on which it holds."""
+    if reference.start and reference.until:
+        return _("{title} (from {start} until {until})").format(
+            title=title, start=reference.start, until=reference.until
+        )
+    if reference.start:
+        return _("{title} (from {day})").format(title=title, day=reference.start)
+    return _("{title} (until {day})").format(title=title, day=reference.until) if reference.until else title
+
+
+def _citation(reference: Reference, say: Say) -> Iterator[str]:
+    """Yield the norm with the days on which the citation holds, the remark on it, and where it can be read."""
+    for title in say(reference.title):
+        yield _held(title, reference)
+    if reference.note:
+        yield from say(reference.note)
+    if reference.url:
+        yield reference.url
+
+
+def _concerned(rule: Rule) -> Iterator[str]:
+    """Yield whom the rule does not ask, as conditions in words."""
+    if rule.where is not None:
+        yield _("only where {condition}").format(condition=condition_text(rule.where, rule.subject))
+    if rule.unless is not None:
+        yield _("waived where {condition}").format(condition=condition_text(rule.unless, rule.subject))
+
+
+def _days(rule: Rule) -> Iterator[str]:
+    if rule.effective is None:
+        return
+    start, end = rule.effective.start, rule.effective.end
+    tested_on = column_text(rule.effective.tested_on, rule.subject)
+    if start and end:
+        yield _("where {column} lies from {start} to {end}").format(column=tested_on, start=start, end=end)
+    elif start:
+        yield _("where {column} is {start} or later").format(column=tested_on, start=start)
+    else:
+        yield _("where {column} is {end} or earlier").format(column=tested_on, end=end)
+
+
+def _parameter(parameter: Parameter, say: Say) -> Iterator[str]:
+    value = parameter.value if isinstance(parameter.value, str) else json.dumps(plain(parameter.value))
+    setting = f"{parameter.name} = {value}"
+    first, *others = say(parameter.help) if parameter.help else [""]
+    yield f"{setting} · {first}" if first else setting
+    yield from others
+
+
+def _example(example: Example) -> str:
+    text = _("{outcome}: {name} (as of {day})").format(
+        outcome=label("status", example.expect), name=example.name, day=example.as_of
+    )
+    if example.earned is not None:
+        text += " · " + _("earns {share}").format(share=figure(example.earned))
+    if example.days_late is not None:
+        text += " · " + _("days late: {days}").format(days=example.days_late)
+    return text
+
+
+def figure(number: Fraction) -> str:
+    """Return a weight or a share as people write it."""
+    return f"{float(number):.4g}"

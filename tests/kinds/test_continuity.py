@@ -1,0 +1,384 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from auditkit.check import judge_tables
+
+Judge = Callable[..., Any]
+
+CARRY = """
+kind: continuity
+subject: projects
+rows: {table: disclosures, where: {kind: periodic}, order_by: period_start}
+carry: {from: closing_balance, to: opening_balance}
+"""
+PERIODS = """
+kind: continuity
+subject: projects
+rows: {table: disclosures, where: {kind: periodic}, order_by: period_start}
+periods: {start: period_start, end: period_end}
+"""
+BOTH = CARRY + "periods: {start: period_start, end: period_end}\n"
+ONE = "project_id\nP1"
+ROWS = "project_id | kind | period_start | period_end | disclosed_on | opening_balance | closing_balance\n"
+
+
+def rows(*lines: str, kind: str = "periodic", project: str = "P1") -> str:
+    """Return disclosures told as: start | end | opening | closing."""
+    told = ([cell.strip() for cell in line.split("|")] for line in lines)
+    return "\n".join(
+        f"{project} | {kind} | {start} | {end} | 2019-12-30 | {opening} | {closing}"
+        for start, end, opening, closing in told
+    )
+
+
+Q1, Q2 = "2019-01-01 | 2019-03-31 | 0 | 100", "2019-04-01 | 2019-06-30 | 100 | 250"
+Q3, Q4 = "2019-07-01 | 2019-09-30 | 250 | 80", "2019-10-01 | 2019-12-31 | 80 | 0"
+
+
+@pytest.mark.parametrize("rule", [CARRY, PERIODS, BOTH])
+def test_rows_that_follow_on_pass_in_whatever_order_they_stand(judge: Judge, rule: str) -> None:
+    for order in ((Q1, Q2, Q3, Q4), (Q4, Q2, Q1, Q3)):
+        seen = judge(rule, projects=ONE, disclosures=ROWS + rows(*order))
+        assert (seen.status, seen.earned, seen.messages) == ({"P1": "passed"}, {"P1": 1}, [])
+
+
+def test_a_balance_that_is_not_carried_over_is_told_with_both_rows_and_the_difference(judge: Judge) -> None:
+    seen = judge(CARRY, projects=ONE, disclosures=ROWS + rows(Q4, Q3, Q2.replace("| 100 |", "| 90 |"), Q1))
+    assert (seen.status, seen.earned) == ({"P1": "failed"}, {"P1": Fraction(2, 3)})
+    assert seen.messages == [
+        (
+            "Financial disclosures (2019-04-01): Opening balance is 90.00, but Closing balance of the one before"
+            " (2019-01-01) is 100.00: 10.00 apart."
+        )
+    ]
+    [finding] = seen.findings
+    assert (finding.column, finding.place.row, finding.value, finding.expected) == (
+        "opening_balance",
+        3,
+        "9000",
+        "10000",
+    )
+    assert [place.row for place in finding.related] == [4]
+
+
+@pytest.mark.parametrize(
+    ("opening", "tolerance", "status"),
+    [
+        ("100.00", "", "passed"),
+        ("100.01", "", "failed"),
+        ("100.01", ", tolerance: {absolute: 0.01}", "passed"),
+        ("99.99", ", tolerance: {absolute: 0.01}", "passed"),
+        ("100.02", ", tolerance: {absolute: 0.01}", "failed"),
+        ("99.98", ", tolerance: {absolute: 0.01}", "failed"),
+    ],
+)
+def test_a_tolerance_is_an_amount(judge: Judge, opening: str, tolerance: str, status: str) -> None:
+    rule = CARRY.replace("to: opening_balance", f"to: opening_balance{tolerance}")
+    second = Q2.replace("| 100 |", f"| {opening} |")
+    assert judge(rule, projects=ONE, disclosures=ROWS + rows(Q1, second)).status == {"P1": status}
+
+
+# the second period's start, allowance, status, what is said of it
+MEETING = [
+    ("2019-04-01", "", "passed", None),
+    ("2019-04-02", "", "failed", "ends on 2019-03-31: a gap of 1 day."),
+    ("2019-04-02", ", gap_days: 1", "passed", None),
+    ("2019-04-03", ", gap_days: 1", "failed", "ends on 2019-03-31: a gap of 2 days."),
+    ("2019-03-31", "", "failed", "ends only on 2019-03-31: an overlap of 1 day"),
+    ("2019-03-31", ", overlap_days: 1", "passed", None),
+    ("2019-03-30", ", overlap_days: 1", "failed", "ends only on 2019-03-31: an overlap of 2 days"),
+    ("2019-04-02", ", overlap_days: 9", "failed", "ends on 2019-03-31: a gap of 1 day."),
+    ("2019-03-31", ", gap_days: 9", "failed", "ends only on 2019-03-31: an overlap of 1 day"),
+]
+
+
+@pytest.mark.parametrize(("start", "allowance", "status", "said"), MEETING)
+def test_the_next_period_begins_on_the_day_after(
+    judge: Judge, start: str, allowance: str, status: str, said: str | None
+) -> None:
+    rule = PERIODS.replace("end: period_end", f"end: period_end{allowance}")
+    seen = judge(rule, projects=ONE, disclosures=ROWS + rows(Q1, Q2.replace("2019-04-01", start)))
+    assert seen.status == {"P1": status}
+    assert [said in message for message in seen.messages] == ([True] if said else [])
+    assert [(each.column, each.value, each.expected, each.place.row) for each in seen.findings] == (
+        [("period_start", start, "2019-04-01", 2)] if said else []
+    )
+    assert [[place.row for place in each.related] for each in seen.findings] == ([[1]] if said else [])
+
+
+def test_a_pair_with_both_faults_is_one_bad_pair_with_two_findings(judge: Judge) -> None:
+    second = "2019-04-11 | 2019-06-30 | 90 | 250"
+    seen = judge(BOTH, projects=ONE, disclosures=ROWS + rows(Q1, second, Q3))
+    assert (seen.earned, len(seen.findings)) == ({"P1": Fraction(1, 2)}, 2)
+
+
+def test_a_period_within_another_overlaps_and_hides_no_gap(judge: Judge) -> None:
+    year, within, later = "2019-01-01 | 2019-06-30 | |", "2019-02-01 | 2019-02-28 | |", "2019-07-01 | 2019-09-30 | |"
+    seen = judge(PERIODS, projects=ONE, disclosures=ROWS + rows(year, within, later))
+    assert (seen.earned, len(seen.findings)) == ({"P1": Fraction(1, 2)}, 1)
+    assert "(2019-02-01): the period begins on 2019-02-01" in seen.messages[0]
+    assert "an overlap of 28 days" in seen.messages[0]
+    late = later.replace("2019-07-01", "2019-07-03")
+    seen = judge(PERIODS, projects=ONE, disclosures=ROWS + rows(year, within, late))
+    assert "the one before (2019-01-01) ends on 2019-06-30: a gap of 2 days" in seen.messages[1]
+    assert [place.row for place in seen.findings[1].related] == [1]
+
+
+def test_fewer_than_two_rows_have_nothing_to_follow_on(judge: Judge) -> None:
+    projects = "project_id\nP1\nP2\nP3"
+    others = rows(Q1, project="P2") + "\n" + rows(Q1, project="P3") + "\n" + rows(Q3, project="P3", kind="annual")
+    seen = judge(BOTH, projects=projects, disclosures=ROWS + others)
+    assert seen.status == dict.fromkeys(("P1", "P2", "P3"), "not_applicable")
+
+
+@pytest.mark.parametrize("blank", ["", "很多"])
+def test_without_a_balance_both_its_neighbours_are_told_apart_from_it(judge: Judge, blank: str) -> None:
+    second = f"2019-04-01 | 2019-06-30 | {blank} | 250"
+    seen = judge(CARRY, projects=ONE, disclosures=ROWS + rows(Q1, second, Q3))
+    assert (seen.status, seen.earned) == ({"P1": "unverifiable"}, {"P1": Fraction(1, 2)})
+    [finding] = seen.findings
+    assert (finding.column, finding.place.row) == ("opening_balance", 2)
+    assert finding.message.endswith("cannot be told: Opening balance is missing or unreadable.")
+    first = f"2019-01-01 | 2019-03-31 | 0 | {blank}"
+    [finding] = judge(CARRY, projects=ONE, disclosures=ROWS + rows(first, Q2)).findings
+    assert (finding.column, finding.place.row) == ("closing_balance", 1)
+
+
+def test_without_an_end_the_next_period_has_nothing_to_meet(judge: Judge) -> None:
+    first = "2019-01-01 | 三月 | 0 | 100"
+    seen = judge(PERIODS, projects=ONE, disclosures=ROWS + rows(first, Q2, Q3))
+    assert (seen.status, seen.earned) == ({"P1": "unverifiable"}, {"P1": Fraction(1, 2)})
+    assert [(each.column, each.place.row) for each in seen.findings] == [("period_end", 1)]
+
+
+def test_a_period_that_ends_before_it_begins_leaves_its_pairs_open(judge: Judge) -> None:
+    turned = "2019-04-01 | 2018-06-30 | 100 | 250"
+    seen = judge(PERIODS, projects=ONE, disclosures=ROWS + rows(Q1, turned, Q3))
+    assert (seen.status, seen.earned) == ({"P1": "unverifiable"}, {"P1": 0})
+    assert [(each.column, each.place.row) for each in seen.findings] == [("period_end", 2)] * 2
+
+
+@pytest.mark.parametrize("blank", ["", "春天"])
+def test_a_row_without_its_date_has_no_place_and_leaves_gaps_open(judge: Judge, blank: str) -> None:
+    undated = f"{blank} | 2019-06-30 | 100 | 250"
+    seen = judge(BOTH, projects=ONE, disclosures=ROWS + rows(Q1, undated, Q3, Q4))
+    assert (seen.status, seen.earned) == ({"P1": "unverifiable"}, {"P1": Fraction(1, 3)})
+    assert {(each.column, each.place.row) for each in seen.findings} == {("period_start", 2)}
+    assert len(seen.findings) == 2
+    seen = judge(BOTH, projects=ONE, disclosures=ROWS + rows(undated))
+    assert seen.status == {"P1": "not_applicable"}
+    seen = judge(BOTH, projects=ONE, disclosures=ROWS + rows(undated, undated.replace("250", "260")))
+    assert (seen.status, len(seen.findings)) == ({"P1": "unverifiable"}, 1)
+
+
+def test_a_row_that_may_belong_leaves_gaps_open_and_no_overlap(judge: Judge) -> None:
+    unknown = rows("2019-04-01 | 2019-06-30 | 100 | 250", kind="")
+    seen = judge(BOTH, projects=ONE, disclosures=ROWS + rows(Q1, Q3, Q4) + "\n" + unknown)
+    assert (seen.status, seen.earned) == ({"P1": "unverifiable"}, {"P1": Fraction(1, 2)})
+    [finding] = seen.findings
+    assert (finding.column, finding.place.row) == ("kind", 4)
+    assert "whether another stands between it and the one before (2019-01-01)" in finding.message
+    over = "2019-03-31 | 2019-06-30 | 90 | 250"
+    seen = judge(BOTH, projects=ONE, disclosures=ROWS + rows(Q1, over) + "\n" + unknown)
+    assert seen.status == {"P1": "failed"}
+    assert ["an overlap of 1 day" in message for message in seen.messages] == [True]
+
+
+def test_rows_of_one_day_overlap_and_carry_nothing_between_them(judge: Judge) -> None:
+    again = "2019-01-01 | 2019-03-31 | 5 | 100"
+    seen = judge(PERIODS, projects=ONE, disclosures=ROWS + rows(Q1, again, Q2))
+    assert (seen.status, seen.earned) == ({"P1": "failed"}, {"P1": Fraction(1, 2)})
+    assert "an overlap of 90 days" in seen.messages[0]
+    seen = judge(CARRY, projects=ONE, disclosures=ROWS + rows(Q1, again, Q2))
+    assert (seen.status, seen.earned) == ({"P1": "passed"}, {"P1": 1})
+    assert judge(CARRY, projects=ONE, disclosures=ROWS + rows(Q1, again)).status == {"P1": "not_applicable"}
+
+
+@pytest.mark.parametrize(
+    ("closing", "status"),
+    [("100", "passed"), ("120", "unverifiable"), ("", "unverifiable")],
+)
+def test_which_of_two_rows_of_one_day_is_carried_must_make_no_difference(
+    judge: Judge, closing: str, status: str
+) -> None:
+    again = f"2019-01-01 | 2019-03-30 | 0 | {closing}"
+    for order in ((Q1, again, Q2), (Q2, again, Q1)):
+        assert judge(CARRY, projects=ONE, disclosures=ROWS + rows(*order)).status == {"P1": status}
+    neither = Q2.replace("| 100 |", "| 130 |")
+    seen = judge(CARRY, projects=ONE, disclosures=ROWS + rows(Q1, again, neither))
+    assert seen.status == {"P1": "unverifiable" if closing == "" else "failed"}
+
+
+def test_an_exact_copy_of_a_row_counts_once(judge: Judge) -> None:
+    assert judge(BOTH, projects=ONE, disclosures=ROWS + rows(Q1, Q1, Q2)).status == {"P1": "passed"}
+
+
+def test_a_row_disclosed_after_the_day_is_not_there_yet(judge: Judge) -> None:
+    later = rows(Q3).replace("2019-12-30", "2020-01-15")
+    tables = {"projects": ONE, "disclosures": ROWS + rows(Q1) + "\n" + later}
+    assert judge(BOTH, **tables).status == {"P1": "not_applicable"}
+    assert judge(BOTH, as_of="2020-01-15", **tables).status == {"P1": "failed"}
+
+
+def test_where_unless_and_earn_hold_for_subjects(judge: Judge) -> None:
+    rule = BOTH + "where: {field: {ne: ecology}}\nunless: {status: terminated}\nearn: all"
+    projects = "project_id | field | status\nP1 | health | 执行中\nP2 | ecology | 执行中\nP3 | health | 已终止"
+    three = "\n".join(rows(Q1, Q3, Q4, project=project) for project in ("P1", "P2", "P3"))
+    seen = judge(rule, projects=projects, disclosures=ROWS + three)
+    assert seen.status == {"P1": "failed", "P2": "not_applicable", "P3": "waived"}
+    assert seen.earned["P1"] == 0
+
+
+def test_a_row_may_be_asked_what_its_subject_says(judge: Judge) -> None:
+    rule = PERIODS.replace("{kind: periodic}", "{period_start: {at_least: {column: subject.starts_on}}}")
+    projects = "project_id | starts_on\nP1 | 2019-04-01\nP2 | 2019-01-01"
+    both = (
+        rows(Q1.replace("03-31", "02-28"), Q2, project="P1")
+        + "\n"
+        + rows(Q1.replace("03-31", "02-28"), Q2, project="P2")
+    )
+    seen = judge(rule, projects=projects, disclosures=ROWS + both)
+    assert seen.status == {"P1": "not_applicable", "P2": "failed"}
+
+
+def test_what_was_not_handed_in_cannot_be_judged(judge: Judge) -> None:
+    assert judge(BOTH, projects=ONE).status == {"P1": "not_covered"}
+    without = "project_id | kind | period_start | period_end | disclosed_on | closing_balance\n"
+    without += "P1 | periodic | 2019-01-01 | 2019-03-31 | 2019-04-01 | 5"
+    assert judge(CARRY, projects=ONE, disclosures=without).status == {"P1": "unverifiable"}
+    assert judge(PERIODS, projects=ONE, disclosures=without).status == {"P1": "not_applicable"}
+
+
+def test_a_number_is_no_money(judge: Judge) -> None:
+    rule = """
+kind: continuity
+subject: projects
+rows: {table: progress, order_by: posted_on}
+carry: {from: beneficiaries, to: beneficiaries}
+"""
+    posts = "project_id | posted_on | beneficiaries\nP1 | 2019-01-01 | 1000\nP1 | 2019-02-01 | 3"
+    seen = judge(rule, projects=ONE, progress=posts)
+    assert seen.messages == [
+        (
+            "Project progress (2019-02-01): Beneficiaries is 3, but Beneficiaries of the one before (2019-01-01) is"
+            " 1,000: 997 apart."
+        )
+    ]
+
+
+START = date(2019, 1, 1)
+DAYS = st.integers(0, 12).map(lambda days: START + timedelta(days))
+ENDS = st.one_of(st.none(), st.integers(-1, 8))
+FEN = st.one_of(st.none(), st.integers(0, 3))
+
+
+@st.composite
+def a_row(draw: st.DrawFn) -> dict[str, object]:
+    start = draw(st.one_of(st.none(), DAYS))
+    length = draw(ENDS)
+    end = None if length is None else (start or START) + timedelta(length)
+    return {
+        "project_id": draw(st.sampled_from(["P1", "P2"])),
+        "kind": draw(st.sampled_from(["periodic", "periodic", "periodic", ""])),
+        "period_start": start,
+        "period_end": end,
+        "opening_balance": draw(FEN),
+        "closing_balance": draw(FEN),
+    }
+
+
+TOLERANCE, GAP, OVERLAP = 1, 1, 1
+ALLOWING = BOTH.replace("to: opening_balance", "to: opening_balance, tolerance: {absolute: 1}").replace(
+    "end: period_end", "end: period_end, gap_days: 1, overlap_days: 1"
+)
+
+
+def expected(handed_in: Sequence[Mapping[str, Any]]) -> tuple[str, Fraction | None]:
+    """Return the outcome of one project's rows by plain steps over a sorted list."""
+    own = [row for row in handed_in if row["kind"] == "periodic"]
+    dated = sorted(
+        (row for row in own if row["period_start"]),
+        key=lambda row: (row["period_start"], row["period_end"] or date.max),
+    )
+    uncertain = len(dated) < len(handed_in)
+    found = [_pair(dated, number, uncertain) for number in range(1, len(dated))]
+    found += ["unverifiable"] * (len(own) - len(dated) - (not dated))
+    if not found:
+        return "not_applicable", None
+    worst = next(status for status in ("failed", "unverifiable", "passed") if status in found)
+    return worst, Fraction(found.count("passed"), len(found))
+
+
+def _pair(dated: Sequence[Mapping[str, Any]], number: int, uncertain: bool) -> str:
+    before, row = dated[number - 1], dated[number]
+    statuses = {_balances(dated, before, row, uncertain), _periods(dated[:number], row, uncertain)}
+    return next(status for status in ("failed", "unverifiable", "passed") if status in statuses)
+
+
+def _balances(
+    dated: Sequence[Mapping[str, Any]], before: Mapping[str, Any], row: Mapping[str, Any], uncertain: bool
+) -> str:
+    if before["period_start"] == row["period_start"]:
+        return "passed"
+    closing = [each["closing_balance"] for each in dated if each["period_start"] == before["period_start"]]
+    opening = [each["opening_balance"] for each in dated if each["period_start"] == row["period_start"]]
+    if None in closing or None in opening:
+        return "unverifiable"
+    agree = {abs(one - other) <= TOLERANCE for one in closing for other in opening}
+    if agree == {True}:
+        return "passed"
+    return "failed" if agree == {False} and not uncertain else "unverifiable"
+
+
+def _periods(before: Sequence[Mapping[str, Any]], row: Mapping[str, Any], uncertain: bool) -> str:
+    last, start, end = before[-1], row["period_start"], row["period_end"]
+    if last["period_end"] is None or last["period_end"] < last["period_start"] or (end and end < start):
+        return "unverifiable"
+    reach = max(each["period_end"] for each in before if each["period_end"])
+    if start > reach:
+        fits = (start - reach).days - 1 <= GAP
+        return "passed" if fits else "unverifiable" if uncertain else "failed"
+    return "passed" if (min(reach, end or reach) - start).days + 1 <= OVERLAP else "failed"
+
+
+def test_balances_of_nothing_are_balances(judge: Judge) -> None:
+    nothing = [period.rpartition("|")[0].rpartition("|")[0] + f"| {figures}" for period, figures in ZEROS]
+    seen = judge(CARRY, projects=ONE, disclosures=ROWS + rows(*nothing))
+    assert (seen.status, seen.earned) == ({"P1": "unverifiable"}, {"P1": Fraction(1, 2)})
+
+
+ZEROS = [(Q1, "0 | 0"), (Q2, "0 | "), (Q3, "0 | 0.01")]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(handed_in=st.lists(a_row(), max_size=7), shuffle=st.randoms(use_true_random=False))
+def test_it_finds_what_plain_steps_over_a_sorted_list_find_in_any_order(
+    pack_of: Callable[..., Any], engine: str, handed_in: list[dict[str, Any]], shuffle: Any
+) -> None:
+    pack = pack_of(ALLOWING)
+    projects = [{"project_id": "P1"}, {"project_id": "P2"}]
+    judged = []
+    for _again in range(2):
+        told = [
+            {**{name: "" if value is None else str(value) for name, value in row.items()}, "disclosure_id": f"D{at}"}
+            for at, row in enumerate(handed_in)
+        ]
+        # The number of a row keeps it from being another's copy; it must not follow the row's place.
+        tables = {"projects": projects, "disclosures": [{"disclosed_on": "2019-12-30", **row} for row in told]}
+        judgement = judge_tables(pack, tables, date(2019, 12, 31), engine)
+        judged.append({each.project_id: (each.status, each.earned) for each in judgement.outcomes})
+        messages = sorted(finding.message for finding in judgement.findings)
+        judged.append({"messages": messages})  # type: ignore[dict-item]
+        shuffle.shuffle(handed_in)
+    assert judged[0] == {
+        each: expected([row for row in handed_in if row["project_id"] == each]) for each in ("P1", "P2")
+    }
+    assert judged[:2] == judged[2:]

@@ -1,0 +1,174 @@
+"""Figures out of tables of tiers, means over so many rows, and how many rows in a row something holds of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Judge = Callable[..., Any]
+
+TIERS = """
+kind: compare
+subject: projects
+measure: {lookup: {by: {column: target_amount}, tiers: [
+  {at_least: 1000, gives: 3}, {more_than: 500, less_than: 1000, gives: 2}, {at_least: 0, at_most: 500, gives: 1}]}}
+eq: WANTED
+"""
+
+
+@pytest.mark.parametrize(
+    ("amount", "tier"),
+    [("1000", 3), ("1000.01", 3), ("999.99", 2), ("500.01", 2), ("500", 1), ("499.99", 1), ("0", 1)],
+)
+def test_a_tier_is_told_by_bounds_that_are_in_or_out(judge: Judge, amount: str, tier: int) -> None:
+    projects = f"project_id | target_amount\nP1 | {amount}"
+    assert judge(TIERS.replace("WANTED", str(tier)), projects=projects).status == {"P1": "passed"}
+    assert judge(TIERS.replace("WANTED", "9"), projects=projects).messages == [
+        f"Fundraising target is {tier}; it should equal 9."
+    ]
+
+
+@pytest.mark.parametrize("amount", ["", "-1", "很多"])
+def test_what_is_in_no_tier_or_of_no_size_cannot_be_told(judge: Judge, amount: str) -> None:
+    projects = f"project_id | target_amount\nP1 | {amount}\nP2 | 5"
+    assert judge(TIERS.replace("WANTED", "1"), projects=projects).status == {"P1": "unverifiable", "P2": "passed"}
+
+
+def test_a_tier_may_ask_for_a_class_and_give_an_amount(judge: Judge) -> None:
+    seen = judge(
+        "kind: compare\nsubject: projects\nmeasure: {column: target_amount}\n"
+        "at_most: {lookup: {tiers: [{where: {org_id.org_type: foundation}, gives: 200},"
+        " {where: {org_id.org_type: {missing: false}}, gives: 100.50}]}}",
+        projects="project_id | org_id | target_amount\nP1 | G1 | 200\nP2 | G2 | 100.51\nP3 | G3 | 100.50\nP4 | G4 | 1\n"
+        "P5 | G5 | 1",
+        organizations="org_id | org_type\nG1 | 基金会\nG2 | 社会团体\nG3 | 社会服务机构\nG4 | \nG5 | 某类",
+    )
+    assert seen.status == {
+        "P1": "passed",
+        "P2": "failed",
+        "P3": "passed",
+        "P4": "unverifiable",
+        "P5": "unverifiable",
+    }
+    assert [message for message in seen.messages if "100.5" in message] == [
+        "Fundraising target is 100.51; it should be at most 100.50 (0.01 over)."
+    ]
+
+
+MEAN = """
+kind: compare
+subject: projects
+measure: {mean: disclosures.income, window: {from: {before: as_of, years: 3}, to: as_of}, rows: 3}
+at_least: 20
+"""
+
+
+def test_a_mean_over_so_many_rows_takes_just_so_many(judge: Judge) -> None:
+    rows = "project_id | disclosed_on | income\n"
+    rows += "P1 | 2019-01-01 | 10\nP1 | 2018-01-01 | 20\nP1 | 2017-01-01 | 30\nP1 | 2015-01-01 | 0\n"
+    rows += "P2 | 2019-01-01 | 90\nP2 | 2018-01-01 | 90\n"
+    rows += "P3 | 2019-01-01 | 19.99\nP3 | 2018-01-01 | 20\nP3 | 2017-01-01 | 20"
+    seen = judge(MEAN, projects="project_id\nP1\nP2\nP3\nP4", disclosures=rows)
+    assert seen.status == {"P1": "passed", "P2": "unverifiable", "P3": "failed", "P4": "unverifiable"}
+
+
+STREAK = """
+kind: compare
+subject: projects
+measure: {streak: disclosures, of: {url: {missing: true}}, where: {kind: annual}}
+of: {en: Years in a row without a link, zh: 连续无链接的年数}
+less_than: 3
+"""
+
+
+def test_a_streak_is_the_longest_run_in_the_order_of_days(judge: Judge) -> None:
+    rows = "project_id | disclosed_on | kind | url\n"
+    rows += "A | 2017-01-01 | 年度 |\nA | 2015-01-01 | 年度 |\nA | 2016-01-01 | 年度 |\n"  # three, in no order
+    rows += "B | 2015-01-01 | 年度 |\nB | 2016-01-01 | 年度 | u\nB | 2017-01-01 | 年度 |\nB | 2018-01-01 | 年度 |\n"
+    rows += "C | 2015-01-01 | 年度 |\nC | 2016-01-01 | 定期 | u\nC | 2017-01-01 | 年度 |\nC | 2018-01-01 | 年度 |\n"
+    rows += "D | 2015-01-01 | 年度 | u"
+    seen = judge(STREAK, projects="project_id\nA\nB\nC\nD\nE", disclosures=rows)
+    assert seen.status == {"A": "failed", "B": "passed", "C": "failed", "D": "passed", "E": "passed"}
+    assert seen.messages == ["Years in a row without a link is 3; it should be less than 3."] * 2
+
+
+def test_a_streak_over_a_row_that_cannot_be_placed_is_open(judge: Judge) -> None:
+    rows = "project_id | disclosed_on | kind | income\n"
+    rows += "A | 去年 | 年度 | 1\nB | 2019-01-01 | 年度 | 一些\nC | 2019-01-01 | 年度 | 1"
+    rule = STREAK.replace("{url: {missing: true}}", "{income: {at_least: 1}}")
+    seen = judge(rule, projects="project_id\nA\nB\nC", disclosures=rows)
+    assert seen.status == {"A": "unverifiable", "B": "unverifiable", "C": "passed"}
+
+
+ANY = """
+kind: compare
+subject: projects
+any_of:
+  - {measure: {column: target_amount}, at_least: 100}
+  - {measure: {sum: disclosures.income}, of: {en: Income, zh: 收入}, at_least: 50}
+"""
+
+
+def test_one_of_several_comparisons_is_enough(judge: Judge) -> None:
+    seen = judge(
+        ANY,
+        projects="project_id | target_amount\nA | 100\nB | 1\nC | 1\nD | \nE | \nF | 1",
+        disclosures="project_id | disclosed_on | income\nB | 2019-01-01 | 50\nC | 2019-01-01 | 49\n"
+        "D | 2019-01-01 | 50\nE | 2019-01-01 | 1\nF | 2019-01-01 | 一些",
+    )
+    assert seen.status == {
+        "A": "passed",
+        "B": "passed",
+        "C": "failed",
+        "D": "passed",
+        "E": "unverifiable",
+        "F": "unverifiable",
+    }
+    assert seen.messages[0] == (
+        "None of these holds: Fundraising target is 1.00; it should be at least 100.00 (99.00 short)."
+        " Income is 49.00; it should be at least 50.00 (1.00 short)."
+    )
+    assert seen.earned == {"A": 1, "B": 1, "C": 0, "D": 1, "E": 0, "F": 0}
+
+
+def test_a_comparison_whose_column_nobody_handed_in_is_open_while_another_decides(judge: Judge) -> None:
+    rows = "project_id | disclosed_on\nA | 2019-01-01\nB | 2019-01-01"
+    seen = judge(ANY, projects="project_id | target_amount\nA | 100\nB | 1", disclosures=rows)
+    assert seen.status == {"A": "passed", "B": "unverifiable"}
+
+
+def test_any_of_is_waived_and_narrowed_like_any_rule(judge: Judge) -> None:
+    rule = ANY + "where: {field: relief}\nunless: {title: {matches: 小.*}}"
+    seen = judge(
+        rule,
+        projects="project_id | target_amount | field | title\nA | 1 | 教育 | 大\nB | 1 | 助困 | 小\nC | 1 | 助困 | 大",
+        disclosures="project_id | disclosed_on | income\nA | 2019-01-01 | 1",
+    )
+    assert seen.status == {"A": "not_applicable", "B": "waived", "C": "failed"}
+
+
+def test_a_comparison_that_counts_if_told_holds_no_verdict_open(judge: Judge) -> None:
+    rule = ANY.replace("at_least: 50}", "at_least: 50, if_told: true}")
+    seen = judge(
+        rule,
+        projects="project_id | target_amount\nA | 1\nB | 1\nC | \nD |",
+        disclosures="project_id | disclosed_on | income\nA | 2019-01-01 | 一些\nB | 2019-01-01 | 50\n"
+        "C | 2019-01-01 | 1\nD | 2019-01-01 | 一些",
+    )
+    assert seen.status == {"A": "failed", "B": "passed", "C": "unverifiable", "D": "unverifiable"}
+    assert seen.messages[0].startswith("None of these holds: Fundraising target is 1.00;")
+    assert seen.messages[1].startswith("Whether any of these holds cannot be told: Fundraising target cannot be told:")
+
+
+def test_the_first_figure_that_can_be_told_counts(judge: Judge) -> None:
+    seen = judge(
+        "kind: compare\nsubject: projects\nof: {en: Size, zh: 规模}\nat_least: 10\n"
+        "measure: {first_told: [{column: target_amount}, {last: funds.total_amount}, {sum: disclosures.income}]}",
+        projects="project_id | target_amount\nA | 10\nB | 9\nC | \nD | \nE |",
+        funds="project_id | campaign | total_amount\nA | x | 1\nB | x | 10\nC | x | 10\nD | x | 9",
+        disclosures="project_id | disclosed_on | income\nD | 2019-01-01 | 10\nE | 2019-01-01 | 10",
+    )
+    assert seen.status == {"A": "passed", "B": "failed", "C": "passed", "D": "failed", "E": "passed"}
+    assert seen.messages == ["Size is 9.00; it should be at least 10.00 (1.00 short)."] * 2
