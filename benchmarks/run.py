@@ -105,7 +105,36 @@ def lines(folder: Path, rounds: int) -> list[Line]:
     large_line, runs = ratio("check, 100,000 rows / bare read", check(large), bare_read, 3, rounds)
     memory = Line("check, 100,000 rows, peak memory", max(run.peak for run in runs), 600, "MiB")
     growth, _runs = ratio("check, 100,000 rows / 10,000 rows", check(large), check(medium), 12, rounds)
-    return [help_line, small_line, large_line, memory, growth, *many_files(folder, rounds)]
+    return [
+        help_line,
+        small_line,
+        large_line,
+        memory,
+        growth,
+        *many_files(folder, rounds),
+        *copied_texts(folder, rounds),
+    ]
+
+
+def copied_texts(folder: Path, rounds: int) -> list[Line]:
+    """Measure the search for copies among texts: against comparing every pair of a tenth of them, and its growth."""
+    few, many, twice = (progress_posts(folder, count) for count in (1_000, 10_000, 20_000))
+    every_pair = [PYTHON, str(HERE / "every_pair.py"), str(few)]
+    copies, _runs = ratio("copies, 10,000 texts / every pair of 1,000", find_copies(many), every_pair, 2, rounds)
+    growth, _runs = ratio("copies, 20,000 texts / 10,000 texts", find_copies(twice), find_copies(many), 3, rounds)
+    return [copies, growth]
+
+
+def find_copies(path: Path) -> Command:
+    """Return the command that looks among the progress posts in `path` for copies, and writes all findings."""
+    return [*check(path), "--rules", "forensics", "--select", "progress-not-copied"]
+
+
+def progress_posts(folder: Path, count: int) -> Path:
+    """Write so many progress posts by a process of its own, and return their folder."""
+    path = folder / f"texts-{count}"
+    subprocess.run([PYTHON, str(HERE / "texts.py"), str(count), str(path)], check=True)
+    return path
 
 
 def many_files(folder: Path, rounds: int) -> list[Line]:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 _SUPPORT = frozenset(
     {
-        *("chi_square", "common_causes", "conditions", "data_messages", "definitions", "digits", "groups", "measures"),
-        *("reads", "related_rows", "scope", "spans", "streaks", "subjects", "tiers", "working_days"),
+        *("chi_square", "common_causes", "conditions", "data_messages", "definitions", "digits", "groups", "likeness"),
+        *("measures", "reads", "related_rows", "scope", "spans", "streaks", "subjects", "tiers", "working_days"),
     }
 )
 

@@ -136,7 +136,7 @@ SCHEMA = {
             "overlap_days": {
                 **definitions.WHOLE_NUMBER,
                 "description": definitions.described(
-                    "So many days may be covered twice (default 0); 1 lets a period begin on the day that the one before ends on.",
+                    "So many days may be covered twice (default 0); 1 lets a period begin on the last day of the one before.",
                     "允许重叠的天数（默认 0）；为 1 时，一期可以从上一期结束的当天开始。",
                 ),
             },

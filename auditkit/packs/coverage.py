@@ -1,4 +1,4 @@
-"""Which outcomes the examples of rules reach, of those that the rules' kinds can come to.
+"""Which outcomes the examples of rules reach, of those that these rules, and so their kinds, can come to.
 
 What no example reaches, nobody has seen: whether a rule waives whom it should, or calls unverifiable what it should, is
 then only hoped.
@@ -6,13 +6,13 @@ then only hoped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from auditkit.kinds import get_kind
 from auditkit.model.pack import Rule
-from auditkit.model.verdict import FAILED, PASSED, WAIVED
+from auditkit.model.verdict import FAILED, PASSED, PENDING, WAIVED
 from auditkit.packs.examples import ExampleResult
 from auditkit.packs.linting import UNDOCUMENTED
 
@@ -51,7 +51,7 @@ class Coverage:
 
     @property
     def possible(self) -> int:
-        """How many outcomes the kinds can come to."""
+        """How many outcomes the kinds can come to, as these rules use them."""
         return sum(len(kind.possible) for kind in self.kinds.values())
 
     @property
@@ -67,12 +67,14 @@ def coverage(rules: Sequence[Rule], results: Sequence[ExampleResult]) -> Coverag
         if result.passed:
             seen[result.rule.id].add(result.example.expect)
     by_kind: dict[str, set[str]] = {}
+    possible: dict[str, set[str]] = {}
     for rule in rules:
         by_kind.setdefault(rule.kind, set()).update(seen[rule.id])
+        possible.setdefault(rule.kind, set()).update(_possible(rule))
     documented = dict.fromkeys(rule.id for rule in rules if rule.kind not in UNDOCUMENTED)
     return Coverage(
         rules={rule.id: _of(_possible(rule), seen[rule.id]) for rule in rules},
-        kinds={name: _of(get_kind(name).outcomes, by_kind[name]) for name in sorted(by_kind)},
+        kinds={name: _of(_in_order(name, possible[name]), by_kind[name]) for name in sorted(by_kind)},
         without_passing=tuple(rule_id for rule_id in documented if PASSED not in seen[rule_id]),
         without_failing=tuple(rule_id for rule_id in documented if FAILED not in seen[rule_id]),
         failed=sum(not result.passed for result in results),
@@ -80,9 +82,17 @@ def coverage(rules: Sequence[Rule], results: Sequence[ExampleResult]) -> Coverag
 
 
 def _possible(rule: Rule) -> tuple[str, ...]:
-    """Return what a rule can come to: without `unless` it waives nobody."""
+    """Return what a rule can come to: without `unless` it waives nobody, and what has no due date is never pending."""
     outcomes = get_kind(rule.kind).outcomes
-    return outcomes if rule.unless else tuple(outcome for outcome in outcomes if outcome != WAIVED)
+    cannot = set() if rule.unless else {WAIVED}
+    required = rule.body.get("require")
+    if required is not None and PENDING not in get_kind(required["kind"]).outcomes:
+        cannot.add(PENDING)
+    return tuple(outcome for outcome in outcomes if outcome not in cannot)
+
+
+def _in_order(kind: str, possible: Collection[str]) -> tuple[str, ...]:
+    return tuple(outcome for outcome in get_kind(kind).outcomes if outcome in possible)
 
 
 def _of(possible: tuple[str, ...], seen: Iterable[str]) -> Reached:

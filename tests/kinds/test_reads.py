@@ -238,6 +238,7 @@ def test_kinds_are_found_by_name() -> None:
         "present",
         "reconcile",
         "sample",
+        "similarity",
         "top",
         "unique",
     )
