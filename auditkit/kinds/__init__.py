@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 _SUPPORT = frozenset(
     {
-        *("cells", "conditions", "common_causes", "data_messages", "definitions", "likeness", "measures", "reads"),
-        *("related_rows", "scope", "spans", "streaks", "subjects", "tiers", "working_days"),
+        *("cells", "chi_square", "common_causes", "conditions", "data_messages", "definitions", "digits", "groups"),
+        *("likeness", "measures", "reads", "related_rows", "scope", "spans", "streaks", "subjects", "tiers"),
+        "working_days",
     }
 )
 
@@ -77,6 +78,7 @@ class Kind:
     for may come late and still earn something. `fixes` say, by message, what to do where the rule's own `fix` is too
     general. `fills` names the arguments that the detail of every failure has: those that a rule's own `message` may ask
     for. `outcomes` are those that a rule of it can come to for a project: examples should reach each of them.
+    `info_only` says that a failure proves nothing, so that a rule of it may be of no severity but info.
     """
 
     name: str
@@ -94,6 +96,7 @@ class Kind:
     fixes: Mapping[str, Localized] = field(default_factory=dict)
     fills: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = REACHED
+    info_only: bool = False
 
 
 @cache

@@ -156,21 +156,29 @@ def _rows(name: str) -> dict[str, Any]:
     return {"rows": {**POSITIVE_WHOLE_NUMBER, "description": text}}
 
 
-def _aggregate(name: str) -> dict[str, Any]:
+def _of_related(name: str, description: Localized, **more: Any) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": {
-            name: {**COLUMN, "description": _AGGREGATED[name]},
+            name: {**COLUMN, "description": description},
             "where": {
                 **CONDITION,
                 "description": described("Only related rows for which this holds.", "只取满足此条件的相关行。"),
             },
             "window": _WINDOW,
-            **_rows(name),
+            **more,
         },
         "required": [name],
         "additionalProperties": False,
     }
+
+
+def _aggregate(name: str) -> dict[str, Any]:
+    return _of_related(name, _AGGREGATED[name], **_rows(name))
+
+
+EACH = _of_related("each", described("Each of their values, as table.column.", "相关行的每个值，写作 table.column。"))
+"""The values of related rows, one by one."""
 
 
 def _pair(name: str) -> dict[str, Any]:

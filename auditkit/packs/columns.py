@@ -19,6 +19,8 @@ from auditkit.packs.names import hint, shown
 from auditkit.packs.parameters import is_day
 
 NUMERIC = ("amount", "integer", "number", "percent")
+_WHOLE = ("amount", "integer")
+"""What counts as whole numbers: amounts are held in minor units."""
 _LITERAL_OPERATORS = ("eq", "ne", "in", "not_in", "at_least", "more_than", "at_most", "less_than", "before", "after")
 
 
@@ -91,6 +93,8 @@ def _at(value: Any, path: DataPath) -> Any:
 def _is_of(column: Column, expected: str | None) -> bool:
     if expected == "number":
         return column.type in NUMERIC
+    if expected == "integer":
+        return column.type in _WHOLE
     return expected is None or column.type == expected
 
 

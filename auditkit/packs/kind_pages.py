@@ -66,6 +66,8 @@ def _kind_keys(name: str) -> Iterator[str]:
     yield from _table(("Key", "Required", "Takes", "Means"), _rows(kind.schema, required))
     yield ""
     yield "Keys that every rule has are in [Writing a pack](../packs.md#keys-of-a-rule)."
+    if kind.info_only:
+        yield "A failure of this kind proves nothing: its rules are of severity `info`, and cost nothing."
 
 
 def _pack_keys() -> Iterator[str]:

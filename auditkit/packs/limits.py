@@ -22,16 +22,19 @@ from auditkit.packs.names import shown
 _REQUIRING = ("top", "sample")
 """The kinds that judge by a requirement of another kind."""
 _PARTS = ("plus", "minus", "ratio", "first_told")
+_RANKING = ("top", "outlier")
+"""The kinds that put subjects in order by a measure."""
+_OVER_ROWS = (*AGGREGATES, "each")
 _COMPARABLE = {"integer": "number", "percent": "number", "enum": "text"}
 
 
 def bad_limits(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadPack]:
     """Return what the measures of a rule of kind compare or reconcile, or of what others require, do not fit, a
-    measure that top cannot rank by, and a tolerance of continuity that is no amount.
+    measure that top or outlier cannot rank by, and a tolerance of continuity that is no amount.
     """
     body = mapping
     place: DataPath = ()
-    if mapping["kind"] == "top":
+    if mapping["kind"] in _RANKING:
         yield from _unranked(written, mapping)
     if mapping["kind"] == "sample" and "project_id" not in table_schema(mapping["subject"]).column_names:
         message = _("Rows of {table} belong to no row of {subject}: the tables share no key.")
@@ -103,7 +106,7 @@ def _undated_windows(written: WrittenRule, value: Any, path: DataPath) -> Iterat
     entries: Iterable[tuple[str | int, Any]] = ()
     if isinstance(value, Mapping):
         entries = [(key, each) for key, each in value.items() if key != "examples"]
-        table = next((str(value[name]).partition(".")[0] for name in AGGREGATES if name in value), None)
+        table = next((str(value[name]).partition(".")[0] for name in _OVER_ROWS if name in value), None)
         if table in READ_TABLE_NAMES and "window" in value and table_schema(table).order_by is None:
             message = _("Rows of {table} have no date, so that a window cannot choose among them; leave it out.")
             yield written.problem((*path, "window"), message.format(table=table), True)

@@ -446,6 +446,8 @@ def _rule_of(kind: Kind) -> dict[str, Any]:
         common["subject"] = {"const": data.SUBJECT}
     if not kind.takes_late:
         del common["late"]
+    if kind.info_only:
+        common["severity"] = {"const": "info"}
     return _object(
         {"kind": {"const": kind.name}, **common, **kind.schema},
         required=(*_REQUIRED, *kind.required),

@@ -41,6 +41,32 @@ def test_every_rule_reads_its_subject_conditions_and_the_day_of_its_law() -> Non
 
 CASES: list[tuple[str, dict[str, Any], list[Read]]] = [
     (
+        "benford",
+        {
+            "values": [
+                {"each": "donations.amount", "where": {"source": "public"}, "window": {"to": "ends_on"}},
+                {"each": "disclosures.income"},
+            ],
+            "group": ["org_id.province"],
+        },
+        [
+            Read("donations", "amount", ("values", 0, "each"), "value", "integer"),
+            Read("donations", "source", ("values", 0, "where", "source"), "table"),
+            Read("projects", "ends_on", ("values", 0, "window", "to"), "value", "date"),
+            Read("disclosures", "income", ("values", 1, "each"), "value", "integer"),
+            Read("projects", "org_id", ("group", 0), "value"),
+            Read("organizations", "province", ("group", 0), "value"),
+        ],
+    ),
+    (
+        "outlier",
+        {"measure": {"sum": "funds.total_amount"}, "group": ["field"]},
+        [
+            Read("funds", "total_amount", ("measure", "sum"), "value", "number"),
+            Read("projects", "field", ("group", 0), "value"),
+        ],
+    ),
+    (
         "continuity",
         {
             "rows": {"table": "disclosures", "where": {"kind": "periodic"}, "order_by": "period_start"},
@@ -202,14 +228,17 @@ def test_the_column_that_a_date_is_told_by(spec: Any, column: tuple[str, str]) -
 
 def test_kinds_are_found_by_name() -> None:
     assert kind_names() == (
+        "benford",
         "compare",
         "continuity",
         "data",
         "deadline",
         "every",
+        "outlier",
         "present",
         "reconcile",
         "sample",
+        "similarity",
         "top",
         "unique",
     )
