@@ -407,7 +407,8 @@ def test_a_share_of_the_most_rows_that_are_read_is_exact(rows: int) -> None:
 def test_examples_are_in_the_currency_of_their_pack(tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text(
-        'pack: mine\nversion: "1"\ntitle: {en: Ours, zh: 自有}\ncurrency: JPY\nrules:\n  - id: large\n    kind: compare\n'
+        'pack: mine\nversion: "1"\ntitle: {en: Ours, zh: 自有}\ncurrency: JPY\nrules:\n'
+        "  - id: large\n    kind: compare\n"
         "    title: {en: Large, zh: 大}\n    dimension: disclosure\n    severity: minor\n    weight: 1\n"
         "    subject: projects\n    measure: {column: target_amount}\n    at_least: 1000\n",
         encoding="utf-8",
