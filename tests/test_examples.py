@@ -105,10 +105,11 @@ def altered(rule: Rule) -> Iterator[tuple[str, Rule]]:
                 yield f"effective {end} {step:+}", replace(rule, effective=other_law)
 
 
-ALTERED = [(rule.id, what, other) for rule in PACK.rules for what, other in altered(rule)]
+ALTERED = {rule.id: list(altered(rule)) for rule in PACK.rules}
 
 
 def test_the_packs_have_figures_to_alter() -> None:
+    with_figures = {rule_id for rule_id, others in ALTERED.items() if others}
     assert {
         "few-fundraisers",
         "final-disclosure-on-time",
@@ -116,14 +117,31 @@ def test_the_packs_have_figures_to_alter() -> None:
         "progress-recent",
         "progress-updates-a-year",
         "top-five-audited",
-    } <= {rule_id for rule_id, _, _ in ALTERED}
-    assert len(ALTERED) >= 40
+    } <= with_figures
+    assert sum(map(len, ALTERED.values())) >= 40
+
+
+def uncaught(rule: Rule) -> list[str]:
+    """Return the figures of a rule that may be a step off without an example that comes out otherwise.
+
+    All that is left of them is judged by the next example at once, since reading it takes longer than judging.
+    """
+    left = {f"{rule.id}-{number}": (what, other) for number, (what, other) in enumerate(ALTERED[rule.id])}
+    for example in rule.examples:
+        if not left:
+            break
+        others = [replace(other, id=name, examples=(example,)) for name, (_what, other) in left.items()]
+        pack = replace(PACK, rules=tuple(others))
+        judgement = judge_tables(pack, example.tables, date.fromisoformat(example.as_of))
+        results = run_examples(pack, lambda *_, found=judgement: found)
+        left = {result.rule.id: left[result.rule.id] for result in results if result.passed}
+    return [what for what, _other in left.values()]
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize(("rule_id", "what", "rule"), ALTERED, ids=[f"{each[0]} {each[1]}" for each in ALTERED])
-def test_an_example_catches_every_figure_that_is_a_step_off(rule_id: str, what: str, rule: Rule) -> None:
-    assert broken(rule) != []
+@pytest.mark.parametrize("rule", [rule for rule in PACK.rules if ALTERED[rule.id]], ids=lambda rule: rule.id)
+def test_an_example_catches_every_figure_that_is_a_step_off(rule: Rule) -> None:
+    assert uncaught(rule) == []
 
 
 @pytest.mark.parametrize(
