@@ -141,3 +141,37 @@ def test_a_draw_shows_no_personal_data_and_can_be_verified(make_workbook: MakeWo
 def test_what_a_draw_lacks_is_told_without_personal_data(handed_in: Path) -> None:
     for campaign in ("2019-99", "nothing"):
         _assert_hidden(_run("sample", "draw", handed_in, "--campaign", campaign, "--as-of", "2019-12-31", expect=[2]))
+
+
+def test_no_calendar_shows_personal_data(tmp_path: Path) -> None:
+    projects = ["project_id,title,org_id,field,fundraising_starts_on,fundraising_ends_on"]
+    projects += [f"P{number},救助 {secret},G1,health,2019-01-01,2019-12-01" for number, secret in enumerate(SECRETS)]
+    (tmp_path / "projects.csv").write_text("\n".join(projects), encoding="utf-8")
+    (tmp_path / "organizations.csv").write_text(f"org_id,name\nG1,某基金会 {TOLD}\n", encoding="utf-8")
+    (tmp_path / "disclosures.csv").write_text(
+        "project_id,kind,period_start,period_end,disclosed_on\nP0,periodic,2019-01-01,2019-03-31,2019-04-01\n",
+        encoding="utf-8",
+    )
+    files = [tmp_path / f"calendar.{ending}" for ending in ("ics", "csv", "json", "md")]
+    outputs = [part for file in files for part in ("-o", file)]
+    data = [tmp_path / f"{table}.csv" for table in ("projects", "organizations", "disclosures")]
+    told = _run("calendar", *data, "--as-of", "2019-12-31", "--lang", "en", *outputs, expect=[0])
+    for text in (told, *(file.read_text("utf-8-sig") for file in files)):
+        assert "138****8000" in text.replace("\\", "")
+        _assert_hidden(text)
+
+
+def test_what_waivers_say_is_shown_without_personal_data(tmp_path: Path) -> None:
+    data, waivers, report = (tmp_path / name for name in ("projects.csv", "waivers.csv", "report.json"))
+    data.write_text("project_id,title,org_id,field\nP1,净水,G1,nothing\n", encoding="utf-8")
+    waivers.write_text(
+        "project_id,rule,reason,approved_by,until\n"
+        f"P1,data-enum,{TOLD},{TOLD},2020-12-31\nP1,{SECRETS[0]},{TOLD},{TOLD},2020-12-31\n"
+        f"{TOLD},data-enum,{TOLD},{TOLD},2020-12-31\nP1,data-*,{TOLD},{TOLD},{SECRETS[0]}\n",
+        encoding="utf-8",
+    )
+    same = ("check", data, "--waivers", waivers, "--as-of", "2019-12-31", "--lang", "en")
+    for text in (_run(*same, "--all", "--verbose", "-o", report), report.read_text("utf-8")):
+        assert "approved" in text
+        assert "138****8000" in text
+        _assert_hidden(text)

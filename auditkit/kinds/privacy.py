@@ -48,7 +48,9 @@ SCHEMA = {
         "items": {"enum": list(KINDS)},
         "minItems": 1,
         "uniqueItems": True,
-        "description": f"What is searched for (default: {', '.join(MASKED)}).",
+        "description": definitions.described(
+            f"What is searched for (default: {', '.join(MASKED)}).", f"查找哪些信息（默认：{'、'.join(MASKED)}）。"
+        ),
     },
 }
 

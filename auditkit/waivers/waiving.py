@@ -26,6 +26,7 @@ from auditkit.model.verdict import (
     Waived,
 )
 from auditkit.packs.names import hint
+from auditkit.values.personal_data import masked
 from auditkit.values.text import shown
 from auditkit.waivers.files import TABLE, Waivers
 
@@ -178,8 +179,8 @@ def _waived(outcome: Outcome, waiver: Waiver, findings: tuple[Finding, ...]) -> 
         rule=outcome.rule.id,
         title=i18n.pick(outcome.rule.title),
         status=outcome.status,
-        reason=waiver.reason,
-        approved_by=waiver.approved_by,
+        reason=masked(waiver.reason),
+        approved_by=masked(waiver.approved_by),
         until=i18n.format_date(waiver.until),
         place=waiver.place,
         findings=findings,
