@@ -77,7 +77,8 @@ class Kind:
     rule is about, so that whatever was not handed in touches no others. `takes_late` says that what a rule of it asks
     for may come late and still earn something. `fixes` say, by message, what to do where the rule's own `fix` is too
     general. `fills` names the arguments that the detail of every failure has: those that a rule's own `message` may ask
-    for. `outcomes` are those that a rule of it can come to for a project: examples should reach each of them.
+    for. `outcomes` are those that a rule of it can come to for a project: examples should reach each of them;
+    `never` tells which of these a rule cannot come to as it is written.
     `info_only` says that a failure proves nothing, so that a rule of it may be of no severity but info.
     """
 
@@ -96,6 +97,7 @@ class Kind:
     fixes: Mapping[str, Localized] = field(default_factory=dict)
     fills: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = REACHED
+    never: Callable[[Rule], Iterable[str]] | None = None
     info_only: bool = False
 
 

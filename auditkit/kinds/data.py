@@ -21,7 +21,17 @@ from auditkit.model.dataset import ROW_ID, DataProblem
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
 from auditkit.model.schema import TABLE_NAMES, table_schema
-from auditkit.model.verdict import FAILED, PASSED, STATUS_CODE, SUBJECT_ROW, Detail, Money, Row, Verdicts
+from auditkit.model.verdict import (
+    FAILED,
+    NOT_APPLICABLE,
+    PASSED,
+    STATUS_CODE,
+    SUBJECT_ROW,
+    Detail,
+    Money,
+    Row,
+    Verdicts,
+)
 
 CHECKS = ("type", "required", "enum", "range", "unique", "reference", "total", "duplicate-row", "header", "waiver")
 
@@ -190,5 +200,6 @@ KIND = Kind(
     fixes=FIXES,
     fills=("what", "table", "value", "expected"),
     # Every project is judged, whatever was handed in with it, and by no condition.
-    outcomes=(PASSED, FAILED),
+    outcomes=(PASSED, FAILED, NOT_APPLICABLE),
+    never=lambda rule: () if rule.body["check"] in _OF_TABLES else (NOT_APPLICABLE,),
 )

@@ -14,6 +14,7 @@ from auditkit.kinds import conditions, spans, streaks, tiers
 from auditkit.kinds.definitions import AGGREGATES, COUNTS
 from auditkit.kinds.related_rows import Doubt, related
 from auditkit.kinds.scope import Scope, column_type
+from auditkit.model.dataset import ROW_ID
 from auditkit.model.schema import table_schema
 
 _WHOLE = ("amount", "integer")
@@ -128,6 +129,9 @@ def _aggregate(scope: Scope, name: str, spec: Mapping[str, Any]) -> Measure:
     its_type = type_of(scope.table, spec)
     made = scope.new_name()
     gaps, key = f"{made}__gaps", f"{made}__key"
+    if "rows" in spec:
+        counted = nw.col(ROW_ID).count().over(their_key).alias(f"{made}__rows")
+        found.rows.frame = found.rows.frame.with_columns(counted)
     rows = _first_rows(found.rows, their_key, name) if name in ("first", "last") else found.rows.frame
     if name == "count_distinct":
         rows = rows.filter(~nw.col(column).is_null())
@@ -135,7 +139,7 @@ def _aggregate(scope: Scope, name: str, spec: Mapping[str, Any]) -> Measure:
     rows = rows.with_columns(nw.col(column).is_null().cast(nw.Int64).alias(gaps))
     between = (f"{made}__below", f"{made}__above") if name == "mean" and its_type in _WHOLE else ()
     totals = {f"{made}__total": nw.col(column).sum(), f"{made}__count": nw.col(column).count()} if between else {}
-    rows_counted = {f"{made}__rows": nw.len()} if "rows" in spec else {}
+    rows_counted = {f"{made}__rows": nw.col(f"{made}__rows").max()} if "rows" in spec else {}
     grouped = rows.group_by(their_key).agg(nw.col(gaps).sum(), **{made: value}, **totals, **rows_counted)
     if between:
         grouped = _next_to(grouped, made)

@@ -19,7 +19,7 @@ from typing import Any
 import pandas as pd
 
 from auditkit.kinds import REACHED_IN_TIME, Concern, Kind, Read, definitions, get_kind, reads
-from auditkit.kinds.top import REQUIRE, required_reads, requirement
+from auditkit.kinds.top import REQUIRE, never_pending, required_reads, requirement
 from auditkit.model.dataset import ROW_ID, Place
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
@@ -120,4 +120,5 @@ KIND = Kind(
     takes_late=True,
     fills=("stratum", "requirement"),
     outcomes=REACHED_IN_TIME,
+    never=never_pending,
 )

@@ -32,6 +32,7 @@ from auditkit.model.schema import table_schema
 from auditkit.model.verdict import (
     IN_DOUBT,
     PASSED,
+    PENDING,
     STATUS_CODE,
     SUBJECT_ROW,
     UNVERIFIABLE,
@@ -277,6 +278,11 @@ def _reads(rule: Rule) -> Iterable[Read]:
     yield from required_reads(rule)
 
 
+def never_pending(rule: Rule) -> tuple[str, ...]:
+    """Return pending where what is required has no due date, else nothing."""
+    return () if PENDING in get_kind(rule.body["require"]["kind"]).outcomes else (PENDING,)
+
+
 def required_reads(rule: Rule) -> Iterator[Read]:
     """Return what the rule's requirement reads."""
     inner = requirement(rule)
@@ -296,5 +302,6 @@ KIND = Kind(
     selects,
     takes_late=True,
     outcomes=REACHED_IN_TIME,
+    never=never_pending,
     fills=("rank", "amount", "measure", "requirement"),
 )

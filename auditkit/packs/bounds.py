@@ -52,15 +52,15 @@ def _mappings(value: Any, path: DataPath) -> Iterator[tuple[DataPath, Mapping[st
 
 
 def _late(written: WrittenRule, tiers: Sequence[Mapping[str, Any]]) -> Iterator[BadPack]:
-    """Return the steps of lateness that do not come after one another, or by which later earns no less."""
-    for position, (first, following) in enumerate(pairwise(tiers), start=1):
-        if following["days"] <= first["days"]:
-            message = _("{days} days come after {before} days here; write the days late from few to many, each once.")
-            message = message.format(days=following["days"], before=first["days"])
+    """Return the steps of lateness that stand twice, or by which later earns no less."""
+    ordered = sorted(enumerate(tiers), key=lambda tier: tier[1]["days"])
+    for (_position, first), (position, following) in pairwise(ordered):
+        if following["days"] == first["days"]:
+            message = _("Up to {days} days late stands twice.").format(days=following["days"])
             yield written.problem(("late", position, "days"), message)
         elif following["earns"] >= first["earns"]:
-            message = _("Later must earn less: {earns} is not less than {before}, so that this step changes nothing.")
-            message = message.format(earns=following["earns"], before=first["earns"])
+            message = _("Later must earn less: {earns} is not less than {before}, so that {days} days say nothing.")
+            message = message.format(earns=following["earns"], before=first["earns"], days=first["days"])
             yield written.problem(("late", position, "earns"), message)
 
 
@@ -108,7 +108,7 @@ def _tiers(written: WrittenRule, subject: str, lookup: Mapping[str, Any], path: 
         if "where" not in tiers[first] and _within(other, one):
             message = _("Nobody can reach this tier: tier {first} takes all that it would.")
             yield written.problem(place, message.format(first=first + 1))
-        elif tiers[first].get("where") == tiers[second].get("where"):
+        elif overlap(tiers[first], tiers[second]):
             message = _("This tier overlaps tier {first}: a size must lie in one tier only.")
             yield written.problem(place, message.format(first=first + 1))
 
@@ -155,6 +155,11 @@ def _range(tier: Mapping[str, Any]) -> tuple[_End | None, _End | None]:
     elif "less_than" in tier:
         upper = Decimal(tier["less_than"]), -1
     return lower, upper
+
+
+def overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether a size may lie in both of two tiers of the same class."""
+    return one.get("where") == other.get("where") and _meet(_range(one), _range(other))
 
 
 def _meet(one: tuple[_End | None, _End | None], other: tuple[_End | None, _End | None]) -> bool:

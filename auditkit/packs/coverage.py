@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from auditkit.kinds import get_kind
 from auditkit.model.pack import Rule
-from auditkit.model.verdict import FAILED, PASSED, PENDING, WAIVED
+from auditkit.model.verdict import FAILED, PASSED, WAIVED
 from auditkit.packs.examples import ExampleResult
 from auditkit.packs.linting import UNDOCUMENTED
 
@@ -82,13 +82,12 @@ def coverage(rules: Sequence[Rule], results: Sequence[ExampleResult]) -> Coverag
 
 
 def _possible(rule: Rule) -> tuple[str, ...]:
-    """Return what a rule can come to: without `unless` it waives nobody, and what has no due date is never pending."""
-    outcomes = get_kind(rule.kind).outcomes
-    cannot = set() if rule.unless else {WAIVED}
-    required = rule.body.get("require")
-    if required is not None and PENDING not in get_kind(required["kind"]).outcomes:
-        cannot.add(PENDING)
-    return tuple(outcome for outcome in outcomes if outcome not in cannot)
+    """Return what a rule can come to, as it is written: without `unless` it waives nobody."""
+    kind = get_kind(rule.kind)
+    cannot = set(kind.never(rule)) if kind.never else set()
+    if not rule.unless:
+        cannot.add(WAIVED)
+    return tuple(outcome for outcome in kind.outcomes if outcome not in cannot)
 
 
 def _in_order(kind: str, possible: Collection[str]) -> tuple[str, ...]:

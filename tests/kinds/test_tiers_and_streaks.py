@@ -74,6 +74,14 @@ def test_a_mean_over_so_many_rows_takes_just_so_many(judge: Judge) -> None:
     assert seen.status == {"P1": "passed", "P2": "unverifiable", "P3": "failed", "P4": "unverifiable"}
 
 
+def test_the_last_of_so_many_rows_takes_just_so_many(judge: Judge) -> None:
+    rule = MEAN.replace("mean:", "last:").replace("rows: 3", "rows: 1")
+    rows = "project_id | disclosed_on | income\nP1 | 2019-01-01 | 20\nP2 | 2019-01-01 | 20\nP2 | 2018-01-01 | 20\n"
+    rows += "P3 | 2015-01-01 | 20"
+    seen = judge(rule, projects="project_id\nP1\nP2\nP3", disclosures=rows)
+    assert seen.status == {"P1": "passed", "P2": "unverifiable", "P3": "unverifiable"}
+
+
 STREAK = """
 kind: compare
 subject: projects

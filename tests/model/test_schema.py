@@ -23,7 +23,8 @@ CONTRACT = {
     "audits": "project_id* campaign selected_as auditor report_on* opinion published_on audited_amount misstatement"
     " url",
     "donations": "donation_id project_id* donated_at* amount* source channel team donor",
-    "annual_accounts": "org_id* period_start period_end* total_income income_restricted_later restrictions_released"
+    "annual_accounts": "org_id* period_start period_end* total_income last_year_income last_year_net_assets"
+    " income_restricted_later restrictions_released"
     " total_expenditure charitable_expenditure management_fee fundraising_cost total_assets net_assets"
     " federal_expenditure report_filed_on extension_filed_on report_published_on accounts_published_on assurance"
     " audit_report_on audit_opinion single_audit_filed_on explained_on url",
@@ -147,13 +148,19 @@ def test_minima_let_balances_and_misstatements_be_negative() -> None:
     assert table_schema("donations").column("amount").minimum == 1
     accounts = table_schema("annual_accounts")
     assert [column.name for column in accounts.columns if column.type == "amount" and column.minimum != 0] == [
-        "net_assets"
+        "last_year_net_assets",
+        "net_assets",
     ]
 
 
 def test_balances_are_not_summed_over_years() -> None:
     amounts = [column for column in table_schema("annual_accounts").columns if column.type == "amount"]
-    assert [column.name for column in amounts if not column.summed] == ["total_assets", "net_assets"]
+    assert [column.name for column in amounts if not column.summed] == [
+        "last_year_income",
+        "last_year_net_assets",
+        "total_assets",
+        "net_assets",
+    ]
 
 
 def test_an_unknown_table_or_column_is_a_key_error() -> None:

@@ -46,14 +46,14 @@ def sized(tiers: str, by: str = "{column: target_amount}") -> str:
     ("body", "place", "reason"),
     [
         (
-            OURS + PLAIN + "late: [{days: 30, earns: 0.5}, {days: 7, earns: 0.2}]",
+            OURS + PLAIN + "late: [{days: 30, earns: 0.5}, {days: 30, earns: 0.2}]",
             "16:43",
-            "7 days come after 30 days here; write the days late from few to many, each once.",
+            "Up to 30 days late stands twice.",
         ),
         (
             OURS + PLAIN + "late: [{days: 7, earns: 0.5}, {days: 30, earns: 0.5}]",
             "16:53",
-            "Later must earn less: 0.5 is not less than 0.5, so that this step changes nothing.",
+            "Later must earn less: 0.5 is not less than 0.5, so that 7 days say nothing.",
         ),
         (
             OURS + PLAIN + "effective: {from: 2019-01-01, until: 2018-12-31, tested_on: ends_on}",
@@ -145,6 +145,7 @@ def test_each_is_told_at_its_place(write: Write, body: str, place: str, reason: 
     "body",
     [
         OURS + PLAIN + "late: [{days: 7, earns: 0.8}, {days: 30, earns: 0.5}]",
+        OURS + PLAIN + "late: [{days: 30, earns: 0.5}, {days: 7, earns: 0.8}]",
         "reference:\n  - {title: {en: A, zh: 甲}, until: 2024-09-04}\n  - {title: {en: B, zh: 乙}, from: 2024-09-05}\n"
         + PLAIN,
         OURS + DUE + "{after: ends_on, years: 1, day: 31, roll: next_working_day, holidays: CN}",
