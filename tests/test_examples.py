@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from side_by_side import APART, of_example, side_by_side
 from typer.testing import CliRunner
 
 from auditkit import resources
 from auditkit.check import judge_tables
 from auditkit.cli.rules import build
 from auditkit.kinds import get_kind
-from auditkit.model.pack import Example, Rule
-from auditkit.model.verdict import Judgement
+from auditkit.model.pack import Rule
 from auditkit.packs import bounds, load, run_examples, shipped
 
 PACK = load(shipped())
@@ -50,8 +50,8 @@ def test_every_example_of_every_shipped_pack_holds(rule: Rule) -> None:
 def test_every_failure_gives_what_its_kind_says_that_messages_may_ask_for(rule: Rule) -> None:
     asking = " ".join(f"{{{name}}}" for name in get_kind(rule.kind).fills)
     own = replace(rule, message={"en": f"Own: {asking}", "zh": f"自定：{asking}"})
-    for example in rule.examples:
-        judgement = judge_tables(replace(PACK, rules=(own,)), example.tables, date.fromisoformat(example.as_of))
+    for examples, tables in side_by_side(rule.examples, rule.kind):
+        judgement = judge_tables(replace(PACK, rules=(own,)), tables, date.fromisoformat(examples[0].as_of))
         failed = [finding.message for finding in judgement.findings if finding.status == "failed"]
         assert all(message.startswith("Own: ") for message in failed)
 
@@ -164,48 +164,6 @@ def test_the_packs_have_figures_to_alter() -> None:
         "top-five-audited",
     } <= with_figures
     assert sum(map(len, ALTERED.values())) >= 40
-
-
-KEYS = ("project_id", "org_id", "fundraiser_id", "disclosure_id", "donation_id", "dealing_id")
-APART = ("compare", "continuity", "deadline", "every", "present", "reconcile")
-"""Kinds that judge each subject by its own rows, so that examples beside each other do not touch each other."""
-
-Tables = Mapping[str, list[Mapping[str, Any]]]
-
-
-def side_by_side(examples: Sequence[Example], kind: str) -> Iterator[tuple[list[Example], Tables]]:
-    """Return the examples by what can be judged at once, with their rows: reading them takes longer than judging.
-
-    Those of one day that hand in the same columns are put beside each other, their keys told apart by a number.
-    """
-    if kind not in APART:
-        yield from (([example], example.tables) for example in examples)
-        return
-    groups: dict[Any, list[Example]] = {}
-    for example in examples:
-        columns = {table: sorted({name for row in rows for name in row}) for table, rows in example.tables.items()}
-        groups.setdefault((example.as_of, repr(sorted(columns.items()))), []).append(example)
-    for group in groups.values():
-        tables: dict[str, list[Mapping[str, Any]]] = {table: [] for table in group[0].tables}
-        for number, example in enumerate(group):
-            for table, rows in example.tables.items():
-                tables[table] += [
-                    {name: f"{number}-{value}" if name in KEYS and value else value for name, value in row.items()}
-                    for row in rows
-                ]
-        yield group, tables
-
-
-def of_example(judgement: Judgement, number: int, kind: str) -> Judgement:
-    """Return what a judgement says of one of the examples beside each other."""
-    start = f"{number}-" if kind in APART else ""
-    return replace(
-        judgement,
-        outcomes=tuple(each for each in judgement.outcomes if each.project_id.startswith(start)),
-        findings=tuple(
-            each for each in judgement.findings if any(project.startswith(start) for project in each.projects)
-        ),
-    )
 
 
 def uncaught(rule: Rule) -> list[str]:

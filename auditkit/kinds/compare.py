@@ -145,15 +145,17 @@ def _any_of(rule: Rule, parts: Sequence[Verdicts]) -> Verdicts:
     frame = frame.with_columns(earned=(nw.col("status") == STATUS_CODE[PASSED]).cast(nw.Float64))
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
-        told = [
+        explained = [
             part.explain([{name: row[_of(position, name)] for name in columns} for row in rows])
             for position, (part, columns) in enumerate(zip(parts, names, strict=True))
         ]
-        for row, *details in zip(rows, *told, strict=True):
-            first = details[0][1]
-            alternatives = Sentences([(rule.kind, detail) for _row, detail in details])
+        for row, *told in zip(rows, *explained, strict=True):
+            details = [detail for _row, detail in told]
+            # What fails says both sides of one comparison at least: a rule's own message may ask for them.
+            first = next((detail for detail in details if "left" in detail.arguments), details[0])
             message = "may_hold" if row["status"] == UNVERIFIABLE else "none_holds"
-            yield row, replace(first, message=message, arguments={"alternatives": alternatives})
+            alternatives = Sentences([(rule.kind, detail) for detail in details])
+            yield row, replace(first, message=message, arguments={**first.arguments, "alternatives": alternatives})
 
     return Verdicts(frame, explain)
 

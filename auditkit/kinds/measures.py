@@ -62,7 +62,7 @@ def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
     if "first_told" in spec:
         parts = _alike(scope, spec["first_told"], wanted)
         told = nw.coalesce(*(part.expression for part in parts))
-        return Measure(told, parts[0].type, all(part.is_whole for part in parts))
+        return Measure(scope.held(told), parts[0].type, all(part.is_whole for part in parts))
     if "ratio" in spec:
         return _ratio(scope, spec["ratio"])
     if spans.is_span(spec):
@@ -206,7 +206,7 @@ def _first_rows(inner: Scope, key: str, name: str) -> nw.LazyFrame[Any]:
 def _lookup(scope: Scope, spec: Mapping[str, Any], wanted: str) -> Measure:
     """Return what the tier of each subject gives, as a figure of the type that is wanted."""
     by = measure(scope, spec["by"]) if "by" in spec else None
-    size = None if by is None else (by.expression, by.type)
+    size = None if by is None else (scope.held(by.expression), by.type)
     return Measure(tiers.figure(scope, spec["tiers"], size, wanted), wanted, wanted in _WHOLE)
 
 
@@ -219,7 +219,7 @@ def _alike(scope: Scope, specs: Sequence[Any], wanted: str | None = None) -> lis
 
 def _ratio(scope: Scope, sides: Sequence[Any]) -> Measure:
     """A share of nothing, or of a debt, cannot be told: the ratio is null where the lower side is not above zero."""
-    above, below = (side.expression for side in _alike(scope, sides))
+    above, below = (scope.held(side.expression) for side in _alike(scope, sides))
     return Measure(nw.when(below > 0).then(above.cast(nw.Float64) / below.cast(nw.Float64)), "number")
 
 

@@ -98,6 +98,12 @@ class Scope:
         other._joined = set(self._joined)
         return other
 
+    def held(self, expression: nw.Expr) -> nw.Expr:
+        """Return `expression` as a column of the frame, so that it is reckoned once however often it is asked for."""
+        name = self.new_name()
+        self.frame = self.frame.with_columns(expression.alias(name))
+        return nw.col(name)
+
     def new_name(self) -> str:
         """Return a column name that nothing else in this frame has."""
         self._made += 1

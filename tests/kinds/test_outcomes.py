@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from side_by_side import side_by_side
 
 from auditkit.check import judge_tables
 from auditkit.kinds import get_kind, kind_names
@@ -33,7 +34,12 @@ def of_kind(name: str) -> list[Rule]:
 @cache
 def shown(name: str) -> frozenset[str]:
     """Return every outcome of every project in the shipped examples of a kind, and not just the gravest."""
-    return frozenset(each for rule in of_kind(name) for example in rule.examples for each in outcomes(rule, example))
+    return frozenset(
+        each
+        for rule in of_kind(name)
+        for examples, tables in side_by_side(rule.examples, rule.kind)
+        for each in outcomes(rule, examples[0], tables)
+    )
 
 
 @pytest.mark.parametrize("name", kind_names())
