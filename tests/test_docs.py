@@ -183,7 +183,10 @@ def test_an_example_in_yaml_is_valid(block: Block, tmp_path: Path) -> None:
         packs.load([str(file)])
 
 
-HEAD = 'pack: example\nversion: "1"\ntitle: {en: Example, zh: 示例}\nextends: [giving-day, cn-charity-law, forensics]\nrules:\n'
+HEAD = (
+    'pack: example\nversion: "1"\ntitle: {en: Example, zh: 示例}\n'
+    "extends: [giving-day, cn-charity-law, forensics]\nrules:\n"
+)
 RULE = """\
   - id: example
     kind: present

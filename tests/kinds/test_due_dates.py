@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditkit.kinds.definitions import CALENDARS
@@ -139,6 +139,7 @@ def of(frame: Any) -> dict[date, date]:
     return {day.date(): moved.date() for day, moved in zip(frame["day"], frame["moved"], strict=True)}
 
 
+@settings(max_examples=60)
 @given(st.sampled_from(CALENDARS), DAYS)
 def test_the_next_working_day_is_the_first_that_does_not_move(calendar: str, day: date) -> None:
     moved = rolled(calendar)
@@ -148,6 +149,7 @@ def test_the_next_working_day_is_the_first_that_does_not_move(calendar: str, day
     assert all(moved[day + timedelta(days=step)] == found for step in range((found - day).days))
 
 
+@settings(max_examples=40)
 @given(st.sampled_from(["CN", "US"]), DAYS, st.sampled_from([1, 2, 5, 20, 60]))
 def test_working_days_forth_and_back_are_counted_one_by_one(calendar: str, day: date, count: int) -> None:
     moved = rolled(calendar)

@@ -113,7 +113,7 @@ def test_the_as_of_day_and_iso_days_need_no_column(told: Told, engine: str) -> N
     assert told(pairs, spans.due_date(scope, {"before": "as_of", "months": 10})) == [datetime(2019, 2, 28)]
 
 
-@steady
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(PAIRS)
 def test_days_and_months_from_one_day_are_told_apart(told: Told, pairs: list[tuple[date, date]]) -> None:
     start = nw.col("start")
