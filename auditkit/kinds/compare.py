@@ -239,8 +239,13 @@ def _detail(rule: Rule, relation: str, row: Row, first: tuple[str, str | None], 
     if is_money:
         written = {name: Money.of(value) for name, value in written.items()}
     elif isinstance(left, float) and i18n.format_number(left) == i18n.format_number(right):
-        written = {name: f"{value:.12g}" for name, value in written.items()}
+        written = {name: _to_the_digit(value) for name, value in written.items()}
     return Detail(relation, table, row_id, column, left, right, arguments={"what": what, **written})
+
+
+def _to_the_digit(value: float) -> str:
+    """Return a figure with all its digits, as people write it."""
+    return f"{value:.12f}".rstrip("0").rstrip(".")
 
 
 def _unknown(
