@@ -45,6 +45,14 @@ US has the federal holidays. US-DC also has that of the District of Columbia, wh
 Revenue Service (26 USC 7503, 27 CFR 70.306).
 """
 
+_MOST: Mapping[str, int] = {"days": 36_525, "working_days": 26_000, "months": 1_200, "years": 100}
+"""The longest lengths of time that a rule may name: a hundred years."""
+
+
+def _so_many(unit: str, least: int = 0) -> dict[str, Any]:
+    return {"anyOf": [{"type": "integer", "minimum": least, "maximum": _MOST[unit]}, PARAMETER]}
+
+
 _DAY_OF_MONTH = {
     "type": "integer",
     "minimum": 1,
@@ -411,9 +419,9 @@ SHARED_DEFINITIONS: Mapping[str, Any] = {
                         **_DATE,
                         "description": described("The date that it ends before.", "期限早于此日期。"),
                     },
-                    **{unit: {**WHOLE_NUMBER, "description": text} for unit, text in _UNITS.items()},
+                    **{unit: {**_so_many(unit), "description": text} for unit, text in _UNITS.items()},
                     "working_days": {
-                        **WHOLE_NUMBER,
+                        **_so_many("working_days"),
                         "description": described("How many working days.", "多少个工作日。"),
                     },
                     "day": _DAY_OF_MONTH,
@@ -469,7 +477,7 @@ SHARED_DEFINITIONS: Mapping[str, Any] = {
         "description": described(
             "A length of time in calendar days, months or years.", "时间长度，以自然日、月或年计。"
         ),
-        "properties": {unit: {**POSITIVE_WHOLE_NUMBER, "description": text} for unit, text in _UNITS.items()},
+        "properties": {unit: {**_so_many(unit, 1), "description": text} for unit, text in _UNITS.items()},
         "minProperties": 1,
         "maxProperties": 1,
         "additionalProperties": False,

@@ -337,7 +337,7 @@ def _common_keys() -> dict[str, Any]:
             "items": _object(
                 {
                     "days": {
-                        "anyOf": [{"type": "integer", "minimum": 1}, PARAMETER],
+                        "anyOf": [{"type": "integer", "minimum": 1, "maximum": 36_525}, PARAMETER],
                         "description": described("Up to so many days late.", "逾期不超过的天数。"),
                     },
                     "earns": {
