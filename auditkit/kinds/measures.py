@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
@@ -61,8 +61,13 @@ def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
             return Measure(reduce(combine, (part.expression for part in parts)), parts[0].type, whole)
     if "first_told" in spec:
         parts = _alike(scope, spec["first_told"], wanted)
-        told = nw.coalesce(*(part.expression for part in parts))
-        return Measure(scope.held(told), parts[0].type, all(part.is_whole for part in parts))
+        told = parts[-1].expression
+        for part, each in zip(parts[-2::-1], spec["first_told"][-2::-1], strict=True):
+            marks = list(_unreadable(scope, each))
+            rest = nw.when(~nw.any_horizontal(*marks, ignore_nulls=True)).then(told) if marks else told
+            here = scope.held(part.expression)
+            told = scope.held(nw.when(~here.is_null()).then(here).otherwise(rest))
+        return Measure(told, parts[0].type, all(part.is_whole for part in parts))
     if "ratio" in spec:
         return _ratio(scope, spec["ratio"])
     if spans.is_span(spec):
@@ -76,6 +81,25 @@ def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
     start, end = (spans.date_measure(scope, each) for each in spec[name])
     between = months_between if name == "months_between" else days_between
     return Measure(between(start, end), "number", is_whole=True)
+
+
+def _unreadable(scope: Scope, spec: Any) -> Iterator[nw.Expr]:
+    """Return where a cell that a measure reads does not parse, or a related row may or may not count: what it would say
+    is then not blank but unknown.
+    """
+    if not isinstance(spec, Mapping):
+        return
+    if "column" in spec:
+        mark = scope.unreadable(spec["column"])
+        yield from () if mark is None else (mark,)
+    for name in AGGREGATES:
+        if name in spec:
+            table, _, column = spec[name].partition(".")
+            found = related(scope, table, spec.get("where"), spec.get("window"), readable=(column,))
+            yield from () if found.doubt is None else (found.doubt.of(scope),)
+    for name in ("plus", "minus", "ratio", "first_told"):
+        for each in spec.get(name, ()):
+            yield from _unreadable(scope, each)
 
 
 def type_of(table: str, spec: Any) -> str:

@@ -75,7 +75,7 @@ def _last_day(scope: Scope, span: Mapping[str, Any]) -> nw.Expr:
         if choice in span:
             days = [due_date(scope, part) for part in span[choice]]
             if choice == "earliest_of":
-                return nw.min_horizontal(*days)
+                return _readable(scope, span, nw.min_horizontal(*days))
             known = reduce(and_, (~day.is_null() for day in days))
             return nw.when(known).then(nw.max_horizontal(*days))
     backwards = "before" in span
@@ -87,6 +87,22 @@ def _last_day(scope: Scope, span: Mapping[str, Any]) -> nw.Expr:
         return _looked_up(scope, anchor, name, lambda: working_days.working_days_from(calendar, count))
     moved = shift(anchor, span, backwards)
     return day_of_month(moved, int(span["day"])) if "day" in span else moved
+
+
+def _readable(scope: Scope, span: Mapping[str, Any], day: nw.Expr) -> nw.Expr:
+    """Return `day` where no cell that the span counts from is unreadable: such a cell may hold the earliest."""
+    marks = [scope.unreadable(path) for path in _columns(span)]
+    known = [mark for mark in marks if mark is not None]
+    return nw.when(~nw.any_horizontal(*known, ignore_nulls=True)).then(day) if known else day
+
+
+def _columns(span: Mapping[str, Any]) -> Iterator[str]:
+    """Return the columns of the row itself, or of its parents, that a span counts from."""
+    for _way, anchor in anchors(span):
+        if isinstance(anchor, str):
+            yield from (anchor,) if is_column(anchor) else ()
+        elif is_span(anchor):
+            yield from _columns(anchor)
 
 
 def day_of_month(day: nw.Expr, number: int) -> nw.Expr:

@@ -88,6 +88,7 @@ LATER = "{latest_of: [{after: starts_on, days: 30}, {after: ends_on, months: 9}]
         (EARLIER + "}", "2019-06-30", "2020-06-30", "2020-03-30"),
         (EARLIER + "}", "2019-06-30", None, "2020-03-30"),
         (EARLIER + "}", None, None, "unverifiable"),
+        (EARLIER + "}", "2019-06-30", "去年", "unverifiable"),
         # the day that is chosen is moved, not those that it is chosen from: 30 May 2020 was a Saturday
         (EARLIER + ", roll: next_working_day, holidays: US}", "2019-08-30", "2020-06-30", "2020-06-01"),
         (LATER + "}", "2019-06-30", "2019-09-30", "2020-03-30"),
