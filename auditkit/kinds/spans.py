@@ -5,7 +5,8 @@ The opening day is not counted; a period of months ends on the corresponding day
 the next only where the span says so (`roll`).
 
 A span is so long after or before a date, a day of the calendar in a year that a date tells, or the earliest or latest
-of several spans. The earliest is that of the spans that can be told: what has not happened yet cannot fall due by it.
+of several spans. The earliest is that of the spans that can be told: what has not happened yet cannot fall due by it;
+but nothing is told where a cell that one counts from is unreadable.
 The latest cannot be told without all of them, lest a day be called missed before the last one is known.
 """
 
