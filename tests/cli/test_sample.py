@@ -297,10 +297,3 @@ def test_an_output_that_cannot_be_written_is_told_and_the_others_stand(data: Pat
     assert good.exists()
     assert "Anyone can draw this again" in result.stdout
     assert {path.name for path in tmp_path.iterdir()} == {"data", "list.csv"}
-
-
-def test_only_what_is_there_yet_is_offered() -> None:
-    help_text = run("--help").stdout
-    assert "draw" in help_text
-    assert "verify" in help_text
-    assert not any(name in help_text for name in ("plan", "evaluate", "commit"))

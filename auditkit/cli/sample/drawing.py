@@ -1,4 +1,4 @@
-"""`auditkit sample draw` and `sample verify`: which projects are audited, and whether a list is the one drawn."""
+"""`auditkit sample draw`: which projects are audited."""
 
 from __future__ import annotations
 
@@ -10,19 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from auditkit.cli import inputs, usage
+from auditkit.cli import inputs
 from auditkit.cli.inputs import Currency, DateOrder, Maps, Paths, Rules, Sets
-from auditkit.cli.shared import DONE, FOUND, choice, command, settings
+from auditkit.cli.sample.options import read_whole
+from auditkit.cli.shared import DONE, choice, command, settings
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
 from auditkit.values.text import printable
 
 if TYPE_CHECKING:
-    from auditkit.model.dataset import Dataset
     from auditkit.model.draw import Draw
 
 DRAW_FORMATS = ("text", "json", "csv")
-VERIFY_FORMATS = ("text", "json")
 ENDINGS = (".json", ".csv", ".xlsx", ".txt")
 
 _FILE_WIDTH = 120
@@ -61,18 +60,6 @@ Outputs = Annotated[
         "-o", "--output", metavar="FILE", help=_("Write to a file too: .json (manifest) .csv .xlsx (to sign off) .txt")
     ),
 ]
-VerifyFormat = Annotated[str, typer.Option("--format", metavar="|".join(VERIFY_FORMATS), help=_("What to print."))]
-ManifestPath = Annotated[
-    Path, typer.Argument(metavar="MANIFEST", help=_("The manifest of a draw."), show_default=False)
-]
-
-
-def build() -> typer.Typer:
-    """Return the `sample` commands in the language in use."""
-    app = usage.group(_("Draw the projects to audit, so that anyone can check the draw."))
-    usage.add(app, "draw", draw, _("Draw the mandatory and the random audit list of a campaign."))
-    usage.add(app, "verify", verify, _("Draw again by a manifest and tell item by item what differs."))
-    return app
 
 
 @command
@@ -108,7 +95,7 @@ def draw(
     day = inputs.day(as_of)
     pack = inputs.pack(rules, sets)
     parameters = SamplingParameters.from_pack(pack, currency.upper(), unknown_field, drop_missing)
-    dataset = _read_whole(paths, maps, date_order, currency)
+    dataset = read_whole(paths, maps, date_order, currency)
     inputs.spare(output or (), dataset, pack)
     drawn = draw_from(
         frames.frame_of(dataset, campaign, unknown_field, drop_missing),
@@ -131,46 +118,6 @@ def draw(
     code = max((inputs.write(path, content) for path, content in contents), default=DONE)
     sys.stdout.write(_printed(drawn, output_format, verify_with))
     return code
-
-
-@command
-def verify(
-    manifest: ManifestPath,
-    paths: Paths,
-    maps: Maps = None,
-    date_order: DateOrder = None,
-    output_format: VerifyFormat = "text",
-) -> int:
-    """Draw from the data by the manifest's own seed, campaign and parameters, and print what differs."""
-    from auditkit.reports import draw_check
-    from auditkit.sampling import manifest as manifests
-    from auditkit.sampling.frame import frame_of
-    from auditkit.sampling.trust import departures
-    from auditkit.sampling.verify import verify as differences_of
-
-    choice(output_format, "--format", VERIFY_FORMATS)
-    stated, sha256 = manifests.read(manifest)
-    parameters = manifests.parameters(stated)
-    dataset = _read_whole(paths, maps, date_order, stated["frame"]["currency"])
-    frame = frame_of(dataset, stated["campaign"], parameters.unknown_field, parameters.drop_missing)
-    check = draw_check.Check(stated, sha256, differences_of(stated, frame), departures(stated))
-    if output_format == "json":
-        sys.stdout.write(manifests.to_bytes(draw_check.document(check)).decode())
-    else:
-        sys.stdout.write(draw_check.render(check, inputs.terminal_width()))
-    return FOUND if check.differences else DONE
-
-
-def _read_whole(paths: Sequence[Path], maps: Sequence[str] | None, date_order: str | None, currency: str) -> Dataset:
-    """Read everything; raises BadUsage when a file could not be used, for a list drawn without it would be another."""
-    dataset = inputs.read(paths, maps, date_order, currency)
-    if dataset.failed:
-        raise BadUsage(
-            _("{errors}\nNothing is drawn while a file is missing: put it right, or leave it out.").format(
-                errors="\n".join(dataset.errors)
-            )
-        )
-    return dataset
 
 
 def _verify_command(manifest: Path, paths: Sequence[Path], maps: Sequence[str] | None, date_order: str | None) -> str:

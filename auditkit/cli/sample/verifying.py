@@ -1,0 +1,38 @@
+"""`auditkit sample verify`: whether a list is the one that was drawn."""
+
+from __future__ import annotations
+
+import sys
+
+from auditkit.cli import inputs
+from auditkit.cli.inputs import DateOrder, Maps, Paths
+from auditkit.cli.sample.options import TEXT_OR_JSON, ManifestPath, TextOrJson, read_whole
+from auditkit.cli.shared import DONE, FOUND, choice, command
+
+
+@command
+def verify(
+    manifest: ManifestPath,
+    paths: Paths,
+    maps: Maps = None,
+    date_order: DateOrder = None,
+    output_format: TextOrJson = "text",
+) -> int:
+    """Draw from the data by the manifest's own seed, campaign and parameters, and print what differs."""
+    from auditkit.reports import draw_check
+    from auditkit.sampling import manifest as manifests
+    from auditkit.sampling.frame import frame_of
+    from auditkit.sampling.trust import departures
+    from auditkit.sampling.verify import verify as differences_of
+
+    choice(output_format, "--format", TEXT_OR_JSON)
+    stated, sha256 = manifests.read(manifest)
+    parameters = manifests.parameters(stated)
+    dataset = read_whole(paths, maps, date_order, stated["frame"]["currency"])
+    frame = frame_of(dataset, stated["campaign"], parameters.unknown_field, parameters.drop_missing)
+    check = draw_check.Check(stated, sha256, differences_of(stated, frame), departures(stated))
+    if output_format == "json":
+        sys.stdout.write(manifests.to_bytes(draw_check.document(check)).decode())
+    else:
+        sys.stdout.write(draw_check.render(check, inputs.terminal_width()))
+    return FOUND if check.differences else DONE
