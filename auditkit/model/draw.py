@@ -48,7 +48,8 @@ class Tier:
 class SamplingParameters:
     """What decides a draw besides frame and seed.
 
-    `unknown_field` and `drop_missing` say how the frame was made, so that it can be made again in the same way.
+    `unknown_field` and `drop_missing` say how the frame was made, so that it can be made again in the same way;
+    `reserves` is how many reserves each stratum that is drawn from has, if there are as many left in it.
     """
 
     audit_top_n: int
@@ -56,22 +57,26 @@ class SamplingParameters:
     minimum: int
     unknown_field: str | None = None
     drop_missing: bool = False
+    reserves: int = 0
 
     @classmethod
     def from_pack(
         cls, pack: Pack, currency: str, unknown_field: str | None = None, drop_missing: bool = False
     ) -> SamplingParameters:
-        """Return the pack's `audit_top_n`, `sampling_tiers` and `sampling_minimum`; its amounts are in `currency`.
+        """Return the pack's `audit_top_n`, `sampling_tiers`, `sampling_minimum` and `sampling_reserves`.
 
-        Raises BadUsage where the pack lacks one, and for a value that is not of the parameter's form; whether the tiers
-        make sense the draw will say.
+        The pack's amounts are in `currency`; one without `sampling_reserves` asks for none. Raises BadUsage where the
+        pack lacks one of the others, and for a value that is not of the parameter's form; whether the tiers make sense
+        the draw will say.
         """
+        reserves = pack.parameters.get("sampling_reserves")
         return cls(
             audit_top_n=_count("audit_top_n", _value(pack, "audit_top_n")),
             tiers=_tiers(_value(pack, "sampling_tiers"), currency),
             minimum=_count("sampling_minimum", _value(pack, "sampling_minimum")),
             unknown_field=unknown_field,
             drop_missing=drop_missing,
+            reserves=0 if reserves is None else _count("sampling_reserves", reserves.value),
         )
 
 
@@ -192,8 +197,21 @@ class SelectedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class ReserveItem:
+    """A project that is audited in the place of a drawn one of its stratum that cannot be.
+
+    `number` is its turn: it counts from 1 in each stratum. Its ticket follows those of the drawn ones.
+    """
+
+    number: int
+    item: FrameItem
+    stratum: Stratum
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draw:
-    """A whole draw. `frame` is in canonical order (by id); `strata` and `selected` are in tier order, then by field."""
+    """A whole draw: `frame` in canonical order (by id); `strata`, `selected` and `reserves` by tier, then by field."""
 
     seed: str
     seed_source: str | None
@@ -207,6 +225,7 @@ class Draw:
     strata: tuple[Stratum, ...]
     mandatory: tuple[MandatoryItem, ...]
     selected: tuple[SelectedItem, ...]
+    reserves: tuple[ReserveItem, ...] = ()
 
     @property
     def total(self) -> int:
@@ -226,9 +245,9 @@ class Draw:
 class Difference:
     """One way in which a new draw from the data departs from a manifest.
 
-    `kind` is frame, missing, amount, title, mandatory, stratum, selected, numbers, manifest, pack or parameter;
-    `expected` is what the manifest says and `found` what the data, or the packs in use, give; `message` says it in the
-    user's language.
+    `kind` is frame, missing, amount, title, mandatory, stratum, selected, numbers, reserve, manifest, pack, parameter
+    or commitment; `expected` is what the manifest says and `found` what the data, the packs in use or the commitment give;
+    `message` says it in the user's language.
     """
 
     kind: str

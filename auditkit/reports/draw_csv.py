@@ -1,4 +1,4 @@
-"""A draw as CSV: one row a project to audit, mandatory ones first."""
+"""A draw as CSV: one row a project to audit, mandatory ones first, then the drawn ones, then the reserves."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from auditkit.sampling.manifest import probability, weight
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from auditkit.model.draw import Draw
+    from auditkit.model.draw import Draw, ReserveItem, SelectedItem
 
 COLUMNS = (
     "basis",
@@ -37,8 +37,9 @@ _BYTE_ORDER_MARK = "\ufeff"
 def render(draw: Draw) -> str:
     """Return the list as CSV, with the byte order mark by which Excel knows UTF-8.
 
-    Amounts are in whole units with the currency's decimals. `basis` is mandatory or drawn; `number` counts the drawn,
-    `rank` the mandatory. A text that a spreadsheet would take for a formula gets an apostrophe before it.
+    Amounts are in whole units with the currency's decimals. `basis` is mandatory, drawn or reserve; `number` counts the
+    drawn over the whole list and the reserves in each stratum, `rank` the mandatory. A text that a spreadsheet would
+    take for a formula gets an apostrophe before it.
     """
     stream = io.StringIO()
     stream.write(_BYTE_ORDER_MARK)
@@ -55,11 +56,17 @@ def _rows(draw: Draw) -> Iterator[list[str]]:
         money = [_decimal(item.amount, draw.currency), draw.currency]
         yield ["mandatory", "", str(entry.rank), *described, "", item.field, *money, "1", "1", ""]
     for drawn in draw.selected:
-        item, stratum = drawn.item, drawn.stratum
-        described = [item.project_id, item.title, item.organization]
-        money = [_decimal(item.amount, draw.currency), draw.currency]
-        chance = [str(probability(stratum)), str(weight(stratum))]
-        yield ["drawn", str(drawn.number), "", *described, stratum.tier, stratum.field, *money, *chance, drawn.ticket]
+        chance = [str(probability(drawn.stratum)), str(weight(drawn.stratum))]
+        yield _from_stratum("drawn", drawn, draw.currency, chance)
+    for reserve in draw.reserves:
+        yield _from_stratum("reserve", reserve, draw.currency, ["", ""])
+
+
+def _from_stratum(basis: str, entry: SelectedItem | ReserveItem, currency: str, chance: list[str]) -> list[str]:
+    item, stratum = entry.item, entry.stratum
+    described = [item.project_id, item.title, item.organization]
+    money = [_decimal(item.amount, currency), currency]
+    return [basis, str(entry.number), "", *described, stratum.tier, stratum.field, *money, *chance, entry.ticket]
 
 
 def _decimal(amount: int, currency: str) -> str:

@@ -33,6 +33,11 @@ def render(draw: Draw, width: int, verify_with: str) -> str:
         lines.extend(("", *_table(_mandatory(draw), width)))
     if draw.selected:
         lines.extend(("", *_table(_selected(draw), width)))
+    if draw.reserves:
+        lines.extend(
+            ("", *wrap(_("A drawn project that cannot be audited is replaced by the next of its stratum:"), width))
+        )
+        lines.extend(_table(_reserves(draw), width))
     sha256 = manifests.digest(manifests.to_bytes(manifests.document(draw)))
     # The hash stays on one line, however long: whoever copies half of it cannot compare.
     lines.extend(("", *wrap(_("SHA-256 of the manifest, to be published with this list:"), width), sha256))
@@ -120,6 +125,19 @@ def _selected(draw: Draw) -> list[Column]:
         Column("p", "p", [f"{manifests.probability(entry.stratum):.4f}" for entry in drawn], right=True),
         Column("weight", _("Weight"), [f"{float(entry.stratum.weight):.2f}" for entry in drawn], right=True),
         Column("ticket", _("Ticket"), [f"{entry.ticket[:_TICKET_SHOWN]}…" for entry in drawn]),
+    ]
+
+
+def _reserves(draw: Draw) -> list[Column]:
+    reserves = draw.reserves
+    strata = [stratum_label(entry.stratum.tier, entry.stratum.field) for entry in reserves]
+    raised = [format_amount(entry.item.amount, draw.currency) for entry in reserves]
+    return [
+        Column("project", _("Reserve"), [_project(entry.item) for entry in reserves], least=_TITLE_LEAST),
+        Column("stratum", _("Stratum"), strata),
+        Column("turn", _("Turn"), [str(entry.number) for entry in reserves], right=True),
+        Column("raised", _("Raised"), raised, right=True),
+        Column("ticket", _("Ticket"), [f"{entry.ticket[:_TICKET_SHOWN]}…" for entry in reserves]),
     ]
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import count
 from typing import TYPE_CHECKING
 
-from auditkit.model.draw import Draw, FrameItem, SamplingParameters, SelectedItem
+from auditkit.model.draw import Draw, FrameItem, ReserveItem, SamplingParameters, SelectedItem
 from auditkit.sampling import strata
 from auditkit.sampling.frame import canonical, frame_hash
 from auditkit.sampling.tickets import checked_seed, ticket_of
@@ -41,12 +40,16 @@ def draw(
     taken = {entry.item.project_id for entry in mandatory}
     members = strata.divided((item for item in items if item.project_id not in taken), parameters.tiers)
     shares = strata.shares({key: len(group) for key, group in members.items()}, parameters)
-    numbers = count(1)
-    selected = tuple(
-        SelectedItem(next(numbers), item, stratum, number)
-        for stratum in shares
-        for number, item in _smallest(members[stratum.tier, stratum.field], stratum.take, ticket)
-    )
+    selected: list[SelectedItem] = []
+    reserves: list[ReserveItem] = []
+    for stratum in shares:
+        group = members[stratum.tier, stratum.field]
+        wanted = stratum.take + parameters.reserves if stratum.take else 0
+        for place, (number, item) in enumerate(_smallest(group, wanted, ticket), start=1):
+            if place <= stratum.take:
+                selected.append(SelectedItem(len(selected) + 1, item, stratum, number))
+            else:
+                reserves.append(ReserveItem(place - stratum.take, item, stratum, number))
     return Draw(
         seed=seed,
         seed_source=seed_source,
@@ -59,7 +62,8 @@ def draw(
         parameters=parameters,
         strata=shares,
         mandatory=mandatory,
-        selected=selected,
+        selected=tuple(selected),
+        reserves=tuple(reserves),
     )
 
 

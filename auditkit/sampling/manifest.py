@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from auditkit import resources
-from auditkit.errors import BadFile, reason_of
 from auditkit.i18n import translate as _
 from auditkit.model.draw import Draw, SamplingParameters, Stratum, Tier, exact
 from auditkit.model.pack import PackSource
+from auditkit.sampling import documents
+from auditkit.sampling.documents import digest, to_bytes
 from auditkit.sampling.tickets import METHOD, ticket_of
-from auditkit.values.text import escaped, normalise, shown
+from auditkit.values.text import normalise, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from fractions import Fraction
     from pathlib import Path
+
+__all__ = [
+    "VERSION",
+    "as_of",
+    "digest",
+    "document",
+    "packs",
+    "parameters",
+    "probability",
+    "read",
+    "stated",
+    "to_bytes",
+    "weight",
+]
 
 VERSION = 1
 
@@ -78,7 +90,17 @@ def document(draw: Draw) -> dict[str, Any]:
             }
             for entry in draw.selected
         ],
-        "reserves": [],
+        "reserves": [
+            {
+                "number": entry.number,
+                "project_id": entry.item.project_id,
+                "title": entry.item.title,
+                "stratum": {"tier": entry.stratum.tier, "field": entry.stratum.field},
+                "ticket": entry.ticket,
+                "amount": entry.item.amount,
+            }
+            for entry in draw.reserves
+        ],
     }
 
 
@@ -90,21 +112,8 @@ def stated(parameters: SamplingParameters) -> dict[str, Any]:
         "minimum": parameters.minimum,
         "unknown_field": parameters.unknown_field,
         "drop_missing": parameters.drop_missing,
+        "reserves": parameters.reserves,
     }
-
-
-def to_bytes(manifest: Mapping[str, Any]) -> bytes:
-    r"""Return the manifest as UTF-8 with two spaces of indentation and an end of line: the same draw, the same bytes.
-
-    Characters that would steer a terminal or cannot be encoded are written as \u escapes.
-    """
-    text = json.dumps(manifest, ensure_ascii=False, indent=2, allow_nan=False)
-    return (escaped(text) + "\n").encode()
-
-
-def digest(content: bytes) -> str:
-    """Return the SHA-256, in hex, of a manifest's file: published with the list, it tells every later edit."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def probability(stratum: Stratum) -> float:
@@ -121,29 +130,17 @@ def read(path: Path) -> tuple[dict[str, Any], str]:
     """Return a manifest, made sure that it is whole, and the SHA-256 of its file.
 
     Raises BadFile when it cannot be read, is no manifest, says a thing twice, or contradicts itself, as it does after
-    many edits by hand. What it may say whatever the data are is for its hash to hold (see `trust`).
+    many edits by hand. What it may say whatever the data are is for its hash to hold (see `trust`). What older versions
+    did not state is stated as what it was for them: no reserves, no commitment, and no earlier draw.
     """
-    try:
-        content = path.read_bytes()
-        text = content.decode("utf-8-sig")
-    except OSError as error:
-        message = _("{path} could not be read: {reason}. Name the manifest that `auditkit sample draw` wrote.")
-        raise BadFile(str(path), message.format(path=path, reason=reason_of(error))) from error
-    except UnicodeDecodeError as error:
-        raise _no_manifest(path, _("it is not UTF-8 text")) from error
-    try:
-        loaded = json.loads(text, parse_constant=_no_constant, parse_float=_plain_number, object_pairs_hook=_once_each)
-    except _SaidTwice as error:
-        raise _no_manifest(path, _('"{key}" stands twice in it').format(key=shown(str(error)))) from error
-    except json.JSONDecodeError as error:
-        reason = _("it is not JSON from line {line}, column {column} on").format(line=error.lineno, column=error.colno)
-        raise _no_manifest(path, reason) from error
-    except (ValueError, RecursionError) as error:
-        raise _no_manifest(path, _("it is not JSON")) from error
-    wrong = _against_schema(loaded) or _contradiction(loaded)
-    if wrong:
-        raise _no_manifest(path, wrong)
-    return loaded, digest(content)
+    missing = _("{path} could not be read: {reason}. Name the manifest that `auditkit sample draw` wrote.")
+    other = _(
+        "{path} is no manifest as `auditkit sample draw` writes it: {reason}. If it was edited by hand, "
+        "get the original."
+    )
+    loaded, sha256 = documents.read(path, documents.Form("manifest", missing, other), _contradiction)
+    loaded["parameters"].setdefault("reserves", 0)
+    return loaded, sha256
 
 
 def parameters(manifest: Mapping[str, Any]) -> SamplingParameters:
@@ -155,6 +152,7 @@ def parameters(manifest: Mapping[str, Any]) -> SamplingParameters:
         minimum=said["minimum"],
         unknown_field=said["unknown_field"],
         drop_missing=said["drop_missing"],
+        reserves=said["reserves"],
     )
 
 
@@ -189,67 +187,13 @@ def _fraction(value: float) -> Fraction:
     return fraction
 
 
-def _plain_number(text: str) -> float:
-    """Read 2.0 as 2, so that a number that the schema takes for whole is whole for us too."""
-    number = float(text)
-    return int(number) if number.is_integer() else number
-
-
-class _SaidTwice(ValueError):
-    """A key that stands twice in one object; readers of JSON differ in which of the two they believe."""
-
-
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    read: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in read:
-            raise _SaidTwice(key)
-        read[key] = value
-    return read
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(name)
-
-
-def _no_manifest(path: Path, reason: str) -> BadFile:
-    return BadFile(
-        str(path),
-        _(
-            "{path} is no manifest as `auditkit sample draw` writes it: {reason}. If it was edited by hand, "
-            "get the original."
-        ).format(path=path, reason=reason),
-    )
-
-
-def _against_schema(loaded: object) -> str | None:
-    import jsonschema
-
-    path = resources.folder("schemas") / "manifest.schema.json"
-    schema = json.loads(path.read_text(encoding="utf-8"))
-    checker = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker(["date"]))
-    error = jsonschema.exceptions.best_match(checker.iter_errors(loaded))
-    if error is None:
-        return None
-    where = "/".join(str(step) for step in error.absolute_path) or _("the whole file")
-    if error.validator == "additionalProperties":
-        known = error.schema["properties"] if isinstance(error.schema, dict) else ()
-        unknown = _(", ").join(key for key in error.instance if key not in known)
-        return _("{where} has {keys}, which no manifest has there").format(where=shown(where), keys=shown(unknown))
-    if error.validator == "required":
-        missing = _(", ").join(key for key in error.validator_value if key not in error.instance)
-        return _("{where} lacks {keys}").format(where=shown(where), keys=missing)
-    seen = json.dumps(error.instance, ensure_ascii=False, default=str)
-    return _("{where} is {seen}, which no manifest holds there").format(where=shown(where), seen=shown(seen))
-
-
 def _contradiction(manifest: Mapping[str, Any]) -> str | None:
     """Return what in a manifest cannot be true whatever the data were; null when it agrees with itself."""
     strata = [
         Stratum(entry["tier"], entry["field"], entry["size"], _fraction(entry["rate"]), entry["take"])
         for entry in manifest["strata"]
     ]
-    listed = [entry["project_id"] for entry in (*manifest["mandatory"], *manifest["selected"])]
+    listed = [entry["project_id"] for entry in (*manifest["mandatory"], *manifest["selected"], *manifest["reserves"])]
     if any(_SURROGATE.search(text) for text in (manifest["seed"], *listed)):
         return _("the seed or an id holds a character that is none")
     if manifest["campaign"] != normalise(manifest["campaign"]):
@@ -258,7 +202,10 @@ def _contradiction(manifest: Mapping[str, Any]) -> str | None:
         return _("a project is listed twice")
     if manifest["frame"]["size"] != len(manifest["mandatory"]) + sum(stratum.size for stratum in strata):
         return _("the frame's size is not that of the mandatory list and the strata together")
-    return _selected_contradiction(manifest["seed"], manifest["selected"], strata)
+    reserves = manifest["parameters"].get("reserves", 0)
+    return _selected_contradiction(manifest["seed"], manifest["selected"], strata) or _reserves_contradiction(
+        manifest["seed"], manifest["reserves"], strata, reserves
+    )
 
 
 def _selected_contradiction(seed: str, selected: Sequence[Mapping[str, Any]], strata: Sequence[Stratum]) -> str | None:
@@ -277,4 +224,27 @@ def _selected_contradiction(seed: str, selected: Sequence[Mapping[str, Any]], st
             return _("the probability or weight of project {id} is not that of its stratum").format(
                 id=shown(identifier)
             )
+    return None
+
+
+def _reserves_contradiction(
+    seed: str, reserves: Sequence[Mapping[str, Any]], strata: Sequence[Stratum], wanted: int
+) -> str | None:
+    turns = [
+        (stratum, number)
+        for stratum in strata
+        if stratum.take
+        for number in range(1, min(wanted, stratum.size - stratum.take) + 1)
+    ]
+    if len(turns) != len(reserves):
+        return _("the strata have {count} reserves, but {listed} are listed").format(
+            count=len(turns), listed=len(reserves)
+        )
+    ticket = ticket_of(seed)
+    for entry, (stratum, number) in zip(reserves, turns, strict=True):
+        identifier = entry["project_id"]
+        if entry["number"] != number or entry["stratum"] != {"tier": stratum.tier, "field": stratum.field}:
+            return _("project {id} stands out of order").format(id=shown(identifier))
+        if entry["ticket"] != ticket(identifier):
+            return _("the ticket of project {id} is not what the seed gives").format(id=shown(identifier))
     return None

@@ -43,8 +43,8 @@ def _packs(manifest: Mapping[str, Any], hashes: Mapping[str, str]) -> Iterator[D
 
 
 def _parameters(manifest: Mapping[str, Any], ours: Mapping[str, Any], pack: str) -> Iterator[Difference]:
-    for key in ("audit_top_n", "tiers", "minimum"):
-        said = manifest["parameters"][key]
+    for key in ("audit_top_n", "tiers", "minimum", "reserves"):
+        said = manifest["parameters"].get(key, 0)
         if said != ours[key]:
             message = _("Parameter {name} is {said} in the manifest and {ours} in pack {pack}.")
             told = message.format(name=key, said=_figures(said), ours=_figures(ours[key]), pack=pack)

@@ -39,6 +39,7 @@ def verify(manifest: Manifest, frame: Iterable[FrameItem]) -> list[Difference]:
         *_mandatory(manifest, found, items),
         *_strata(manifest, found),
         *_selected(manifest, found, items),
+        *_reserves(manifest, found, items),
     ]
     return differences or list(_anything_else(manifest, found))
 
@@ -58,7 +59,7 @@ def _frame(old: Manifest, new: Manifest) -> Iterator[Difference]:
 
 def _listed(manifest: Manifest, items: Mapping[str, FrameItem]) -> Iterator[Difference]:
     currency = manifest["frame"]["currency"]
-    for entry in (*manifest["mandatory"], *manifest["selected"]):
+    for entry in (*manifest["mandatory"], *manifest["selected"], *manifest["reserves"]):
         identifier = entry["project_id"]
         if identifier not in items:
             yield _difference("missing", identifier, entry["title"], None, _("{id} is no longer in the frame."))
@@ -126,6 +127,28 @@ def _selected(old: Manifest, new: Manifest, items: Mapping[str, FrameItem]) -> I
     if moved:
         message = _("The numbers of {new} projects drawn before and now have moved.")
         yield _difference("numbers", None, 0, len(moved), message)
+
+
+def _reserves(old: Manifest, new: Manifest, items: Mapping[str, FrameItem]) -> Iterator[Difference]:
+    before = {entry["project_id"]: entry for entry in old["reserves"]}
+    after = {entry["project_id"]: entry for entry in new["reserves"]}
+    for identifier, entry in before.items():
+        now = after.get(identifier)
+        if now is None and identifier in items:
+            message = _("{id} was reserve {old} and is none any more.")
+            yield _difference("reserve", identifier, entry["number"], None, message, _turn(entry), "")
+        elif now is not None and _turn(now) != _turn(entry):
+            message = _("{id} was reserve {old} and is reserve {new}.")
+            shown = (_turn(entry), _turn(now))
+            yield _difference("reserve", identifier, entry["number"], now["number"], message, *shown)
+    for identifier, entry in after.items():
+        if identifier not in before:
+            message = _("{id} was no reserve and is reserve {new}.")
+            yield _difference("reserve", identifier, None, entry["number"], message, "", _turn(entry))
+
+
+def _turn(entry: Manifest) -> str:
+    return _("{number} of {stratum}").format(number=entry["number"], stratum=_stratum(entry))
 
 
 def _stratum(entry: Manifest) -> str:

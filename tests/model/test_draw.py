@@ -46,6 +46,13 @@ def test_rates_are_the_decimals_that_people_wrote() -> None:
     )
 
 
+def test_a_pack_may_ask_for_reserves() -> None:
+    assert SamplingParameters.from_pack(pack(**WHOLE), "CNY").reserves == 0
+    assert SamplingParameters.from_pack(pack(**WHOLE, sampling_reserves=3), "CNY").reserves == 3
+    with pytest.raises(BadUsage, match="sampling_reserves"):
+        SamplingParameters.from_pack(pack(**WHOLE, sampling_reserves=-1), "CNY")
+
+
 @pytest.mark.parametrize(("currency", "minor_units"), [("CNY", 150_000), ("JPY", 1_500)])
 def test_amounts_are_whole_units_of_the_currency_as_everywhere_in_a_pack(currency: str, minor_units: int) -> None:
     tiers = [{"at_least": Decimal("1500"), "rate": 0.5}, {"rate": 0.1}]

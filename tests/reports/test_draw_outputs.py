@@ -56,7 +56,7 @@ def test_text_shows_the_frame_both_lists_and_how_to_verify() -> None:
     assert "projects of 2019-99 · 40,007.80 yuan raised" in lines[0]
     assert "largest by amount raised · 5,001.85 yuan (12.5 %)" in lines[1]
     assert "of 35 in 4 strata · seed 00000000314159265358 (dice)" in lines[2]
-    for entry in (*result.mandatory, *result.selected):
+    for entry in (*result.mandatory, *result.selected, *result.reserves):
         assert f"{entry.item.project_id} 乡村图书角" in text
     assert lines[-1] == f"Anyone can draw this again: {VERIFY}"
     assert lines[-4:-2] == ["SHA-256 of the manifest, to be published with this list:", sha256_of(result)]
@@ -68,8 +68,10 @@ def test_text_keeps_its_columns_within_the_width(width: int) -> None:
     lines = draw_text.render(result, width, "x").splitlines()
     assert max(cell_len(line) for line in lines if line != sha256_of(result)) <= width
     table = [line for line in lines if " / " in line]
-    assert len(table) == 7
-    assert len({cell_len(line[: line.index(" / ")]) for line in table}) == 1
+    drawn_lines, reserve_lines = table[:7], table[7:]
+    assert len(reserve_lines) == 4
+    for rows in (drawn_lines, reserve_lines):
+        assert len({cell_len(line[: line.index(" / ")]) for line in rows}) == 1
 
 
 def test_the_columns_that_a_narrow_terminal_has_no_room_for_are_named() -> None:
@@ -103,7 +105,10 @@ def test_csv_lists_mandatory_ones_first_and_runs_nothing() -> None:
     result = drawn(HOSTILE)
     text = draw_csv.render(result)
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
-    assert [row["basis"] for row in rows] == ["mandatory"] * 5 + ["drawn"] * len(result.selected)
+    assert [row["basis"] for row in rows] == ["mandatory"] * 5 + ["drawn"] * len(result.selected) + ["reserve"] * len(
+        result.reserves
+    )
+    assert [row["number"] for row in rows[-len(result.reserves) :]] == ["1"] * len(result.reserves)
     assert rows[0]["title"] == '\'=HYPERLINK("http://x","y")'
     assert rows[1]["title"].startswith("'")
     assert rows[1]["organization"] == "'+1+1"

@@ -91,6 +91,24 @@ def test_every_count_is_right(frame: list[FrameItem], top: int, minimum: int) ->
     assert [entry.number for entry in result.selected] == list(range(1, len(result.selected) + 1))
 
 
+@given(frame=FRAMES, reserves=st.integers(0, 4), minimum=st.integers(0, 2))
+def test_reserves_are_the_next_tickets_of_every_stratum_that_is_drawn_from(
+    frame: list[FrameItem], reserves: int, minimum: int
+) -> None:
+    result = drawn(frame, reserves=reserves, minimum=minimum)
+    plain, longer = drawn(frame, minimum=minimum), drawn(frame, reserves=reserves + 1, minimum=minimum)
+    assert result.selected == plain.selected
+    assert plain.reserves == ()
+    for stratum in result.strata:
+        turns = [entry for entry in result.reserves if entry.stratum == stratum]
+        wanted = min(reserves, stratum.size - stratum.take) if stratum.take else 0
+        assert [entry.number for entry in turns] == list(range(1, wanted + 1))
+        mine = [entry.ticket for entry in result.selected if entry.stratum == stratum]
+        tickets = [*mine, *(entry.ticket for entry in turns)]
+        assert tickets == sorted(tickets)
+        assert [entry for entry in longer.reserves if entry.stratum == stratum][:wanted] == turns
+
+
 @given(frame=FRAMES)
 def test_no_project_left_out_of_the_mandatory_list_raised_as_much_as_one_in_it(frame: list[FrameItem]) -> None:
     result = drawn(frame, audit_top_n=3)
@@ -105,7 +123,7 @@ def test_a_new_project_moves_others_of_its_stratum_only_as_consistency_allows(
     frame: list[FrameItem], field: str
 ) -> None:
     # One tier and no mandatory list, so that the newcomer changes no other project's stratum.
-    parameters = SamplingParameters(audit_top_n=0, tiers=(Tier("all", Fraction(1, 5)),), minimum=1)
+    parameters = SamplingParameters(audit_top_n=0, tiers=(Tier("all", Fraction(1, 5)),), minimum=1, reserves=2)
     newcomer = FrameItem("新来的", "", "", field, 1)
 
     def lists(items: list[FrameItem]) -> dict[str, list[str]]:
@@ -113,7 +131,7 @@ def test_a_new_project_moves_others_of_its_stratum_only_as_consistency_allows(
             items, seed=SEED, seed_source=None, campaign="c", as_of=date(2020, 1, 1), packs=(), parameters=parameters
         )
         groups: dict[str, list[str]] = {stratum.field: [] for stratum in result.strata}
-        for entry in result.selected:
+        for entry in (*result.selected, *result.reserves):
             groups[entry.item.field].append(entry.item.project_id)
         return groups
 
@@ -124,6 +142,8 @@ def test_a_new_project_moves_others_of_its_stratum_only_as_consistency_allows(
         others = [identifier for identifier in now if identifier != newcomer.project_id]
         shorter, longer = sorted((was, others), key=len)
         assert longer[: len(shorter)] == shorter
+        # The tier's one draw more, if it has one, goes to one field, and may take one from another by its remainder.
+        assert len(longer) - len(shorter) <= 1
 
 
 def test_within_a_stratum_the_independent_program_draws_the_same_projects() -> None:
@@ -183,7 +203,9 @@ frame = [FrameItem(f"é{n}", "题", "机构", f"f{n % 7}", n * 37 % 101) for n i
 random.Random(int(sys.argv[1])).shuffle(frame)
 drawn = draw(
     set(frame), seed="20190909314159265358", seed_source="骰子", campaign="c", as_of=date(2020, 1, 1), packs=(),
-    parameters=SamplingParameters(5, (Tier("top-100", Fraction(1, 5), top=100), Tier("rest", Fraction(1, 10))), 1),
+    parameters=SamplingParameters(
+        5, (Tier("top-100", Fraction(1, 5), top=100), Tier("rest", Fraction(1, 10))), 1, reserves=2
+    ),
 )
 sys.stdout.buffer.write(manifest.to_bytes(manifest.document(drawn)))
 """

@@ -44,14 +44,17 @@ def test_every_list_of_a_manifest_becomes_rows(path: Path) -> None:
     assert listed.tables["projects"] is dataset.tables["projects"]
     frame = listed.tables["samples"].frame
     assert frame["project_id"].tolist() == [
-        entry["project_id"] for entry in (*stated["mandatory"], *stated["selected"])
+        entry["project_id"] for key in ("mandatory", "selected", "reserves") for entry in stated[key]
     ]
     assert frame["selected_as"].value_counts().to_dict() == {
         "mandatory": len(stated["mandatory"]),
         "selected": len(stated["selected"]),
+        "reserve": 2,
     }
     assert set(frame["campaign"]) == {"2019-99"}
-    assert frame["amount"].tolist() == [entry["amount"] for entry in (*stated["mandatory"], *stated["selected"])]
+    assert frame["amount"].tolist() == [
+        entry["amount"] for key in ("mandatory", "selected", "reserves") for entry in stated[key]
+    ]
     drawn = frame[frame["selected_as"] == "selected"]
     assert drawn["ticket"].tolist() == [entry["ticket"] for entry in stated["selected"]]
     assert drawn["stratum"].iloc[0] == "top-100 / Health"

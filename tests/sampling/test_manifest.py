@@ -43,7 +43,7 @@ def drawn() -> Draw:
         campaign="2019-99",
         as_of=date(2019, 12, 31),
         packs=[PACK],
-        parameters=SamplingParameters(5, tiers, 1, unknown_field="other"),
+        parameters=SamplingParameters(5, tiers, 1, unknown_field="other", reserves=2),
     )
 
 
@@ -61,7 +61,7 @@ def test_the_schema_closes_every_object() -> None:
         own = [part] if isinstance(part, dict) and part.get("type") == "object" else []
         return own + [found for value in inner for found in objects(value)]
 
-    assert len(objects(schema)) == 9
+    assert len(objects(schema)) == 10
     assert all(found["additionalProperties"] is False for found in objects(schema))
 
 
@@ -72,7 +72,8 @@ def test_the_keys_that_others_rely_on(drawn: Draw) -> None:
     assert stated["frame"]["size"] == 45
     assert stated["frame"]["total"] == sum(1000 + n for n in range(45))
     assert stated["packs"] == [{"id": "giving-day", "version": "2019.1", "sha256": "ab" * 32}]
-    assert stated["reserves"] == []
+    assert [entry["number"] for entry in stated["reserves"] if entry["stratum"]["tier"] == "high"] == [1, 2, 1, 2, 1, 2]
+    assert list(stated["reserves"][0]) == ["number", "project_id", "title", "stratum", "ticket", "amount"]
     first = stated["selected"][0]
     assert list(first) == ["number", "project_id", "title", "stratum", "ticket", "probability", "weight", "amount"]
     # A fifth of 20 is 4, and the quotas of 6, 7 and 7 are 1.2, 1.4 and 1.4: the one left over goes by name.
@@ -93,6 +94,17 @@ def test_it_reads_back_with_its_parameters(drawn: Draw, tmp_path: Path) -> None:
     assert sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert manifest.parameters(read) == drawn.parameters
     assert manifest.as_of(read) == drawn.as_of
+
+
+def test_a_manifest_of_before_there_were_reserves_reads_and_verifies(drawn: Draw, tmp_path: Path) -> None:
+    stated = manifest.document(drawn)
+    del stated["parameters"]["reserves"]
+    stated["reserves"] = []
+    path = tmp_path / "manifest.json"
+    path.write_bytes(manifest.to_bytes(stated))
+    read, _sha256 = manifest.read(path)
+    assert manifest.parameters(read).reserves == 0
+    assert verify(read, drawn.frame) == []
 
 
 def test_whole_numbers_may_be_written_with_a_point(drawn: Draw, tmp_path: Path) -> None:
@@ -179,6 +191,22 @@ def broken(stated: dict[str, Any]) -> None:
     stated["selected"][0]["project_id"] = "P\ud800"
 
 
+def promoted(stated: dict[str, Any]) -> None:
+    stated["reserves"][0], stated["reserves"][1] = stated["reserves"][1], stated["reserves"][0]
+
+
+def unreserved(stated: dict[str, Any]) -> None:
+    del stated["reserves"][-1]
+
+
+def replaced(stated: dict[str, Any]) -> None:
+    stated["reserves"][0]["project_id"] = "P98"
+
+
+def counted_twice(stated: dict[str, Any]) -> None:
+    stated["reserves"][0]["project_id"] = stated["selected"][0]["project_id"]
+
+
 def misdated(stated: dict[str, Any]) -> None:
     stated["as_of"] = "2019-02-30"
 
@@ -199,6 +227,10 @@ def misdated(stated: dict[str, Any]) -> None:
         (inflated, "strata take 1000000000000006 projects"),
         (broken, "character that is none"),
         (indented, "campaign is not written"),
+        (promoted, "out of order"),
+        (unreserved, "reserves, but"),
+        (replaced, "ticket of project P98"),
+        (counted_twice, "listed twice"),
     ],
 )
 def test_an_edit_by_hand_is_told(

@@ -37,7 +37,7 @@ def stated(frame: list[FrameItem]) -> dict[str, Any]:
 
 
 STATED = stated(FRAME)
-LISTED = {entry["project_id"] for entry in (*STATED["mandatory"], *STATED["selected"])}
+LISTED = {entry["project_id"] for entry in (*STATED["mandatory"], *STATED["selected"], *STATED["reserves"])}
 SELECTED = [entry["project_id"] for entry in STATED["selected"]]
 
 
@@ -97,6 +97,16 @@ def test_a_new_title_is_told_though_nothing_else_changed() -> None:
     difference, *others = verify(STATED, changed(SELECTED[0], title="新名"))
     assert difference.kind == "title"
     assert others == []
+
+
+def test_a_reserve_that_moves_is_told() -> None:
+    reserve = STATED["reserves"][0]
+    identifier = reserve["project_id"]
+    lines = messages(changed(identifier, field="special_care"))
+    assert f"{identifier} was reserve 1 of top-100 / Ecology and is none any more." in lines
+    assert any(line.endswith("was no reserve and is reserve 1 of top-100 / Ecology.") for line in lines)
+    fewer = messages([item for item in FRAME if item.project_id != SELECTED[0]])
+    assert any("was reserve 1 of" in line for line in fewer)
 
 
 def test_lists_and_strata_add_up_to_the_new_draw() -> None:
