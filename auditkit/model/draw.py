@@ -210,6 +210,27 @@ class ReserveItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Committed:
+    """The commitment that a draw kept to: the SHA-256 of its file, when it was made, and the event of the seed.
+
+    `committed_at` is a moment in UTC, `event_at` a day or a moment with its offset from UTC; both are ISO 8601.
+    """
+
+    sha256: str
+    committed_at: str
+    event: str
+    event_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """An earlier draw, by the SHA-256 of its manifest's file, and why there is another."""
+
+    sha256: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draw:
     """A whole draw: `frame` in canonical order (by id); `strata`, `selected` and `reserves` by tier, then by field."""
 
@@ -226,6 +247,8 @@ class Draw:
     mandatory: tuple[MandatoryItem, ...]
     selected: tuple[SelectedItem, ...]
     reserves: tuple[ReserveItem, ...] = ()
+    commitment: Committed | None = None
+    supersedes: Superseded | None = None
 
     @property
     def total(self) -> int:
@@ -246,8 +269,8 @@ class Difference:
     """One way in which a new draw from the data departs from a manifest.
 
     `kind` is frame, missing, amount, title, mandatory, stratum, selected, numbers, reserve, manifest, pack, parameter
-    or commitment; `expected` is what the manifest says and `found` what the data, the packs in use or the commitment give;
-    `message` says it in the user's language.
+    or commitment; `expected` is what the manifest says and `found` what the data, the packs in use or the commitment
+    give; `message` says it in the user's language.
     """
 
     kind: str

@@ -9,7 +9,7 @@ from auditkit.i18n import translate as _
 from auditkit.reports.layout import wrap
 from auditkit.reports.plain import one_line
 from auditkit.sampling.tickets import RANDOM_SOURCE
-from auditkit.sampling.trust import ON_TRUST
+from auditkit.sampling.trust import on_trust
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,13 +26,15 @@ class Check:
     """A manifest with the SHA-256 of its file, and what came of checking it.
 
     `differences` is empty when the data give the very draw of the manifest; `departures` tells where the manifest is
-    not what the rule packs that it names would make it.
+    not what the rule packs that it names would make it. `commitment_compared` is whether the file of the commitment was
+    at hand.
     """
 
     manifest: Mapping[str, Any]
     sha256: str
     differences: Sequence[Difference]
     departures: Sequence[Difference]
+    commitment_compared: bool = False
 
 
 def document(check: Check) -> dict[str, Any]:
@@ -47,7 +49,10 @@ def document(check: Check) -> dict[str, Any]:
         "frame_sha256": manifest["frame"]["sha256"],
         "differences": _rows(check.differences),
         "departures": _rows(check.departures),
-        "on_trust": list(ON_TRUST),
+        "commitment": manifest["commitment"],
+        "commitment_compared": check.commitment_compared,
+        "supersedes": manifest["supersedes"],
+        "on_trust": on_trust(manifest),
     }
 
 
@@ -89,11 +94,13 @@ def _result(check: Check) -> Iterator[str]:
             mandatory=len(manifest["mandatory"]), selected=len(manifest["selected"]), campaign=manifest["campaign"]
         )
         return
-    yield _("✗ Different: the data do not give the draw that the manifest states ({count} differences).").format(
-        count=len(check.differences)
-    )
-    yield from (f"- {difference.message}" for difference in check.differences)
     kinds = {difference.kind for difference in check.differences}
+    if kinds == {"commitment"}:
+        told = _("✗ Different: the data give the draw that the manifest states, but not by its commitment ({count}).")
+    else:
+        told = _("✗ Different: the data do not give the draw that the manifest states ({count} differences).")
+    yield told.format(count=len(check.differences))
+    yield from (f"- {difference.message}" for difference in check.differences)
     if "frame" not in kinds:
         yield _("Every id, field and amount is as it was when the draw was made.")
     elif not kinds & {"amount", "missing"}:
@@ -115,4 +122,30 @@ def _trust(check: Check) -> Iterator[str]:
         yield _('Check yourself that the seed {seed} came from "{source}".').format(
             seed=check.manifest["seed"], source=source
         )
-    yield _("Only the manifest says, and no data can confirm: {keys}.").format(keys=_(", ").join(ON_TRUST))
+    yield from _commitment(check)
+    if superseded := check.manifest["supersedes"]:
+        yield "! " + _('It takes the place of the draw with SHA-256 {sha256}, for this reason: "{reason}".').format(
+            sha256=superseded["sha256"], reason=superseded["reason"]
+        )
+    keys = _(", ").join(on_trust(check.manifest))
+    yield _("Only the manifest says, and no data can confirm: {keys}.").format(keys=keys)
+
+
+def _commitment(check: Check) -> Iterator[str]:
+    said = check.manifest["commitment"]
+    if said is None:
+        yield _("No commitment is named: nothing shows that the frame was fixed before the seed was known.")
+        return
+    if any(difference.kind == "commitment" for difference in check.differences):
+        return
+    if check.commitment_compared:
+        message = _(
+            "It kept to the commitment of {at} with SHA-256 {sha256}. Check that this hash was published before the "
+            "event of {event_at}; when it was, no program can tell."
+        )
+    else:
+        message = _(
+            "It says that it kept to a commitment of {at} with SHA-256 {sha256}. Name its file with --commitment, and "
+            "check that this hash was published before the event of {event_at}."
+        )
+    yield message.format(at=said["committed_at"], sha256=said["sha256"], event_at=said["event_at"])

@@ -90,6 +90,14 @@ def _source(source: str | None) -> str:
 def _remarks(draw: Draw) -> Iterator[str]:
     if draw.seed_source == RANDOM_SOURCE:
         yield _("The seed is random, made by this run: the draw proves nothing to others.")
+    if draw.commitment is not None:
+        yield _("It keeps to the commitment of {at}, made before the event of {event_at}.").format(
+            at=draw.commitment.committed_at, event_at=draw.commitment.event_at
+        )
+    if draw.supersedes is not None:
+        yield _('It takes the place of the draw with SHA-256 {sha256}: "{reason}".').format(
+            sha256=draw.supersedes.sha256, reason=one_line(draw.supersedes.reason)
+        )
     if draw.tied_at_cut:
         yield _("Tied at the cut: {count} projects raised the same, and all are mandatory.").format(
             count=draw.tied_at_cut

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
+    from auditkit.model.draw import Committed, Superseded
     from auditkit.model.pack import PackSource
 
 
@@ -26,6 +27,8 @@ def draw(
     packs: Sequence[PackSource],
     parameters: SamplingParameters,
     currency: str = "CNY",
+    commitment: Committed | None = None,
+    supersedes: Superseded | None = None,
 ) -> Draw:
     """Draw from `frame`: the largest are mandatory, the rest is drawn by stratum, smallest tickets first.
 
@@ -64,6 +67,8 @@ def draw(
         mandatory=mandatory,
         selected=tuple(selected),
         reserves=tuple(reserves),
+        commitment=commitment,
+        supersedes=supersedes,
     )
 
 

@@ -37,7 +37,7 @@ def frame_of(
     gathered = _gather(dataset, normalise(campaign), unknown_field)
     if gathered.doubled:
         raise BadUsage(
-            _("Each project must stand once in the frame; keep one row of each:\n{list}").format(
+            _("Each project must stand once in the frame:\n{list}\nKeep one row of each.").format(
                 list=_listed(gathered.doubled)
             )
         )
@@ -77,9 +77,23 @@ def canonical(items: Iterable[FrameItem]) -> tuple[FrameItem, ...]:
 
 
 def frame_hash(items: Sequence[FrameItem]) -> str:
-    """Return the SHA-256, in hex, of a canonical frame: a line `id TAB field TAB amount-in-minor-units LF` for each."""
-    lines = "".join(f"{item.project_id}\t{item.field}\t{item.amount}\n" for item in items)
-    return hashlib.sha256(lines.encode()).hexdigest()
+    """Return the SHA-256, in hex, of the lines of a canonical frame."""
+    return hashlib.sha256(frame_lines(items)).hexdigest()
+
+
+def stated_frame(items: Sequence[FrameItem], currency: str) -> dict[str, Any]:
+    """Return a canonical frame as manifests and commitments state it."""
+    return {
+        "sha256": frame_hash(items),
+        "size": len(items),
+        "total": sum(item.amount for item in items),
+        "currency": currency,
+    }
+
+
+def frame_lines(items: Sequence[FrameItem]) -> bytes:
+    """Return a canonical frame as UTF-8: a line `id TAB field TAB amount-in-minor-units LF` for each project."""
+    return "".join(f"{item.project_id}\t{item.field}\t{item.amount}\n" for item in items).encode()
 
 
 def _normalized(text: str) -> str:

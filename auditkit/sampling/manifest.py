@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from auditkit.i18n import translate as _
-from auditkit.model.draw import Draw, SamplingParameters, Stratum, Tier, exact
+from auditkit.model.draw import Committed, Draw, SamplingParameters, Stratum, Superseded, Tier, exact
 from auditkit.model.pack import PackSource
-from auditkit.sampling import documents
+from auditkit.sampling import documents, moments
 from auditkit.sampling.documents import digest, to_bytes
 from auditkit.sampling.tickets import METHOD, ticket_of
 from auditkit.values.text import normalise, shown
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "VERSION",
     "as_of",
+    "commitment",
     "digest",
     "document",
     "packs",
@@ -29,6 +31,8 @@ __all__ = [
     "probability",
     "read",
     "stated",
+    "stated_packs",
+    "supersedes",
     "to_bytes",
     "weight",
 ]
@@ -56,7 +60,7 @@ def document(draw: Draw) -> dict[str, Any]:
             "total": draw.total,
             "currency": draw.currency,
         },
-        "packs": [{"id": pack.id, "version": pack.version, "sha256": pack.sha256} for pack in draw.packs],
+        "packs": stated_packs(draw.packs),
         "parameters": stated(draw.parameters),
         "strata": [
             {
@@ -101,7 +105,14 @@ def document(draw: Draw) -> dict[str, Any]:
             }
             for entry in draw.reserves
         ],
+        "commitment": None if draw.commitment is None else asdict(draw.commitment),
+        "supersedes": None if draw.supersedes is None else asdict(draw.supersedes),
     }
+
+
+def stated_packs(packs: Sequence[PackSource]) -> list[dict[str, str]]:
+    """Return rule packs as the manifest states them."""
+    return [{"id": pack.id, "version": pack.version, "sha256": pack.sha256} for pack in packs]
 
 
 def stated(parameters: SamplingParameters) -> dict[str, Any]:
@@ -140,6 +151,8 @@ def read(path: Path) -> tuple[dict[str, Any], str]:
     )
     loaded, sha256 = documents.read(path, documents.Form("manifest", missing, other), _contradiction)
     loaded["parameters"].setdefault("reserves", 0)
+    loaded.setdefault("commitment", None)
+    loaded.setdefault("supersedes", None)
     return loaded, sha256
 
 
@@ -159,6 +172,18 @@ def parameters(manifest: Mapping[str, Any]) -> SamplingParameters:
 def packs(manifest: Mapping[str, Any]) -> tuple[PackSource, ...]:
     """Return the rule packs that a manifest names; it does not say where their files were."""
     return tuple(PackSource(pack["id"], pack["version"], pack["sha256"], path="") for pack in manifest["packs"])
+
+
+def commitment(manifest: Mapping[str, Any]) -> Committed | None:
+    """Return the commitment that a manifest says it kept to."""
+    said = manifest["commitment"]
+    return None if said is None else Committed(**said)
+
+
+def supersedes(manifest: Mapping[str, Any]) -> Superseded | None:
+    """Return the earlier draw that a manifest says it takes the place of."""
+    said = manifest["supersedes"]
+    return None if said is None else Superseded(**said)
 
 
 def as_of(manifest: Mapping[str, Any]) -> date:
@@ -202,6 +227,13 @@ def _contradiction(manifest: Mapping[str, Any]) -> str | None:
         return _("a project is listed twice")
     if manifest["frame"]["size"] != len(manifest["mandatory"]) + sum(stratum.size for stratum in strata):
         return _("the frame's size is not that of the mandatory list and the strata together")
+    commitment = manifest.get("commitment")
+    if commitment is not None and not (
+        moments.valid(commitment["committed_at"]) and moments.valid(commitment["event_at"])
+    ):
+        return _("its commitment names a moment that there is not")
+    if commitment is not None and manifest["seed_source"] != commitment["event"]:
+        return _("its seed's source is not the event of its commitment")
     reserves = manifest["parameters"].get("reserves", 0)
     return _selected_contradiction(manifest["seed"], manifest["selected"], strata) or _reserves_contradiction(
         manifest["seed"], manifest["reserves"], strata, reserves

@@ -11,8 +11,12 @@ from auditkit.model.draw import Difference, SamplingParameters
 from auditkit.sampling import manifest as manifests
 from auditkit.values.text import shown
 
-ON_TRUST = ("seed", "seed_source", "campaign", "as_of", "parameters.unknown_field", "parameters.drop_missing")
-"""The keys of a manifest that neither the data nor a rule pack can confirm."""
+_ON_TRUST = ("seed", "seed_source", "campaign", "as_of", "parameters.unknown_field", "parameters.drop_missing")
+
+
+def on_trust(manifest: Mapping[str, Any]) -> list[str]:
+    """Return the keys of a manifest that neither the data nor a rule pack can confirm."""
+    return [*_ON_TRUST, *(key for key in ("commitment", "supersedes") if manifest[key] is not None)]
 
 
 def departures(manifest: Mapping[str, Any]) -> list[Difference]:
@@ -47,12 +51,16 @@ def _parameters(manifest: Mapping[str, Any], ours: Mapping[str, Any], pack: str)
         said = manifest["parameters"].get(key, 0)
         if said != ours[key]:
             message = _("Parameter {name} is {said} in the manifest and {ours} in pack {pack}.")
-            told = message.format(name=key, said=_figures(said), ours=_figures(ours[key]), pack=pack)
+            told = message.format(name=key, said=figures(said), ours=figures(ours[key]), pack=pack)
             yield Difference("parameter", None, said, ours[key], told)
 
 
-def _figures(value: Any) -> str:
+def figures(value: Any) -> str:
     """Return a parameter as people read it: each tier as its name, its bound and its rate."""
+    if value is None:
+        return _("none")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if not isinstance(value, list):
         return str(value)
     return "; ".join(" ".join(shown(str(each)) for each in tier.values()) for tier in value)

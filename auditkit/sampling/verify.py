@@ -30,11 +30,13 @@ def verify(manifest: Manifest, frame: Iterable[FrameItem]) -> list[Difference]:
         packs=manifests.packs(manifest),
         parameters=manifests.parameters(manifest),
         currency=manifest["frame"]["currency"],
+        commitment=manifests.commitment(manifest),
+        supersedes=manifests.supersedes(manifest),
     )
     found = manifests.document(again)
     items = {item.project_id: item for item in again.frame}
     differences = [
-        *_frame(manifest["frame"], found["frame"]),
+        *of_frames(manifest["frame"], found["frame"]),
         *_listed(manifest, items),
         *_mandatory(manifest, found, items),
         *_strata(manifest, found),
@@ -44,7 +46,8 @@ def verify(manifest: Manifest, frame: Iterable[FrameItem]) -> list[Difference]:
     return differences or list(_anything_else(manifest, found))
 
 
-def _frame(old: Manifest, new: Manifest) -> Iterator[Difference]:
+def of_frames(old: Manifest, new: Manifest) -> Iterator[Difference]:
+    """Yield in what two frames differ, as manifests and commitments state them."""
     if old["size"] != new["size"]:
         message = _("The frame had {old} projects and has {new}.")
         yield _difference("frame", None, old["size"], new["size"], message)

@@ -229,5 +229,5 @@ def test_a_manifest_states_no_clock_and_no_machine() -> None:
     stated = manifest.document(drawn(plain_frame(30)))
     assert set(stated) == {
         *("manifest", "method", "seed", "seed_source", "campaign", "as_of", "frame", "packs", "parameters"),
-        *("strata", "mandatory", "selected", "reserves"),
+        *("strata", "mandatory", "selected", "reserves", "commitment", "supersedes"),
     }

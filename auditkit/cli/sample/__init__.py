@@ -1,10 +1,11 @@
-"""`auditkit sample …`: plan, draw and verify audit samples."""
+"""`auditkit sample …`: plan, commit to, draw and verify audit samples."""
 
 from __future__ import annotations
 
 import typer
 
 from auditkit.cli import usage
+from auditkit.cli.sample.committing import commit
 from auditkit.cli.sample.drawing import draw
 from auditkit.cli.sample.planning import plan
 from auditkit.cli.sample.verifying import verify
@@ -15,6 +16,7 @@ def build() -> typer.Typer:
     """Return the `sample` commands in the language in use."""
     app = usage.group(_("Draw the projects to audit, so that anyone can check the draw."))
     usage.add(app, "plan", plan, _("Tell how many items to audit, for a materiality and a confidence."))
+    usage.add(app, "commit", commit, _("Fix what a draw depends on before its seed can be known."))
     usage.add(app, "draw", draw, _("Draw the mandatory and the random audit list of a campaign."))
     usage.add(app, "verify", verify, _("Draw again by a manifest and tell item by item what differs."))
     return app

@@ -11,26 +11,36 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditkit.cli import inputs
-from auditkit.cli.inputs import Currency, DateOrder, Maps, Paths, Rules, Sets
-from auditkit.cli.sample.options import read_whole
+from auditkit.cli.inputs import DateOrder, Maps, Paths, Rules, Sets
+from auditkit.cli.sample import terms
+from auditkit.cli.sample.options import DropMissing, UnknownField, note, read_whole
 from auditkit.cli.shared import DONE, choice, command, settings
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
-from auditkit.values.text import printable
+from auditkit.values.text import normalise
 
 if TYPE_CHECKING:
     from auditkit.model.draw import Draw
 
 DRAW_FORMATS = ("text", "json", "csv")
-ENDINGS = (".json", ".csv", ".xlsx", ".txt")
+ENDINGS = (".json", ".csv", ".xlsx", ".txt", ".tsv")
 
 _FILE_WIDTH = 120
 
-Campaign = Annotated[
-    str,
-    typer.Option(
-        "--campaign", metavar="NAME", help=_("The campaign whose projects are drawn from."), show_default=False
-    ),
+CampaignUnlessCommitted = Annotated[
+    str | None,
+    typer.Option("--campaign", metavar="NAME", help=_("The campaign whose projects are drawn from.")),
+]
+CommitmentPath = Annotated[
+    Path | None,
+    typer.Option("--commitment", metavar="FILE", help=_("The commitment to keep to; it decides all but the seed.")),
+]
+Supersedes = Annotated[
+    Path | None, typer.Option("--supersedes", metavar="MANIFEST", help=_("The earlier draw that this one replaces."))
+]
+Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help=_("Why there is a second draw."))]
+CurrencyUnlessCommitted = Annotated[
+    str | None, typer.Option("--currency", metavar="CODE", help=_("Currency of all amounts (default: CNY)."))
 ]
 Seed = Annotated[
     str | None,
@@ -45,19 +55,16 @@ StatedDay = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", help=_("The day that the manifest states (default: today).")),
 ]
-UnknownField = Annotated[
-    str | None, typer.Option("--unknown-field", metavar="FIELD", help=_("The field to put projects without one into."))
-]
-DropMissing = Annotated[
-    bool, typer.Option("--drop-missing", help=_("Leave out projects without an amount or a field, and name them."))
-]
 DrawFormat = Annotated[
     str, typer.Option("--format", metavar="|".join(DRAW_FORMATS), help=_("What to print; json is the manifest."))
 ]
 Outputs = Annotated[
     list[Path] | None,
     typer.Option(
-        "-o", "--output", metavar="FILE", help=_("Write to a file too: .json (manifest) .csv .xlsx (to sign off) .txt")
+        "-o",
+        "--output",
+        metavar="FILE",
+        help=_("Write to a file too: .json (manifest) .csv .xlsx (to sign off) .txt .tsv (frame)"),
     ),
 ]
 
@@ -65,7 +72,8 @@ Outputs = Annotated[
 @command
 def draw(
     paths: Paths,
-    campaign: Campaign,
+    campaign: CampaignUnlessCommitted = None,
+    commitment: CommitmentPath = None,
     seed: Seed = None,
     seed_source: SeedSource = None,
     rules: Rules = None,
@@ -73,55 +81,86 @@ def draw(
     as_of: StatedDay = None,
     unknown_field: UnknownField = None,
     drop_missing: DropMissing = False,
+    supersedes: Supersedes = None,
+    reason: Reason = None,
     maps: Maps = None,
     date_order: DateOrder = None,
-    currency: Currency = "CNY",
+    currency: CurrencyUnlessCommitted = None,
     output_format: DrawFormat = "text",
     output: Outputs = None,
 ) -> int:
     """Draw from the projects of one campaign, print the lists, and write what -o names."""
-    from auditkit.model.draw import SamplingParameters
+    from auditkit.sampling import earlier
     from auditkit.sampling import frame as frames
     from auditkit.sampling.draw import draw as draw_from
     from auditkit.sampling.tickets import RANDOM_SOURCE, checked_seed, random_seed
-    from auditkit.values.text import normalise
 
     choice(output_format, "--format", DRAW_FORMATS)
     for path in output or ():
         inputs.ending(path, ENDINGS)
-    if seed is None and seed_source is not None:
-        raise BadUsage(_("--seed-source says where a seed came from; give the seed too, with --seed."))
+    _check_sources(seed, seed_source, commitment, supersedes, reason)
     public_seed = random_seed() if seed is None else checked_seed(seed)
     day = inputs.day(as_of)
-    pack = inputs.pack(rules, sets)
-    parameters = SamplingParameters.from_pack(pack, currency.upper(), unknown_field, drop_missing)
-    dataset = read_whole(paths, maps, date_order, currency)
-    inputs.spare(output or (), dataset, pack)
+    kept = terms.CommitmentFile.read(commitment)
+    wishes = terms.Wishes(campaign, rules, sets, unknown_field, drop_missing, currency)
+    held = kept.terms(wishes) if kept else terms.stated(wishes)
+    previous, named = (
+        (None, set()) if supersedes is None else earlier.superseded(supersedes, held.campaign, reason or "")
+    )
+    dataset = read_whole(paths, maps, date_order, held.currency)
+    inputs.spare(output or (), dataset, held.pack, [path for path in (commitment, supersedes) if path])
+    parameters = held.parameters
+    frame = frames.frame_of(dataset, held.campaign, parameters.unknown_field, parameters.drop_missing)
+    if kept:
+        kept.check(frame, held, dataset.currency)
     drawn = draw_from(
-        frames.frame_of(dataset, campaign, unknown_field, drop_missing),
+        frame,
         seed=public_seed,
-        seed_source=RANDOM_SOURCE if seed is None else seed_source,
-        campaign=normalise(campaign),
+        seed_source=kept.document["event"] if kept else RANDOM_SOURCE if seed is None else seed_source,
+        campaign=held.campaign,
         as_of=day,
-        packs=pack.sources,
+        packs=held.pack.sources,
         parameters=parameters,
         currency=dataset.currency,
+        commitment=kept.stated if kept else None,
+        supersedes=previous,
     )
-    if drop_missing:
-        for line in frames.left_out(dataset, campaign, unknown_field):
-            _note(_("Left out of the frame: {line}").format(line=line))
-    saved = next((path for path in output or () if path.suffix.lower() == ".json"), None)
-    if saved is None and output_format != "json":
-        _note(_("Nobody can check this draw without its manifest; write it with -o manifest.json."))
-    verify_with = _verify_command(saved or Path("manifest.json"), paths, maps, date_order)
+    saved = [path for path in output or () if path.suffix.lower() == ".json"]
+    beside = sorted(commitment.parent.glob("*.json")) if commitment else []
+    earlier.refuse_unnamed(drawn, saved, [path for path in beside if path not in saved], named)
+    if parameters.drop_missing:
+        for line in frames.left_out(dataset, held.campaign, parameters.unknown_field):
+            note(_("Left out of the frame: {line}").format(line=line))
+    if not saved and output_format != "json":
+        note(_("Nobody can check this draw without its manifest; write it with -o manifest.json."))
+    manifest = saved[0] if saved else Path("manifest.json")
+    verify_with = _verify_command(manifest, paths, commitment, maps, date_order)
     contents = [(path, _rendered(drawn, path.suffix.lower(), verify_with)) for path in output or ()]
     code = max((inputs.write(path, content) for path, content in contents), default=DONE)
     sys.stdout.write(_printed(drawn, output_format, verify_with))
     return code
 
 
-def _verify_command(manifest: Path, paths: Sequence[Path], maps: Sequence[str] | None, date_order: str | None) -> str:
+def _check_sources(
+    seed: str | None, seed_source: str | None, commitment: Path | None, supersedes: Path | None, reason: str | None
+) -> None:
+    """Raise BadUsage for options that make sense together only."""
+    if commitment is not None and seed is None:
+        raise BadUsage(_("A draw by a commitment needs the seed that its event gave, with --seed."))
+    if commitment is not None and seed_source is not None:
+        raise BadUsage(_("--seed-source is in the commitment already: its event. Leave it out."))
+    if seed is None and seed_source is not None:
+        raise BadUsage(_("--seed-source says where a seed came from; give the seed too, with --seed."))
+    if (supersedes is None) != (not normalise(reason or "")):
+        raise BadUsage(_("--supersedes and --reason go together: name the earlier draw, and say why there is another."))
+
+
+def _verify_command(
+    manifest: Path, paths: Sequence[Path], commitment: Path | None, maps: Sequence[str] | None, date_order: str | None
+) -> str:
     words = ["auditkit", "sample", "verify", str(manifest), *map(str, paths)]
+    if commitment is not None:
+        words += ["--commitment", str(commitment)]
     for text in maps or ():
         words += ["--map", text]
     if date_order is not None:
@@ -141,6 +180,10 @@ def _rendered(drawn: Draw, ending: str, verify_with: str) -> bytes:
         from auditkit.reports import draw_csv
 
         return draw_csv.render(drawn).encode()
+    if ending == ".tsv":
+        from auditkit.sampling.frame import frame_lines
+
+        return frame_lines(drawn.frame)
     if ending == ".json":
         from auditkit.sampling import manifest as manifests
 
@@ -156,8 +199,3 @@ def _printed(drawn: Draw, output_format: str, verify_with: str) -> str:
 
         return draw_text.render(drawn, inputs.terminal_width(), verify_with)
     return _rendered(drawn, f".{output_format}", verify_with).decode()
-
-
-def _note(text: str) -> None:
-    if not settings.quiet:
-        print(printable(text), file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditkit.cli import inputs
+from auditkit.cli.shared import settings
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
+from auditkit.values.text import printable
 
 if TYPE_CHECKING:
     from auditkit.model.dataset import Dataset
@@ -18,6 +21,18 @@ if TYPE_CHECKING:
 TEXT_OR_JSON = ("text", "json")
 
 TextOrJson = Annotated[str, typer.Option("--format", metavar="|".join(TEXT_OR_JSON), help=_("What to print."))]
+Campaign = Annotated[
+    str,
+    typer.Option(
+        "--campaign", metavar="NAME", help=_("The campaign whose projects are drawn from."), show_default=False
+    ),
+]
+UnknownField = Annotated[
+    str | None, typer.Option("--unknown-field", metavar="FIELD", help=_("The field to put projects without one into."))
+]
+DropMissing = Annotated[
+    bool, typer.Option("--drop-missing", help=_("Leave out projects without an amount or a field, and name them."))
+]
 ManifestPath = Annotated[
     Path, typer.Argument(metavar="MANIFEST", help=_("The manifest of a draw."), show_default=False)
 ]
@@ -33,3 +48,9 @@ def read_whole(paths: Sequence[Path], maps: Sequence[str] | None, date_order: st
             )
         )
     return dataset
+
+
+def note(text: str) -> None:
+    """Say something beside the result, on standard error, unless --quiet asks for results only."""
+    if not settings.quiet:
+        print(printable(text), file=sys.stderr)

@@ -1,0 +1,132 @@
+"""`auditkit sample commit`: fix what a draw depends on before its seed can be known."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from auditkit.cli import inputs
+from auditkit.cli.inputs import Currency, DateOrder, Maps, Paths, Rules, Sets
+from auditkit.cli.sample import terms
+from auditkit.cli.sample.options import TEXT_OR_JSON, Campaign, DropMissing, TextOrJson, UnknownField, note, read_whole
+from auditkit.cli.shared import DONE, choice, command
+from auditkit.errors import BadUsage
+from auditkit.i18n import translate as _
+from auditkit.values.text import normalise, printable
+
+ENDINGS = (".json", ".tsv")
+
+Event = Annotated[
+    str,
+    typer.Option(
+        "--event", metavar="TEXT", help=_("The public event that the seed will come from."), show_default=False
+    ),
+]
+EventAt = Annotated[
+    str,
+    typer.Option(
+        "--event-at",
+        metavar="DATE[TIME]",
+        help=_("When the event is: 2019-09-09, or 2019-09-09T18:00+08:00."),
+        show_default=False,
+    ),
+]
+Outputs = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "-o", "--output", metavar="FILE", help=_("Write to a file too: .json (commitment) .tsv (the frame's lines)")
+    ),
+]
+
+
+def now() -> datetime:
+    """Return the moment that a commitment states."""
+    return datetime.now(UTC)
+
+
+@command
+def commit(
+    paths: Paths,
+    campaign: Campaign,
+    event: Event,
+    event_at: EventAt,
+    rules: Rules = None,
+    sets: Sets = None,
+    unknown_field: UnknownField = None,
+    drop_missing: DropMissing = False,
+    maps: Maps = None,
+    date_order: DateOrder = None,
+    currency: Currency = terms.DEFAULT_CURRENCY,
+    output_format: TextOrJson = "text",
+    output: Outputs = None,
+) -> int:
+    """Write the commitment to a draw, and print the SHA-256 to publish before the event."""
+    from auditkit.reports import commitment_text
+    from auditkit.sampling import commitment as commitments
+    from auditkit.sampling import frame as frames
+    from auditkit.sampling import moments
+
+    choice(output_format, "--format", TEXT_OR_JSON)
+    for path in output or ():
+        inputs.ending(path, ENDINGS)
+        _refuse_another(path)
+    described = normalise(event)
+    if not described:
+        raise BadUsage(_("--event is empty; name the public event that the seed will come from."))
+    moment = moments.stated(event_at, "--event-at")
+    if moments.begins(moment) <= now():
+        message = _(
+            '--event-at is "{value}", which is past or has begun: a commitment counts only when it is older than the '
+            "event of the seed."
+        )
+        raise BadUsage(message.format(value=printable(event_at)))
+    held = terms.stated(terms.Wishes(campaign, rules, sets, unknown_field, drop_missing, currency))
+    dataset = read_whole(paths, maps, date_order, currency)
+    inputs.spare(output or (), dataset, held.pack)
+    frame = frames.frame_of(dataset, campaign, unknown_field, drop_missing)
+    document = commitments.document(
+        frame,
+        campaign=held.campaign,
+        packs=held.pack.sources,
+        parameters=held.parameters,
+        currency=dataset.currency,
+        event=described,
+        event_at=moment,
+        committed_at=now(),
+    )
+    if drop_missing:
+        for line in frames.left_out(dataset, campaign, unknown_field):
+            note(_("Left out of the frame: {line}").format(line=line))
+    content = commitments.to_bytes(document)
+    saved = next((path for path in output or () if path.suffix.lower() == ".json"), None)
+    if saved is None and output_format != "json":
+        note(_("Nobody can draw by a commitment that is not kept; write it with -o commitment.json."))
+    contents = {".json": content, ".tsv": frames.frame_lines(frame)}
+    code = max((inputs.write(path, contents[path.suffix.lower()]) for path in output or ()), default=DONE)
+    if output_format == "json":
+        sys.stdout.write(content.decode())
+        return code
+    words = ["auditkit", "sample", "draw", *map(str, paths), "--commitment", str(saved or "commitment.json")]
+    draw_with = shlex.join([*words, "--seed"]) + " …"
+    sys.stdout.write(commitment_text.render(document, inputs.terminal_width(), draw_with))
+    return code
+
+
+def _refuse_another(path: Path) -> None:
+    """Raise BadUsage when a commitment stands at `path`: its hash may be published, and then only it counts."""
+    from auditkit.errors import BadFile
+    from auditkit.sampling import commitment as commitments
+
+    if path.suffix.lower() != ".json" or not path.exists():
+        return
+    try:
+        commitments.read(path)
+    except BadFile:
+        return
+    message = _("{path} holds a commitment already, whose SHA-256 may have been published; write to another file.")
+    raise BadUsage(message.format(path=printable(str(path))))
