@@ -1,16 +1,19 @@
-"""A draw as a workbook for auditors: the list to sign off, the strata, the manifest, and how to draw again by hand."""
+"""A draw as a workbook for auditors: the lists to sign off, strata, the manifest, and how to draw again by hand."""
 
 from __future__ import annotations
 
 import io
 import unicodedata
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from auditkit.i18n import minor_digits
 from auditkit.i18n import translate as _
 from auditkit.model.draw import field_label, stratum_label
+from auditkit.reports import draw_by_hand
 from auditkit.reports.formulas import is_formula
 from auditkit.reports.plain import one_line
 from auditkit.sampling import manifest as manifests
@@ -18,7 +21,7 @@ from auditkit.sampling.tickets import ticket_of
 from auditkit.values.text import CELL_CHARACTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
@@ -29,14 +32,26 @@ if TYPE_CHECKING:
 Cell = str | int | float | Decimal | None
 
 _A4 = 9
-_ROOM_TO_SIGN = 26
+_LINE = 15
+_ROOM_TO_SIGN = 30
 _WIDEST = 48
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+_MOST = 10**13
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_numbers": False,
     "strings_to_urls": False,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of a list to sign off: its header, its width, and what may be filled in (date, money, conclusion)."""
+
+    head: str
+    width: float
+    filled: str = ""
 
 
 def render(draw: Draw) -> bytes:
@@ -49,6 +64,7 @@ def render(draw: Draw) -> bytes:
     workbook.set_properties({"title": _("Audit list"), "created": made_on})
     styles = _Styles(workbook, draw.currency)
     _sign_off(workbook, styles, draw)
+    _reserves(workbook, styles, draw)
     _strata(workbook, styles, draw)
     _manifest(workbook, styles, draw)
     _by_hand(workbook, styles, draw)
@@ -63,26 +79,34 @@ class _Styles:
         cell = {"text_wrap": True, "valign": "vcenter", "border": 1, "border_color": "#BFBFBF"}
         digits = minor_digits(currency)
         decimals = f".{'0' * digits}" if digits else ""
-        self.head: Format = workbook.add_format({**cell, "bold": True, "bg_color": "#F2F2F2"})
-        self.text: Format = workbook.add_format(cell)
-        self.quoted: Format = workbook.add_format({**cell, "quote_prefix": True})
-        self.money: Format = workbook.add_format({**cell, "num_format": f"#,##0{decimals}"})
+        money = f"#,##0{decimals}"
+        self.head: Format = workbook.add_format({**cell, "bold": True, "bg_color": "#F2F2F2", "align": "center"})
+        self.text: Format = workbook.add_format({**cell, "indent": 1})
+        self.centred: Format = workbook.add_format({**cell, "align": "center"})
+        self.number: Format = workbook.add_format({**cell, "align": "right", "indent": 1})
+        self.quoted: Format = workbook.add_format({**cell, "indent": 1, "quote_prefix": True})
+        self.money: Format = workbook.add_format({**cell, "num_format": money, "align": "right", "indent": 1})
+        self.date: Format = workbook.add_format({**cell, "num_format": "yyyy-mm-dd", "align": "center"})
         self.prose: Format = workbook.add_format({"text_wrap": True, "valign": "top"})
+        self.quoted_prose: Format = workbook.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
+        self.name: Format = workbook.add_format(
+            {"valign": "top", "text_wrap": True, "align": "right", "indent": 1, "font_color": "#595959"}
+        )
+        self.title: Format = workbook.add_format({"bold": True, "font_size": 13, "valign": "top"})
 
 
 def _sign_off(workbook: Workbook, styles: _Styles, draw: Draw) -> None:
-    head = (
-        _("No."),
-        _("Project ID"),
-        _("Project"),
-        _("Charity"),
-        _("Stratum"),
-        _("Auditor"),
-        _("Date"),
-        _("Book value ({currency})").format(currency=draw.currency),
-        _("Audited value ({currency})").format(currency=draw.currency),
-        _("Conclusion"),
-        _("Signature"),
+    columns = (
+        _Column(_("No."), 6),
+        *_described_columns(),
+        _Column(_("Stratum"), 19),
+        _Column(_("Auditor"), 10),
+        _Column(_("Date"), 12, "date"),
+        _Column(_("Book value ({currency})").format(currency=draw.currency), 16),
+        _Column(_("Audited value ({currency})").format(currency=draw.currency), 16, "money"),
+        _Column(_("Conclusion"), 14, "conclusion"),
+        _Column(_("Reason"), 14),
+        _Column(_("Signature"), 13),
     )
     rows: list[Sequence[Cell]] = []
     for position, entry in enumerate(draw.mandatory, start=1):
@@ -91,12 +115,35 @@ def _sign_off(workbook: Workbook, styles: _Styles, draw: Draw) -> None:
     for drawn in draw.selected:
         stratum = stratum_label(drawn.stratum.tier, drawn.stratum.field)
         rows.append((drawn.number, *_described(drawn.item), stratum, *_to_sign(drawn.item, draw.currency)))
-    sheet = _sheet(workbook, _("Sign-off list"))
-    sheet.set_default_row(_ROOM_TO_SIGN)
-    _grid(sheet, styles, head, rows, least={5: 12, 6: 11, 8: 16, 9: 20, 10: 14})
-    sheet.freeze_panes(1, 0)
-    sheet.repeat_rows(0)
-    sheet.set_footer("&C&P / &N")
+    sheet = _sheet(workbook, _("Sign-off list"), draw)
+    _to_fill_in(sheet, styles, columns, rows)
+
+
+def _reserves(workbook: Workbook, styles: _Styles, draw: Draw) -> None:
+    columns = (
+        _Column(_("Turn"), 6),
+        *_described_columns(),
+        _Column(_("Stratum"), 19),
+        _Column(_("Replaces"), 12),
+        _Column(_("Auditor"), 10),
+        _Column(_("Date"), 12, "date"),
+        _Column(_("Book value ({currency})").format(currency=draw.currency), 16),
+        _Column(_("Audited value ({currency})").format(currency=draw.currency), 16, "money"),
+        _Column(_("Conclusion"), 14, "conclusion"),
+        _Column(_("Reason"), 14),
+        _Column(_("Signature"), 13),
+    )
+    rows: list[Sequence[Cell]] = []
+    for entry in draw.reserves:
+        stratum = stratum_label(entry.stratum.tier, entry.stratum.field)
+        filled = (None, *_to_sign(entry.item, draw.currency))
+        rows.append((entry.number, *_described(entry.item), stratum, *filled))
+    sheet = _sheet(workbook, _("Reserves"), draw)
+    _to_fill_in(sheet, styles, columns, rows)
+
+
+def _described_columns() -> tuple[_Column, _Column, _Column]:
+    return _Column(_("Project ID"), 12), _Column(_("Project"), 24), _Column(_("Charity"), 24)
 
 
 def _described(item: FrameItem) -> tuple[str, str, str]:
@@ -104,11 +151,69 @@ def _described(item: FrameItem) -> tuple[str, str, str]:
 
 
 def _to_sign(item: FrameItem, currency: str) -> tuple[Cell, ...]:
-    return None, None, Decimal(item.amount).scaleb(-minor_digits(currency)), None, None, None
+    return None, None, Decimal(item.amount).scaleb(-minor_digits(currency)), None, None, None, None
+
+
+def _to_fill_in(sheet: Worksheet, styles: _Styles, columns: Sequence[_Column], rows: Sequence[Sequence[Cell]]) -> None:
+    """Write a list with room to sign, and let the cells that are filled in take only what belongs there."""
+    blank = {"date": styles.date, "money": styles.money}
+    sheet.set_row(0, _ROOM_TO_SIGN)
+    for number, column in enumerate(columns):
+        sheet.set_column(number, number, column.width)
+        sheet.write_string(0, number, column.head, styles.head)
+    for row, cells in enumerate(rows, start=1):
+        fields = zip(columns, cells, strict=True)
+        lines = max(
+            -(-_width(cell) // max(int(column.width) - 1, 1)) for column, cell in fields if isinstance(cell, str)
+        )
+        sheet.set_row(row, max(_ROOM_TO_SIGN, _LINE * lines))
+        for number, (column, cell) in enumerate(zip(columns, cells, strict=True)):
+            if cell is None:
+                sheet.write_blank(row, number, None, blank.get(column.filled, styles.text))
+            else:
+                _write(sheet, styles, row, number, cell, styles.centred if number == 0 else None)
+    if rows:
+        for number, column in enumerate(columns):
+            if column.filled:
+                sheet.data_validation(1, number, len(rows), number, _allowed(column.filled))
+    sheet.freeze_panes(1, 2)
+    sheet.repeat_rows(0)
+
+
+def _allowed(filled: str) -> dict[str, Any]:
+    """Return what a spreadsheet program lets people fill in, and what it says to anything else."""
+    if filled == "date":
+        return {
+            "validate": "date",
+            "criteria": "between",
+            "minimum": _FIRST_DAY,
+            "maximum": _LAST_DAY,
+            "error_title": _("No date"),
+            "error_message": _("Write the day of the audit as 2019-12-31."),
+        }
+    if filled == "money":
+        return {
+            "validate": "decimal",
+            "criteria": "between",
+            "minimum": 0,
+            "maximum": _MOST,
+            "error_title": _("No amount"),
+            "error_message": _("Write the audited value as a number of 0 or more, in the unit of the header."),
+        }
+    return {
+        "validate": "list",
+        "source": [_("no misstatement"), _("misstated"), _("not auditable")],
+        "error_title": _("Another conclusion"),
+        "error_message": _("Choose from the list; the reason goes into the column beside it."),
+    }
 
 
 def _strata(workbook: Workbook, styles: _Styles, draw: Draw) -> None:
-    head = (_("Tier"), _("Field"), _("Projects"), _("Rate"), _("Drawn"), _("Probability"), _("Weight"))
+    head = (
+        *(_("Tier"), _("Field"), _("Projects"), _("Rate"), _("Drawn")),
+        *(_("Reserves"), _("Probability"), _("Weight")),
+    )
+    reserves = [(entry.stratum.tier, entry.stratum.field) for entry in draw.reserves]
     rows: list[Sequence[Cell]] = [
         (
             stratum.tier,
@@ -116,28 +221,32 @@ def _strata(workbook: Workbook, styles: _Styles, draw: Draw) -> None:
             stratum.size,
             float(stratum.rate),
             stratum.take,
+            reserves.count((stratum.tier, stratum.field)),
             manifests.probability(stratum),
             manifests.weight(stratum) if stratum.take else None,
         )
         for stratum in draw.strata
     ]
-    sheet = _sheet(workbook, _("Strata"))
+    sheet = _sheet(workbook, _("Strata"), draw)
     _grid(sheet, styles, head, rows)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
 
 
+_FACTS = (
+    *("manifest", "method", "seed", "seed_source", "campaign", "as_of", "frame", "packs", "parameters"),
+    *("commitment", "supersedes"),
+)
+
+
 def _manifest(workbook: Workbook, styles: _Styles, draw: Draw) -> None:
     manifest = manifests.document(draw)
-    facts = [
-        row
-        for key in ("manifest", "method", "seed", "seed_source", "campaign", "as_of", "frame", "packs", "parameters")
-        for row in _flat(key, manifest[key])
-    ]
+    facts: list[Sequence[Cell]] = [row for key in _FACTS for row in _flat(key, manifest[key])]
     facts.append((_("SHA-256 of the manifest's file"), manifests.digest(manifests.to_bytes(manifest))))
     ticket = ticket_of(draw.seed)
     chosen = {entry.item.project_id: _("mandatory") for entry in draw.mandatory}
     chosen |= {entry.item.project_id: _("drawn") for entry in draw.selected}
+    chosen |= {entry.item.project_id: _("reserve") for entry in draw.reserves}
     frame: list[Sequence[Cell]] = [
         (
             item.project_id,
@@ -149,10 +258,18 @@ def _manifest(workbook: Workbook, styles: _Styles, draw: Draw) -> None:
         )
         for item in draw.frame
     ]
-    sheet = _sheet(workbook, _("Manifest"))
-    _grid(sheet, styles, (_("Item"), _("Value")), facts)
+    sheet = _sheet(workbook, _("Manifest"), draw)
     head = (_("Project ID"), _("Field"), _("Amount in minor units"), _("Ticket"), _("Chosen"), _("Project"))
-    _grid(sheet, styles, head, frame, first_row=len(facts) + 2, least={0: 24, 1: 40})
+    _grid(sheet, styles, head, frame, first_row=len(facts) + 2)
+    _grid(sheet, styles, (_("Item"), _("Value")), facts)
+    # Ids are short and values long: a fact's value runs over the columns beside it.
+    for row, (_key, value) in enumerate(facts, start=1):
+        style = styles.quoted if is_formula(str(value)) else styles.text
+        sheet.merge_range(row, 1, row, 3, "", style)
+        sheet.write_string(row, 1, one_line(str(value))[:CELL_CHARACTERS], style)
+    sheet.merge_range(0, 1, 0, 3, _("Value"), styles.head)
+    for column, width in enumerate((24, 16, 20, 86, 10, 26)):
+        sheet.set_column(column, column, width)
 
 
 def _flat(key: str, value: Any) -> Iterator[tuple[str, str]]:
@@ -168,38 +285,25 @@ def _flat(key: str, value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _by_hand(workbook: Workbook, styles: _Styles, draw: Draw) -> None:
-    steps = (
-        _("Anyone can draw this list again with nothing but this workbook and a SHA-256 program."),
-        _("1. Sort the projects by amount raised. The first {top}, and all tied with the last, are mandatory.").format(
-            top=draw.parameters.audit_top_n
-        ),
-        _("2. Put each of the others into the first tier that it fits (sheet Manifest), and within the tier by field."),
-        _(
-            "3. A tier gives its rate times its size, rounded up; its fields share that by largest remainder "
-            "(sheet Strata)."
-        ),
-        _(
-            "4. Write the SHA-256 of the seed in hexadecimal, lower case; append the project's id; take the SHA-256 "
-            "of that text."
-        ),
-        _(
-            "5. Read it as a whole number, write it in decimal with zeros in front up to 64 digits, reverse the "
-            "digits, and put 0. before them: that is the ticket."
-        ),
-        _("6. In each stratum the smallest tickets are drawn."),
-        _("By program: auditkit sample verify, or the package consistent-sampler with the same seed and ids."),
-    )
-    sheet = _sheet(workbook, _("Draw again"))
-    sheet.set_column(0, 0, 110)
-    for row, text in enumerate(steps):
-        sheet.write_string(row, 0, text, styles.prose)
+    sheet = _sheet(workbook, _("Draw again"), draw)
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 100)
+    for row, (name, text) in enumerate(draw_by_hand.steps(draw)):
+        sheet.write_string(row, 0, name, styles.name if text else styles.title)
+        shown = one_line(text)[:CELL_CHARACTERS]
+        sheet.write_string(row, 1, shown, styles.quoted_prose if is_formula(shown) else styles.prose)
+        sheet.set_row(row, (_LINE + 3) * max(1, -(-_width(text) // 96)) if text else 26)
 
 
-def _sheet(workbook: Workbook, name: str) -> Worksheet:
+def _sheet(workbook: Workbook, name: str, draw: Draw) -> Worksheet:
     sheet = workbook.add_worksheet(name)
     sheet.set_paper(_A4)
     sheet.set_landscape()
+    sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
     sheet.fit_to_pages(1, 0)
+    campaign = one_line(draw.campaign)[:60].replace("&", "&&")
+    sheet.set_header(f"&L{_('Audit list')} {campaign}&C&A&R{draw.as_of.isoformat()}")
+    sheet.set_footer("&C&P / &N")
     return sheet
 
 
@@ -209,36 +313,28 @@ def _grid(
     head: Sequence[str],
     rows: Sequence[Sequence[Cell]],
     first_row: int = 0,
-    least: dict[int, int] | None = None,
 ) -> None:
-    """Write a header and its rows; a column is as wide as its widest text, within bounds, or as `least` says."""
+    """Write a header and its rows; a column is as wide as its widest text, within bounds."""
     for column, title in enumerate(head):
         sheet.write_string(first_row, column, title, styles.head)
     for row, cells in enumerate(rows, start=first_row + 1):
         for column, cell in enumerate(cells):
             _write(sheet, styles, row, column, cell)
     for column, title in enumerate(head):
-        texts = [
-            title,
-            *(
-                f"{cells[column]:,}" if isinstance(cells[column], Decimal) else str(cells[column] or "")
-                for cells in rows
-            ),
-        ]
-        widest = max(_width(text) for text in texts) + 2
-        sheet.set_column(column, column, max(min(widest, _WIDEST), (least or {}).get(column, 0)))
+        texts = [title, *(str(cells[column] or "") for cells in rows)]
+        sheet.set_column(column, column, min(max(_width(text) for text in texts) + 4, _WIDEST))
 
 
-def _write(sheet: Worksheet, styles: _Styles, row: int, column: int, cell: Cell) -> None:
+def _write(sheet: Worksheet, styles: _Styles, row: int, column: int, cell: Cell, style: Format | None = None) -> None:
     if cell is None:
         sheet.write_blank(row, column, None, styles.text)
     elif isinstance(cell, Decimal):
         sheet.write_number(row, column, cell, styles.money)
     elif isinstance(cell, int | float):
-        sheet.write_number(row, column, cell, styles.text)
+        sheet.write_number(row, column, cell, style or styles.number)
     else:
         text = one_line(cell)[:CELL_CHARACTERS]
-        sheet.write_string(row, column, text, styles.quoted if is_formula(text) else styles.text)
+        sheet.write_string(row, column, text, styles.quoted if is_formula(text) else style or styles.text)
 
 
 def _width(text: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from dataclasses import replace
 from datetime import date, datetime
 
 import openpyxl
@@ -122,7 +123,7 @@ def test_csv_lists_mandatory_ones_first_and_runs_nothing() -> None:
 def test_the_workbook_has_every_sheet_and_every_project() -> None:
     result = drawn(PLAIN)
     workbook = openpyxl.load_workbook(io.BytesIO(draw_xlsx.render(result)))
-    assert workbook.sheetnames == ["Sign-off list", "Strata", "Manifest", "Draw again"]
+    assert workbook.sheetnames == ["Sign-off list", "Reserves", "Strata", "Manifest", "Draw again"]
     listed = workbook["Sign-off list"]
     rows = list(listed.iter_rows(values_only=True))
     assert len(rows) == 1 + len(result.mandatory) + len(result.selected)
@@ -131,7 +132,8 @@ def test_the_workbook_has_every_sheet_and_every_project() -> None:
     assert rows[6][0] == 1
     assert (listed.page_setup.paperSize, listed.page_setup.orientation) == (9, "landscape")
     assert listed.print_title_rows == "$1:$1"
-    assert listed.freeze_panes == "A2"
+    assert listed.freeze_panes == "C2"
+    assert listed.sheet_properties.pageSetUpPr.fitToPage
     assert len(list(workbook["Strata"].iter_rows())) == 1 + len(result.strata)
     facts = {row[0]: row[1] for row in workbook["Manifest"].iter_rows(values_only=True) if row[0]}
     assert facts["seed"] == "00000000314159265358"
@@ -139,6 +141,47 @@ def test_the_workbook_has_every_sheet_and_every_project() -> None:
     assert facts["parameters.tiers.1.name"] == "top-100"
     assert facts["SHA-256 of the manifest's file"] == sha256_of(result)
     assert {frame_item.project_id for frame_item in result.frame} <= set(facts)
+
+
+def test_the_lists_to_sign_take_only_what_belongs_there() -> None:
+    workbook = openpyxl.load_workbook(io.BytesIO(draw_xlsx.render(drawn(PLAIN))))
+    for name in ("Sign-off list", "Reserves"):
+        sheet = workbook[name]
+        heads = {cell.column_letter: cell.value for cell in sheet[1]}
+        rules = {heads[str(rule.sqref)[0]]: rule for rule in sheet.data_validations.dataValidation}
+        assert {head: rule.type for head, rule in rules.items()} == {
+            "Date": "date",
+            "Audited value (CNY)": "decimal",
+            "Conclusion": "list",
+        }
+        assert all(str(rule.sqref).endswith(str(sheet.max_row)) for rule in rules.values())
+        assert rules["Conclusion"].formula1 == '"no misstatement,misstated,not auditable"'
+        assert not any(sheet[f"{letter}2"].value for letter, head in heads.items() if head in rules)
+
+
+def test_the_reserves_stand_in_the_order_of_their_turns() -> None:
+    result = drawn(PLAIN, parameters=replace(PARAMETERS, reserves=2))
+    sheet = openpyxl.load_workbook(io.BytesIO(draw_xlsx.render(result)))["Reserves"]
+    rows = list(sheet.iter_rows(min_row=2, values_only=True))
+    assert [row[:2] for row in rows] == [(entry.number, entry.item.project_id) for entry in result.reserves]
+    assert {row[0] for row in rows} == {1, 2}
+
+
+def test_the_last_page_works_out_a_ticket_that_is_on_the_list() -> None:
+    result = drawn(PLAIN)
+    page = openpyxl.load_workbook(io.BytesIO(draw_xlsx.render(result)))["Draw again"]
+    facts = {row[0]: row[1] for row in page.iter_rows(values_only=True) if row[0] and row[1]}
+    first = result.selected[0]
+    of_seed = hashlib.sha256(result.seed.encode()).hexdigest()
+    assert facts["With the ID behind it"] == of_seed + first.item.project_id
+    assert facts["SHA-256 of that"] == hashlib.sha256(facts["With the ID behind it"].encode()).hexdigest()
+    assert int(facts["SHA-256 of that"], 16) == int(facts["In decimal"])
+    assert facts["Reversed: the ticket"] == "0." + facts["In decimal"][::-1] == first.ticket
+
+
+def test_a_draw_without_a_random_part_still_makes_a_workbook() -> None:
+    workbook = openpyxl.load_workbook(io.BytesIO(draw_xlsx.render(drawn(PLAIN[:4]))))
+    assert workbook["Reserves"].max_row == workbook["Strata"].max_row == 1
 
 
 def test_the_workbook_runs_nothing() -> None:
