@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from pathlib import Path
 
 import pytest
 from consistent_sampler import sampler
@@ -34,6 +36,17 @@ def test_a_ticket_is_the_reversed_decimal_of_the_double_hash() -> None:
     number = int(hashlib.sha256(inner.encode() + b"P1").hexdigest(), 16)
     assert ticket_of("20190909314159265358")("P1") == "0." + "".join(reversed(f"{number:064d}"))
     assert ticket_of("20190909314159265358")("P1").startswith("0.84624138991368240238")
+
+
+@pytest.mark.parametrize("page", ["verify-a-draw.md", "verify-a-draw.zh-CN.md"])
+def test_the_ticket_that_the_documentation_works_out_is_right(page: str) -> None:
+    text = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
+    inner, whole, outer, decimal, ticket = re.findall(r"^\| [^|`]+(?:`0\.`)? *\| `([^`]+)` \|$", text, re.MULTILINE)
+    assert inner == hashlib.sha256(b"20190909314159265358").hexdigest()
+    assert whole == inner + "P004"
+    assert outer == hashlib.sha256(whole.encode()).hexdigest()
+    assert int(outer, 16) == int(decimal)
+    assert ticket == ticket_of("20190909314159265358")("P004")
 
 
 def test_a_leading_zero_is_another_seed() -> None:
