@@ -113,7 +113,16 @@ def lines(folder: Path, rounds: int) -> list[Line]:
         growth,
         *many_files(folder, rounds),
         *copied_texts(folder, rounds),
+        audit_draw(),
     ]
+
+
+def audit_draw() -> Line:
+    """Measure a draw from 70,000 projects against hashing their ids."""
+    command = [PYTHON, str(HERE / "draws.py"), "70000"]
+    ours, hashing = map(float, subprocess.run(command, check=True, capture_output=True).stdout.split())
+    name = "draw, 70,000 projects / hashing their ids"
+    return Line(name, ours / hashing, 3, note=f"{ours:.3f} s to {hashing:.3f} s")
 
 
 def copied_texts(folder: Path, rounds: int) -> list[Line]:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from auditkit.model.draw import Draw, FrameItem, ReserveItem, SamplingParameters, SelectedItem
 from auditkit.sampling import strata
 from auditkit.sampling.frame import canonical, frame_hash
-from auditkit.sampling.tickets import checked_seed, ticket_of
+from auditkit.sampling.tickets import checked_seed, smallest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from auditkit.model.draw import Committed, Superseded
@@ -38,21 +38,23 @@ def draw(
     items = canonical(frame)
     strata.check_tiers(parameters.tiers)
     seed = checked_seed(seed)
-    ticket = ticket_of(seed)
+    smallest = smallest_of(seed)
     mandatory = strata.mandatory(items, parameters.audit_top_n)
     taken = {entry.item.project_id for entry in mandatory}
-    members = strata.divided((item for item in items if item.project_id not in taken), parameters.tiers)
+    members = strata.divided([item for item in items if item.project_id not in taken], parameters.tiers)
     shares = strata.shares({key: len(group) for key, group in members.items()}, parameters)
     selected: list[SelectedItem] = []
     reserves: list[ReserveItem] = []
     for stratum in shares:
         group = members[stratum.tier, stratum.field]
         wanted = stratum.take + parameters.reserves if stratum.take else 0
-        for place, (number, item) in enumerate(_smallest(group, wanted, ticket), start=1):
+        ids = [item.project_id for item in group]
+        for place, (ticket, position) in enumerate(smallest(ids, wanted), start=1):
+            item = group[position]
             if place <= stratum.take:
-                selected.append(SelectedItem(len(selected) + 1, item, stratum, number))
+                selected.append(SelectedItem(len(selected) + 1, item, stratum, ticket))
             else:
-                reserves.append(ReserveItem(place - stratum.take, item, stratum, number))
+                reserves.append(ReserveItem(place - stratum.take, item, stratum, ticket))
     return Draw(
         seed=seed,
         seed_source=seed_source,
@@ -70,8 +72,3 @@ def draw(
         commitment=commitment,
         supersedes=supersedes,
     )
-
-
-def _smallest(items: Iterable[FrameItem], take: int, ticket: Callable[[str], str]) -> list[tuple[str, FrameItem]]:
-    tickets = sorted((ticket(item.project_id), item.project_id, item) for item in items)
-    return [(number, item) for number, _identifier, item in tickets[:take]]

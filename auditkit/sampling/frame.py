@@ -6,6 +6,7 @@ import hashlib
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from auditkit.errors import BadUsage
@@ -23,9 +24,7 @@ _SHOWN = 10
 _INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
-def frame_of(
-    dataset: Dataset, campaign: str, unknown_field: str | None = None, drop_missing: bool = False
-) -> tuple[FrameItem, ...]:
+def frame_of(dataset: Dataset, campaign: str, unknown_field: str | None = None, drop_missing: bool = False) -> Frame:
     """Return the projects of `campaign`, by id.
 
     A project is of the campaign when a row of funds or its own row of projects says so; its amount is the
@@ -56,12 +55,23 @@ def left_out(dataset: Dataset, campaign: str, unknown_field: str | None = None) 
     return tuple(_gather(dataset, normalise(campaign), unknown_field).incomplete)
 
 
-def canonical(items: Iterable[FrameItem]) -> tuple[FrameItem, ...]:
+class Frame(tuple[FrameItem, ...]):
+    """A frame in canonical form, as `canonical` makes it; it need not be looked over again."""
+
+    __slots__ = ()
+
+
+def canonical(items: Iterable[FrameItem]) -> Frame:
     """Return the items with normalised ids and fields (NFKC, trimmed), sorted by the UTF-8 bytes of their ids.
 
     Raises BadUsage for an empty frame, an empty id or field, one with a control or an invisible character, an amount
     below 0, an id that stands twice, and ids that differ only in how they are written.
     """
+    if isinstance(items, Frame):
+        return items
+    items = list(items)
+    if _is_canonical_text(items):
+        return Frame(sorted(items, key=attrgetter("project_id")))
     written: dict[str, str] = {}
     result: list[FrameItem] = []
     for item in items:
@@ -73,7 +83,29 @@ def canonical(items: Iterable[FrameItem]) -> tuple[FrameItem, ...]:
         result.append(replace(item, project_id=identifier, field=field))
     if not result:
         raise BadUsage(_("The frame is empty: there is no project to draw from."))
-    return tuple(sorted(result, key=lambda item: item.project_id.encode()))
+    return Frame(sorted(result, key=lambda item: item.project_id.encode()))
+
+
+def _is_canonical_text(items: Sequence[FrameItem]) -> bool:
+    """Whether it can be seen at one glance that nothing in `items` has to change, and nothing is wrong with them.
+
+    Normalised text is normalised in all its parts, so that one long text tells of all ids; code points have the order
+    of their UTF-8 bytes.
+    """
+    ids = [item.project_id for item in items]
+    fields = {item.field for item in items}
+    whole = "".join((*ids, *fields))
+    return (
+        bool(items)
+        and len(set(ids)) == len(ids)
+        and "" not in fields
+        and all(ids)
+        and min([item.amount for item in items]) >= 0
+        and whole.isprintable()
+        and unicodedata.is_normalized("NFKC", whole)
+        and list(map(str.strip, ids)) == ids
+        and all(field == field.strip() for field in fields)
+    )
 
 
 def frame_hash(items: Sequence[FrameItem]) -> str:
@@ -93,7 +125,7 @@ def stated_frame(items: Sequence[FrameItem], currency: str) -> dict[str, Any]:
 
 def frame_lines(items: Sequence[FrameItem]) -> bytes:
     """Return a canonical frame as UTF-8: a line `id TAB field TAB amount-in-minor-units LF` for each project."""
-    return "".join(f"{item.project_id}\t{item.field}\t{item.amount}\n" for item in items).encode()
+    return "".join([f"{item.project_id}\t{item.field}\t{item.amount}\n" for item in items]).encode()
 
 
 def _normalized(text: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import heapq
 import math
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -16,40 +18,42 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 
-def ranked(items: Iterable[FrameItem]) -> list[tuple[int, FrameItem]]:
-    """Return items from the largest amount down, each with its rank; equal amounts share the best of their ranks.
+def mandatory(items: Iterable[FrameItem], top: int) -> tuple[MandatoryItem, ...]:
+    """Return the `top` largest items and all that are tied with the last of them; all items when there are fewer.
 
-    Projects of equal amount stand in the order of their ids.
+    They stand from the largest down; equal amounts share the best of their ranks, and stand in the order of their ids.
     """
-    ordered = sorted(items, key=lambda item: (-item.amount, item.project_id))
-    result: list[tuple[int, FrameItem]] = []
-    for position, item in enumerate(ordered, start=1):
-        tied = bool(result) and result[-1][1].amount == item.amount
-        result.append((result[-1][0] if tied else position, item))
-    return result
+    if top <= 0:
+        return ()
+    items = list(items)
+    least = min(heapq.nlargest(top, [item.amount for item in items]), default=0)
+    chosen = sorted((item for item in items if item.amount >= least), key=lambda item: (-item.amount, item.project_id))
+    result: list[MandatoryItem] = []
+    for position, item in enumerate(chosen, start=1):
+        tied = bool(result) and result[-1].item.amount == item.amount
+        result.append(MandatoryItem(result[-1].rank if tied else position, item))
+    return tuple(result)
 
 
-def mandatory(items: Sequence[FrameItem], top: int) -> tuple[MandatoryItem, ...]:
-    """Return the `top` largest items and all that are tied with the last of them; all items when there are fewer."""
-    return tuple(MandatoryItem(rank, item) for rank, item in ranked(items) if rank <= top)
+def divided(items: Sequence[FrameItem], tiers: Sequence[Tier]) -> dict[tuple[str, str], list[FrameItem]]:
+    """Return the items by tier and field, in tier order and by field within a tier; no stratum is empty.
 
-
-def divided(items: Iterable[FrameItem], tiers: Sequence[Tier]) -> dict[tuple[str, str], list[FrameItem]]:
-    """Return the items by tier and field, in tier order and by field within a tier; no stratum is empty."""
-    order = {tier.name: position for position, tier in enumerate(tiers)}
-    strata: dict[tuple[str, str], list[FrameItem]] = {}
-    for rank, item in ranked(items):
-        strata.setdefault((_tier_of(rank, item.amount, tiers), item.field), []).append(item)
-    return dict(sorted(strata.items(), key=lambda entry: (order[entry[0][0]], entry[0][1])))
-
-
-def _tier_of(rank: int, amount: int, tiers: Sequence[Tier]) -> str:
+    All tied at a rank are on the same side of it, so that a bound by rank comes to one by amount as well.
+    """
+    amounts = heapq.nlargest(max((tier.top or 0 for tier in tiers), default=0), [item.amount for item in items])
+    least: list[int] = []
     for tier in tiers:
-        in_rank = tier.top is None or rank <= tier.top
-        in_amount = tier.at_least is None or amount >= tier.at_least
-        if in_rank and in_amount:
-            return tier.name
-    raise AssertionError("the last tier takes every item")
+        by_rank = 0 if tier.top is None or tier.top >= len(items) else amounts[tier.top - 1]
+        least.append(min([max(by_rank, tier.at_least or 0), *least[-1:]]))
+    rising = [-amount for amount in least]
+    groups: list[defaultdict[str, list[FrameItem]]] = [defaultdict(list) for _tier in tiers]
+    for item in items:
+        groups[bisect_left(rising, -item.amount)][item.field].append(item)
+    return {
+        (tier.name, field): fields[field]
+        for tier, fields in zip(tiers, groups, strict=True)
+        for field in sorted(fields)
+    }
 
 
 def shares(sizes: Mapping[tuple[str, str], int], parameters: SamplingParameters) -> tuple[Stratum, ...]:

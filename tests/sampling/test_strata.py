@@ -23,7 +23,7 @@ def items(*amounts: int, field: str = "health") -> list[FrameItem]:
 
 
 def test_equal_amounts_share_the_better_rank() -> None:
-    assert [rank for rank, _item in strata.ranked(items(5, 9, 7, 7, 1, 7))] == [1, 2, 2, 2, 5, 6]
+    assert [entry.rank for entry in strata.mandatory(items(5, 9, 7, 7, 1, 7), 6)] == [1, 2, 2, 2, 5, 6]
 
 
 def test_all_tied_at_the_cut_are_mandatory() -> None:
@@ -52,6 +52,33 @@ def test_an_amount_bound_counts_the_bound_itself() -> None:
     tiers = (Tier("high", Fraction(1, 2), at_least=500), REST)
     groups = strata.divided(items(501, 500, 499), tiers)
     assert [item.amount for item in groups["high", "health"]] == [501, 500]
+
+
+TIERS = st.lists(st.tuples(st.none() | st.integers(1, 30), st.none() | st.integers(1, 12)).filter(any), max_size=4).map(
+    lambda bounds: [*(Tier(str(n), REST.rate, *bound) for n, bound in enumerate(bounds)), REST]
+)
+
+
+@given(amounts=st.lists(st.integers(0, 12), max_size=40), tiers=TIERS)
+def test_each_project_is_in_the_first_tier_that_it_fits(amounts: list[int], tiers: list[Tier]) -> None:
+    frame = items(*amounts)
+    found = {item.project_id: tier for (tier, _field), group in strata.divided(frame, tiers).items() for item in group}
+    for item in frame:
+        rank = 1 + sum(other.amount > item.amount for other in frame)
+        fitting = (
+            tier.name
+            for tier in tiers
+            if (tier.top is None or rank <= tier.top) and (tier.at_least is None or item.amount >= tier.at_least)
+        )
+        assert found[item.project_id] == next(fitting)
+
+
+@given(amounts=st.lists(st.integers(0, 12), max_size=40), top=st.integers(0, 45))
+def test_the_mandatory_are_those_whose_rank_is_not_beyond_the_cut(amounts: list[int], top: int) -> None:
+    frame = items(*amounts)
+    ranks = {item.project_id: 1 + sum(other.amount > item.amount for other in frame) for item in frame}
+    expected = sorted((rank, identifier) for identifier, rank in ranks.items() if rank <= top)
+    assert [(entry.rank, entry.item.project_id) for entry in strata.mandatory(frame, top)] == expected
 
 
 def test_strata_stand_in_tier_order_then_by_field() -> None:

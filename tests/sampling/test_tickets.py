@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from consistent_sampler import sampler
+from hypothesis import given
+from hypothesis import strategies as st
 
 from auditkit.errors import BadUsage
-from auditkit.sampling.tickets import checked_seed, random_seed, ticket_of
+from auditkit.sampling.tickets import checked_seed, random_seed, smallest_of, ticket_of
 
 SEEDS = (
     "20190909314159265358",
@@ -47,6 +49,22 @@ def test_the_ticket_that_the_documentation_works_out_is_right(page: str) -> None
     assert outer == hashlib.sha256(whole.encode()).hexdigest()
     assert int(outer, 16) == int(decimal)
     assert ticket == ticket_of("20190909314159265358")("P004")
+
+
+@given(size=st.integers(0, 400), wanted=st.integers(-1, 420), step=st.integers(1, 9))
+def test_the_smallest_are_found_without_writing_all_tickets_out(size: int, wanted: int, step: int) -> None:
+    ids = [f"项目{number}" for number in range(0, size * step, step)]
+    ticket = ticket_of(SEEDS[0])
+    expected = sorted((ticket(identifier), position) for position, identifier in enumerate(ids))[: max(wanted, 0)]
+    assert smallest_of(SEEDS[0])(ids, wanted) == expected
+
+
+def test_they_are_found_even_where_all_tickets_are_large() -> None:
+    ticket = ticket_of(SEEDS[0])
+    ids = [identifier for n in range(20_000) if (ticket(identifier := f"P{n}") > "0.9")]
+    assert len(ids) > 1_500
+    expected = sorted((ticket(identifier), position) for position, identifier in enumerate(ids))[:7]
+    assert smallest_of(SEEDS[0])(ids, 7) == expected
 
 
 def test_a_leading_zero_is_another_seed() -> None:
