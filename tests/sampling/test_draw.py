@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -146,6 +147,42 @@ def test_a_new_project_moves_others_of_its_stratum_only_as_consistency_allows(
         assert len(longer) - len(shorter) <= 1
 
 
+@given(frame=FRAMES, rank=st.integers(0, 60), field=st.sampled_from(["health", "education", "relief"]))
+def test_a_new_project_moves_one_project_over_each_bound_at_most(frame: list[FrameItem], rank: int, field: str) -> None:
+    # Amounts that differ: those tied at a bound move over it together.
+    frame = [replace(item, amount=2 * position) for position, item in enumerate(frame)]
+    newcomer = FrameItem("新来的", "", "", field, 2 * rank + 1)
+    tiers = (Tier("top-3", Fraction(1, 2), top=3), Tier("top-20", Fraction(1, 5), top=20), Tier("rest", Fraction(1, 10)))
+    before, after = (drawn(items, tiers=tiers, audit_top_n=2) for items in (frame, [*frame, newcomer]))
+    homes = [members(each) for each in (before, after)]
+    moved = [item.project_id for item in frame if homes[0][item.project_id][0] != homes[1][item.project_id][0]]
+    assert len(moved) <= 3
+    for stratum in {home for each in homes for home in each.values() if home[0] != "mandatory"}:
+        # Of the projects that are in this stratum with and without the newcomer, the smallest tickets are drawn.
+        was, now = (
+            [
+                entry.item.project_id
+                for entry in each.selected
+                if (entry.stratum.tier, entry.stratum.field) == stratum
+                and all(home.get(entry.item.project_id) == stratum for home in homes)
+            ]
+            for each in (before, after)
+        )
+        shorter, longer = sorted((was, now), key=len)
+        assert longer[: len(shorter)] == shorter
+
+
+def members(result: Draw) -> dict[str, tuple[str, str]]:
+    """Return the tier and field of each project of a draw by the tiers of the test above."""
+    ordered = sorted(result.frame, key=lambda item: (-item.amount, item.project_id))
+    count = len(result.mandatory)
+    homes = {item.project_id: ("mandatory", "") for item in ordered[:count]}
+    for position, item in enumerate(ordered[count:]):
+        tier = "top-3" if position < 3 else "top-20" if position < 20 else "rest"
+        homes[item.project_id] = (tier, item.field)
+    return homes
+
+
 def test_within_a_stratum_the_independent_program_draws_the_same_projects() -> None:
     frame = plain_frame(200)
     result = drawn(frame)
@@ -194,20 +231,25 @@ def test_probability_and_weight_are_exact() -> None:
 
 PROGRAM = """
 import random, sys
-from datetime import date
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from auditkit.model.draw import FrameItem, SamplingParameters, Tier
-from auditkit.sampling import manifest
+from auditkit.sampling import commitment, manifest
 from auditkit.sampling.draw import draw
 frame = [FrameItem(f"é{n}", "题", "机构", f"f{n % 7}", n * 37 % 101) for n in range(300)]
 random.Random(int(sys.argv[1])).shuffle(frame)
+parameters = SamplingParameters(
+    5, (Tier("top-100", Fraction(1, 5), top=100), Tier("rest", Fraction(1, 10))), 1, reserves=2
+)
+committed = commitment.to_bytes(commitment.document(
+    set(frame), campaign="c", packs=(), parameters=parameters, currency="CNY", event="骰子", event_at="2020-01-01",
+    committed_at=datetime(2019, 12, 1, tzinfo=UTC),
+))
 drawn = draw(
     set(frame), seed="20190909314159265358", seed_source="骰子", campaign="c", as_of=date(2020, 1, 1), packs=(),
-    parameters=SamplingParameters(
-        5, (Tier("top-100", Fraction(1, 5), top=100), Tier("rest", Fraction(1, 10))), 1, reserves=2
-    ),
+    parameters=parameters,
 )
-sys.stdout.buffer.write(manifest.to_bytes(manifest.document(drawn)))
+sys.stdout.buffer.write(committed + manifest.to_bytes(manifest.document(drawn)))
 """
 
 
@@ -222,7 +264,9 @@ def test_row_order_hash_seed_and_locale_give_the_same_bytes() -> None:
         for order, locale in (("1", "C"), ("2", "zh_CN.UTF-8"))
     }
     assert len(outputs) == 1
-    assert b'"selected"' in outputs.pop()
+    output = outputs.pop()
+    assert b'"committed_at"' in output
+    assert b'"selected"' in output
 
 
 def test_a_manifest_states_no_clock_and_no_machine() -> None:

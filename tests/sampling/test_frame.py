@@ -8,11 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from auditkit.errors import BadUsage
 from auditkit.model.dataset import Dataset, Source, Table
 from auditkit.model.draw import FrameItem
 from auditkit.model.schema import table_schema
+from auditkit.sampling import frame as frames
 from auditkit.sampling.frame import canonical, frame_hash, frame_of, left_out
 
 DTYPES = {
@@ -177,3 +180,24 @@ def test_ids_are_sorted_by_their_bytes() -> None:
 def test_frames_that_nothing_can_be_drawn_from(frame: list[FrameItem], reason: str) -> None:
     with pytest.raises(BadUsage, match=reason):
         canonical(frame)
+
+
+WRITTEN = st.text(st.sampled_from("aA1 \u3000ＡéÉ\u0301豈ﬀ𠮷名\u200b\t-"), max_size=4)
+
+
+@given(
+    rows=st.lists(
+        st.tuples(WRITTEN, st.sampled_from(["health", "ｈealth", " relief", ""]), st.integers(-1, 3)), max_size=5
+    )
+)
+def test_what_is_seen_at_one_glance_is_what_looking_at_each_project_gives(rows: list[tuple[str, str, int]]) -> None:
+    frame = [FrameItem(identifier, "", "", field, amount) for identifier, field, amount in rows]
+    results = []
+    for glance in (frames._is_canonical_text, lambda _items: False):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(frames, "_is_canonical_text", glance)
+            try:
+                results.append(tuple(frames.canonical(frame)))
+            except BadUsage as error:
+                results.append(error.message)
+    assert results[0] == results[1]
