@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ from auditkit.sampling import manifest as manifests
 from auditkit.sampling.tickets import RANDOM_SOURCE
 from auditkit.values.text import printable, shown
 
+_LARGEST = 100 * 1024 * 1024
 
-def superseded(path: Path, campaign: str, reason: str) -> tuple[Superseded, set[str]]:
-    """Return the draw whose manifest is at `path` as superseded, and the SHA-256 of it and of the one that it names.
+
+def superseded(path: Path, campaign: str, reason: str) -> Superseded:
+    """Return the draw whose manifest is at `path`, as superseded for this reason.
 
     Raises BadFile when it cannot be read or is none, and BadUsage when it is of another campaign.
     """
@@ -26,24 +29,35 @@ def superseded(path: Path, campaign: str, reason: str) -> tuple[Superseded, set[
         raise BadUsage(
             message.format(path=printable(str(path)), other=shown(manifest["campaign"]), campaign=shown(campaign))
         )
-    before = manifest["supersedes"]
-    return Superseded(sha256, reason), {sha256} | ({before["sha256"]} if before else set())
+    return Superseded(sha256, reason)
 
 
-def refuse_unnamed(drawn: Draw, outputs: Iterable[Path], beside: Iterable[Path], named: set[str]) -> None:
+def refuse_unnamed(drawn: Draw, outputs: Iterable[Path], beside: Iterable[Path]) -> None:
     """Raise BadUsage when one of `outputs` holds another draw from the frame of `drawn`, or one of `beside` does so
-    and is not among the draws whose SHA-256 are `named`.
+    and `drawn` does not name it: as the one that it supersedes, or as one that this superseded, and so on.
 
     The same draw again is none, and nor is a trial by a random seed, which proves nothing to anyone.
     """
-    for path, _sha256 in _others(drawn, outputs):
-        raise _second(path, drawn)
-    for path, sha256 in _others(drawn, beside):
-        if sha256 not in named:
-            raise _second(path, drawn)
+    for other in _others(drawn, outputs):
+        raise _second(other.path, drawn)
+    others = {other.sha256: other for other in _others(drawn, beside)}
+    named = None if drawn.supersedes is None else drawn.supersedes.sha256
+    while named is not None and named in others:
+        named = others.pop(named).supersedes
+    for other in others.values():
+        raise _second(other.path, drawn)
 
 
-def _others(drawn: Draw, paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+@dataclass(frozen=True, slots=True)
+class _Other:
+    """Another draw from the same frame: where it is, its SHA-256, and that of the one that it supersedes."""
+
+    path: Path
+    sha256: str
+    supersedes: str | None
+
+
+def _others(drawn: Draw, paths: Iterable[Path]) -> Iterator[_Other]:
     mine = (drawn.seed, manifests.stated(drawn.parameters))
     for path in paths:
         content = _content(path)
@@ -52,12 +66,15 @@ def _others(drawn: Draw, paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
             continue
         theirs = (found.get("seed"), {"reserves": 0, **found["parameters"]})
         if theirs != mine and found.get("seed_source") != RANDOM_SOURCE:
-            yield path, manifests.digest(content)
+            before = found.get("supersedes")
+            named = before.get("sha256") if isinstance(before, dict) else None
+            yield _Other(path, manifests.digest(content), named if isinstance(named, str) else None)
 
 
 def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        small = path.is_file() and path.stat().st_size <= _LARGEST
+        return path.read_bytes() if small else b""
     except OSError:
         return b""
 

@@ -219,6 +219,9 @@ def test_a_second_draw_names_the_first(manifest: Path, commitment: Path, data: P
     assert manifest.read_bytes() == before
     third = ("draw", data, "--commitment", commitment, "--seed", SEED[::-1], "--supersedes", elsewhere, "--reason", "x")
     assert run(*third, "-o", tmp_path / "third.json").exit_code == 0
+    fourth = ("draw", data, "--commitment", commitment, "--seed", "7" + SEED, "-o", tmp_path / "fourth.json")
+    refused(run(*fourth, "--supersedes", elsewhere, "--reason", "x"), "third.json holds an earlier draw")
+    assert run(*fourth, "--supersedes", tmp_path / "third.json", "--reason", "x").exit_code == 0
 
 
 def test_without_a_commitment_an_earlier_draw_is_kept_all_the_same(data: Path, tmp_path: Path) -> None:

@@ -152,7 +152,11 @@ def test_a_new_project_moves_one_project_over_each_bound_at_most(frame: list[Fra
     # Amounts that differ: those tied at a bound move over it together.
     frame = [replace(item, amount=2 * position) for position, item in enumerate(frame)]
     newcomer = FrameItem("新来的", "", "", field, 2 * rank + 1)
-    tiers = (Tier("top-3", Fraction(1, 2), top=3), Tier("top-20", Fraction(1, 5), top=20), Tier("rest", Fraction(1, 10)))
+    tiers = (
+        Tier("top-3", Fraction(1, 2), top=3),
+        Tier("top-20", Fraction(1, 5), top=20),
+        Tier("rest", Fraction(1, 10)),
+    )
     before, after = (drawn(items, tiers=tiers, audit_top_n=2) for items in (frame, [*frame, newcomer]))
     homes = [members(each) for each in (before, after)]
     moved = [item.project_id for item in frame if homes[0][item.project_id][0] != homes[1][item.project_id][0]]

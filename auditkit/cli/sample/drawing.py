@@ -104,9 +104,7 @@ def draw(
     kept = terms.CommitmentFile.read(commitment)
     wishes = terms.Wishes(campaign, rules, sets, unknown_field, drop_missing, currency)
     held = kept.terms(wishes) if kept else terms.stated(wishes)
-    previous, named = (
-        (None, set()) if supersedes is None else earlier.superseded(supersedes, held.campaign, reason or "")
-    )
+    previous = None if supersedes is None else earlier.superseded(supersedes, held.campaign, normalise(reason or ""))
     dataset = read_whole(paths, maps, date_order, held.currency)
     inputs.spare(output or (), dataset, held.pack, [path for path in (commitment, supersedes) if path])
     parameters = held.parameters
@@ -127,7 +125,7 @@ def draw(
     )
     saved = [path for path in output or () if path.suffix.lower() == ".json"]
     beside = sorted(commitment.parent.glob("*.json")) if commitment else []
-    earlier.refuse_unnamed(drawn, saved, [path for path in beside if path not in saved], named)
+    earlier.refuse_unnamed(drawn, saved, [path for path in beside if path not in saved])
     if parameters.drop_missing:
         for line in frames.left_out(dataset, held.campaign, parameters.unknown_field):
             note(_("Left out of the frame: {line}").format(line=line))
