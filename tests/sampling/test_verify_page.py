@@ -170,7 +170,9 @@ def test_it_sees_what_differs(tmp_path: Path) -> None:
     assert found.outcome == "different"
     total, first, count, gone = found.told
     assert total.startswith("Total of the frame: ")
-    assert first.startswith(f'"Drawn", entry 1 ({result.selected[0].item.project_id}): ')
+    identifier, weight = result.selected[0].item.project_id, manifest.weight(result.selected[0].stratum)
+    assert first.startswith(f'"Drawn", entry 1 ({identifier}) weight: 99 in the manifest, ')
+    assert str(int(weight * 10**6)) in first
     assert count.startswith('Entries in the list "Reserves": ')
     assert gone.endswith(f": nothing in the manifest, {result.reserves[-1].item.project_id} from these lines.")
 
