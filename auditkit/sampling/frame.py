@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
 from auditkit.model.draw import FrameItem
+from auditkit.sampling.places import at as _at
+from auditkit.sampling.places import listed as _listed
 from auditkit.values.personal_data import masked
-from auditkit.values.text import normalise, shown, shown_name
+from auditkit.values.text import normalise, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from auditkit.model.dataset import Dataset, Place, Table
+    from auditkit.model.dataset import Dataset, Table
 
-_SHOWN = 10
 _INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
@@ -273,15 +274,3 @@ def _doubled(identifier: str, table: Table, rows: Sequence[dict[str, Any]]) -> s
     return _("{id} stands {count} times in {table} ({where})").format(
         id=shown(identifier), count=len(rows), table=table.name, where="; ".join(places)
     )
-
-
-def _at(place: Place) -> str:
-    cell = place.cell or (None if place.row is None else _("row {row}").format(row=place.row))
-    return " › ".join(shown_name(part) for part in (place.file, place.sheet, cell) if part)
-
-
-def _listed(lines: Sequence[str]) -> str:
-    listed = [f"  {line}" for line in sorted(lines)[:_SHOWN]]
-    if len(lines) > _SHOWN:
-        listed.append("  " + _("… and {count} more").format(count=len(lines) - _SHOWN))
-    return "\n".join(listed)
