@@ -12,7 +12,7 @@ import typer
 
 from auditkit.cli import inputs
 from auditkit.cli.inputs import DateOrder, Maps, Paths, Rules, Sets
-from auditkit.cli.sample import terms
+from auditkit.cli.sample import selecting, terms
 from auditkit.cli.sample.options import DropMissing, UnknownField, note, read_whole
 from auditkit.cli.shared import DONE, choice, command, settings
 from auditkit.errors import BadUsage
@@ -74,6 +74,11 @@ def draw(
     paths: Paths,
     campaign: CampaignUnlessCommitted = None,
     commitment: CommitmentPath = None,
+    table: selecting.Table = None,
+    unit: selecting.Unit = None,
+    method: selecting.Method = None,
+    size: selecting.Size = None,
+    column: selecting.AmountColumn = None,
     seed: Seed = None,
     seed_source: SeedSource = None,
     rules: Rules = None,
@@ -89,13 +94,33 @@ def draw(
     output_format: DrawFormat = "text",
     output: Outputs = None,
 ) -> int:
-    """Draw from the projects of one campaign, print the lists, and write what -o names."""
+    """Draw from the projects of one campaign, or select rows of a table; print the lists, and write what -o names."""
     from auditkit.sampling import earlier
     from auditkit.sampling import frame as frames
     from auditkit.sampling.draw import draw as draw_from
     from auditkit.sampling.tickets import RANDOM_SOURCE, checked_seed, random_seed
 
     choice(output_format, "--format", DRAW_FORMATS)
+    of_projects = (
+        ("--commitment", commitment),
+        ("--supersedes", supersedes),
+        ("--reason", reason),
+        ("--rules", rules),
+        ("--set", sets),
+        ("--unknown-field", unknown_field),
+    )
+    rows = selecting.asked(campaign, table, unit, method, size, column, of_projects)
+    if rows is not None:
+        return selecting.draw_rows(
+            rows,
+            selecting.Reading(paths, maps, date_order, currency or "CNY"),
+            seed=seed,
+            seed_source=seed_source,
+            as_of=as_of,
+            drop_missing=drop_missing,
+            output_format=output_format,
+            output=output or (),
+        )
     for path in output or ():
         inputs.ending(path, ENDINGS)
     _check_sources(seed, seed_source, commitment, supersedes, reason)

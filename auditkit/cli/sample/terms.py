@@ -47,7 +47,12 @@ def stated(wishes: Wishes) -> Terms:
     from auditkit.model.draw import SamplingParameters
 
     if wishes.campaign is None:
-        raise BadUsage(_("Name the campaign to draw from with --campaign, or a commitment to it with --commitment."))
+        raise BadUsage(
+            _(
+                "Name what to draw from: a campaign with --campaign, a commitment to one with --commitment, or a table "
+                "with --table."
+            )
+        )
     pack = inputs.pack(wishes.rules, wishes.sets)
     currency = wishes.currency or DEFAULT_CURRENCY
     parameters = SamplingParameters.from_pack(pack, currency.upper(), wishes.unknown_field, wishes.drop_missing)

@@ -10,8 +10,10 @@ import typer
 
 from auditkit.cli import inputs
 from auditkit.cli.inputs import DateOrder, Maps, Paths
+from auditkit.cli.sample import selecting
 from auditkit.cli.sample.options import TEXT_OR_JSON, ManifestPath, TextOrJson, read_whole
 from auditkit.cli.shared import DONE, FOUND, choice, command
+from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
 
 CommitmentPath = Annotated[
@@ -33,11 +35,17 @@ def verify(
     from auditkit.reports import draw_check
     from auditkit.sampling import commitment as commitments
     from auditkit.sampling import manifest as manifests
+    from auditkit.sampling import selection_file
     from auditkit.sampling.frame import frame_of
     from auditkit.sampling.trust import departures
     from auditkit.sampling.verify import verify as differences_of
 
     choice(output_format, "--format", TEXT_OR_JSON)
+    if selection_file.is_selection(manifest):
+        if commitment is not None:
+            raise BadUsage(_("--commitment is of a draw of projects; no selection of rows has one."))
+        # The file says by itself which currency its amounts are in.
+        return selecting.verify_rows(manifest, selecting.Reading(paths, maps, date_order, ""), output_format)
     stated, sha256 = manifests.read(manifest)
     parameters = manifests.parameters(stated)
     promise, promise_sha256 = (None, "") if commitment is None else commitments.read(commitment)
