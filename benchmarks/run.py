@@ -8,6 +8,7 @@ loads the standard library only: its own memory would otherwise count for its ch
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -114,6 +115,23 @@ def lines(folder: Path, rounds: int) -> list[Line]:
         *many_files(folder, rounds),
         *copied_texts(folder, rounds),
         audit_draw(),
+        *selections(rounds),
+    ]
+
+
+def selections(rounds: int) -> list[Line]:
+    """Measure selecting a million rows by money in a process of its own, against a sort of them by all columns."""
+    command = [PYTHON, str(HERE / "selection.py"), "--rounds", str(rounds)]
+    told = subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
+    measured = [json.loads(line) for line in told.splitlines()]
+    return [
+        Line(
+            f"1,000,000 rows by money, {each['method']} / a sort",
+            each["ours"] / each["yardstick"],
+            5,
+            note=f"{each['ours']:.3f} s to {each['yardstick']:.3f} s",
+        )
+        for each in measured
     ]
 
 
