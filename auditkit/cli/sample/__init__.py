@@ -1,4 +1,4 @@
-"""`auditkit sample …`: plan, draw and verify audit samples."""
+"""`auditkit sample …`: plan, draw, verify and evaluate audit samples."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import typer
 
 from auditkit.cli import usage
 from auditkit.cli.sample.drawing import draw
+from auditkit.cli.sample.evaluating import evaluate
 from auditkit.cli.sample.planning import plan
 from auditkit.cli.sample.verifying import verify
 from auditkit.i18n import translate as _
@@ -17,4 +18,5 @@ def build() -> typer.Typer:
     usage.add(app, "plan", plan, _("Tell how many items to audit, for a materiality and a confidence."))
     usage.add(app, "draw", draw, _("Draw the mandatory and the random audit list of a campaign."))
     usage.add(app, "verify", verify, _("Draw again by a manifest and tell item by item what differs."))
+    usage.add(app, "evaluate", evaluate, _("Tell from the audited sample whether errors stay below what is material."))
     return app
