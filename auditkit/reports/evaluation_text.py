@@ -19,7 +19,7 @@ from auditkit.sampling.planning import percent
 from auditkit.values.text import shown
 
 if TYPE_CHECKING:
-    from auditkit.sampling.designs import Drawn
+    from auditkit.sampling.designs import Drawn, Group
     from auditkit.sampling.evaluation import Evaluation, Projection, Stratum, Verdict
 
 _NAMED = 10
@@ -177,6 +177,11 @@ def _remarks(evaluation: Evaluation) -> Iterator[str]:
             "by mean per unit decide as well."
         )
         yield message.format(count=evaluation.differing, few=FEW_DIFFERENCES)
+    if evaluation.design.aside:
+        message = _("Rows that could not be drawn are not covered: {count}. Audit them by themselves.")
+        yield message.format(count=evaluation.design.aside)
+    if not evaluation.design.is_random:
+        yield _("The items were not drawn one by one: they are evaluated as if they had been drawn at random.")
     method = evaluation.projection.method
     if method == "mean-per-unit" and evaluation.question.method is None:
         yield _(
@@ -244,13 +249,17 @@ def _stratum(stratum: Stratum, evaluation: Evaluation) -> tuple[str, ...]:
     if evaluation.projection.method != "attributes":
         last = "–" if stratum.misstatement is None else format_amount(stratum.misstatement, evaluation.design.currency)
     return (
-        stratum_label(stratum.group.tier, stratum.group.field),
+        _group_label(stratum.group),
         f"{count.size:,}",
         f"{count.drawn:,}",
         f"{float(count.weight):.2f}",
         f"{count.errors:,}",
         last,
     )
+
+
+def _group_label(group: Group) -> str:
+    return stratum_label(group.tier, group.field) if group.field else _("all")
 
 
 def _money(minor_units: float, evaluation: Evaluation) -> str:

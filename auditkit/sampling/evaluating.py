@@ -211,8 +211,8 @@ def _money_units(
 ) -> Projection:
     """Return the Stringer bound of what is overstated; what the items taken for certain hold is known."""
     found = [finding for group in groups for finding in group]
-    size = sum(finding.item.hits for finding in found)
-    if not size:
+    size = design.take
+    if not found:
         return Projection("stringer", float(known), None, float(known))
     taints = [taint(finding.item.book, finding.audited or 0) for finding in found for _hit in range(finding.item.hits)]
     money = design.uncertain

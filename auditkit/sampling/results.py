@@ -106,6 +106,9 @@ def _identified(table: Table, design: Design) -> tuple[list[Row], list[str]]:
                 faults.append(_("{place}: no item is named, by its id or its number.").format(place=at("project_id")))
             continue
         item = numbered if identifier is None else by_id.get(normalise(identifier))
+        if item is None and design.numbered:
+            # What such a table calls an id is that of a project that many rows may be about.
+            item = numbered
         if item is None:
             column = "number" if identifier is None else "project_id"
             message = _('{place}: "{value}" is no item of this draw. Write it as the list of the draw has it.')

@@ -150,3 +150,13 @@ def test_every_method_names_its_formula_and_source() -> None:
     ):
         text = " ".join(evaluation_json.document(evaluated(method=method), SHA256)["sources"])
         assert all(name in text for name in (*named, "AS 2315, footnote 5")), (method, text)
+
+
+def test_what_is_not_covered_or_not_random_is_said() -> None:
+    evaluation = evaluated(**EVALUATIONS["attributes"])
+    other = replace(DESIGN, aside=3, is_random=False, groups=(replace(DESIGN.groups[0], tier="", field=""),))
+    strata = (replace(evaluation.strata[0], group=other.groups[0]),)
+    text = " ".join(evaluation_text.render(replace(evaluation, design=other, strata=strata), 100, True).split())
+    assert "! Rows that could not be drawn are not covered: 3. Audit them by themselves." in text
+    assert "! The items were not drawn one by one" in text
+    assert " all 60 12 " in text

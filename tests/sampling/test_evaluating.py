@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from auditkit.errors import BadUsage
-from auditkit.sampling.designs import Design, Drawn, Group
+from auditkit.sampling.designs import Design, Drawn, Group, of_selection
 from auditkit.sampling.estimators import Sample, difference
 from auditkit.sampling.evaluating import evaluate
 from auditkit.sampling.evaluation import FEW_DIFFERENCES, Evaluation, Question
@@ -170,13 +170,47 @@ def test_a_stratum_of_which_nothing_was_drawn_is_not_passed_over(read: Any, desi
         evaluated(wider, read())
 
 
+def entry(number: int, amount: int | None, **more: object) -> dict[str, Any]:
+    row = {"sha256": f"{number:064x}", "occurrence": 1}
+    return {"number": number, "row": row, "place": {"file": "a.csv", "sheet": None, "row": 7}, "amount": amount, **more}
+
+
+def selection(unit: str, method: str, certain: list[dict[str, Any]], selected: list[dict[str, Any]]) -> dict[str, Any]:
+    """A selection of rows as its file states it: 1000 rows of 30,000 yuan, and three that could not be drawn."""
+    return {
+        "unit": unit,
+        "method": method,
+        "table": "donations",
+        "frame": {"size": 1000, "total": 30_000_00, "currency": "CNY"},
+        "set_aside": {"zero": 2, "negative": 1, "negative_total": -5, "missing": 0},
+        "rest": {"size": 1000 - len(certain), "total": 24_000_00, "take": 60},
+        "certain": certain,
+        "selected": selected,
+    }
+
+
 @pytest.fixture
 def money() -> Design:
-    """A draw of 60 monetary units: one item hit twice, and one large item taken for certain."""
-    items = tuple(Drawn(f"E{n}", str(n), "", 100_00, hits=2 if n == 0 else 1) for n in range(59))
-    return Design(
-        "money", "expenses", "CNY", 1000, 30_000_00, (Drawn("L", "M1", "", 6_000_00),), (Group("", "", 999, items),)
+    """A draw of 60 monetary units: one row hit twice, and one large row taken for certain."""
+    rows = [entry(n, 100_00, hits=2 if n == 1 else 1) for n in range(1, 60)]
+    return of_selection(selection("money", "cell", [entry(1, 6_000_00)], rows))
+
+
+def test_a_selection_of_rows_is_a_design_whose_items_are_known_by_their_numbers(money: Design) -> None:
+    assert (money.unit, money.subject, money.take, money.aside, money.uncertain) == (
+        "money",
+        "donations",
+        60,
+        3,
+        24_000_00,
     )
+    assert [item.number for item in money.listed][:3] == ["C1", "1", "2"]
+    assert (money.groups[0].size, money.is_random, money.numbered) == (999, True, True)
+    items = of_selection(selection("items", "systematic", [], [entry(1, 5)]))
+    assert (items.unit, items.groups[0].size, items.is_random) == ("items", 1000, False)
+    assert of_selection(selection("money", "sieve", [entry(1, 30_000_00)], [])).groups == ()
+    with pytest.raises(BadUsage, match="Row 1 of the selection has no book value"):
+        of_selection(selection("items", "random", [], [entry(1, None)]))
 
 
 def audited(design: Design, changes: dict[str, int]) -> Results:
@@ -189,7 +223,7 @@ def audited(design: Design, changes: dict[str, int]) -> Results:
 
 
 def test_monetary_units_give_the_stringer_bound_of_what_was_drawn_from(money: Design) -> None:
-    found = evaluated(money, audited(money, {"E0": 50_00, "E1": 75_00, "L": 5_900_00}), materiality=Fraction("0.1"))
+    found = evaluated(money, audited(money, {"1": 50_00, "2": 75_00, "C1": 5_900_00}), materiality=Fraction("0.1"))
     taints = [Fraction(1, 2), Fraction(1, 2), Fraction(1, 4)]
     bound = stringer_bound(taints, 60, CONFIDENCE)
     assert found.projection.method == "stringer"
@@ -202,6 +236,19 @@ def test_a_clean_sample_of_monetary_units_has_the_basic_precision(money: Design)
     found = evaluated(money, audited(money, {}), likelihood="binomial", materiality=Fraction("0.05"))
     assert found.projection.upper == pytest.approx(24_000_00 * upper_bound("binomial", Fraction(0), 60, CONFIDENCE))
     assert found.verdict == "below"
+
+
+def test_by_sieve_the_interval_counts_and_not_how_many_rows_fell_through(money: Design) -> None:
+    fewer = replace(money, groups=(replace(money.groups[0], drawn=money.groups[0].drawn[:40]),))
+    found = evaluated(fewer, audited(fewer, {"2": 0}))
+    assert found.projection.most_likely == pytest.approx(24_000_00 / 60)
+    assert found.projection.upper == pytest.approx(24_000_00 * stringer_bound([Fraction(1)], 60, CONFIDENCE))
+
+
+def test_rows_that_are_all_certain_leave_nothing_to_chance() -> None:
+    whole = of_selection(selection("money", "cell", [entry(1, 20_000_00), entry(2, 10_000_00)], []))
+    found = evaluated(whole, audited(whole, {"C2": 9_000_00}), materiality=Fraction("0.1"))
+    assert (found.projection.most_likely, found.projection.upper, found.verdict) == (1_000_00, 1_000_00, "below")
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from auditkit.errors import BadFile
+from auditkit.ingest import ReadOptions
+from auditkit.sampling import results
 from auditkit.sampling.designs import Design
 
 RESERVE = {"Project ID": "R1", "Audited value": "100.00", "Reason": "closed by law", "Replaces": "H2"}
@@ -150,3 +154,14 @@ def test_a_reserve_is_used_by_the_rules_or_not_at_all(
 def test_two_reserves_cannot_take_one_place(read: Any) -> None:
     told = refused(read, {"H2": {"Audited value": ""}}, [RESERVE, {**RESERVE, "Project ID": "R2"}])
     assert "R1 already takes the place of H2" in told
+
+
+def test_rows_of_a_selection_are_known_by_their_numbers_whatever_project_they_are_about(
+    design: Design, tmp_path: Path
+) -> None:
+    path = tmp_path / "results.csv"
+    path.write_text("No.,Project ID,Audited value\n1,P01,90\n2,P01,100\n", encoding="utf-8")
+    found = results.read(path, replace(design, numbered=True), ReadOptions())
+    assert {key: each.audited for key, each in found.findings.items()} == {"H1": 90_00, "H2": 100_00}
+    with pytest.raises(BadFile, match='"P01" is no item of this draw'):
+        results.read(path, design, ReadOptions())
