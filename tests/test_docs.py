@@ -34,6 +34,7 @@ BLOCK = re.compile(
     r"^```(?P<language>\w*)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
 OF_MYPY = {"--strict"}
+OF_BENCHMARKS = {"--quick"}
 EXIT_STATUS = re.compile(r"\s+# (?:exit status|退出码) (?P<status>[0-2])$")
 
 
@@ -258,7 +259,7 @@ def test_a_page_speaks_of_commands_and_options_that_there_are(page: Path) -> Non
     top = application()
     options = {option for command in leaves(top) for parameter in command.params for option in parameter.opts}
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text))
-    assert named <= options | {"--help", "--version"} | OF_MYPY
+    assert named <= options | {"--help", "--version"} | OF_MYPY | OF_BENCHMARKS
     for words in re.findall(r"`auditkit ([a-z]+)(?: ([a-z]+))?", text):
         assert words[0] in top.commands, words
         group = getattr(top.commands[words[0]], "commands", None)

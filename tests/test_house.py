@@ -28,6 +28,7 @@ HEAVY = (
     "pyspark",
     "python_calamine",
     "rich",
+    "scipy",
     "xlsxwriter",
     "yaml",
 )
@@ -52,6 +53,36 @@ def test_building_all_commands_imports_nothing_heavy(tmp_path: Path) -> None:
     loaded = {name.partition(".")[0] for name in _python(code, tmp_path).split()}
     assert "typer" in loaded
     assert loaded.isdisjoint(HEAVY), loaded & set(HEAVY)
+
+
+def test_only_planning_and_evaluating_wait_for_scipy(tmp_path: Path) -> None:
+    demo = ROOT / "sample_data" / "giving-day-2019"
+    manifest = tmp_path / "manifest.json"
+    draw = ["sample", "draw", str(demo), "--campaign", "2019-99", "--seed", "20190909314159265358", "-o", str(manifest)]
+    results = tmp_path / "results.csv"
+    results.write_text("project_id,audited_value\n", encoding="utf-8")
+    loaded = {}
+    for arguments in (
+        draw,
+        ["sample", "verify", str(manifest), str(demo)],
+        ["check", str(demo), "--manifest", str(manifest)],
+        ["sample", "plan", "--materiality", "5%"],
+        ["sample", "evaluate", str(manifest), str(results), "--missing", "error"],
+    ):
+        code = f"""
+import sys
+from typer.testing import CliRunner
+from auditkit.cli.commands import build
+result = CliRunner().invoke(build(), {arguments!r})
+assert result.exit_code in (0, 1), result.output
+print("scipy" in sys.modules)
+"""
+        loaded[" ".join(arguments[:2])] = _python(code, tmp_path).split()[-1]
+    told = {arguments: said == "True" for arguments, said in loaded.items()}
+    assert {name.partition("/")[0].strip() for name, with_scipy in told.items() if with_scipy} == {
+        "sample plan",
+        "sample evaluate",
+    }
 
 
 def test_the_version_heads_the_changelog() -> None:

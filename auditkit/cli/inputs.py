@@ -25,7 +25,7 @@ from auditkit.values.text import printable
 if TYPE_CHECKING:
     from datetime import date
 
-    from auditkit.ingest import HeaderMapping
+    from auditkit.ingest import HeaderMapping, ReadOptions
     from auditkit.model.dataset import Dataset
     from auditkit.model.pack import Pack
     from auditkit.waivers import Waivers
@@ -187,6 +187,13 @@ def read(
     options = ingest.ReadOptions(currency=currency.upper(), date_order=date_order, mapping=mapping)
     with reading(settings.quiet) as progress:
         return ingest.read(paths, options, progress, jobs)
+
+
+def read_options(maps: Sequence[str] | None, currency: str) -> ReadOptions:
+    """Return how to read a file of the auditing side whose amounts are in `currency`: by --map and --config."""
+    from auditkit import ingest
+
+    return ingest.ReadOptions(currency=currency, mapping={**_configured_maps(), **ingest.parse_mapping(maps or ())})
 
 
 def waivers(path: Path | None, pack: Pack, date_order: str | None) -> Waivers | None:

@@ -61,6 +61,7 @@ def _tables() -> dict[str, str]:
         "related_party_dealings": _("related-party dealings"),
         "samples": _("samples"),
         "waivers": _("waivers"),
+        "sample_results": _("sample results"),
     }
 
 

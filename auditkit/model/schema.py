@@ -26,8 +26,9 @@ TABLE_NAMES = (
 )
 """The tables that people hand in, in the order in which they read them."""
 
-RECORD_TABLE_NAMES = ("samples", "waivers")
-"""The tables that are no part of what is judged, but records of the auditing side: who was drawn, and what is waived.
+RECORD_TABLE_NAMES = ("samples", "waivers", "sample_results")
+"""The tables that are no part of what is judged, but records of the auditing side: who was drawn, what is waived,
+and what the audit found.
 
 They come by options of their own. No sheet among the submissions is taken for one, or whoever is audited could write
 his own waiver; and their rows are nobody's data, so that they change no share of good rows.

@@ -40,12 +40,22 @@ def upper_bound(
     `errors` is whole for the last two, between 0 and `size`; `population` is needed by the last alone.
     """
     if likelihood == "poisson":
-        return float(_special().gammaincinv(1 + float(errors), float(confidence))) / size
+        return poisson_factor(1 + errors, confidence) / size
     if errors >= size:
         return 1.0
     if likelihood == "binomial":
         return float(_special().betaincinv(1 + int(errors), size - int(errors), float(confidence)))
     return _largest_error_count(int(errors), size, confidence, _known(population)) / _known(population)
+
+
+def poisson_factor(shape: Fraction, confidence: Fraction) -> float:
+    """Return GammaInv(confidence; shape, 1): the upper bound of a poisson mean of which shape − 1 errors were seen."""
+    return float(_special().gammaincinv(float(shape), float(confidence)))
+
+
+def t_quantile(confidence: Fraction, degrees: float) -> float:
+    """Return the quantile of Student's t; `degrees` of freedom need not be whole."""
+    return float(_special().stdtrit(degrees, float(confidence)))
 
 
 def below(

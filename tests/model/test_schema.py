@@ -32,6 +32,7 @@ CONTRACT = {
     " url",
     "samples": "project_id* campaign selected_as stratum ticket amount",
     "waivers": "project_id* rule* reason* approved_by* until*",
+    "sample_results": "number project_id book_value audited_value* has_error conclusion reason replaces",
 }
 
 KEYS = {
@@ -46,6 +47,7 @@ KEYS = {
     "related_party_dealings": ("dealing_id",),
     "samples": (),
     "waivers": (),
+    "sample_results": (),
 }
 
 CODES = {
@@ -93,7 +95,7 @@ def test_dated_tables_are_ordered_by_their_date(name: str, order_by: str) -> Non
     assert table.column(order_by).type == "date"
 
 
-@pytest.mark.parametrize("name", ["organizations", "projects", "funds", "samples", "waivers"])
+@pytest.mark.parametrize("name", ["organizations", "projects", "funds", "samples", "waivers", "sample_results"])
 def test_tables_without_a_date_of_their_own_have_no_order(name: str) -> None:
     assert table_schema(name).order_by is None
 

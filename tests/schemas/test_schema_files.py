@@ -49,6 +49,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "approved_by": "理事会",
         "until": "2019-12-31",
     },
+    "sample_results": {"number": "M1", "project_id": "P01", "audited_value": 0, "has_error": True},
 }
 
 
@@ -224,6 +225,10 @@ def test_a_header_that_holds_names_of_people_is_not_read_as_a_donor() -> None:
         ("waivers", "rule", "规则编号"),
         ("waivers", "approved_by", "批准人"),
         ("waivers", "until", "有效期至"),
+        ("sample_results", "number", "序号"),
+        ("sample_results", "audited_value", "审定金额（CNY）"),
+        ("sample_results", "book_value", "Book value (CNY)"),
+        ("sample_results", "replaces", "替代项目"),
     ],
 )
 def test_headers_that_charities_write_are_understood(table: str, column: str, header: str) -> None:

@@ -1,4 +1,4 @@
-"""`auditkit sample …`: plan, commit to, draw and verify audit samples."""
+"""`auditkit sample …`: plan, commit to, draw, verify and evaluate audit samples."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import typer
 from auditkit.cli import usage
 from auditkit.cli.sample.committing import commit
 from auditkit.cli.sample.drawing import draw
+from auditkit.cli.sample.evaluating import evaluate
 from auditkit.cli.sample.planning import plan
 from auditkit.cli.sample.verifying import verify
 from auditkit.i18n import translate as _
@@ -19,4 +20,5 @@ def build() -> typer.Typer:
     usage.add(app, "commit", commit, _("Fix what a draw depends on before its seed can be known."))
     usage.add(app, "draw", draw, _("Draw the mandatory and the random audit list of a campaign."))
     usage.add(app, "verify", verify, _("Draw again by a manifest and tell item by item what differs."))
+    usage.add(app, "evaluate", evaluate, _("Tell from the audited sample whether errors stay below what is material."))
     return app

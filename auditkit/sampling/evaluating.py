@@ -1,0 +1,239 @@
+"""What an audited sample says of the whole: estimates, bounds, and whether errors stay below what is material."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from auditkit.errors import BadUsage
+from auditkit.i18n import translate as _
+from auditkit.sampling import rates
+from auditkit.sampling.estimators import ESTIMATORS, Sample
+from auditkit.sampling.evaluation import Evaluation, Projection, Question, Stratum
+from auditkit.sampling.results import Finding
+from auditkit.sampling.stringer import most_likely_share, stringer_bound, taint
+from auditkit.values.text import shown
+
+if TYPE_CHECKING:
+    from auditkit.sampling.designs import Design, Group
+    from auditkit.sampling.likelihoods import Likelihood
+    from auditkit.sampling.results import Results
+
+_NAMED = 10
+
+
+def evaluate(design: Design, results: Results, question: Question, minor_units: int) -> Evaluation:
+    """Evaluate the results of an audit as the draw that it is of allows. A main unit has `minor_units` of the currency.
+
+    Raises BadUsage for a method that the draw does not support, and where results are missing, unless they are to count
+    as errors.
+    """
+    method = _method(design, question)
+    by_count = method == "attributes"
+    findings = tuple(results.of(item) for item in design.listed)
+    without = [finding for finding in findings if not _is_known(finding, by_count)]
+    untestable = [finding.item for finding in without if finding.reason is not None]
+    missing = [finding for finding in without if finding.reason is None]
+    if missing and question.missing == "refuse":
+        raise _missing(missing, len(findings))
+    for group in design.groups:
+        if not group.drawn:
+            raise _nothing_drawn(group)
+    likelihood: Likelihood = question.likelihood or ("hypergeometric" if design.unit == "items" else "poisson")
+    whole = {finding.item.identifier: _wholly_wrong(finding) for finding in without}
+    settled = [whole.get(finding.item.identifier, finding) for finding in findings]
+    certain, groups = settled[: len(design.certain)], _by_group(design, settled)
+    strata = tuple(
+        _stratum(likelihood, group, found, question.confidence)
+        for group, found in zip(design.groups, groups, strict=True)
+    )
+    known = sum(_amount(finding, by_count) for finding in certain)
+    if by_count:
+        projection = _attributes(likelihood, strata, known, question.confidence)
+        others = _estimates(design, certain, groups, question.confidence) if _are_valued(settled) else ()
+    elif method == "stringer":
+        projection, others = _money_units(design, likelihood, groups, known, question.confidence), ()
+    else:
+        estimates = _estimates(design, certain, groups, question.confidence)
+        by_method = {estimate.method: estimate for estimate in estimates}
+        if question.method is None and by_method[method].reason is not None:
+            method = "mean-per-unit"
+        projection = by_method.pop(method)
+        others = tuple(by_method.values())
+    differing = sum(_differs(finding) for found in groups for finding in found)
+    if projection.reason is not None:
+        raise BadUsage(
+            _("The method {method} cannot be used here: {reason}. Name another with --method.").format(
+                method=method, reason=projection.reason
+            )
+        )
+    return Evaluation(
+        design=design,
+        question=question,
+        likelihood=likelihood,
+        findings=findings,
+        results=results,
+        untestable=tuple(untestable),
+        missing=tuple(finding.item for finding in missing),
+        strata=strata,
+        found=sum(_amount(finding, by_count) for finding in settled),
+        certain=known,
+        differing=differing,
+        projection=projection,
+        others=others,
+        limit=_limit(design, question, by_count, minor_units),
+    )
+
+
+def _method(design: Design, question: Question) -> str:
+    """Return the method that is asked for, or else that of the design; raises BadUsage where they do not fit."""
+    is_amount = question.materiality is not None and question.materiality >= 1
+    if design.unit == "money" and question.likelihood == "hypergeometric":
+        raise BadUsage(_("Monetary units may be hit more than once: use --likelihood poisson or binomial."))
+    if question.method is None:
+        if design.unit == "money":
+            return "stringer"
+        return "difference" if is_amount else "attributes"
+    if design.unit == "items" and question.method == "stringer":
+        raise BadUsage(
+            _(
+                "--method stringer needs a draw of monetary units. In this draw each item of a stratum had the same "
+                "chance, however much money lies in it: use difference, ratio, regression, mean-per-unit or attributes."
+            )
+        )
+    if design.unit == "money" and question.method != "stringer":
+        raise BadUsage(
+            _(
+                "--method {method} needs a draw of items with equal chances. In this draw each monetary unit had the "
+                "same chance, and large items a larger one: use stringer."
+            ).format(method=question.method)
+        )
+    if question.method == "attributes" and is_amount:
+        raise BadUsage(
+            _("--method attributes counts items: name --materiality as a share of them, such as 0.05 or 5%.")
+        )
+    return question.method
+
+
+def _limit(design: Design, question: Question, by_count: bool, minor_units: int) -> Fraction | None:
+    if question.materiality is None:
+        return None
+    if question.materiality >= 1:
+        return question.materiality * minor_units
+    return question.materiality * (design.size if by_count else design.total)
+
+
+def _is_known(finding: Finding, by_count: bool) -> bool:
+    return finding.wrong is not None if by_count else finding.audited is not None
+
+
+def _wholly_wrong(finding: Finding) -> Finding:
+    """Count an item that could not be audited as a deviation, and all of its book value as misstated (ISA 530.11)."""
+    return Finding(finding.item, audited=0, wrong=True, reason=finding.reason, replaces=finding.replaces)
+
+
+def _amount(finding: Finding, by_count: bool) -> int:
+    return int(finding.wrong is True) if by_count else _difference(finding)
+
+
+def _difference(finding: Finding) -> int:
+    return 0 if finding.audited is None else finding.item.book - finding.audited
+
+
+def _differs(finding: Finding) -> bool:
+    return _difference(finding) != 0
+
+
+def _are_valued(findings: Sequence[Finding]) -> bool:
+    return all(finding.audited is not None for finding in findings)
+
+
+def _by_group(design: Design, findings: Sequence[Finding]) -> list[list[Finding]]:
+    groups = []
+    start = len(design.certain)
+    for group in design.groups:
+        groups.append(list(findings[start : start + len(group.drawn)]))
+        start += len(group.drawn)
+    return groups
+
+
+def _stratum(likelihood: Likelihood, group: Group, found: Sequence[Finding], confidence: Fraction) -> Stratum:
+    count = rates.Count(group.size, len(found), sum(finding.wrong is True for finding in found))
+    misstatement = sum(map(_difference, found)) if _are_valued(found) else None
+    return Stratum(group, count, misstatement, rates.stratum_bound(likelihood, count, confidence))
+
+
+def _attributes(likelihood: Likelihood, strata: Sequence[Stratum], known: int, confidence: Fraction) -> Projection:
+    counts = [stratum.count for stratum in strata]
+    most_likely = known + sum((count.most_likely for count in counts), start=Fraction(0))
+    upper = known + rates.overall_bound(likelihood, counts, confidence)
+    return Projection("attributes", float(most_likely), float(known + sum(count.errors for count in counts)), upper)
+
+
+def _estimates(
+    design: Design, certain: Sequence[Finding], groups: Sequence[Sequence[Finding]], confidence: Fraction
+) -> tuple[Projection, ...]:
+    """Return what each estimator makes of the strata; items taken for certain, and strata audited whole, are known."""
+    known = sum(map(_difference, certain))
+    book = design.uncertain
+    samples: list[Sample] = []
+    for group, found in zip(design.groups, groups, strict=True):
+        if len(found) == group.size:
+            known += sum(map(_difference, found))
+            book -= sum(finding.item.book for finding in found)
+        else:
+            books = [finding.item.book for finding in found]
+            samples.append(Sample(group.size, books, [finding.audited or 0 for finding in found], group.tier))
+    return tuple(_estimate(method, samples, book, known, confidence) for method in ESTIMATORS)
+
+
+def _estimate(method: str, samples: Sequence[Sample], book: int, known: int, confidence: Fraction) -> Projection:
+    if not samples:
+        return Projection(method, float(known), float(known), float(known))
+    differing = sum(difference != 0 for sample in samples for difference in sample.differences)
+    if not differing and method != "mean-per-unit":
+        return Projection(method, reason=_("no drawn item differs in value, which leaves no difference to measure"))
+    try:
+        estimate = ESTIMATORS[method](samples, book)
+    except BadUsage as error:
+        return Projection(method, reason=error.message)
+    middle, margin = known + estimate.misstatement, estimate.margin(confidence)
+    return Projection(method, middle, middle - margin, middle + margin, estimate.degrees)
+
+
+def _money_units(
+    design: Design,
+    likelihood: Likelihood,
+    groups: Sequence[Sequence[Finding]],
+    known: int,
+    confidence: Fraction,
+) -> Projection:
+    """Return the Stringer bound of what is overstated; what the items taken for certain hold is known."""
+    found = [finding for group in groups for finding in group]
+    size = design.take
+    if not found:
+        return Projection("stringer", float(known), None, float(known))
+    taints = [taint(finding.item.book, finding.audited or 0) for finding in found for _hit in range(finding.item.hits)]
+    money = design.uncertain
+    bound = min(1.0, stringer_bound(taints, size, confidence, likelihood))
+    return Projection("stringer", known + float(most_likely_share(taints, size) * money), None, known + bound * money)
+
+
+def _missing(findings: Sequence[Finding], count: int) -> BadUsage:
+    listed = [f"  {shown(finding.item.identifier)} ({finding.place or _('no row')})" for finding in findings[:_NAMED]]
+    if len(findings) > _NAMED:
+        listed.append("  " + _("… and {count} more").format(count=len(findings) - _NAMED))
+    message = _(
+        "No result for {missing} of {count} items:\n{list}\nFill them in. Where an item cannot be audited, say why in "
+        "the column Reason, and it counts as wholly wrong (ISA 530.11); --missing error counts all of them so."
+    )
+    return BadUsage(message.format(missing=len(findings), count=count, list="\n".join(listed)))
+
+
+def _nothing_drawn(group: Group) -> BadUsage:
+    message = _(
+        "Nothing was drawn from stratum {tier} / {field}: the sample says nothing of its {count} items, and so nothing "
+        "of the whole."
+    )
+    return BadUsage(message.format(tier=shown(group.tier), field=shown(group.field), count=group.size))

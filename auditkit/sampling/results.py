@@ -1,0 +1,221 @@
+"""What the audit found of the items that were drawn, read from a spreadsheet and held against the list of the draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from auditkit.errors import BadFile
+from auditkit.i18n import format_amount, pick
+from auditkit.i18n import translate as _
+from auditkit.ingest import ReadOptions, read_as
+from auditkit.kinds.data_messages import FIXES, MESSAGES
+from auditkit.model.schema import table_schema
+from auditkit.sampling.replacing import Row, replaced, wrong_replacements
+from auditkit.values.personal_data import masked
+from auditkit.values.text import normalise, shown, shown_name
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from auditkit.model.dataset import DataProblem, Dataset, Place, Table
+    from auditkit.sampling.designs import Design, Drawn
+
+TABLE = "sample_results"
+
+_SHOWN = 10
+_BLANKS_ARE_RESULTS = ("required", "reference", "duplicate-row")
+_COLUMNS = ("number", "project_id", "book_value", "audited_value", "has_error", "reason", "replaces")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is known of one item that was drawn.
+
+    `audited` is its audited value in minor units and `wrong` whether it is in error; both are null where nobody said.
+    `reason` says why it could not be audited. `replaces` is the item in whose place it was, a reserve, audited. `place`
+    is where its audited value stands, or should; null where it has no row.
+    """
+
+    item: Drawn
+    audited: int | None = None
+    wrong: bool | None = None
+    reason: str | None = None
+    replaces: str | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The findings of an audit by the id of their item, the reserves that were used included, and the file's SHA-256.
+
+    `replaced` maps an item that was not audited itself to the reserve that was, and `reasons` to why.
+    """
+
+    findings: Mapping[str, Finding]
+    replaced: Mapping[str, Drawn]
+    reasons: Mapping[str, str]
+    sha256: str
+
+    def of(self, item: Drawn) -> Finding:
+        """Return what is known of an item: of the reserve that took its place, if one did."""
+        standing = self.replaced.get(item.identifier, item)
+        return self.findings.get(standing.identifier, Finding(standing))
+
+
+def read(path: Path, design: Design, options: ReadOptions) -> Results:
+    """Read the results of the audit of a draw; `options` name its currency.
+
+    Raises BadFile for a file that holds no such table, and for everything in it that cannot be: each with its cell.
+    """
+    dataset = read_as([path], TABLE, options)
+    if dataset.failed:
+        raise BadFile(str(path), "\n".join(dataset.errors))
+    table = dataset.tables[TABLE]
+    rows, faults = _identified(table, design)
+    faults = [*_unreadable(dataset, options.currency), *faults, *_faults(rows, design)]
+    replacements = replaced(rows)
+    faults += wrong_replacements(rows, design)
+    if faults:
+        raise _wrong(path, faults)
+    reasons = {row.replaces: row.reason for row in rows if row.replaces and row.reason}
+    findings = {
+        row.item.identifier: Finding(
+            row.item, row.audited, _is_wrong(row), row.reason, row.replaces, row.places["audited_value"]
+        )
+        for row in rows
+    }
+    return Results(findings, replacements, reasons, dataset.inputs[0].sha256)
+
+
+def _identified(table: Table, design: Design) -> tuple[list[Row], list[str]]:
+    """Return the rows that name an item of the draw, by its id or its number, and what is wrong with the others."""
+    reserves = [item for group in design.groups for item in group.reserves]
+    by_id = {item.identifier: item for item in (*design.listed, *reserves)}
+    by_number = {item.number.casefold(): item for item in (*design.listed, *reserves)}
+    rows: list[Row] = []
+    faults: list[str] = []
+    records: list[dict[str, Any]] = table.frame.astype(object).where(table.frame.notna(), None).to_dict("records")  # type: ignore[assignment]
+    for record in records:
+        at = _Cells(table, record["row_id"])
+        identifier, number = record["project_id"], record["number"]
+        numbered = None if number is None else by_number.get(_number(number))
+        if identifier is None and number is None:
+            if record["audited_value"] is not None:
+                faults.append(_("{place}: no item is named, by its id or its number.").format(place=at("project_id")))
+            continue
+        item = numbered if identifier is None else by_id.get(normalise(identifier))
+        if item is None and design.numbered:
+            # What such a table calls an id is that of a project that many rows may be about.
+            item = numbered
+        if item is None:
+            column = "number" if identifier is None else "project_id"
+            message = _('{place}: "{value}" is no item of this draw. Write it as the list of the draw has it.')
+            faults.append(message.format(place=at(column), value=shown(str(record[column]))))
+            continue
+        if numbered is not None and numbered != item:
+            message = _("{place}: number {number} is item {other} of this draw, not {id}.")
+            told = {"number": shown(number), "other": shown(numbered.identifier), "id": shown(item.identifier)}
+            faults.append(message.format(place=at("number"), **told))
+            continue
+        rows.append(_row(record, item, at))
+    return rows, faults
+
+
+def _row(record: Mapping[str, Any], item: Drawn, at: _Cells) -> Row:
+    reason = record["reason"]
+    return Row(
+        item=item,
+        book=record["book_value"],
+        audited=record["audited_value"],
+        has_error=None if record["has_error"] is None else bool(record["has_error"]),
+        reason=None if reason is None else masked(reason),
+        replaces=None if record["replaces"] is None else normalise(record["replaces"]),
+        places={column: at(column) for column in _COLUMNS},
+    )
+
+
+def _number(text: str) -> str:
+    return normalise(text).removesuffix(".0").casefold()
+
+
+def _faults(rows: Sequence[Row], design: Design) -> Iterator[str]:
+    currency = design.currency
+    first: dict[str, Row] = {}
+    for row in rows:
+        earlier = first.setdefault(row.item.identifier, row)
+        if earlier is not row:
+            message = _("{place}: {id} stands here a second time; the first is {other}. Keep one of the rows.")
+            told = {"place": row.places["project_id"], "other": earlier.places["project_id"]}
+            yield message.format(id=shown(row.item.identifier), **told)
+        if row.book is not None and row.book != row.item.book:
+            message = _(
+                "{place}: the book value of {id} is {value}, and {expected} in the manifest. An audit of another "
+                "amount is no audit of what was drawn."
+            )
+            told = {"value": format_amount(row.book, currency), "expected": format_amount(row.item.book, currency)}
+            yield message.format(place=row.places["book_value"], id=shown(row.item.identifier), **told)
+        if row.has_error is False and row.audited is not None and row.audited != row.item.book:
+            message = _(
+                "{place}: {id} is said to be without error, but its audited value is {value} and not {expected}."
+            )
+            told = {"value": format_amount(row.audited, currency), "expected": format_amount(row.item.book, currency)}
+            yield message.format(place=row.places["has_error"], id=shown(row.item.identifier), **told)
+
+
+def _is_wrong(row: Row) -> bool | None:
+    if row.has_error is not None:
+        return row.has_error
+    return None if row.audited is None else row.audited != row.item.book
+
+
+def _unreadable(dataset: Dataset, currency: str) -> Iterator[str]:
+    """Yield what could not be read; that a cell is blank says that there is no result, which is for later."""
+    table = dataset.tables[TABLE]
+    for problem in dataset.problems:
+        counts = problem.column in _COLUMNS and (problem.check != "header" or problem.code == "repeated")
+        if problem.check not in _BLANKS_ARE_RESULTS and counts:
+            place = problem.place or table.place(problem.row_id or 0, problem.column)
+            yield _("{place}: {message}").format(place=_at(place), message=_told(problem, currency))
+
+
+def _told(problem: DataProblem, currency: str) -> str:
+    """Return what is wrong with a cell in the words of the data rules, and what to do about it."""
+    column = table_schema(TABLE).column(problem.column or "audited_value")
+    told: dict[str, Any] = {"what": pick(column.title), "value": problem.value, "expected": problem.expected}
+    for name, value in problem.arguments.items():
+        is_bound = problem.check == "range" and column.type == "amount"
+        told[name] = format_amount(int(value), currency) if is_bound else value
+    message = pick(MESSAGES[problem.code]).format_map(told)
+    if problem.code == "other-currency":
+        fix = _("Convert it to the currency of the draw.")
+    elif problem.code in FIXES:
+        fix = pick(FIXES[problem.code])
+    else:
+        return message
+    return _("{first} {following}").format(first=message, following=fix)
+
+
+class _Cells:
+    """Where the cells of one row are, as text."""
+
+    def __init__(self, table: Table, row_id: int) -> None:
+        self._table = table
+        self._row_id = row_id
+
+    def __call__(self, column: str) -> str:
+        return _at(self._table.place(self._row_id, column))
+
+
+def _at(place: Place) -> str:
+    cell = place.cell or (None if place.row is None else _("row {row}").format(row=place.row))
+    return " › ".join(shown_name(part) for part in (place.file, place.sheet, cell) if part)
+
+
+def _wrong(path: Path, faults: Sequence[str]) -> BadFile:
+    listed = list(faults[:_SHOWN])
+    if len(faults) > _SHOWN:
+        listed.append(_("… and {count} more").format(count=len(faults) - _SHOWN))
+    message = _("{list}\nNothing is evaluated before this is put right.")
+    return BadFile(str(path), message.format(list="\n".join(listed)))

@@ -1,0 +1,149 @@
+"""`auditkit sample evaluate`, as auditors run it: the workbook of the draw, filled in, against its manifest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from auditkit import i18n
+from auditkit.cli.sample import build
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+SEED = "20190909314159265358"
+FIELDS = ("health", "education", "relief")
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(build(), [str(argument) for argument in arguments])
+
+
+@pytest.fixture(params=["en", "zh"])
+def workbook(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """The sign-off list of a draw of 60 projects, in one language, with its manifest beside it."""
+    data = tmp_path / "data"
+    data.mkdir()
+    projects = [f"P{n:02},乡村项目{n},O1,{FIELDS[n % 3]}" for n in range(60)]
+    raised = [f"P{n:02},2019-99,{1000 + 37 * n % 1013}.50" for n in range(60)]
+    (data / "projects.csv").write_text("\n".join(["project_id,title,org_id,field", *projects]), encoding="utf-8")
+    (data / "funds.csv").write_text("\n".join(["project_id,campaign,total_amount", *raised]), encoding="utf-8")
+    i18n.use(request.param)
+    path = tmp_path / "list.xlsx"
+    options = ("--campaign", "2019-99", "--seed", SEED, "--as-of", "2019-12-31")
+    result = run("draw", data, *options, "-o", tmp_path / "manifest.json", "-o", path)
+    assert result.exit_code == 0, result.output
+    i18n.use("en")
+    return path
+
+
+def fill(workbook: Path, changes: Mapping[int, object] | None = None) -> None:
+    """Write the audited values into the sign-off list: the book values, but for the rows that `changes` names."""
+    book = openpyxl.load_workbook(workbook)
+    sheet = book.worksheets[0]
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, 9).value = (changes or {}).get(row, sheet.cell(row, 8).value)
+    book.save(workbook)
+
+
+def evaluate(workbook: Path, *options: object) -> Result:
+    return run("evaluate", workbook.with_name("manifest.json"), workbook, *options)
+
+
+def test_the_filled_workbook_is_evaluated_and_concluded(workbook: Path) -> None:
+    fill(workbook, {9: 900})
+    result = evaluate(workbook, "--materiality", "60%")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("✓ Errors are below what is material: with a confidence of 95 %, at most ")
+    told = json.loads(evaluate(workbook, "--materiality", "60%", "--format", "json").stdout)
+    assert (told["verdict"], told["sample"]["found"], told["sample"]["differing"]) == ("below", 1, 1)
+    (wrong,) = (item for item in told["items"] if item["has_error"])
+    assert wrong["audited_value"] == 90_000
+
+
+def test_errors_that_may_be_material_end_with_1(workbook: Path) -> None:
+    fill(workbook, {9: 900})
+    result = evaluate(workbook, "--materiality", "5%")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("✗ It is not shown that errors are below what is material")
+    amount = evaluate(workbook, "--materiality", "100")
+    assert amount.exit_code == 1
+    assert amount.stdout.startswith("✗ It is not shown that the misstatement is below what is material")
+
+
+def test_without_a_materiality_figures_are_printed_and_nothing_is_concluded(workbook: Path) -> None:
+    fill(workbook)
+    result = evaluate(workbook)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("No materiality was named, so that nothing is concluded")
+    assert "Strata without an error are not shown" in result.stdout
+    assert "Strata without an error are not shown" not in evaluate(workbook, "--verbose").stdout
+
+
+def test_a_list_that_was_not_filled_in_concludes_nothing_unless_told_to(workbook: Path) -> None:
+    result = evaluate(workbook, "--materiality", "5%")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.splitlines()[1].endswith("› I2)")
+    counted = evaluate(workbook, "--materiality", "5%", "--missing", "error")
+    assert counted.exit_code == 1
+    assert counted.stdout.startswith("✗ Errors are above what is material")
+    assert "! Without a result, and counted as wholly wrong as --missing error asks" in counted.stdout
+
+
+def test_the_rows_may_stand_in_any_order_and_the_bytes_are_the_same(workbook: Path) -> None:
+    fill(workbook, {9: 900, 4: 0})
+    options = ("--materiality", "5%", "--method", "regression", "--format", "json")
+    first = json.loads(evaluate(workbook, *options).stdout)
+    book = openpyxl.load_workbook(workbook)
+    sheet = book.worksheets[0]
+    rows = list(sheet.iter_rows(min_row=2, values_only=True))
+    for row, values in enumerate(reversed(rows), start=2):
+        for column, value in enumerate(values, start=1):
+            sheet.cell(row, column).value = value
+    book.save(workbook)
+    second = json.loads(evaluate(workbook, *options).stdout)
+    assert {**first, "results_sha256": ""} == {**second, "results_sha256": ""}
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--materiality", "0"), '--materiality is "0"; it takes a share above 0 and below 1'),
+        (("--materiality", "100%"), '--materiality is "100%"'),
+        (("--materiality", "much"), '--materiality is "much"'),
+        (("--confidence", "95"), "--confidence"),
+        (("--method", "guess"), "--method"),
+        (("--likelihood", "normal"), "--likelihood"),
+        (("--missing", "skip"), "--missing"),
+        (("--format", "yaml"), "--format"),
+        (("--method", "stringer"), "needs a draw of monetary units"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(workbook: Path, options: tuple[str, ...], message: str) -> None:
+    fill(workbook)
+    result = evaluate(workbook, *options)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
+
+
+@pytest.mark.parametrize(("text", "limit"), [("1,200.50", 120_050), ("５％", 0.05), ("0.05", 0.05)])
+def test_a_materiality_is_exact_however_it_is_written(workbook: Path, text: str, limit: float) -> None:
+    fill(workbook, {9: 900})
+    told = json.loads(evaluate(workbook, "--materiality", text, "--format", "json").stdout)
+    assert told["limit"] == (limit if limit > 1 else limit * 60)
+
+
+def test_a_header_of_ones_own_can_be_mapped(workbook: Path) -> None:
+    results = workbook.with_name("results.csv")
+    manifest = json.loads(workbook.with_name("manifest.json").read_bytes())
+    listed = [entry["project_id"] for entry in (*manifest["mandatory"], *manifest["selected"])]
+    results.write_text("Project ID,zzqx\n" + "".join(f"{each},1\n" for each in listed), encoding="utf-8")
+    arguments = ("evaluate", workbook.with_name("manifest.json"), results, "--materiality", "5%")
+    assert run(*arguments).exit_code == 2
+    assert run(*arguments, "--map", "zzqx=sample_results.audited_value").exit_code == 1

@@ -1,0 +1,49 @@
+"""The simulation of coverage, in short: that it runs, and that what the page says of the methods is so."""
+
+from __future__ import annotations
+
+import random
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SCRIPT = Path(__file__).resolve().parent.parent.parent / "benchmarks" / "coverage.py"
+DRAWS = 200
+
+
+@pytest.fixture(scope="module")
+def simulation() -> dict[str, Any]:
+    return runpy.run_path(str(SCRIPT))
+
+
+@pytest.fixture(scope="module")
+def rare(simulation: dict[str, Any]) -> Any:
+    """The population in which two items of a hundred are wrong by all of their value."""
+    found = simulation["populations"](random.Random("rare errors"))
+    return next(each for each in found if (each.rate, each.taint) == (0.02, "whole"))
+
+
+def held(simulation: dict[str, Any], name: str, population: Any) -> float:
+    (bound,) = (each for each in simulation["BOUNDS"] if each.name == name)
+    return simulation["_held"](bound, population, DRAWS, random.Random(name))["upper limits hold"]
+
+
+@pytest.mark.parametrize(
+    "name", ["attributes, hypergeometric", "attributes over strata", "Stringer, poisson", "as evaluate decides"]
+)
+def test_what_is_decided_by_holds_where_errors_are_rare(simulation: dict[str, Any], rare: Any, name: str) -> None:
+    assert held(simulation, name, rare) >= 0.93
+
+
+@pytest.mark.parametrize("name", ["difference", "ratio", "regression"])
+def test_limits_of_differences_do_not(simulation: dict[str, Any], rare: Any, name: str) -> None:
+    assert held(simulation, name, rare) < 0.85
+
+
+def test_items_are_drawn_as_often_as_is_stated(simulation: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    simulation["inclusion"](DRAWS, "20190909314159265358")
+    lines = [line.split() for line in capsys.readouterr().out.splitlines() if line.startswith("  ")]
+    assert [line[0] for line in lines] == ["top", "top", "top", "rest", "rest", "rest", "together"]
+    assert all(float(line[-1]) > 0.001 for line in lines)
