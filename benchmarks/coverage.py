@@ -228,7 +228,7 @@ def sample_draw() -> Selection:
         )
 
     mandatory = {entry.item.project_id for entry in by("20190909314159265358").mandatory}
-    members = divided((item for item in frame if item.project_id not in mandatory), parameters.tiers)
+    members = divided([item for item in frame if item.project_id not in mandatory], parameters.tiers)
     stated = {
         f"{stratum.tier} / {stratum.field}": {
             item.project_id: float(stratum.probability) for item in members[stratum.tier, stratum.field]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditkit.i18n import translate as _
-from auditkit.values.text import shown_name
+from auditkit.values.text import printable, shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,9 +16,11 @@ _SHOWN = 10
 
 
 def at(place: Place) -> str:
-    """Return a place as file › sheet › cell, or its row where it has no cell."""
+    """Return a place as file › sheet › cell, or its row where it has no cell; the path is whole, to be found by."""
     cell = place.cell or (None if place.row is None else _("row {row}").format(row=place.row))
-    return " › ".join(shown_name(part) for part in (place.file, place.sheet, cell) if part)
+    file = printable(place.file) if place.file else None
+    sheet = shown_name(place.sheet) if place.sheet else None
+    return " › ".join(part for part in (file, sheet, cell) if part)
 
 
 def listed(lines: Sequence[str]) -> str:

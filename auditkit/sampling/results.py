@@ -12,14 +12,15 @@ from auditkit.i18n import translate as _
 from auditkit.ingest import ReadOptions, read_as
 from auditkit.kinds.data_messages import FIXES, MESSAGES
 from auditkit.model.schema import table_schema
+from auditkit.sampling import places
 from auditkit.sampling.replacing import Row, replaced, wrong_replacements
 from auditkit.values.personal_data import masked
-from auditkit.values.text import normalise, shown, shown_name
+from auditkit.values.text import normalise, shown
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from auditkit.model.dataset import DataProblem, Dataset, Place, Table
+    from auditkit.model.dataset import DataProblem, Dataset, Table
     from auditkit.sampling.designs import Design, Drawn
 
 TABLE = "sample_results"
@@ -177,7 +178,7 @@ def _unreadable(dataset: Dataset, currency: str) -> Iterator[str]:
         counts = problem.column in _COLUMNS and (problem.check != "header" or problem.code == "repeated")
         if problem.check not in _BLANKS_ARE_RESULTS and counts:
             place = problem.place or table.place(problem.row_id or 0, problem.column)
-            yield _("{place}: {message}").format(place=_at(place), message=_told(problem, currency))
+            yield _("{place}: {message}").format(place=places.at(place), message=_told(problem, currency))
 
 
 def _told(problem: DataProblem, currency: str) -> str:
@@ -205,12 +206,7 @@ class _Cells:
         self._row_id = row_id
 
     def __call__(self, column: str) -> str:
-        return _at(self._table.place(self._row_id, column))
-
-
-def _at(place: Place) -> str:
-    cell = place.cell or (None if place.row is None else _("row {row}").format(row=place.row))
-    return " › ".join(shown_name(part) for part in (place.file, place.sheet, cell) if part)
+        return places.at(self._table.place(self._row_id, column))
 
 
 def _wrong(path: Path, faults: Sequence[str]) -> BadFile:

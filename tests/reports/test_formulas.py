@@ -115,7 +115,9 @@ def drawn(frame: list[FrameItem]) -> Draw:
 def test_no_text_breaks_or_runs_in_a_drawn_list(hostile: str) -> None:
     result = drawn([FrameItem(f"P{number}", hostile, hostile, "health", 100 + number) for number in range(8)])
     header, *rows = rows_of(draw_csv.render(result))
-    assert [len(row) for row in rows] == [len(header)] * (len(result.mandatory) + len(result.selected))
+    assert [len(row) for row in rows] == [len(header)] * (
+        len(result.mandatory) + len(result.selected) + len(result.reserves)
+    )
     assert [cell for row in rows for cell in row if begins_a_formula(cell)] == []
 
 

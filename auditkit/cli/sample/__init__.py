@@ -18,7 +18,7 @@ def build() -> typer.Typer:
     app = usage.group(_("Draw the projects to audit, so that anyone can check the draw."))
     usage.add(app, "plan", plan, _("Tell how many items to audit, for a materiality and a confidence."))
     usage.add(app, "commit", commit, _("Fix what a draw depends on before its seed can be known."))
-    usage.add(app, "draw", draw, _("Draw the mandatory and the random audit list of a campaign."))
+    usage.add(app, "draw", draw, _("Draw the audit list of a campaign, mandatory and random, or rows of a table."))
     usage.add(app, "verify", verify, _("Draw again by a manifest and tell item by item what differs."))
     usage.add(app, "evaluate", evaluate, _("Tell from the audited sample whether errors stay below what is material."))
     return app

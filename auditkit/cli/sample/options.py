@@ -34,7 +34,8 @@ DropMissing = Annotated[
     bool, typer.Option("--drop-missing", help=_("Leave out projects without an amount or a field, and name them."))
 ]
 ManifestPath = Annotated[
-    Path, typer.Argument(metavar="MANIFEST", help=_("The manifest of a draw."), show_default=False)
+    Path,
+    typer.Argument(metavar="MANIFEST", help=_("The manifest of a draw, or a selection of rows."), show_default=False),
 ]
 
 
