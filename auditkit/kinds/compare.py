@@ -3,7 +3,8 @@
 A rule names the measure and exactly one relation: eq, ne, at_least, more_than, at_most or less_than. Where either side
 cannot be told, the subject is *unverifiable*. With `any_of` it names several such comparisons, of which one is enough:
 the subject fails only where none of them holds, and is unverifiable where one may: but of one that counts only
-`if_told`, such as a mean over years that nobody has to hand in.
+`if_told`, such as a mean over years that nobody has to hand in. With `only_in_tiers` a subject that is surely in no
+tier of the limit is *not applicable*.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from auditkit.model.verdict import (
 )
 
 ANY_OF = "any_of"
+ONLY_IN_TIERS = "only_in_tiers"
 RELATIONS = ("eq", "ne", "at_least", "more_than", "at_most", "less_than")
 
 MESSAGES = {
@@ -80,6 +82,14 @@ _COMPARISON = {
         ),
     },
     **{relation: {"$ref": "#/$defs/limit"} for relation in RELATIONS},
+    ONLY_IN_TIERS: {
+        "const": True,
+        "type": "boolean",
+        "description": described(
+            "A subject that is in no tier of the limit is not applicable (default: it cannot be judged).",
+            "不在限值任何一档的，不适用（默认：无法判断）。",
+        ),
+    },
 }
 SCHEMA = {
     **_COMPARISON,
@@ -176,6 +186,8 @@ def _compared(rule: Rule, frames: Frames) -> Verdicts:
     left, right = (measure(scope, side, its_type) for side in (rule.body["measure"], limit))
     own = reads.own_columns(rule.subject, _reads(rule))
     blank = {f"blank_{position}": nw.col(column).is_null() for position, column in enumerate(own)}
+    if ONLY_IN_TIERS in rule.body and right.in_no_tier is not None:
+        scope.frame = scope.frame.filter(~right.in_no_tier)
     scope.frame = scope.frame.with_columns(left=left.expression, right=right.expression, **blank)
     holds = _holds(left, relation, right)
     known = conditions.both_known(nw.col("left"), nw.col("right"))

@@ -29,7 +29,8 @@ class Measure:
     `column` is the subject's column when the measure is just that, so that a finding can point at its cell. `at_least`
     is what the measure cannot be less than, whatever the cells mean that do not parse: a count has such a bound.
     `doubt` are the related rows, if any, for which it cannot be told. `between` are, of a mean of whole numbers, the
-    whole numbers next to it, both the same where it is one: these are exact.
+    whole numbers next to it, both the same where it is one: these are exact. `in_no_tier` is, of a figure by tiers,
+    where the subject is surely in none.
     """
 
     expression: nw.Expr
@@ -39,6 +40,7 @@ class Measure:
     at_least: nw.Expr | None = None
     doubt: Doubt | None = None
     between: tuple[nw.Expr, ...] = ()
+    in_no_tier: nw.Expr | None = None
 
 
 def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
@@ -231,7 +233,8 @@ def _lookup(scope: Scope, spec: Mapping[str, Any], wanted: str) -> Measure:
     """Return what the tier of each subject gives, as a figure of the type that is wanted."""
     by = measure(scope, spec["by"]) if "by" in spec else None
     size = None if by is None else (scope.held(by.expression), by.type)
-    return Measure(tiers.figure(scope, spec["tiers"], size, wanted), wanted, wanted in _WHOLE)
+    figure = tiers.figure(scope, spec["tiers"], size, wanted)
+    return Measure(figure, wanted, wanted in _WHOLE, in_no_tier=tiers.in_none(scope, spec["tiers"], size))
 
 
 def _alike(scope: Scope, specs: Sequence[Any], wanted: str | None = None) -> list[Measure]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from auditkit.errors import BadPack
 from auditkit.i18n import translate as _
+from auditkit.kinds.compare import ONLY_IN_TIERS, RELATIONS
 from auditkit.kinds.definitions import LOWER_BOUNDS, UPPER_BOUNDS
 from auditkit.kinds.measures import type_of
 from auditkit.kinds.spans import WORKING_DAYS, counts_working_days, is_span
@@ -35,6 +36,9 @@ def bad_bounds(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[Bad
     for path, value in _mappings(mapping, ()):
         if "lookup" in value and isinstance(value["lookup"], Mapping):
             yield from _tiers(written, mapping["subject"], value["lookup"], (*path, "lookup"))
+        if ONLY_IN_TIERS in value and not _has_tiers(value):
+            message = _("`only_in_tiers` asks for a limit by tiers; give one with `lookup`.")
+            yield written.problem((*path, ONLY_IN_TIERS), message)
         if is_span(value):
             yield from _span(written, value, path)
 
@@ -49,6 +53,12 @@ def _mappings(value: Any, path: DataPath) -> Iterator[tuple[DataPath, Mapping[st
     elif isinstance(value, list):
         for index, each in enumerate(value):
             yield from _mappings(each, (*path, index))
+
+
+def _has_tiers(comparison: Mapping[str, Any]) -> bool:
+    """Whether the limit of a comparison goes by tiers."""
+    limits = (comparison.get(relation) for relation in RELATIONS)
+    return any(isinstance(limit, Mapping) and "lookup" in limit for limit in limits)
 
 
 def _late(written: WrittenRule, tiers: Sequence[Mapping[str, Any]]) -> Iterator[BadPack]:

@@ -57,6 +57,36 @@ def test_a_tier_may_ask_for_a_class_and_give_an_amount(judge: Judge) -> None:
     ]
 
 
+SMALL = """
+kind: compare
+subject: projects
+measure: {count: progress.posted_on}
+at_least: {lookup: {by: {column: target_amount}, tiers: [{less_than: 1000, gives: 2}]}}
+only_in_tiers: true
+"""
+
+
+def test_a_rule_only_for_those_in_a_tier_is_not_for_others(judge: Judge) -> None:
+    seen = judge(
+        SMALL,
+        projects="project_id | target_amount\nP1 | 999.99\nP2 | 1000\nP3 | \nP4 | 很多\nP5 | 5",
+        progress="project_id | posted_on\nP5 | 2019-01-01\nP5 | 2019-02-01",
+    )
+    assert seen.status == {
+        "P1": "failed",
+        "P2": "not_applicable",
+        "P3": "unverifiable",
+        "P4": "unverifiable",
+        "P5": "passed",
+    }
+    seen = judge(
+        SMALL.replace("only_in_tiers: true\n", ""),
+        projects="project_id | target_amount\nP2 | 1000",
+        progress="project_id | posted_on",
+    )
+    assert seen.status == {"P2": "unverifiable"}
+
+
 MEAN = """
 kind: compare
 subject: projects
