@@ -26,7 +26,7 @@ from auditkit.kinds.subjects import causes_of_doubt, select
 from auditkit.messages import COLUMNS_ABSENT, NEARLY_A_KEY, NOT_AMONG, SHEET_UNREAD, in_doubt
 from auditkit.model.dataset import ROW_ID, DataProblem, Dataset, Place
 from auditkit.model.frames import Frames
-from auditkit.model.pack import Pack, Rule
+from auditkit.model.pack import Pack, Rows, Rule
 from auditkit.model.verdict import (
     FAILED,
     GRAVEST_FIRST,
@@ -130,9 +130,7 @@ def _beyond(currency: str, amount: Any, rule: Rule, pack: Pack) -> str:
     return message.format(rule=rule.id, seen=seen, currency=currency, decimals=i18n.minor_digits(currency))
 
 
-def judge_tables(
-    pack: Pack, tables: Mapping[str, Sequence[Mapping[str, object]]], as_of: date, engine: str = "pandas"
-) -> Judgement:
+def judge_tables(pack: Pack, tables: Mapping[str, Rows], as_of: date, engine: str = "pandas") -> Judgement:
     """Judge rows written out by hand, as the examples of rules are; those of waivers are no part of what is judged."""
     currency = next((rule.currency for rule in pack.rules if rule.currency), ingest.ReadOptions().currency)
     handed_in = {name: rows for name, rows in tables.items() if name != WAIVERS}

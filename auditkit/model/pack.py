@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
@@ -64,14 +64,18 @@ class Reference:
     note: Localized | None = None
 
 
+Rows = Sequence[Mapping[str, Any]] | Sequence[Sequence[Any]]
+"""A table written out by hand: rows by column name, or the rows of a sheet as they stand, its headers first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A tiny dataset and what the rule must make of it. `tables` maps a table to rows as people write them."""
 
-    name: str
+    name: Localized
     expect: str
     as_of: str
-    tables: Mapping[str, list[Mapping[str, Any]]]
+    tables: Mapping[str, Rows]
     earned: Fraction | None = None
     days_late: int | None = None
     position: Position = Position()

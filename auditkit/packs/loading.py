@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from auditkit.i18n import LANGUAGES, Localized
 from auditkit.kinds.spans import counts_working_days
 from auditkit.model.pack import Effective, Example, LateTier, Pack, PackSource, Reference, Rule
 from auditkit.packs import files
@@ -151,9 +152,14 @@ def _with_holidays(value: Any, calendar: str, used: set[str]) -> Any:
     return value
 
 
+def _in_both(text: Localized | str) -> Localized:
+    """Return a text of a pack in both languages: one that is written once is for readers of either."""
+    return dict.fromkeys(LANGUAGES, text) if isinstance(text, str) else text
+
+
 def _example(written: WrittenRule, index: int, mapping: Mapping[str, Any]) -> Example:
     return Example(
-        name=mapping["name"],
+        name=_in_both(mapping["name"]),
         expect=mapping["expect"],
         as_of=mapping["as_of"],
         tables=mapping["tables"],

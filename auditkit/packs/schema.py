@@ -269,6 +269,7 @@ def _shared_definitions() -> dict[str, Any]:
 
 def _common_keys() -> dict[str, Any]:
     share = {"type": "number", "minimum": 0, "maximum": 1}
+    cell = {"type": ["string", "number", "boolean", "null"]}
     return {
         "id": {
             "type": "string",
@@ -371,9 +372,11 @@ def _common_keys() -> dict[str, Any]:
             "items": _object(
                 {
                     "name": {
-                        "type": "string",
-                        "pattern": NOT_BLANK,
-                        "description": described("What is shown, in a few words.", "用几个字说明样例的情形。"),
+                        "anyOf": [{"type": "string", "pattern": NOT_BLANK}, _ref("text")],
+                        "description": described(
+                            "What is shown, in a few words: in both languages, or in one for readers of both.",
+                            "用几个字说明样例的情形：中英文各一，或只写一种供两种语言的读者使用。",
+                        ),
                     },
                     "expect": {
                         "enum": list(OUTCOMES),
@@ -391,14 +394,15 @@ def _common_keys() -> dict[str, Any]:
                     "tables": {
                         "type": "object",
                         "description": described(
-                            "Table, and its rows as people write them.", "表及其各行，写法与日常填写相同。"
+                            "Table, and its rows as people write them: cells by column, or lists of cells as they"
+                            " stand on a sheet, the headers first.",
+                            "表及其各行，写法与日常填写相同：按列写出单元格；或按工作表原样写成单元格列表，首行为表头。",
                         ),
                         "additionalProperties": {
-                            "type": "array",
-                            "items": {
-                                "type": "object",
-                                "additionalProperties": {"type": ["string", "number", "boolean", "null"]},
-                            },
+                            "anyOf": [
+                                {"type": "array", "items": {"type": "object", "additionalProperties": cell}},
+                                {"type": "array", "items": {"type": "array", "items": cell}, "minItems": 1},
+                            ]
                         },
                     },
                 },

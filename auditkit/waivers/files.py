@@ -14,6 +14,7 @@ import numpy as np
 from auditkit import ingest
 from auditkit.i18n import translate as _
 from auditkit.model.dataset import Dataset, InputFile, SheetRead, Table
+from auditkit.model.pack import Rows
 from auditkit.packs import document
 from auditkit.packs.names import hint, shown
 
@@ -50,7 +51,7 @@ def read(path: Path, rules: Sequence[str], options: ingest.ReadOptions) -> Waive
     return Waivers(dataset, frozenset(rules))
 
 
-def of_rows(rows: Sequence[Mapping[str, object]]) -> Waivers:
+def of_rows(rows: Rows) -> Waivers:
     """Return waivers written out by hand, as the examples of rules have them."""
     return Waivers(ingest.from_rows({TABLE: rows}))
 

@@ -241,6 +241,21 @@ def test_test_names_the_failed_example_its_place_and_the_difference(mine: str) -
     ]
 
 
+def test_an_example_is_called_by_its_name_in_the_language_in_use(mine: str) -> None:
+    named = PACK.replace("name: wrong on purpose", "name: {en: wrong on purpose, zh: 故意写错}")
+    assert named != PACK
+    Path(mine).write_text(named, encoding="utf-8")
+    assert "故意写错" not in run("test", mine).stdout
+    told = run("test", mine, "--lang", "zh").stdout
+    assert "故意写错" in told
+    assert "wrong on purpose" not in told
+    shown = run("show", "in-time", "--rules", mine, "--lang", "zh").stdout
+    assert "故意写错" in shown
+    assert "wrong on purpose" not in shown
+    both = run("show", "in-time", "--rules", mine, "--both", "--lang", "en").stdout
+    assert both.index("wrong on purpose") < both.index("故意写错")
+
+
 def test_test_as_json(mine: str) -> None:
     result = run("test", mine, "--format", "json")
     assert result.exit_code == 1
@@ -249,7 +264,7 @@ def test_test_as_json(mine: str) -> None:
     assert told["results"][1] == {
         "rule": "in-time",
         "pack": "mine",
-        "example": "wrong on purpose",
+        "example": {"en": "wrong on purpose", "zh": "wrong on purpose"},
         "passed": False,
         "differences": ["expected failed, got passed"],
     }
