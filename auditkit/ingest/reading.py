@@ -88,11 +88,11 @@ def _each(found: Sequence[Found], options: ReadOptions, jobs: int | None) -> Ite
 
 
 def from_rows(tables: Mapping[str, Rows], options: ReadOptions = _DEFAULTS) -> Dataset:
-    """Return the dataset of `tables`: rows as people write them, by column name. No place in it has a file or a sheet.
+    """Return the dataset of `tables`: rows as people write them, by column name. No place in it has a file.
 
     A table without rows counts as handed in with all its columns. One whose rows are lists is read like a sheet, with
-    headers to understand and total rows to hold against the others. Raises BadUsage for a table or column that there is
-    not, and for a sheet that is none of its table.
+    headers to understand and total rows to hold against the others; it is named after its table. Raises BadUsage for a
+    table or column that there is not, and for a sheet that is none of its table.
     """
     from auditkit.ingest.tables import piece_of_rows
     from auditkit.values.columns import Options
@@ -124,7 +124,7 @@ def _pieces_of_sheet(name: str, rows: Sequence[Sequence[object]], options: ReadO
     cells: list[list[object]] = [
         [*("" if cell is None else str(cell) for cell in row), *[""] * (width - len(row))] for row in rows
     ]
-    sheet = RawSheet(None, None, cells)
+    sheet = RawSheet(None, name, cells)
     reading = locate(sheet, options.mapping, options.currency, (name,))
     if not reading.regions:
         said = " ".join(reading.errors) or reading.note or ""
