@@ -88,8 +88,8 @@ def check(
     pack = packs.choose(whole, select or (), ignore or ())
     inputs.require_engine(engine)
     drawn = None if manifest is None else _drawn(manifest)
+    waived = inputs.waivers(waivers, paths, whole, date_order)
     dataset = inputs.read(paths, maps, date_order, currency, jobs)
-    waived = inputs.waivers(waivers, whole, date_order)
     inputs.spare(output or (), dataset, pack, [each for each in (manifest, waivers) if each is not None])
     from auditkit.audit import audit
 

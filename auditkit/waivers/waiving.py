@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 from auditkit import i18n
+from auditkit.i18n import Localized
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
 from auditkit.model.dataset import ROW_ID, DataProblem, Dataset, Place, Table
@@ -27,7 +29,7 @@ from auditkit.model.verdict import (
 )
 from auditkit.packs.names import hint
 from auditkit.values.personal_data import masked
-from auditkit.values.text import shown
+from auditkit.values.text import label_key, shown
 from auditkit.waivers.files import TABLE, Waivers
 
 CHECK = "waiver"
@@ -38,6 +40,7 @@ ALL_PROJECTS = "*"
 _WAIVABLE = (FAILED, UNVERIFIABLE)
 _NOTHING_TO_WAIVE = (PASSED, NOT_APPLICABLE)
 _WILD = frozenset("*?[")
+_NEARLY_A_TITLE = 0.85
 
 _Key = tuple[str, str]
 """A project and a rule."""
@@ -58,6 +61,12 @@ class Waiver:
     def is_for(self, project_id: str, rule: str) -> bool:
         """Whether it is about this project and this rule."""
         return self.project_id in (ALL_PROJECTS, project_id) and fnmatchcase(rule, self.rule)
+
+    @property
+    def says_nothing_in(self) -> Sequence[str]:
+        """The columns that hold digits or marks alone where a reason or a name is called for."""
+        texts = {"reason": self.reason, "approved_by": self.approved_by}
+        return [column for column, text in texts.items() if not any(map(str.isalpha, text))]
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -83,7 +92,8 @@ def waive(
     the findings of it out and lists them with the reason; all else stays as it is. A finding that concerns several
     projects stays for those whose rule is not waived.
     """
-    rows = _complete(waivers.table)
+    written = _complete(waivers.table)
+    rows = [waiver for waiver in written if not waiver.says_nothing_in]
     in_force = sorted((waiver for waiver in rows if waiver.until >= as_of), key=lambda waiver: waiver.order)
     granted, used = _granted(judgement.outcomes, in_force)
     kept, taken = _parted(judgement.findings, granted)
@@ -100,6 +110,7 @@ def waive(
     expired = [waiver for waiver in rows if waiver.until < as_of]
     faults = (
         *map(_relabelled, waivers.dataset.problems),
+        *(_says_nothing(waiver, column) for waiver in written for column in waiver.says_nothing_in),
         *map(_expired, expired),
         *_unused(unused, judgement.outcomes, projects, waivers.rules),
     )
@@ -200,24 +211,45 @@ def _expired(waiver: Waiver) -> DataProblem:
 
 
 def _unused(
-    waivers: Sequence[Waiver], outcomes: Sequence[Outcome], projects: Sequence[str], rules: frozenset[str] | None
+    waivers: Sequence[Waiver],
+    outcomes: Sequence[Outcome],
+    projects: Sequence[str],
+    rules: Mapping[str, Localized] | None,
 ) -> Iterator[DataProblem]:
     """Yield a problem for each waiver that names what there is not, or under which there was nothing to waive.
 
     What is not due yet or was not handed in may still need its waiver, and so may a rule that this run leaves out.
     """
-    known = None if rules is None else rules | {outcome.rule.id for outcome in outcomes}
+    known = None if rules is None else {outcome.rule.id: outcome.rule.title for outcome in outcomes} | dict(rules)
     for waiver in waivers:
         if waiver.project_id not in (ALL_PROJECTS, *projects):
             near = {"hint": hint(waiver.project_id, projects)}
             yield _fault(waiver, "waiver-unknown-project", "project_id", waiver.project_id, near)
         elif known is not None and not any(fnmatchcase(rule, waiver.rule) for rule in known):
-            yield _fault(waiver, "waiver-unknown-rule", "rule", waiver.rule, {"hint": hint(waiver.rule, known)})
+            yield _fault(
+                waiver,
+                "waiver-unknown-rule",
+                "rule",
+                waiver.rule,
+                {"hint": hint(_id_of_title(waiver.rule, known), known)},
+            )
         else:
             statuses = {outcome.status for outcome in outcomes if waiver.is_for(outcome.project_id, outcome.rule.id)}
             if statuses and statuses.issubset(_NOTHING_TO_WAIVE):
                 told = _(", ").join(label("status", status) for status in OUTCOMES if status in statuses)
                 yield _fault(waiver, "waiver-unused", "rule", waiver.rule, {"outcome": told})
+
+
+def _id_of_title(named: str, rules: Mapping[str, Localized]) -> str:
+    """Return the id of the rule whose title is written where its id belongs, in any language; else what is written."""
+    ids = {label_key(title): rule for rule, titles in sorted(rules.items()) for title in titles.values()}
+    nearest = get_close_matches(label_key(named), ids, n=1, cutoff=_NEARLY_A_TITLE)
+    return ids[nearest[0]] if nearest else named
+
+
+def _says_nothing(waiver: Waiver, column: str) -> DataProblem:
+    text = waiver.reason if column == "reason" else waiver.approved_by
+    return _fault(waiver, "waiver-says-nothing", column, text, {})
 
 
 def _fault(waiver: Waiver, code: str, column: str, value: str, arguments: Mapping[str, str]) -> DataProblem:

@@ -58,7 +58,7 @@ def rows(*texts: str) -> waivers.Waivers:
     """Return waivers written as project, rule, reason, who approved, last day."""
     cells = [[cell.strip() for cell in text.split("|")] for text in texts]
     written = waivers.of_rows([dict(zip(COLUMNS, row, strict=True)) for row in cells])
-    return replace(written, rules=frozenset())
+    return replace(written, rules={})
 
 
 def waive(judged: Judgement, *texts: str) -> tuple[Judgement, tuple[DataProblem, ...]]:
@@ -187,7 +187,8 @@ def test_a_waiver_of_what_there_is_not_says_what_may_be_meant(waiver: str, code:
 
 def test_a_rule_that_this_run_leaves_out_is_no_unknown_one() -> None:
     given_rules = replace(
-        rows("P1 | progress-recent | 台风 | 监管科 | 2020-06-30"), rules=frozenset(["progress-recent"])
+        rows("P1 | progress-recent | 台风 | 监管科 | 2020-06-30"),
+        rules={"progress-recent": {"en": "Recent", "zh": "近期"}},
     )
     assert waivers.waive(FAILED, given_rules, DAY, PROJECTS)[1] == ()
 
@@ -242,3 +243,30 @@ def test_no_finding_is_lost_and_the_order_of_waivers_changes_nothing(
     assert sorted(map(str, [*after.findings, *taken])) == sorted(map(str, before.findings))
     for old, new in zip(before.outcomes, after.outcomes, strict=True):
         assert new == old or (new.status == "waived" and old.status in ("failed", "unverifiable"))
+
+
+@pytest.mark.parametrize("title", ["Final Disclosure in Time", "募捐结束后全面公开", "募捐结束后全面公开。"])
+def test_a_rule_that_is_named_by_its_title_gets_a_hint_to_its_id(title: str) -> None:
+    known = {
+        "audit-top": {"en": "The largest are audited", "zh": "最大的项目须审计"},
+        "final-disclosure": {"en": "Final disclosure in time", "zh": "募捐结束后全面公开"},
+    }
+    written = replace(rows(f"P1 | {title} | storm | Li | 2020-01-01"), rules=known)
+    waived, (fault,) = waivers.waive(FAILED, written, DAY, PROJECTS)
+    assert waived.outcomes == FAILED.outcomes
+    assert (fault.code, fault.column) == ("waiver-unknown-rule", "rule")
+    assert fault.arguments["hint"] == "Did you mean final-disclosure?"
+
+
+@pytest.mark.parametrize("text", ["1", "2019-12-31", "...", "？？", "１２３", "#7"])
+def test_a_reason_or_an_approver_of_digits_and_marks_alone_is_none(text: str) -> None:
+    for column, row in (
+        ("reason", f"P1 | audit-top | {text} | Li | 2020-01-01"),
+        ("approved_by", f"P1 | audit-top | storm | {text} | 2020-01-01"),
+    ):
+        waived, faults = waive(FAILED, row)
+        assert waived.outcomes == FAILED.outcomes
+        assert [(fault.code, fault.column) for fault in faults] == [("waiver-says-nothing", column)]
+    granted, faults = waive(FAILED, "P1 | audit-top | 水灾 | 李 | 2020-01-01")
+    assert statuses(granted)["P1", "audit-top"] == "waived"
+    assert not faults
