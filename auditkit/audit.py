@@ -71,7 +71,7 @@ def audit(
         parameters={name: parameter.value for name, parameter in pack.parameters.items()},
         inputs=(*dataset.inputs, *(file for each in beside for file in each.inputs)),
         errors=errors,
-        notes=(*_drawn(manifest), *_notes(judgement, as_of)),
+        notes=(*_drawn(manifest), *_years(dataset), *_notes(judgement, as_of)),
         manifest=manifest,
         rows={name: len(table.frame) for each in (dataset, *beside) for name, table in each.tables.items()},
         summary=Summary(
@@ -134,6 +134,19 @@ def _drawn(manifest: ManifestUsed | None) -> Iterator[str]:
     if manifest is not None:
         message = _("Drawn are the projects that a manifest lists (campaign {campaign}, SHA-256 {sha256}).")
         yield message.format(campaign=shown(manifest.campaign), sha256=manifest.sha256)
+
+
+def _years(dataset: Dataset) -> Iterator[str]:
+    """Yield what years were taken for: named without their places, so that the same content is told alike anywhere."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for sheet in (sheet for file in dataset.inputs for sheet in file.sheets):
+        if sheet.table is not None and sheet.seen is not None:
+            counts.update({(sheet.table, column.column): column.years for column in sheet.seen.columns})
+    message = _("{table}, {column}: {count} years are read as ending on 31 December.")
+    for (table, name), count in sorted(counts.items()):
+        if count:
+            title = i18n.pick(table_schema(table).column(name).title)
+            yield message.format(table=label("table", table), column=title, count=f"{count:,}")
 
 
 def _notes(judgement: Judgement, as_of: date) -> tuple[str, ...]:
