@@ -83,7 +83,9 @@ def _projects(report: Report) -> list[str]:
         ]
         for project in wording.worst_first(report.projects)
     ]
-    return [f"## {_('Projects')}", "", *_table(head, rows, right=range(3, 6 + len(dimensions)))]
+    part = wording.incomplete(report)
+    beside = ["", _text(part)] if part else []
+    return [f"## {_('Projects')}", "", *_table(head, rows, right=range(3, 6 + len(dimensions))), *beside]
 
 
 def _findings(report: Report) -> list[list[str]]:

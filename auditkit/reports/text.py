@@ -120,6 +120,8 @@ def _projects(report: Report, width: int, everything: bool) -> list[Line]:
         lines.append([(wording.sign(project), _COLORS.get(project.worst or "", "")), (" " + row.rstrip(), "")])
         if caps[index] and not beside:
             lines += _wrapped(caps[index], width, indent=4)
+    # A score of 100 beside a file that could not be read is none of what was handed in.
+    lines += _wrapped(wording.incomplete(report), width)
     without = [column.header for column in whole if column not in columns]
     if without:
         told = _("Too narrow for {columns} (-o report.md has them all)")

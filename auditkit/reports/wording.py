@@ -17,6 +17,7 @@ from auditkit.model.pack import DIMENSIONS, SEVERITIES
 from auditkit.model.report import ProjectReport, Report
 from auditkit.model.verdict import FAILED, UNVERIFIABLE, Finding, Mandatory, Waived
 from auditkit.reports.plain import one_line
+from auditkit.reports.unread import unread_told
 
 SIGNS = {"critical": "✗", "major": "!", "minor": "·", "info": "i"}
 WAIVED_SIGN = "○"
@@ -126,16 +127,20 @@ def coverage_text(coverage: Fraction) -> str:
 
 
 def mean_score(report: Report) -> str:
-    """Return the mean score with its grade, and how much of the weight it rests on where that is not all."""
+    """Return the mean score with its grade, how much of the weight it rests on where that is not all, and that it is
+    only of what was read where that is not all either.
+    """
     summary = report.summary
     if summary.score is None:
         return _("no score")
     score, grade = score_text(summary.score), grade_text(summary.grade)
     if summary.coverage >= 1:
-        return _("mean score {score} ({grade})").format(score=score, grade=grade)
-    return _("mean score {score} ({grade}) on {coverage} of the weight").format(
-        score=score, grade=grade, coverage=coverage_text(summary.coverage)
-    )
+        told = _("mean score {score} ({grade})").format(score=score, grade=grade)
+    else:
+        told = _("mean score {score} ({grade}) on {coverage} of the weight").format(
+            score=score, grade=grade, coverage=coverage_text(summary.coverage)
+        )
+    return _("{score}, of what was read only").format(score=told) if failures(report) else told
 
 
 def cap_text(report: Report, project: ProjectReport) -> str:
@@ -424,4 +429,7 @@ def incomplete(report: Report) -> str:
     """Return that what could not be read counts in no score; empty where all was read or there is no score."""
     if not failures(report) or report.summary.score is None:
         return ""
+    unread = unread_told(report)
+    if unread:
+        return _("{unread} could not be read: the score holds only for what was").format(unread=unread)
     return _("not everything could be read and used: the score holds only for what was")
