@@ -1,4 +1,7 @@
-"""Coming duties as JSON, for other programs: the keys of `obligations` in the report, and a few more."""
+"""Coming duties as JSON, for other programs: the keys of `obligations` in the report, and a few more.
+
+`schemas/calendar.schema.json` describes it, and its version is `CALENDAR_VERSION`.
+"""
 
 from __future__ import annotations
 

@@ -10,13 +10,14 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 from rich.cells import cell_len
 
-from auditkit import i18n
+from auditkit import i18n, resources
 from auditkit.model.pack import Pack, Rule
 from auditkit.model.report import Report, ReportedOutcome
 from auditkit.reports import duties
@@ -275,3 +276,66 @@ def test_the_json_has_the_keys_of_the_report_and_more(report: Report) -> None:
         "why": "",
         "uid": uid(coming(report).duties[0]),
     }
+
+
+SCHEMA = json.loads((resources.folder("schemas") / "calendar.schema.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("until", [None, date(2020, 2, 1)])
+def test_the_json_is_as_its_schema_says_and_the_schema_tells_of_every_key(report: Report, until: date | None) -> None:
+    checker = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
+    checker.check_schema(SCHEMA)
+    document = json.loads(duties.render(coming(report, until), "json"))
+    assert document["obligations"]
+    assert list(checker.iter_errors(document)) == []
+    described = SCHEMA["properties"]
+    assert list(document) == list(described) == SCHEMA["required"]
+    assert list(document["auditkit"]) == list(described["auditkit"]["properties"])
+    of_duty = described["obligations"]["items"]
+    for duty in document["obligations"]:
+        assert list(duty) == list(of_duty["properties"]) == of_duty["required"]
+    for path in (("as_of",), ("obligations", 0, "due"), ("auditkit", "calendar")):
+        broken = json.loads(json.dumps(document))
+        place = broken
+        for key in path[:-1]:
+            place = place[key]
+        place[path[-1]] = 7
+        assert list(checker.iter_errors(broken))
+
+
+def test_without_a_duty_the_json_is_as_its_schema_says_too(report: Report) -> None:
+    none = json.loads(duties.render(coming(replace(report, obligations=())), "json"))
+    jsonschema.Draft202012Validator(SCHEMA).validate(none)
+
+
+@pytest.mark.parametrize("width", [60, 80])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Annual report and audited accounts made public within six months",
+        "年度工作报告和经审计的财务会计报告向社会公开的最后期限" * 2,
+    ],
+)
+def test_long_titles_go_on_below_and_are_not_cut(report: Report, title: str, width: int) -> None:
+    long = replace(
+        report,
+        rule_titles=dict.fromkeys(report.rule_titles, title),
+        obligations=tuple(replace(duty, title=title) for duty in report.obligations),
+        projects=tuple(replace(project, title=title[::-1]) for project in report.projects),
+        errors=(),
+    )
+    text = duties.render(coming(long), "text", width=width, color=False).decode()
+    table = text.split("\n\n")[1]
+    head, *rows = table.splitlines()
+    start = cell_len(head[: head.index("Duty")])
+    column = "".join(_from(row, start) for row in rows).replace(" ", "")
+    assert "…" not in column
+    assert column == title.replace(" ", "") * len(coming(long).duties)
+    assert max(map(cell_len, rows)) <= width
+
+
+def _from(line: str, start: int) -> str:
+    for index in range(len(line)):
+        if cell_len(line[:index]) >= start:
+            return line[index:]
+    return ""
