@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from auditkit import i18n
+from auditkit.i18n import Localized
 from auditkit.i18n import translate as _
 from auditkit.kinds.common_causes import FEWEST, OTHERS_NAMED
 from auditkit.kinds.scope import parent_at
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _MOST_HEADERS = 8
+_MARK = re.compile(r"^(?:unverified|未经核实)\s*[:：]\s*", re.IGNORECASE)
 
 
 class Teller:
@@ -73,6 +76,11 @@ class Teller:
         return [Finding(*said, fix, project_id, place, self._related(detail), concerned)]
 
     def _reference(self, row: Row) -> str | None:
+        """Return the norm that a judged row is held to, with what is to be known of the rule's own figures."""
+        parts = [self._citation(row), *(_unverified(name, help_) for name, help_ in self._rule.unverified)]
+        return " · ".join(part for part in parts if part) or None
+
+    def _citation(self, row: Row) -> str | None:
         """Return the norm as it was cited on the day of a judged row's duty: that on which it was due or, where nothing
         falls due, that which its law is tested on; else the as-of day.
         """
@@ -172,6 +180,11 @@ class Teller:
             table, row_id = row
             self._rows[row] = self._tables[table].place(row_id)
         return self._rows[row]
+
+
+def _unverified(name: str, help_: Localized) -> str:
+    remark = _MARK.sub("", i18n.pick(help_)).rstrip(".。")
+    return _("the figure {name} is unverified: {remark}").format(name=name, remark=remark)
 
 
 def _has_projects(table: str) -> bool:

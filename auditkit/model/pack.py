@@ -23,6 +23,9 @@ class Position:
     column: int = 0
 
 
+_UNVERIFIED = ("unverified", "未经核实")
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A figure of a pack that its user may change. `value` is the one in force."""
@@ -32,6 +35,11 @@ class Parameter:
     minimum: Any
     maximum: Any
     help: Localized
+
+    @property
+    def is_unverified(self) -> bool:
+        """Whether its help says, in either language, that nobody has read the figure at its source."""
+        return any(mark in text.casefold() for text in self.help.values() for mark in _UNVERIFIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,7 @@ class Rule:
     lists, dates as ISO text. `where` and `unless` are conditions in the same form. `weight` is 0 for info.
     `presumes` is a condition that is taken for granted. `parameters` names the pack's parameters that were put in.
     `references` are citations of the norm, the earliest first. `currency` is that of the amounts that its pack writes.
+    `unverified` has the help of those parameters whose figures are, unless the user has put in his own.
     """
 
     id: str
@@ -114,6 +123,7 @@ class Rule:
     position: Position = Position()
     parameters: tuple[str, ...] = ()
     currency: str | None = None
+    unverified: tuple[tuple[str, Localized], ...] = ()
 
     @property
     def reference(self) -> Reference | None:

@@ -24,6 +24,7 @@ _COMMON = frozenset(
 CALENDAR = "calendar"
 """The parameter of a pack that says whose working days count where a span does not say so."""
 _NO_SETTINGS: Mapping[str, str] = {}
+_NONE: Mapping[str, Localized] = {}
 
 
 def load(names: Sequence[str], settings: Mapping[str, str] = _NO_SETTINGS) -> Pack:
@@ -40,7 +41,12 @@ def load(names: Sequence[str], settings: Mapping[str, str] = _NO_SETTINGS) -> Pa
 
         refuse_settings(composition, parameters, settings)
     values = {name: parameter.value for name, parameter in parameters.items()}
-    rules = tuple(rule_of(written, values) for written in composition.rules.values())
+    unverified = {
+        name: parameter.help
+        for name, parameter in parameters.items()
+        if parameter.is_unverified and parameter.value == composition.parameters[name].value
+    }
+    rules = tuple(rule_of(written, values, unverified) for written in composition.rules.values())
     documents = composition.documents
     last = documents[-1].value
     score = composition.score
@@ -78,8 +84,11 @@ def dimension_weights(composition: Composition) -> dict[str, Fraction]:
     return {name: Fraction(weight) for name, weight in stated.items()}
 
 
-def rule_of(written: WrittenRule, values: Mapping[str, Any]) -> Rule:
-    """Return the rule that `written` is once its parameters have their `values`; it must have been checked."""
+def rule_of(written: WrittenRule, values: Mapping[str, Any], unverified: Mapping[str, Localized] = _NONE) -> Rule:
+    """Return the rule that `written` is once its parameters have their `values`; it must have been checked.
+
+    `unverified` has the help of those parameters whose figures nobody has read at their source.
+    """
     mapping, used = filled(written, values, [])
     effective = mapping.get("effective")
     return Rule(
@@ -106,6 +115,7 @@ def rule_of(written: WrittenRule, values: Mapping[str, Any]) -> Rule:
         position=written.position(),
         parameters=tuple(sorted(used)),
         currency=written.document.value.get("currency"),
+        unverified=tuple((name, unverified[name]) for name in sorted(used & unverified.keys())),
     )
 
 
