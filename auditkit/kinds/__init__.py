@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _SUPPORT = frozenset(
     {
         *("cells", "chi_square", "common_causes", "conditions", "data_messages", "definitions", "digits", "groups"),
-        *("likeness", "measures", "reads", "related_rows", "scope", "spans", "streaks", "subjects", "tiers"),
+        *("likeness", "measures", "reads", "related_rows", "scope", "shares", "spans", "streaks", "subjects", "tiers"),
         "working_days",
     }
 )

@@ -18,7 +18,7 @@ from typing import Any
 import narwhals as nw
 
 from auditkit import i18n
-from auditkit.kinds import Kind, Read, conditions, definitions, reads
+from auditkit.kinds import Kind, Read, conditions, definitions, reads, shares
 from auditkit.kinds.deadline import cell_of
 from auditkit.kinds.definitions import described
 from auditkit.kinds.measures import Measure, common_type, measure, type_of
@@ -188,7 +188,8 @@ def _compared(rule: Rule, frames: Frames) -> Verdicts:
     blank = {f"blank_{position}": nw.col(column).is_null() for position, column in enumerate(own)}
     if ONLY_IN_TIERS in rule.body and right.in_no_tier is not None:
         scope.frame = scope.frame.filter(~right.in_no_tier)
-    scope.frame = scope.frame.with_columns(left=left.expression, right=right.expression, **blank)
+    amounts = dict(zip((shares.ABOVE, shares.BELOW), left.amounts, strict=False))
+    scope.frame = scope.frame.with_columns(left=left.expression, right=right.expression, **blank, **amounts)
     holds = _holds(left, relation, right)
     known = conditions.both_known(nw.col("left"), nw.col("right"))
     if left.at_least is not None and relation in ("at_least", "more_than"):
@@ -196,9 +197,8 @@ def _compared(rule: Rule, frames: Frames) -> Verdicts:
         holds, known = holds | surely, known | surely
     open_rows = left.doubt or right.doubt
     keys = () if open_rows is None else (open_rows.my_key,)
-    columns = ("subject_row", "status", "earned", "left", "right", *blank, *keys)
+    columns = ("subject_row", "status", "earned", "left", "right", *blank, *amounts, *keys)
     frame = settle(rule, scope, verdict(holds, known)).select(*dict.fromkeys(columns))
-    is_money = its_type == "amount"
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         causes = open_rows.causes(rows) if open_rows else {}
@@ -209,7 +209,7 @@ def _compared(rule: Rule, frames: Frames) -> Verdicts:
                 related = open_rows.rows.table if open_rows else rule.subject
                 yield row, _unknown(rule, row, first, missing, causes.get(row["subject_row"]), related)
             else:
-                yield row, _detail(rule, relation, row, first, is_money)
+                yield row, _detail(rule, relation, row, first, its_type)
 
     return Verdicts(frame, explain)
 
@@ -238,7 +238,7 @@ def _holds(left: Measure, relation: str, right: Measure) -> nw.Expr:
     return (below != limit) | (above != limit)
 
 
-def _detail(rule: Rule, relation: str, row: Row, first: tuple[str, str | None], is_money: bool) -> Detail:
+def _detail(rule: Rule, relation: str, row: Row, first: tuple[str, str | None], its_type: str) -> Detail:
     left, right = row["left"], row["right"]
     table, column = first
     row_id = row["subject_row"] if table == rule.subject else None
@@ -248,7 +248,9 @@ def _detail(rule: Rule, relation: str, row: Row, first: tuple[str, str | None], 
         written["difference"] = Days(abs((left - right).days))
     elif isinstance(left, int | float):
         written["difference"] = abs(left - right)
-    if is_money:
+    if shares.is_share(rule.body["measure"], its_type, right):
+        written = shares.written(relation, row)
+    elif its_type == "amount":
         written = {name: Money.of(value) for name, value in written.items()}
     elif isinstance(left, float) and i18n.format_number(left) == i18n.format_number(right):
         written = {name: _to_the_digit(value) for name, value in written.items()}

@@ -30,7 +30,7 @@ class Measure:
     is what the measure cannot be less than, whatever the cells mean that do not parse: a count has such a bound.
     `doubt` are the related rows, if any, for which it cannot be told. `between` are, of a mean of whole numbers, the
     whole numbers next to it, both the same where it is one: these are exact. `in_no_tier` is, of a figure by tiers,
-    where the subject is surely in none.
+    where the subject is surely in none. `amounts` are, of a ratio of amounts, the one above and the one below.
     """
 
     expression: nw.Expr
@@ -41,6 +41,7 @@ class Measure:
     doubt: Doubt | None = None
     between: tuple[nw.Expr, ...] = ()
     in_no_tier: nw.Expr | None = None
+    amounts: tuple[nw.Expr, ...] = ()
 
 
 def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
@@ -246,8 +247,11 @@ def _alike(scope: Scope, specs: Sequence[Any], wanted: str | None = None) -> lis
 
 def _ratio(scope: Scope, sides: Sequence[Any]) -> Measure:
     """A share of nothing, or of a debt, cannot be told: the ratio is null where the lower side is not above zero."""
-    above, below = (scope.held(side.expression) for side in _alike(scope, sides))
-    return Measure(nw.when(below > 0).then(above.cast(nw.Float64) / below.cast(nw.Float64)), "number")
+    measures = _alike(scope, sides)
+    above, below = (scope.held(side.expression) for side in measures)
+    amounts = (above, below) if measures[0].type == "amount" else ()
+    share = nw.when(below > 0).then(above.cast(nw.Float64) / below.cast(nw.Float64))
+    return Measure(share, "number", amounts=amounts)
 
 
 def months_between(start: nw.Expr, end: nw.Expr) -> nw.Expr:

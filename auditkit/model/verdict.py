@@ -52,17 +52,36 @@ class Money:
     """An amount among a message's arguments, in minor units, so that it is written as money.
 
     One that lies between two minor units, as a mean may, has more decimals (`finer`) than its currency: `minor_units`
-    are then of those.
+    are then of those. One that `is_named` says its currency too, among figures of another sort.
     """
 
     minor_units: int
     finer: int = 0
+    is_named: bool = False
 
     @classmethod
     def of(cls, minor_units: float) -> Money:
         """Return an amount that an engine gives, to the hundredth of a minor unit."""
         whole = round(minor_units)
         return cls(whole) if whole == minor_units else cls(round(minor_units * 100), finer=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a whole (0.7) among a message's arguments, so that it is written in percent: with so many decimals, or
+    as many as it needs.
+    """
+
+    part: Fraction
+    decimals: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """The difference of two shares among a message's arguments, so that it is written in percentage points."""
+
+    part: Fraction
+    decimals: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ They are read by themselves and never among what is handed in: nobody may waive 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 

@@ -140,7 +140,7 @@ P1 | 2019-06-01 | 0 | 100
     assert (seen.status, seen.earned) == ({"P1": "failed"}, {"P1": Fraction(1, 2)})
     assert sorted(seen.messages) == [
         "Management fee cannot be told: what it is made of is missing or unreadable, or there is nothing to divide by.",
-        "Management fee is 0.1001; it should be at most 0.1 (0.0001 over).",
+        "Management fee is 10.01 %; it should be at most 10 % (0.01 yuan over).",
     ]
     assert {finding.status: (finding.value, finding.place.row) for finding in seen.findings} == {
         "failed": ("0.1001", 2),
