@@ -211,7 +211,7 @@ def test_figures_are_written_for_people_and_held_for_programs() -> None:
         (
             {"ratio": [{"column": "target_amount"}, 3000000]},
             1,
-            "Fundraising target is 0.6667; it should be at least 1 (0.3333 short).",
+            "Fundraising target is 66.67 %; it should be at least 100 % (1,000,000.00 yuan short).",
             "0.666667",
             "1",
         ),
