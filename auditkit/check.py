@@ -132,10 +132,16 @@ def _beyond(currency: str, amount: Any, rule: Rule, pack: Pack) -> str:
 
 def judge_tables(pack: Pack, tables: Mapping[str, Rows], as_of: date, engine: str = "pandas") -> Judgement:
     """Judge rows written out by hand, as the examples of rules are; those of waivers are no part of what is judged."""
+    dataset, waivers = read_tables(pack, tables)
+    return check(dataset, pack, as_of, engine, waivers)
+
+
+def read_tables(pack: Pack, tables: Mapping[str, Sequence[Mapping[str, object]]]) -> tuple[Dataset, Waivers | None]:
+    """Return rows written out by hand as the data that `pack` judges, in its currency, and the waivers among them."""
     currency = next((rule.currency for rule in pack.rules if rule.currency), ingest.ReadOptions().currency)
     handed_in = {name: rows for name, rows in tables.items() if name != WAIVERS}
     waivers = of_rows(tables[WAIVERS]) if WAIVERS in tables else None
-    return check(ingest.from_rows(handed_in, ingest.ReadOptions(currency=currency)), pack, as_of, engine, waivers)
+    return ingest.from_rows(handed_in, ingest.ReadOptions(currency=currency)), waivers
 
 
 class _RuleRun:
