@@ -136,7 +136,7 @@ def judge_tables(pack: Pack, tables: Mapping[str, Rows], as_of: date, engine: st
     return check(dataset, pack, as_of, engine, waivers)
 
 
-def read_tables(pack: Pack, tables: Mapping[str, Sequence[Mapping[str, object]]]) -> tuple[Dataset, Waivers | None]:
+def read_tables(pack: Pack, tables: Mapping[str, Rows]) -> tuple[Dataset, Waivers | None]:
     """Return rows written out by hand as the data that `pack` judges, in its currency, and the waivers among them."""
     currency = next((rule.currency for rule in pack.rules if rule.currency), ingest.ReadOptions().currency)
     handed_in = {name: rows for name, rows in tables.items() if name != WAIVERS}

@@ -42,7 +42,9 @@ def side_by_side(examples: Sequence[Example], kind: str) -> Iterator[tuple[list[
 
 def of_example(judgement: Judgement, number: int, kind: str) -> Judgement:
     """Return what a judgement says of one of the examples beside each other."""
-    start = f"{number}-" if kind in APART else ""
+    if kind not in APART:
+        return judgement
+    start = f"{number}-"
     return replace(
         judgement,
         outcomes=tuple(each for each in judgement.outcomes if each.project_id.startswith(start)),
