@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 _SUPPORT = frozenset(
     {
-        *("cells", "chi_square", "common_causes", "conditions", "data_messages", "definitions", "digits", "groups"),
-        *("likeness", "measures", "reads", "related_rows", "scope", "shares", "spans", "streaks", "subjects", "tiers"),
+        *("calendar_days", "cells", "chi_square", "common_causes", "conditions", "data_messages", "definitions"),
+        *("digits", "groups", "likeness", "measures", "reads", "related_rows", "scope", "shares", "spans", "streaks"),
+        *("subjects", "tiers"),
         "working_days",
     }
 )

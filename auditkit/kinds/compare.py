@@ -9,7 +9,7 @@ tier of the limit is *not applicable*.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import reduce
@@ -43,6 +43,7 @@ from auditkit.model.verdict import (
 
 ANY_OF = "any_of"
 ONLY_IN_TIERS = "only_in_tiers"
+_FROM_BELOW, _FROM_ABOVE = ("at_least", "more_than"), ("at_most", "less_than")
 RELATIONS = ("eq", "ne", "at_least", "more_than", "at_most", "less_than")
 
 MESSAGES = {
@@ -66,6 +67,10 @@ MESSAGES = {
     "missing_cell": {
         "en": "{what} cannot be told: {cells} is missing or unreadable.",
         "zh": "无法得出{what}：{cells}缺失或无法识别。",
+    },
+    "missing_rows": {
+        "en": "{what} cannot be told: between rows of {table} that are on file lies a time that none of them covers.",
+        "zh": "无法得出{what}：{table}已有的记录之间有一段期间没有记录。",
     },
     "unknown": {
         "en": "{what} cannot be told: what it is made of is missing or unreadable, or there is nothing to divide by.",
@@ -143,10 +148,7 @@ def _any_of(rule: Rule, parts: Sequence[Verdicts]) -> Verdicts:
         for position, (part, columns) in enumerate(zip(parts, names, strict=True))
     ]
     frame = reduce(lambda joined, own: joined.join(own, on=SUBJECT_ROW, how="inner"), frames)
-    statuses = [
-        _closed(nw.col(_of(position, "status"))) if "if_told" in alternative else nw.col(_of(position, "status"))
-        for position, alternative in enumerate(rule.body[ANY_OF])
-    ]
+    statuses = [nw.col(_of(position, "status")) for position in range(len(parts))]
     status = statuses[0]
     for wanted in (FAILED, IN_DOUBT, UNVERIFIABLE, WAIVED, PASSED):
         found = nw.any_horizontal(*(each == STATUS_CODE[wanted] for each in statuses), ignore_nulls=True)
@@ -170,11 +172,6 @@ def _any_of(rule: Rule, parts: Sequence[Verdicts]) -> Verdicts:
     return Verdicts(frame, explain)
 
 
-def _closed(status: nw.Expr) -> nw.Expr:
-    """Return a status that is failed where it cannot be told."""
-    return nw.when(status == STATUS_CODE[UNVERIFIABLE]).then(status_of(FAILED)).otherwise(status)
-
-
 def _of(position: int, name: str) -> str:
     return f"of_{position}__{name}"
 
@@ -189,12 +186,19 @@ def _compared(rule: Rule, frames: Frames) -> Verdicts:
     if ONLY_IN_TIERS in rule.body and right.in_no_tier is not None:
         scope.frame = scope.frame.filter(~right.in_no_tier)
     amounts = dict(zip((shares.ABOVE, shares.BELOW), left.amounts, strict=False))
-    scope.frame = scope.frame.with_columns(left=left.expression, right=right.expression, **blank, **amounts)
+    shown = left.expression
+    never, surely = _by_bounds(left, relation, right)
+    if never is not None:
+        nearest = left.at_most if relation in _FROM_BELOW else left.at_least
+        shown = nw.when(shown.is_null() & never).then(nearest).otherwise(shown)
+    scope.frame = scope.frame.with_columns(left=shown, right=right.expression, **blank, **amounts)
     holds = _holds(left, relation, right)
     known = conditions.both_known(nw.col("left"), nw.col("right"))
-    if left.at_least is not None and relation in ("at_least", "more_than"):
-        surely = conditions.compare(left.at_least, relation, nw.col("right"))
+    if surely is not None:
         holds, known = holds | surely, known | surely
+    if "if_told" in rule.body:
+        # What cannot be told is closed before the rule settles whom it asks: a subject in doubt stays in doubt.
+        holds, known = nw.when(known).then(holds).otherwise(nw.lit(False)), nw.lit(True)
     open_rows = left.doubt or right.doubt
     keys = () if open_rows is None else (open_rows.my_key,)
     columns = ("subject_row", "status", "earned", "left", "right", *blank, *amounts, *keys)
@@ -220,6 +224,23 @@ def relation_of(rule: Rule) -> tuple[str, Any]:
         if relation in rule.body:
             return relation, rule.body[relation]
     raise KeyError(rule.id)
+
+
+def _by_bounds(left: Measure, relation: str, right: Measure) -> tuple[nw.Expr | None, nw.Expr | None]:
+    """Return where the relation surely fails and where it surely holds whatever is open of the measure between its
+    bounds, null where it has none that could tell.
+    """
+    if relation in _FROM_BELOW:
+        holding, failing = left.at_least, left.at_most
+    elif relation in _FROM_ABOVE:
+        holding, failing = left.at_most, left.at_least
+    else:
+        return None, None
+    limit = right.expression
+    surely = None if holding is None else conditions.compare(holding, relation, limit).fill_null(False)
+    if failing is None:
+        return None, surely
+    return (~conditions.compare(failing, relation, limit)).fill_null(False), surely
 
 
 def _holds(left: Measure, relation: str, right: Measure) -> nw.Expr:
@@ -280,8 +301,9 @@ def _unknown(
     elif missing:
         table, row_id, column = rule.subject, row["subject_row"], missing[0]
         cells = [(table, each) for each in missing]
-    arguments = {"what": rule.body.get("of") or first, "cells": cells}
-    message = "missing_cell" if cells else "unknown"
+    arguments = {"what": rule.body.get("of") or first, "cells": cells, "table": (table, None)}
+    has_hole = isinstance(rule.body["measure"], Mapping) and "streak" in rule.body["measure"]
+    message = "missing_cell" if cells else "missing_rows" if has_hole else "unknown"
     return Detail(message, table, row_id, column, row["left"], row["right"], arguments=arguments)
 
 

@@ -23,8 +23,8 @@ from typing import Any
 import narwhals as nw
 
 from auditkit.kinds import Kind, Read, conditions, definitions, reads
+from auditkit.kinds.calendar_days import days_between
 from auditkit.kinds.deadline import cell_of
-from auditkit.kinds.measures import days_between
 from auditkit.kinds.related_rows import Related, related
 from auditkit.kinds.scope import Scope, column_type
 from auditkit.kinds.subjects import select, settle, status_of

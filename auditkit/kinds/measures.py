@@ -11,6 +11,7 @@ from typing import Any
 import narwhals as nw
 
 from auditkit.kinds import conditions, spans, streaks, tiers
+from auditkit.kinds.calendar_days import days_between, months_between
 from auditkit.kinds.definitions import AGGREGATES, COUNTS
 from auditkit.kinds.related_rows import Doubt, related
 from auditkit.kinds.scope import Scope, column_type
@@ -27,7 +28,8 @@ class Measure:
 
     `type` is a column type; `is_whole` says that it is a whole number of its unit and can be reckoned with exactly.
     `column` is the subject's column when the measure is just that, so that a finding can point at its cell. `at_least`
-    is what the measure cannot be less than, whatever the cells mean that do not parse: a count has such a bound.
+    is what the measure cannot be less than, whatever the cells mean that do not parse, and `at_most` what it cannot be
+    more than: a count has the one and a streak both.
     `doubt` are the related rows, if any, for which it cannot be told. `between` are, of a mean of whole numbers, the
     whole numbers next to it, both the same where it is one: these are exact. `in_no_tier` is, of a figure by tiers,
     where the subject is surely in none. `amounts` are, of a ratio of amounts, the one above and the one below.
@@ -38,6 +40,7 @@ class Measure:
     is_whole: bool = False
     column: str | None = None
     at_least: nw.Expr | None = None
+    at_most: nw.Expr | None = None
     doubt: Doubt | None = None
     between: tuple[nw.Expr, ...] = ()
     in_no_tier: nw.Expr | None = None
@@ -76,8 +79,9 @@ def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
     if spans.is_span(spec):
         return Measure(spans.due_date(scope, spec), "date")
     if "streak" in spec:
-        longest, doubt = streaks.longest(scope, spec)
-        return Measure(longest, "number", is_whole=True, doubt=doubt)
+        streak = streaks.longest(scope, spec)
+        least, most = streak.least, streak.most
+        return Measure(streak.told, "number", is_whole=True, at_least=least, at_most=most, doubt=streak.doubt)
     if "lookup" in spec:
         return _lookup(scope, spec["lookup"], wanted or "number")
     name = "months_between" if "months_between" in spec else "days_between"
@@ -252,28 +256,3 @@ def _ratio(scope: Scope, sides: Sequence[Any]) -> Measure:
     amounts = (above, below) if measures[0].type == "amount" else ()
     share = nw.when(below > 0).then(above.cast(nw.Float64) / below.cast(nw.Float64))
     return Measure(share, "number", amounts=amounts)
-
-
-def months_between(start: nw.Expr, end: nw.Expr) -> nw.Expr:
-    """Return the whole months from `start` to `end`: the most that `start` can be moved by and not lie after `end`.
-
-    As in spans, a month from the 31st ends on the next month's last day.
-    """
-    months = (end.dt.year() - start.dt.year()) * 12 + (end.dt.month() - start.dt.month())
-    short = (end.dt.day() < start.dt.day()) & (end.dt.offset_by("1d").dt.day() > 1)
-    return months - nw.when(short).then(nw.lit(1)).otherwise(nw.lit(0))
-
-
-def days_between(start: nw.Expr, end: nw.Expr) -> nw.Expr:
-    """Return the days from `start` to `end`; the opening day is not counted (民法典 art. 201)."""
-    return _day_number(end) - _day_number(start)
-
-
-def _day_number(day: nw.Expr) -> nw.Expr:
-    """Number the days of the Gregorian calendar, by whole-number arithmetic that every engine has."""
-    # Some engines count months in 8 bits, and some hold a missing day's parts in floats, which they refuse to cast.
-    wide = nw.lit(1, dtype=nw.Int64)
-    shift = nw.when(day.dt.month() <= 2).then(nw.lit(1)).otherwise(nw.lit(0))
-    year = day.dt.year() * wide - shift
-    month = day.dt.month() * wide + shift * 12 - 3
-    return year * 365 + year // 4 - year // 100 + year // 400 + (month * 153 + 2) // 5 + day.dt.day() * wide

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
-from auditkit.kinds import Read, spans
+from auditkit.kinds import Read, spans, streaks
 from auditkit.kinds.definitions import AGGREGATES, COUNTS
 from auditkit.kinds.scope import SUBJECT_PREFIX
 from auditkit.model.pack import Rule
-from auditkit.model.schema import table_schema
+from auditkit.model.schema import READ_TABLE_NAMES, table_schema
 
 Needs = Literal["value", "table", "nothing"]
 Path = tuple[str | int, ...]
@@ -102,6 +102,8 @@ def measure(table: str, spec: Any, place: Path, expects: str | None = None, need
         yield Read(spec["streak"], None, (*place, "streak"), needs)
         # A column that no sheet has says of no row that it breaks the streak.
         yield from condition(spec["streak"], spec["of"], (*place, "of"), table, "value")
+        if spec["streak"] in READ_TABLE_NAMES and streaks.covers_periods(spec["streak"]):
+            yield Read(spec["streak"], streaks.PERIOD_START, (*place, "streak"), "nothing")
         yield from _related(table, spec["streak"], spec, place, needs)
     if "lookup" in spec:
         yield from _lookup(table, spec["lookup"], (*place, "lookup"), needs)

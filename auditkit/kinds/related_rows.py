@@ -39,12 +39,14 @@ class Doubt:
     """The related rows that leave open what they say of their subjects, for a cell that is missing or unreadable.
 
     `flags` names for each path to such a cell the column of `rows` that says where it is at fault.
+    `beside` are rows that surely belong to subjects and leave open something else of them.
     """
 
     rows: Scope
     their_key: str
     my_key: str
     flags: Sequence[tuple[str, str]]
+    beside: Doubt | None = None
 
     def of(self, scope: Scope) -> nw.Expr:
         """Return whether each subject of `scope` has such a row."""
@@ -67,7 +69,8 @@ class Doubt:
             cause = -position, int(row[ROW_ID])
             found[row[self.their_key]] = max(cause, found.get(row[self.their_key], cause))
         causes = {key: (row_id, self.flags[-position][0]) for key, (position, row_id) in found.items()}
-        return {row[SUBJECT_ROW]: causes[row[self.my_key]] for row in subjects if row[self.my_key] in causes}
+        own = {row[SUBJECT_ROW]: causes[row[self.my_key]] for row in subjects if row[self.my_key] in causes}
+        return own if self.beside is None else self.beside.causes(subjects) | own
 
 
 def related(

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from auditkit.kinds import spans
-from auditkit.kinds.measures import days_between, months_between
+from auditkit.kinds.calendar_days import days_between, months_between
 from auditkit.model.dataset import Dataset
 from auditkit.model.frames import Frames
 
