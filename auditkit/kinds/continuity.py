@@ -11,7 +11,8 @@ counts.
 
 A row without its date has no place in the order: it stands last, and its pair is *unverifiable*. It may also be the one
 that is missing between two others, as may a row of which it cannot be told whether it belongs to them: a gap or a
-difference is then *unverifiable* too. An overlap is one whatever else is on file.
+difference is then *unverifiable* too, and so is a gap that an earlier row without an end may cover. An overlap is one
+whatever else is on file.
 """
 
 from __future__ import annotations
@@ -152,6 +153,9 @@ _NO_DAY = datetime(9999, 12, 31)
 _NO_FIGURE = -(2**62)
 """Stands for a missing figure where rows of one day are put in order: before every other."""
 
+_NO_ROW = -1
+_PERIOD = ("start", "end", "reach", "endless")
+
 _DUBIOUS = ("not_carried", "gap")
 """What may be wrong with two rows only because a third between them is not known."""
 _OPEN = ("unknown_balance", "several_balances", "wrong_order", "unknown_period")
@@ -222,14 +226,16 @@ def _in_order(rule: Rule, found: Related) -> nw.LazyFrame[Any]:
         order += ["opening_rank", "closing_rank"]
     order.append("row")
     if "periods" in rule.body:
-        frame = frame.with_columns(reach=nw.col("end").cum_max().over("owner", order_by=order))
+        without_end = nw.when(nw.col("end").is_null()).then(nw.col("row")).otherwise(nw.lit(_NO_ROW))
+        frame = frame.with_columns(reach=nw.col("end").cum_max().over("owner", order_by=order), without_end=without_end)
+        frame = frame.with_columns(endless=nw.col("without_end").cum_max().over("owner", order_by=order))
     return frame.with_columns(earlier_row=nw.col("row").shift(1).over("owner", order_by=order))
 
 
 def _told(rule: Rule) -> tuple[str, ...]:
     """Return what there is to know of each of two neighbours."""
     balances = ("opening", *_bounds("opening"), "closing", *_bounds("closing")) if "carry" in rule.body else ()
-    return ("row", "day", "step", "undated", *balances, *(("start", "end", "reach") if "periods" in rule.body else ()))
+    return ("row", "day", "step", "undated", *balances, *(_PERIOD if "periods" in rule.body else ()))
 
 
 def _in_steps(rule: Rule, found: Related) -> nw.LazyFrame[Any]:
@@ -306,11 +312,13 @@ def _met(rule: Rule) -> dict[str, nw.Expr]:
     shared = (days_between(start, until) + 1 > int(periods.get("overlap_days", 0))).fill_null(False)
     follows = (start > reach).fill_null(False)
     known = filled & ~turned
+    gap = known & follows & between
+    all_end = nw.col("earlier_endless") == _NO_ROW
     return {
-        "gap": known & follows & between,
+        "gap": gap & all_end,
         "overlap": known & ~follows & shared,
         "wrong_order": turned,
-        "unknown_period": ~filled & ~turned,
+        "unknown_period": (~filled & ~turned) | (gap & ~all_end),
     }
 
 
@@ -403,7 +411,8 @@ class _Teller:
             yield self._at("wrong_order", row_id, self._periods["end"], pair)
         if row["unknown_period"]:
             at_start = row["start"] is None
-            row_id = row["row"] if at_start else row["earlier_row"]
+            row_before = row["earlier_row"] if row["earlier_end"] is None else row["earlier_endless"]
+            row_id = row["row"] if at_start else row_before
             column = self._periods["start" if at_start else "end"]
             yield self._at("unknown_period", row_id, column, {**pair, "cell": (self._table, column)})
 

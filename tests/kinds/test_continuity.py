@@ -159,6 +159,17 @@ def test_without_an_end_the_next_period_has_nothing_to_meet(judge: Judge) -> Non
     assert [(each.column, each.place.row) for each in seen.findings] == [("period_end", 1)]
 
 
+def test_a_gap_that_an_earlier_row_without_an_end_may_cover_is_open(judge: Judge) -> None:
+    first = "2019-01-01 |  | 0 | 100"
+    seen = judge(PERIODS, projects=ONE, disclosures=ROWS + rows(first, Q2, Q4))
+    assert (seen.status, seen.earned) == ({"P1": "unverifiable"}, {"P1": 0})
+    assert [(each.column, each.place.row) for each in seen.findings] == [("period_end", 1)] * 2
+    assert "(2019-10-01): whether the period follows on the one before (2019-04-01) cannot be told" in seen.messages[1]
+    over = "2019-06-30 | 2019-09-30 | 100 | 250"
+    seen = judge(PERIODS, projects=ONE, disclosures=ROWS + rows(first, Q2, over))
+    assert seen.status == {"P1": "failed"}
+
+
 def test_a_period_that_ends_before_it_begins_leaves_its_pairs_open(judge: Judge) -> None:
     turned = "2019-04-01 | 2018-06-30 | 100 | 250"
     seen = judge(PERIODS, projects=ONE, disclosures=ROWS + rows(Q1, turned, Q3))
@@ -348,6 +359,7 @@ def _periods(before: Sequence[Mapping[str, Any]], row: Mapping[str, Any], uncert
     reach = max(each["period_end"] for each in before if each["period_end"])
     if start > reach:
         fits = (start - reach).days - 1 <= GAP
+        uncertain = uncertain or any(each["period_end"] is None for each in before)
         return "passed" if fits else "unverifiable" if uncertain else "failed"
     return "passed" if (min(reach, end or reach) - start).days + 1 <= OVERLAP else "failed"
 
