@@ -10,7 +10,7 @@ from auditkit.i18n import LANGUAGES, Localized
 from auditkit.kinds.spans import counts_working_days
 from auditkit.model.pack import Effective, Example, LateTier, Pack, PackSource, Reference, Rule
 from auditkit.packs import files
-from auditkit.packs.compose import Composition, WrittenRule, compose
+from auditkit.packs.compose import CALENDAR, Composition, WrittenRule, compose
 from auditkit.packs.document import DataPath, Document
 from auditkit.packs.parameters import substitute, with_settings
 
@@ -21,8 +21,6 @@ _COMMON = frozenset(
         *("reference", "message", "examples", *_TAKING_PARAMETERS),
     )
 )
-CALENDAR = "calendar"
-"""The parameter of a pack that says whose working days count where a span does not say so."""
 _NO_SETTINGS: Mapping[str, str] = {}
 _NONE: Mapping[str, Localized] = {}
 
@@ -36,6 +34,9 @@ def load(names: Sequence[str], settings: Mapping[str, str] = _NO_SETTINGS) -> Pa
     """
     composition = composed(names)
     parameters = with_settings(composition.parameters, settings)
+    if CALENDAR in settings:
+        value = str(parameters[CALENDAR].value)
+        composition.calendars.update((file, value) for file, said in composition.calendars.items() if said is not None)
     if settings:
         from auditkit.packs.linting import refuse_settings
 
@@ -139,13 +140,10 @@ def filled(
         else value
         for key, value in written.mapping.items()
     }
-    if CALENDAR in values:
-        mapping = {
-            key: _with_holidays(value, str(values[CALENDAR]), used)
-            if key in _TAKING_PARAMETERS or key not in _COMMON
-            else value
-            for key, value in mapping.items()
-        }
+    for key, value in mapping.items():
+        calendar = written.calendar(key)
+        if calendar is not None and (key in _TAKING_PARAMETERS or key not in _COMMON):
+            mapping[key] = _with_holidays(value, calendar, used)
     return mapping, used
 
 
