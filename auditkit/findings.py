@@ -6,7 +6,7 @@ import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
@@ -82,22 +82,35 @@ class Teller:
 
     def _citation(self, row: Row) -> str | None:
         """Return the norm as it was cited on the day of a judged row's duty: that on which it was due or, where nothing
-        falls due, that which its law is tested on; else the as-of day.
+        falls due, that which its law is tested on or else the row's own date; the as-of day where there is none.
         """
         rule = self._rule
         if len(rule.references) < 2:
             return i18n.pick(rule.references[0].title) if rule.references else None
-        day = row.get("due") or self._tested_day(row.get(SUBJECT_ROW)) or self._frames.as_of
+        day = row.get("due") or self._own_day(row.get(SUBJECT_ROW)) or self._frames.as_of
         cited = rule.reference_on(i18n.format_date(day))
         return None if cited is None else i18n.pick(cited.title)
 
-    def _tested_day(self, subject_row: int | None) -> date | None:
-        """Return the day on which the law of a subject is tested, if the rule says so and its cell has one."""
-        effective = self._rule.effective
-        if effective is None or subject_row is None or "." in effective.tested_on:
+    def _own_day(self, subject_row: int | None) -> date | None:
+        """Return the day on which the law of a subject is tested, or else its own date, if its cells have one."""
+        if subject_row is None:
             return None
-        day = self._tables[self._rule.subject].frame[effective.tested_on].iloc[subject_row]
-        return None if day is pd.NaT else day.date()
+        subject = self._rule.subject
+        paths = [self._rule.effective.tested_on] if self._rule.effective else []
+        paths += filter(None, [table_schema(subject).order_by])
+        return next(filter(None, (self._day_at(subject, subject_row, path) for path in paths)), None)
+
+    def _day_at(self, table: str, row_id: int, path: str) -> date | None:
+        """Return the date at `path` of a row, which may lead over keys; null where a cell or a parent is missing."""
+        key, _dot, rest = path.partition(".")
+        value = self._tables[table].frame[key].iloc[row_id]
+        if pd.isna(value):
+            return None
+        if not rest:
+            return cast(date, value.date())
+        parent, _key = parent_at(table, key)
+        parent_row = self._frames.row_of(parent, value)
+        return None if parent_row is None else self._day_at(parent, parent_row, rest)
 
     def _absent_parent(self, detail: Detail) -> Detail | None:
         """Return the column that no sheet has which a detail reaches over a key, to be called for: the key is right."""

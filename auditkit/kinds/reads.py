@@ -24,7 +24,8 @@ def common(rule: Rule) -> Iterator[Read]:
     yield from condition(rule.subject, rule.unless, ("unless",))
     yield from condition(rule.subject, rule.presumes, ("presumes",))
     if rule.effective:
-        yield from column(rule.subject, rule.effective.tested_on, ("effective", "tested_on"), "value", "date")
+        needs: Needs = "value" if rule.effective.is_bounded else "nothing"
+        yield from column(rule.subject, rule.effective.tested_on, ("effective", "tested_on"), needs, "date")
 
 
 def column(table: str, path: str, place: Path, needs: Needs = "value", expects: str | None = None) -> Iterator[Read]:

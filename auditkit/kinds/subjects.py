@@ -23,7 +23,7 @@ def select(rule: Rule, frames: Frames) -> Scope:
     """
     scope = _all_rows(rule, frames)
     parts = [conditions.truth(scope, rule.where)] if rule.where else []
-    if rule.effective or rule.presumes:
+    if rule.presumes or (rule.effective and rule.effective.is_bounded):
         parts.append(_in_force(rule, scope))
     if not parts:
         return scope
@@ -47,7 +47,7 @@ def _in_force(rule: Rule, scope: Scope) -> conditions.Truth:
     """
     always = nw.lit(True)
     law = conditions.Truth(always, always)
-    if rule.effective:
+    if rule.effective and rule.effective.is_bounded:
         law = conditions.truth(scope, {rule.effective.tested_on: _days(rule.effective)}, "blank")
     if not rule.presumes:
         return law
@@ -61,8 +61,9 @@ Cause = Literal["unreadable", "blank", "contradictory"]
 def causes_of_doubt(rule: Rule, frames: Frames, rows: Sequence[int]) -> dict[int, tuple[Cause, list[str]]]:
     """Return for each of these subjects why it cannot be told whether the rule applies, and the paths to the cells."""
     deciding = list(dict.fromkeys(conditions.columns(rule.where or {})))
-    if rule.effective:
-        deciding.append(rule.effective.tested_on)
+    law = rule.effective if rule.effective and rule.effective.is_bounded else None
+    if law:
+        deciding.append(law.tested_on)
     presumed = list(dict.fromkeys(conditions.columns(rule.presumes or {})))
     contradictory = _contradictory(rule, frames)
     table = frames.dataset.tables[rule.subject]
@@ -77,10 +78,10 @@ def causes_of_doubt(rule: Rule, frames: Frames, rows: Sequence[int]) -> dict[int
             causes[row] = ("blank", empty)
         elif row in contradictory:
             causes[row] = ("contradictory", presumed)
-        elif at_fault or rule.effective is None:
+        elif at_fault or law is None:
             causes[row] = ("unreadable", at_fault or deciding)
         else:
-            causes[row] = ("blank", [rule.effective.tested_on])
+            causes[row] = ("blank", [law.tested_on])
     return causes
 
 

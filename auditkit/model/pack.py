@@ -45,12 +45,17 @@ class Parameter:
 @dataclass(frozen=True, slots=True)
 class Effective:
     """The days on which a rule is law: both ends count. `tested_on` is the date column of the subject that must lie
-    within.
+    within, and by which the norm is cited; without bounds the rule is law on every day.
     """
 
     start: str | None
     end: str | None
     tested_on: str
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether there are days on which the rule is no law."""
+        return self.start is not None or self.end is not None
 
 
 @dataclass(frozen=True, slots=True)

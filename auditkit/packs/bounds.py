@@ -31,7 +31,7 @@ _End = tuple[Decimal, int]
 def bad_bounds(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadPack]:
     """Return the steps of a rule, its parameters put in, that overlap, come to nothing or cannot be reached."""
     yield from _late(written, mapping.get("late", ()))
-    yield from _law(written, mapping.get("effective", {}))
+    yield from _law(written, mapping.get("effective", {}), mapping.get("reference"))
     yield from _citations(written, mapping.get("reference"))
     for path, value in _mappings(mapping, ()):
         if "lookup" in value and isinstance(value["lookup"], Mapping):
@@ -74,8 +74,11 @@ def _late(written: WrittenRule, tiers: Sequence[Mapping[str, Any]]) -> Iterator[
             yield written.problem(("late", position, "earns"), message)
 
 
-def _law(written: WrittenRule, effective: Mapping[str, Any]) -> Iterator[BadPack]:
+def _law(written: WrittenRule, effective: Mapping[str, Any], reference: Any) -> Iterator[BadPack]:
     start, end = effective.get("from"), effective.get("until")
+    if effective and not (start or end or (isinstance(reference, list) and len(reference) > 1)):
+        message = _("This date tells nothing: say from when or until when the rule is law, or cite several texts.")
+        yield written.problem(("effective", "tested_on"), message)
     if start and end and end < start:
         message = _("The rule is never law: it ends on {until}, before it begins on {start}.")
         yield written.problem(("effective", "until"), message.format(until=end, start=start))

@@ -321,12 +321,13 @@ def _common_keys() -> dict[str, Any]:
                     "type": "string",
                     "minLength": 1,
                     "description": described(
-                        "The date column of the subject that must lie within.", "被检对象中须落在此期间内的日期列。"
+                        "The date column of the subject, or of what it refers to, that must lie within; the norm is"
+                        " cited by it.",
+                        "被检对象（或其所引用的行）中须落在此期间内的日期列，引文亦以该日为准。",
                     ),
                 },
             },
             required=("tested_on",),
-            minProperties=2,
             description=described(
                 "The days on which the rule is law: duties are judged by the law of their day.",
                 "规则有效的期间：义务按其发生之日的规定判断。",

@@ -140,8 +140,10 @@ def _days(rule: Rule) -> Iterator[str]:
         yield _("where {column} lies from {start} to {end}").format(column=tested_on, start=start, end=end)
     elif start:
         yield _("where {column} is {start} or later").format(column=tested_on, start=start)
-    else:
+    elif end:
         yield _("where {column} is {end} or earlier").format(column=tested_on, end=end)
+    else:
+        yield _("at all times; the norm is cited by {column}").format(column=tested_on)
 
 
 def _parameter(parameter: Parameter, say: Say) -> Iterator[str]:
