@@ -21,7 +21,7 @@ from auditkit import i18n
 from auditkit.kinds import Kind, Read, conditions, definitions, reads, shares
 from auditkit.kinds.deadline import cell_of
 from auditkit.kinds.definitions import described
-from auditkit.kinds.measures import Measure, common_type, measure, type_of
+from auditkit.kinds.measures import Divisor, Measure, common_type, measure, type_of
 from auditkit.kinds.subjects import select, settle, status_of, verdict
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
@@ -67,6 +67,10 @@ MESSAGES = {
     "missing_cell": {
         "en": "{what} cannot be told: {cells} is missing or unreadable.",
         "zh": "无法得出{what}：{cells}缺失或无法识别。",
+    },
+    "not_divisible": {
+        "en": "{what} cannot be told: {divisor} is {amount}, and a share can be taken only of more than 0.",
+        "zh": "无法得出{what}：{divisor}为 {amount}，而计算比例的除数须大于 0。",
     },
     "missing_rows": {
         "en": "{what} cannot be told: between rows of {table} that are on file lies a time that none of them covers.",
@@ -186,12 +190,14 @@ def _compared(rule: Rule, frames: Frames) -> Verdicts:
     if ONLY_IN_TIERS in rule.body and right.in_no_tier is not None:
         scope.frame = scope.frame.filter(~right.in_no_tier)
     amounts = dict(zip((shares.ABOVE, shares.BELOW), left.amounts, strict=False))
+    divisors = {f"divisor_{position}": each for position, each in enumerate((*left.divisors, *right.divisors))}
     shown = left.expression
     never, surely = _by_bounds(left, relation, right)
     if never is not None:
         nearest = left.at_most if relation in _FROM_BELOW else left.at_least
         shown = nw.when(shown.is_null() & never).then(nearest).otherwise(shown)
-    scope.frame = scope.frame.with_columns(left=shown, right=right.expression, **blank, **amounts)
+    divided = {name: each.expression for name, each in divisors.items()}
+    scope.frame = scope.frame.with_columns(left=shown, right=right.expression, **blank, **amounts, **divided)
     holds = _holds(left, relation, right)
     known = conditions.both_known(nw.col("left"), nw.col("right"))
     if surely is not None:
@@ -201,7 +207,7 @@ def _compared(rule: Rule, frames: Frames) -> Verdicts:
         holds, known = nw.when(known).then(holds).otherwise(nw.lit(False)), nw.lit(True)
     open_rows = left.doubt or right.doubt
     keys = () if open_rows is None else (open_rows.my_key,)
-    columns = ("subject_row", "status", "earned", "left", "right", *blank, *amounts, *keys)
+    columns = ("subject_row", "status", "earned", "left", "right", *blank, *amounts, *divisors, *keys)
     frame = settle(rule, scope, verdict(holds, known)).select(*dict.fromkeys(columns))
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
@@ -210,6 +216,10 @@ def _compared(rule: Rule, frames: Frames) -> Verdicts:
         for row in rows:
             missing = [column for column, flag in zip(own, blank, strict=True) if row[flag]]
             if row["left"] is None or row["right"] is None:
+                too_small = next((name for name in divisors if _is_not_above_zero(row[name])), None)
+                if too_small is not None:
+                    yield row, _not_divisible(rule, row, first, divisors[too_small], row[too_small])
+                    continue
                 related = open_rows.rows.table if open_rows else rule.subject
                 yield row, _unknown(rule, row, first, missing, causes.get(row["subject_row"]), related)
             else:
@@ -281,6 +291,19 @@ def _detail(rule: Rule, relation: str, row: Row, first: tuple[str, str | None], 
 def _to_the_digit(value: float) -> str:
     """Return a figure with all its digits, as people write it."""
     return f"{value:.12f}".rstrip("0").rstrip(".")
+
+
+def _is_not_above_zero(value: Any) -> bool:
+    return value is not None and value <= 0
+
+
+def _not_divisible(rule: Rule, row: Row, first: tuple[str, str | None], divisor: Divisor, amount: Any) -> Detail:
+    """Say by which figure of nothing or less a subject's measure would be divided, at the cell that holds it."""
+    table, column = reads.first_of(rule.subject, divisor.spec)
+    row_id = row["subject_row"] if table == rule.subject else None
+    written = Money.of(amount) if divisor.type == "amount" else amount
+    arguments = {"what": rule.body.get("of") or first, "divisor": (table, column), "amount": written}
+    return Detail("not_divisible", table, row_id, column, amount, arguments=arguments)
 
 
 def _unknown(

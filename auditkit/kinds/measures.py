@@ -23,6 +23,15 @@ _WHOLE = ("amount", "integer")
 
 
 @dataclass(frozen=True, slots=True)
+class Divisor:
+    """What a ratio divides by, as the pack says it, as an expression, and of which type; it must be above zero."""
+
+    spec: Any
+    expression: nw.Expr
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """A measure as an expression over its scope's frame; null where it cannot be told.
 
@@ -33,6 +42,7 @@ class Measure:
     `doubt` are the related rows, if any, for which it cannot be told. `between` are, of a mean of whole numbers, the
     whole numbers next to it, both the same where it is one: these are exact. `in_no_tier` is, of a figure by tiers,
     where the subject is surely in none. `amounts` are, of a ratio of amounts, the one above and the one below.
+    `divisors` are those without which the measure cannot be told.
     """
 
     expression: nw.Expr
@@ -45,6 +55,7 @@ class Measure:
     between: tuple[nw.Expr, ...] = ()
     in_no_tier: nw.Expr | None = None
     amounts: tuple[nw.Expr, ...] = ()
+    divisors: tuple[Divisor, ...] = ()
 
 
 def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
@@ -64,7 +75,9 @@ def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
         if name in spec:
             parts = _alike(scope, spec[name], wanted)
             whole = all(part.is_whole for part in parts)
-            return Measure(reduce(combine, (part.expression for part in parts)), parts[0].type, whole)
+            divisors = tuple(divisor for part in parts for divisor in part.divisors)
+            total = reduce(combine, (part.expression for part in parts))
+            return Measure(total, parts[0].type, whole, divisors=divisors)
     if "first_told" in spec:
         parts = _alike(scope, spec["first_told"], wanted)
         told = parts[-1].expression
@@ -251,8 +264,9 @@ def _alike(scope: Scope, specs: Sequence[Any], wanted: str | None = None) -> lis
 
 def _ratio(scope: Scope, sides: Sequence[Any]) -> Measure:
     """A share of nothing, or of a debt, cannot be told: the ratio is null where the lower side is not above zero."""
-    measures = _alike(scope, sides)
-    above, below = (scope.held(side.expression) for side in measures)
-    amounts = (above, below) if measures[0].type == "amount" else ()
+    both = _alike(scope, sides)
+    above, below = (scope.held(side.expression) for side in both)
+    amounts = (above, below) if both[0].type == "amount" else ()
+    divisors = (*both[0].divisors, *both[1].divisors, Divisor(sides[1], below, both[1].type))
     share = nw.when(below > 0).then(above.cast(nw.Float64) / below.cast(nw.Float64))
-    return Measure(share, "number", amounts=amounts)
+    return Measure(share, "number", amounts=amounts, divisors=divisors)
