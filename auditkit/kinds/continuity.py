@@ -129,13 +129,13 @@ SCHEMA = {
             "start": definitions.COLUMN,
             "end": definitions.COLUMN,
             "gap_days": {
-                **definitions.WHOLE_NUMBER,
+                **definitions.DAYS,
                 "description": definitions.described(
                     "So many days may be left out (default 0).", "允许空缺的天数（默认 0）。"
                 ),
             },
             "overlap_days": {
-                **definitions.WHOLE_NUMBER,
+                **definitions.DAYS,
                 "description": definitions.described(
                     "So many days may be covered twice (default 0); 1 lets a period begin as the last ends.",
                     "允许重叠的天数（默认 0）；为 1 时，一期可以从上一期结束的当天开始。",

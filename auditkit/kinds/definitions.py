@@ -140,6 +140,8 @@ _CHOICES: Mapping[str, Localized] = {
     "latest_of": described("The latest of these; it cannot be told without all.", "其中最晚者；缺一则无法得出。"),
 }
 _DATE = {"$ref": "#/$defs/date"}
+DAYS = _so_many("days")
+"""So many days, none or at most a hundred years of them."""
 _WINDOW = {
     "type": "object",
     "description": described(
@@ -485,3 +487,5 @@ SHARED_DEFINITIONS: Mapping[str, Any] = {
 }
 LENGTH = {"$ref": "#/$defs/length"}
 DATE = {"$ref": "#/$defs/date"}
+DAYS = _so_many("days")
+"""So many days, none or at most a hundred years of them."""

@@ -11,7 +11,7 @@ from auditkit.errors import BadPack
 from auditkit.i18n import translate as _
 from auditkit.kinds import get_kind
 from auditkit.model.pack import DIMENSIONS, Parameter
-from auditkit.packs import columns, files, limits, loading, validation
+from auditkit.packs import columns, files, limits, loading, satisfiable, validation
 from auditkit.packs.bounds import bad_bounds
 from auditkit.packs.compose import CALENDAR, Composition, WrittenRule, compose
 from auditkit.packs.document import DataPath, Document
@@ -145,6 +145,8 @@ def _rule_problems(composition: Composition, written: WrittenRule) -> Iterator[B
     yield from limits.bad_limits(written, mapping)
     yield from limits.ignored(written, mapping)
     yield from bad_bounds(written, mapping)
+    yield from satisfiable.cannot_fail(written, mapping)
+    yield from satisfiable.impossible(written, mapping)
     yield from columns.bad_examples(written)
 
 
