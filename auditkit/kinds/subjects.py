@@ -11,7 +11,7 @@ from auditkit.kinds import conditions, get_kind
 from auditkit.kinds.scope import Scope
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Effective, Rule
-from auditkit.model.verdict import FAILED, IN_DOUBT, PASSED, STATUS_CODE, SUBJECT_ROW, UNVERIFIABLE, WAIVED
+from auditkit.model.verdict import FAILED, IN_DOUBT, PASSED, PENDING, STATUS_CODE, SUBJECT_ROW, UNVERIFIABLE, WAIVED
 
 
 def select(rule: Rule, frames: Frames) -> Scope:
@@ -32,7 +32,8 @@ def select(rule: Rule, frames: Frames) -> Scope:
         scope.frame = scope.frame.filter(applies.surely)
         return scope
     scope.has_doubts = True
-    scope.frame = scope.frame.with_columns(in_doubt=~applies.surely, possibly=applies.possibly)
+    wrong = _contradicts_itself(rule, scope)
+    scope.frame = scope.frame.with_columns(in_doubt=~applies.surely, possibly=applies.possibly, is_wrong=wrong)
     scope.frame = scope.frame.filter(nw.col("possibly"))
     return scope
 
@@ -53,6 +54,15 @@ def _in_force(rule: Rule, scope: Scope) -> conditions.Truth:
         return law
     contradicts = ~conditions.truth(scope, rule.presumes, "blank").possibly
     return conditions.Truth(law.surely & ~contradicts, law.possibly | contradicts)
+
+
+def _contradicts_itself(rule: Rule, scope: Scope) -> nw.Expr:
+    """Return which rows hold against what the rule presumes: not those that only lack what is presumed to be filled."""
+    if not rule.presumes:
+        return nw.lit(False)
+    blank = [mark for mark in map(scope.blank, conditions.demanded(rule.presumes)) if mark is not None]
+    against = ~conditions.truth(scope, rule.presumes, "blank").possibly
+    return against & ~nw.any_horizontal(*blank, ignore_nulls=True) if blank else against
 
 
 Cause = Literal["unreadable", "blank", "contradictory"]
@@ -124,7 +134,9 @@ def settle(rule: Rule, scope: Scope, status: nw.Expr, earned: nw.Expr | None = N
     )
     if scope.has_doubts:
         # Who keeps a rule keeps it whether or not it applies, and a kind that cannot judge says why in its own words.
+        # A day that is reckoned from dates of which one is wrong is no day to wait for.
         open_still = nw.col("in_doubt") & (nw.col("status") == STATUS_CODE[FAILED])
+        open_still = open_still | (nw.col("is_wrong") & (nw.col("status") == STATUS_CODE[PENDING]))
         frame = frame.with_columns(status=nw.when(open_still).then(status_of(IN_DOUBT)).otherwise(nw.col("status")))
     if earned is None:
         frame = frame.with_columns(earned=(nw.col("status") == STATUS_CODE[PASSED]).cast(nw.Float64))

@@ -132,6 +132,21 @@ def test_what_contradicts_what_a_rule_presumes_cannot_be_verified(judge: Judge) 
     assert (finding.column, finding.place.row) == ("ends_on", 1)
 
 
+def test_nothing_falls_due_by_dates_that_contradict_what_a_rule_presumes(judge: Judge) -> None:
+    rule = (
+        "kind: deadline\nsubject: projects\nevent: {table: disclosures, column: disclosed_on}\n"
+        "due: {after: ends_on, months: 3}\n"
+        "presumes: {ends_on: {at_least: {column: starts_on}}, target_amount: {missing: false}}"
+    )
+    rows = "project_id | starts_on | ends_on | target_amount\nP1 | 2020-06-01 | 2019-12-01 | 1\n"
+    rows += "P2 | 2019-01-01 | 2019-12-01 | 1\nP3 | 2019-01-01 | 2019-12-01 | \nP4 | 2020-06-01 | 2019-12-01 | 1"
+    filed = "project_id | disclosed_on\nP4 | 2019-12-02"
+    seen = judge(rule, projects=rows, disclosures=filed)
+    assert seen.status == {"P1": "unverifiable", "P2": "pending", "P3": "pending", "P4": "passed"}
+    assert seen.duties == {"P2": "2020-03-01", "P3": "2020-03-01"}
+    assert "contradict each other" in seen.messages[0]
+
+
 def test_a_cell_that_is_presumed_to_be_filled_in_contradicts_nothing_when_it_is_empty(judge: Judge) -> None:
     rule = FAILS + (
         "where: {any_of: [{target_amount: {more_than: 10}}, {target_amount: {missing: true}}]}\n"
