@@ -488,6 +488,14 @@ def test_coverage_of_an_invalid_pack_could_not_be_done(mine: str) -> None:
     assert "in-time" in result.stdout
 
 
+@pytest.mark.parametrize("output_format", ["text", "json"])
+def test_coverage_of_invalid_packs_alone_tells_no_share(mine: str, output_format: str) -> None:
+    Path("bad.yaml").write_text(PACK.replace("major", "mayor"), encoding="utf-8")
+    result = run("coverage", "bad.yaml", "--format", output_format)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "bad.yaml:13:15" in result.stderr
+
+
 def test_coverage_aligns_chinese_by_display_width(mine: str) -> None:
     lines = run("coverage", mine, "--lang", "zh").stdout.splitlines()
     assert cell_len(lines[0].partition("豁免")[0]) == cell_len(lines[1].rpartition("·")[0])
