@@ -84,7 +84,7 @@ class Messages:
                 self._calls[called_for] = self._call_for_evidence(detail, place)
             return self._calls[called_for]
         own = self._kind.fixes.get(detail.fix or detail.message)
-        return self._fix if own is None else i18n.pick(own)
+        return self._fix if own is None else i18n.pick(own).format(table=detail.table)
 
     def _call_for_evidence(self, detail: Detail, place: Place) -> str:
         """Return what is needed so that `detail` can be verified: a cell, a column, or what was not handed in.

@@ -184,6 +184,10 @@ MESSAGES: Mapping[str, Localized] = {
 }
 
 FIXES: Mapping[str, Localized] = {
+    "not-a-code": {
+        "en": "Choose one of the listed values (auditkit schema show {table}).",
+        "zh": "请从规定的选项中选择（auditkit schema show {table}）。",
+    },
     "not-a-date": {
         "en": "Write the day as 2019-12-01 or 2019年12月1日.",
         "zh": "请写作 2019-12-01 或 2019年12月1日。",
