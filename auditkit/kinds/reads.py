@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Literal
 
 from auditkit.kinds import Read, spans, streaks
@@ -163,12 +164,22 @@ def span(table: str, spec: Mapping[str, Any], place: Path, needs: Needs = "value
 
 
 def date_column(table: str, spec: Any) -> tuple[str, str]:
-    """Return the table and the column (or the path to it) by which a date is told that is no fixed day."""
-    while spans.is_span(spec):
-        spec = next(anchor for _way, anchor in spans.anchors(spec))
-    if isinstance(spec, str):
-        return table, spec
-    return next((read.table, read.column) for read in measure(table, spec, ()) if read.column is not None)
+    """Return the table and the column (or the path to it) by which a date is told that is no fixed day; of a fixed day
+    the table and the day.
+    """
+    return next(date_columns(table, spec), (table, str(spec)))
+
+
+def date_columns(table: str, spec: Any) -> Iterator[tuple[str, str]]:
+    """Return the tables and the columns (or the paths to them) by any of which a date is told."""
+    if spans.is_span(spec):
+        for _way, anchor in spans.anchors(spec):
+            yield from date_columns(table, anchor)
+    elif isinstance(spec, str):
+        yield from [(table, spec)] if spans.is_column(spec) else []
+    else:
+        found = ((read.table, read.column) for read in measure(table, spec, (), "date") if read.column is not None)
+        yield from islice(found, 1)
 
 
 def event(table: str, spec: Mapping[str, Any], place: Path) -> Iterator[Read]:
