@@ -28,6 +28,7 @@ from auditkit.kinds.calendar_days import days_between
 from auditkit.kinds.deadline import cell_of
 from auditkit.kinds.related_rows import Related, related
 from auditkit.kinds.scope import Scope, column_type
+from auditkit.kinds.span_definitions import DAYS
 from auditkit.kinds.subjects import select, settle, status_of
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.frames import Frames
@@ -84,15 +85,12 @@ MESSAGES = {
 }
 
 SCHEMA = {
-    "rows": {
-        "type": "object",
-        "description": definitions.described(
+    "rows": definitions.rows_by(
+        "order_by",
+        definitions.described(
             "The related rows, and the date that they follow each other by.", "相关行，以及其先后次序所依据的日期。"
         ),
-        "properties": {"table": definitions.TABLE, "where": definitions.CONDITION, "order_by": definitions.COLUMN},
-        "required": ["table", "order_by"],
-        "additionalProperties": False,
-    },
+    ),
     "carry": {
         "type": "object",
         "description": definitions.described("What each row hands on to the next.", "每一行结转到下一行的数值。"),
@@ -129,13 +127,13 @@ SCHEMA = {
             "start": definitions.COLUMN,
             "end": definitions.COLUMN,
             "gap_days": {
-                **definitions.DAYS,
+                **DAYS,
                 "description": definitions.described(
                     "So many days may be left out (default 0).", "允许空缺的天数（默认 0）。"
                 ),
             },
             "overlap_days": {
-                **definitions.DAYS,
+                **DAYS,
                 "description": definitions.described(
                     "So many days may be covered twice (default 0); 1 lets a period begin as the last ends.",
                     "允许重叠的天数（默认 0）；为 1 时，一期可以从上一期结束的当天开始。",

@@ -20,6 +20,7 @@ from auditkit.kinds import REACHED_IN_TIME, Kind, Read, definitions, reads
 from auditkit.kinds.deadline import cell_of, earned_in_time
 from auditkit.kinds.related_rows import Doubt, related
 from auditkit.kinds.scope import Scope
+from auditkit.kinds.span_definitions import LENGTH
 from auditkit.kinds.spans import date_measure, is_column, shift
 from auditkit.kinds.subjects import select, settle, status_of
 from auditkit.model.dataset import ROW_ID
@@ -51,15 +52,10 @@ MESSAGES = {
 }
 
 SCHEMA = {
-    "events": {
-        "type": "object",
-        "description": definitions.described(
-            "The related rows whose dates make the rhythm.", "以其日期构成周期的相关行。"
-        ),
-        "properties": {"table": definitions.TABLE, "where": definitions.CONDITION, "column": definitions.COLUMN},
-        "required": ["table", "column"],
-        "additionalProperties": False,
-    },
+    "events": definitions.rows_by(
+        "column",
+        definitions.described("The related rows whose dates make the rhythm.", "以其日期构成周期的相关行。"),
+    ),
     "window": {
         "type": "object",
         "description": definitions.described(
@@ -71,11 +67,11 @@ SCHEMA = {
         "additionalProperties": False,
     },
     "span": {
-        **definitions.LENGTH,
+        **LENGTH,
         "description": definitions.described("The longest gap allowed.", "允许的最长间隔。"),
     },
     "if_longer_than": {
-        **definitions.LENGTH,
+        **LENGTH,
         "description": definitions.described(
             "Only windows strictly longer than this are judged.", "只判断严格长于此时间的区间。"
         ),

@@ -12,7 +12,7 @@ import narwhals as nw
 
 from auditkit.kinds import conditions, spans, streaks, tiers
 from auditkit.kinds.calendar_days import days_between, months_between
-from auditkit.kinds.definitions import AGGREGATES, COUNTS
+from auditkit.kinds.measure_definitions import AGGREGATES, COUNTS
 from auditkit.kinds.related_rows import Doubt, related
 from auditkit.kinds.scope import Scope, column_type
 from auditkit.model.dataset import ROW_ID

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, Literal
 
 from auditkit.kinds import Read, spans, streaks
-from auditkit.kinds.definitions import AGGREGATES, COUNTS
+from auditkit.kinds.measure_definitions import AGGREGATES, COUNTS
 from auditkit.kinds.scope import SUBJECT_PREFIX
 from auditkit.model.pack import Rule
 from auditkit.model.schema import READ_TABLE_NAMES, table_schema

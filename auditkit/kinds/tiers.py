@@ -10,7 +10,7 @@ from typing import Any
 import narwhals as nw
 
 from auditkit.kinds import conditions
-from auditkit.kinds.definitions import LOWER_BOUNDS, UPPER_BOUNDS
+from auditkit.kinds.measure_definitions import LOWER_BOUNDS, UPPER_BOUNDS
 from auditkit.kinds.scope import Scope
 
 

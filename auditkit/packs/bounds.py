@@ -15,7 +15,7 @@ from typing import Any
 from auditkit.errors import BadPack
 from auditkit.i18n import translate as _
 from auditkit.kinds.compare import ONLY_IN_TIERS, RELATIONS
-from auditkit.kinds.definitions import LOWER_BOUNDS, UPPER_BOUNDS
+from auditkit.kinds.measure_definitions import LOWER_BOUNDS, UPPER_BOUNDS
 from auditkit.kinds.measures import type_of
 from auditkit.kinds.spans import WORKING_DAYS, counts_working_days, is_span
 from auditkit.packs.columns import NUMERIC, too_fine, type_word

@@ -15,7 +15,7 @@ from auditkit import i18n
 from auditkit.errors import BadPack
 from auditkit.i18n import translate as _
 from auditkit.kinds.compare import ANY_OF
-from auditkit.kinds.definitions import AGGREGATES, COUNTS
+from auditkit.kinds.measure_definitions import AGGREGATES, COUNTS
 from auditkit.kinds.scope import parent_at
 from auditkit.model.schema import table_schema
 from auditkit.packs.compose import WrittenRule

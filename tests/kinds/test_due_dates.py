@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditkit.kinds.definitions import CALENDARS
+from auditkit.kinds.span_definitions import CALENDARS
 from auditkit.kinds.working_days import next_working_day, working_days_from
 
 Judge = Callable[..., Any]

@@ -11,7 +11,7 @@ from auditkit.errors import BadPack, BadUsage
 from auditkit.model.pack import Effective, LateTier, Pack, Parameter, Reference
 from auditkit.packs import load
 from auditkit.packs.loading import _COMMON
-from auditkit.packs.schema import _common_keys
+from auditkit.packs.rule_keys import common_keys
 
 Write = Callable[..., str]
 RuleText = Callable[[str], str]
@@ -264,7 +264,7 @@ def test_a_setting_of_a_shipped_pack_reaches_its_rules() -> None:
 
 
 def test_what_every_rule_may_say_is_told_from_what_its_kind_says_alike_in_schema_and_rules() -> None:
-    assert {*_common_keys(), "kind"} == _COMMON
+    assert {*common_keys(), "kind"} == _COMMON
 
 
 DUE = """
