@@ -327,3 +327,13 @@ def test_the_first_figure_that_can_be_told_counts(judge: Judge) -> None:
     passed = dict.fromkeys("ACE", "passed")
     assert seen.status == {**passed, "B": "failed", "D": "failed", "F": "unverifiable"}
     assert seen.messages[:2] == ["Size is 9.00; it should be at least 10.00 (1.00 short)."] * 2
+
+
+def test_a_figure_over_days_of_which_a_row_has_none_is_not_blank_but_open(judge: Judge) -> None:
+    seen = judge(
+        "kind: compare\nsubject: projects\nat_least: 10\nmeasure: {first_told: [\n"
+        "  {mean: disclosures.income, window: {from: 2019-01-01}}, {column: target_amount}]}",
+        projects="project_id | target_amount\nA | 10\nB | 10\nC | 10",
+        disclosures="project_id | disclosed_on | income\nA | 去年 | 1\nB | 2018-01-01 | 1\nC | 2019-02-01 | 一些",
+    )
+    assert seen.status == {"A": "unverifiable", "B": "passed", "C": "unverifiable"}
