@@ -123,12 +123,6 @@ def overlaps(text: Any) -> bool:
     return isinstance(text, list) and any(map(overlaps, text))
 
 
-def says_no_more(text: object) -> bool:
-    """Whether periods of one day may overlap by more than the day that they have, which is the same as by that day."""
-    periods = text.get("periods") if isinstance(text, Mapping) else None
-    return bool(periods) and periods["start"] == periods["end"] and periods.get("overlap_days", 0) > 1
-
-
 def altered(rule: Rule) -> Iterator[tuple[str, Rule]]:
     """Return the rule once for each of its figures and direction, with that figure one step off."""
     for step in (1, -1):
@@ -138,7 +132,7 @@ def altered(rule: Rule) -> Iterator[tuple[str, Rule]]:
                 other = text
                 for path in paths:
                     other = with_other(other, path, step)
-                if not (overlaps(other) or says_no_more(other)):
+                if not overlaps(other):
                     yield f"{part} {paths[0]} {step:+}", replace(rule, **{part: other})
         for position, tier in enumerate(rule.late):
             for other in (
