@@ -27,8 +27,8 @@ _GROUP_OR_OTHER = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(\((?:\?P<\w+>|(?!
 
 Gaps = Literal["unreadable", "unknown", "blank", "unfilled"]
 """Which cells a test cannot be told of. *unreadable*: those that do not parse; *unknown*: also those of a parent that
-nobody handed in or of a column that no sheet has, unless it is asked to be missing; *blank*: also blank ones, unless just
-that is tested; *unfilled*: blank ones even then.
+nobody handed in or of a column that no sheet has, unless it is asked to be missing; *blank*: also blank ones, unless
+just that is tested; *unfilled*: blank ones even then.
 """
 
 

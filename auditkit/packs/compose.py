@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -88,17 +89,48 @@ def compose(documents: Sequence[Document], broken: Mapping[Path, Collection[int]
         _override(composition, document)
         _disable(composition, document)
         _add_score(composition, document)
+    _weigh_together(composition)
     return composition
+
+
+def _above(documents: Sequence[Document]) -> dict[Path, set[Path]]:
+    """Return by file all that each pack extends, near or far."""
+    above: dict[Path, set[Path]] = {}
+    for document in documents:
+        bases = files.extended_by(document)
+        above[document.file] = set(bases).union(*(above[base] for base in bases))
+    return above
+
+
+def _weigh_together(composition: Composition) -> None:
+    """Add up the weights of dimensions of packs that none of the others extends.
+
+    Of packs that stand side by side none wins: each weighs its dimensions as it does alone, so that no order of their
+    names takes away what a rule is worth. One that states no weights leaves them to the others.
+    """
+    above = _above(composition.documents)
+    extended = set().union(*above.values())
+    tips = [document.file for document in composition.documents if document.file not in extended]
+    if len(tips) < 2:
+        return
+    together: dict[str, Any] = {}
+    for tip in tips:
+        stated = [
+            document.value["score"]["dimensions"]
+            for document in composition.documents
+            if (document.file == tip or document.file in above[tip]) and "dimensions" in document.value.get("score", {})
+        ]
+        for dimension, weight in stated[-1].items() if stated else ():
+            together[dimension] = together.get(dimension, 0) + Fraction(weight)
+    if together:
+        composition.score = {**composition.score, "dimensions": together}
 
 
 def _calendars(documents: Sequence[Document]) -> dict[Path, str | None]:
     """Return by file whose working days count in each pack: as the last says of itself and of those that extend it, or
     else of those that it extends. A pack that stands beside it says nothing of its rules.
     """
-    above: dict[Path, set[Path]] = {}
-    for document in documents:
-        bases = files.extended_by(document)
-        above[document.file] = set(bases).union(*(above[base] for base in bases))
+    above = _above(documents)
     said = {
         document.file: str(document.value["parameters"][CALENDAR]["value"])
         for document in documents

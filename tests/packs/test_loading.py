@@ -313,3 +313,11 @@ def test_a_calendar_that_there_is_not_is_laid_to_its_own_setting(write: Write) -
     write(f"parameters: {{calendar: {{value: US}}}}\nrules:\n  - id: in-time{DUE}")
     with pytest.raises(BadUsage, match=r"calendar=France"):
         load(["mine.yaml"], {"calendar": "France"})
+
+
+def test_packs_named_side_by_side_weigh_dimensions_in_whatever_order(write: Write, rule: RuleText) -> None:
+    one = write("score: {dimensions: {audit: 30, progress: 70}}\nrules:\n" + rule("one"), "one.yaml")
+    other = write("score: {dimensions: {audit: 40, integrity: 60}}\nrules:\n" + rule("other"), "other.yaml")
+    silent = write("rules:\n" + rule("third"), "silent.yaml")
+    for names in ([one, other, silent], [silent, other, one], [one, other, one, silent]):
+        assert load(names).dimensions == {"audit": 70, "progress": 70, "integrity": 60}
