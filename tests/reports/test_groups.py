@@ -1,4 +1,4 @@
-"""What reports of every form say in the same words."""
+"""How reports for people group findings, and what they say of a group."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from auditkit.model.dataset import Place
 from auditkit.model.report import Report
-from auditkit.reports import wording
+from auditkit.reports import groups
 
 
 def test_what_a_rule_cost_a_project_is_told_once(report: Report) -> None:
@@ -32,7 +32,7 @@ def test_what_a_rule_cost_a_project_is_told_once(report: Report) -> None:
         for outcome in project.outcomes
         if outcome.rule == own.rule and outcome.points_lost
     }
-    mine, nobodys = wording.grouped(changed, None)
+    mine, nobodys = groups.grouped(changed, None)
     assert [rule.points_lost for rule in mine.rules] == ([Decimal(2)] if "P017" in lost else [None])
     told = [project_id for rule in nobodys.rules for project_id, _points in rule.each]
     assert told == sorted({other} & lost)
