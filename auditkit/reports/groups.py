@@ -18,7 +18,7 @@ from auditkit.reports.wording import RANK, points_text, worst_first
 class RuleFindings:
     """The findings of one rule for one project, all of one status, in the order of their places.
 
-    Those that ask for the same to be done stand together.
+    Those that ask for the same to be done stand together, and among them those that are held to the same norm.
 
     `points_lost` is what the rule cost the project, null when nothing or when it was told with another status; then
     `together` is true of the group that tells it. Findings that belong to no single project have in `each` what the
@@ -157,16 +157,34 @@ def _by_rule(findings: Sequence[Finding], own: Mapping[str, Decimal], lost: _Los
 
 
 def _by_fix(findings: Sequence[Finding]) -> list[Finding]:
-    """Return findings with those next to each other that have the same fix, by the first of each fix."""
-    together: dict[str, list[Finding]] = {}
+    """Return findings with those next to each other that have the same fix, and among them the same reference, by the
+    first of each. Those without a reference come last, or that of the next would be taken for theirs.
+    """
+    together: dict[str, dict[str, list[Finding]]] = {}
     for finding in findings:
-        together.setdefault(finding.fix, []).append(finding)
-    return [finding for same in together.values() for finding in same]
+        together.setdefault(finding.fix, {}).setdefault(finding.reference or "", []).append(finding)
+    return [
+        finding
+        for references in together.values()
+        for reference in sorted(references, key=lambda reference: not reference)
+        for finding in references[reference]
+    ]
 
 
 def is_last_of_fix(findings: Sequence[Finding], index: int) -> bool:
     """Whether the finding at `index` is the last before what is to be done about it and those above it is said."""
     return index + 1 == len(findings) or findings[index + 1].fix != findings[index].fix
+
+
+def reference_told(findings: Sequence[Finding], index: int) -> str:
+    """Return the norm of the finding at `index` if it is the last of those next to each other that are held to it; else
+    empty.
+
+    Not all findings of a rule are held to the same: its law may have changed between the days of their duties.
+    """
+    reference = findings[index].reference or ""
+    is_last = index + 1 == len(findings) or (findings[index + 1].reference or "") != reference
+    return one_line(reference) if is_last else ""
 
 
 def _each(rule: str, findings: Iterable[Finding], lost: _Lost) -> tuple[tuple[str, Decimal], ...]:

@@ -120,10 +120,11 @@ def _rule_findings(rule: groups.RuleFindings) -> list[str]:
         ]
         where = _(", ").join(place for place in places if place)
         lines.append(f"  - {_text(finding.message)}" + (f" — {_text(where)}" if where else ""))
+        reference = groups.reference_told(rule.findings, index)
+        if reference:
+            lines.append(f"  - {_text(reference)}")
         if finding.fix and groups.is_last_of_fix(rule.findings, index):
             lines.append(f"  - → {_text(finding.fix)}")
-    if first.reference:
-        lines.append(f"  - {_text(first.reference)}")
     each = groups.points_of_each(rule)
     return lines + ([f"  - {_text(each)}"] if each else [])
 

@@ -207,7 +207,7 @@ def _rule_findings(rule: groups.RuleFindings, width: int, everything: bool) -> l
     lines = _rule_head(rule, width)
     for index, finding in enumerate(rule.findings):
         lines += _wrapped(one_line(finding.message), width, indent=4)
-        reference = one_line(finding.reference or "") if finding is rule.findings[-1] else ""
+        reference = groups.reference_told(rule.findings, index)
         lines += _parts([*_where(finding, everything), reference], width, indent=4)
         if groups.is_last_of_fix(rule.findings, index):
             lines += _wrapped(one_line(finding.fix), width, indent=4, sign="→" if finding.fix else "")
