@@ -22,6 +22,7 @@ from auditkit.model.pack import SEVERITIES, Pack
 from auditkit.model.report import ManifestUsed, OrganizationReport, ProjectReport, Report, ReportedOutcome, Summary
 from auditkit.model.schema import table_schema
 from auditkit.model.verdict import OUTCOMES, Finding, Judgement, Outcome
+from auditkit.organizations import names
 from auditkit.packs.names import hint, shown
 from auditkit.score import Scorer, grade, mean, mean_score, shown_share, worst
 from auditkit.values.personal_data import masked
@@ -255,16 +256,13 @@ def _raised(dataset: Dataset) -> dict[str, int]:
 
 def _organizations(dataset: Dataset, projects: Sequence[ProjectReport], pack: Pack) -> tuple[OrganizationReport, ...]:
     """Return the organisations that carry out projects; one that nobody described is named by its number."""
-    names: dict[str, str] = {}
-    if "organizations" in dataset.tables:
-        frame = dataset.tables["organizations"].frame[["org_id", "name"]].dropna().sort_values(["org_id", "name"])
-        names = dict(frame.drop_duplicates("org_id").itertuples(index=False, name=None))
+    known = names(dataset)
     own = sorted((project for project in projects if project.org_id), key=lambda project: str(project.org_id))
     found = []
     for org_id, group in groupby(own, key=lambda project: str(project.org_id)):
         carried = list(group)
         score = mean_score((project.exact_score, project.raised or 0) for project in carried)
-        name = masked(names.get(org_id, org_id))
+        name = masked(known.get(org_id, org_id))
         found.append(OrganizationReport(org_id, name, len(carried), score, grade(score, pack)))
     return tuple(found)
 

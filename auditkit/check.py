@@ -47,6 +47,7 @@ from auditkit.model.verdict import (
     Outcome,
     Row,
 )
+from auditkit.organizations import Owners
 from auditkit.unplaced import Evidence, Unplaced
 from auditkit.values.personal_data import masked
 from auditkit.waivers import Waivers, is_about_waivers, of_rows, waive, with_waivers
@@ -84,13 +85,13 @@ def check(
 
 
 def _judge(rules: Sequence[Rule], frames: Frames, pack: Pack) -> Judgement:
-    unplaced = Unplaced(frames)
+    unplaced, owners = Unplaced(frames), Owners(frames)
     outcomes: list[Outcome] = []
     told: list[list[Finding]] = []
     obligations: list[Obligation] = []
     mandatory: list[Mandatory] = []
     for rule in rules:
-        judged = _RuleRun(rule, frames, unplaced)
+        judged = _RuleRun(rule, frames, unplaced, owners)
         try:
             judged.run()
             mandatory.extend(judged.mandatory())
@@ -147,14 +148,15 @@ def read_tables(pack: Pack, tables: Mapping[str, Rows]) -> tuple[Dataset, Waiver
 class _RuleRun:
     """One rule over one dataset: what it comes to for each project, and what to tell people."""
 
-    def __init__(self, rule: Rule, frames: Frames, unplaced: Unplaced) -> None:
+    def __init__(self, rule: Rule, frames: Frames, unplaced: Unplaced, owners: Owners) -> None:
         self.rule = rule
         self.frames = frames
         self.unplaced = unplaced
+        self.organizations = owners
         self.kind: Kind = get_kind(rule.kind)
         self.told: list[list[Finding]] = []
         self.obligations: list[Obligation] = []
-        self._teller = Teller(rule, frames)
+        self._teller = Teller(rule, frames, owners)
         self._counts: dict[str, dict[tuple[str, float], int]] = {}
         self._concerned = None if self.kind.concerns is None else tuple(self.kind.concerns(rule, frames))
 

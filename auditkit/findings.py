@@ -20,7 +20,8 @@ from auditkit.model.dataset import Place
 from auditkit.model.frames import Frames
 from auditkit.model.pack import SEVERITIES, Rule
 from auditkit.model.schema import table_schema
-from auditkit.model.verdict import FAILED, SUBJECT_ROW, UNVERIFIABLE, Detail, Finding, Money, Row
+from auditkit.model.verdict import FAILED, SUBJECT_ROW, UNVERIFIABLE, Detail, Finding, Money, OrganizationRow, Row
+from auditkit.organizations import Owners
 from auditkit.values.personal_data import masked
 
 if TYPE_CHECKING:
@@ -33,9 +34,10 @@ _MARK = re.compile(r"^(?:unverified|未经核实)\s*[:：]\s*", re.IGNORECASE)
 class Teller:
     """Makes the findings of one rule of the details that its kind gives."""
 
-    def __init__(self, rule: Rule, frames: Frames) -> None:
+    def __init__(self, rule: Rule, frames: Frames, owners: Owners) -> None:
         self._rule = rule
         self._frames = frames
+        self._organizations = owners
         self._tables = frames.dataset.tables
         self._messages = Messages(rule, frames.dataset.currency)
         self._title = i18n.pick(rule.title)
@@ -63,9 +65,10 @@ class Teller:
             places = self._tables[detail.table].places(row_ids, detail.column)
             owners = [self._projects(detail.table, row_id) for row_id in row_ids]
             fix = self._messages.fix(detail, status, places[0])
+            table = detail.table
             return [
-                Finding(*said, fix, project_id, place, related, concerned)
-                for (_row_id, related), place, (project_id, concerned) in zip(detail.rows, places, owners, strict=True)
+                Finding(*said, fix, project_id, place, related, concerned, self._organizations.of(table, (row_id,)))
+                for (row_id, related), place, (project_id, concerned) in zip(detail.rows, places, owners, strict=True)
             ]
         subject_row = row.get(SUBJECT_ROW)
         its_row = (detail.table, detail.row_id) if subject_row is None else (self._rule.subject, subject_row)
@@ -73,7 +76,8 @@ class Teller:
         place = detail.place or self._place(detail, subject_row, project_id)
         wanting = self._absent_parent(detail) if status == UNVERIFIABLE else None
         fix = self._messages.fix(wanting or detail, status, place if wanting is None else Place())
-        return [Finding(*said, fix, project_id, place, self._related(detail), concerned)]
+        about = self._organization(detail, *its_row)
+        return [Finding(*said, fix, project_id, place, self._related(detail), concerned, about)]
 
     def _reference(self, row: Row) -> str | None:
         """Return the norm that a judged row is held to, with what is to be known of the rule's own figures."""
@@ -153,6 +157,12 @@ class Teller:
         projects = sorted(self._frames.count_by_project({table: row_ids}))
         named = tuple(map(self._named, projects))
         return (named[0], ()) if len(named) == 1 and _has_projects(table) else (None, named)
+
+    def _organization(self, detail: Detail, table: str | None, row_id: int | None) -> OrganizationRow | None:
+        """Return the organisation that a detail of a row is about, where it is about no project."""
+        if detail.all_of is not None:
+            return self._organizations.of(*detail.all_of)
+        return None if table is None or row_id is None else self._organizations.of(table, (row_id,))
 
     def _named(self, project_id: str) -> str:
         """Return a project's id as reports hold it: as it is, by which they are joined, but masked where no project
@@ -245,7 +255,8 @@ def _sheet_of_void(frames: Frames, row: Row, detail: Detail) -> int | None:
 
 
 def in_order(told: Iterable[Sequence[Finding]]) -> list[Finding]:
-    """Order findings by severity and project, then by what they say, and only those that say the same by where.
+    """Order findings by severity and project, then by what they say, and only those that say the same by whose they
+    are, then by where.
 
     What failed comes before what cannot be verified: a cell that cannot be read is the cause of the latter.
     Each sequence are findings that say the same, so that this is compared once for all of them.
@@ -274,7 +285,9 @@ def _what(finding: Finding) -> tuple[Any, ...]:
 
 def _where(finding: Finding) -> tuple[Any, ...]:
     place = finding.place
-    return place.file or "", place.sheet or "", place.row or 0, place.cell or ""
+    about = finding.about
+    whose = () if about is None else (about.org_id, about.dated or "")
+    return whose, finding.concerned, place.file or "", place.sheet or "", place.row or 0, place.cell or ""
 
 
 def _plain(value: Any) -> str | None:

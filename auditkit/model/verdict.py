@@ -161,13 +161,28 @@ class Outcome:
     judged: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class OrganizationRow:
+    """Which row of an organisation something is said of: of one of `table`, which has no projects.
+
+    `name` is the organisation's, or its number where nobody described it. `dated` is the row's own date (ISO): for
+    annual accounts the end of their year; null where its table has none, and for several rows.
+    """
+
+    table: str
+    org_id: str
+    name: str
+    dated: str | None = None
+
+
 @dataclass(slots=True)
 class Finding:
     """One thing to mend, in the user's language: what there is to say, then of whom and of which place.
 
     `value` and `expected` are texts as the report shows them (ISO dates, amounts in minor units); `related` are the
     other places that belong to it. `concerned` names the projects of a finding that is nobody's in particular: all that
-    an organisation carries out, or that a fault of a whole column touches.
+    an organisation carries out, or that a fault of a whole column touches. `about` is the organisation of such a
+    finding, where it is one organisation's.
     """
 
     rule: str
@@ -187,6 +202,7 @@ class Finding:
     place: Place
     related: tuple[Place, ...] = ()
     concerned: tuple[str, ...] = ()
+    about: OrganizationRow | None = None
 
     @property
     def projects(self) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ _HARMLESS = bytes(range(0x7F))
 """All of ASCII but the one character of it that steers a terminal and that JSON does not escape."""
 _FINDING_CONTENT = itemgetter(
     *("rule", "severity", "dimension", "project_id", "table", "column", "value", "expected", "days_late"),
-    *("message", "reference", "fix", "status", "title", "projects"),
+    *("message", "reference", "fix", "status", "title", "projects", "org_id", "organization", "dated"),
 )
 _PLACE_KEYS = frozenset({"file", "sheet", "row", "cell"})
 _RUN_KEYS_LEFT_OUT = frozenset({"inputs", "errors", "digest"})
@@ -163,7 +163,7 @@ def _waived(waived: Waived) -> dict[str, Any]:
 
 def finding_document(finding: Finding) -> dict[str, Any]:
     """Return one finding as JSON holds it; JSON Lines and CSV have the same keys."""
-    place = finding.place
+    place, about = finding.place, finding.about
     return {
         "rule": finding.rule,
         "severity": finding.severity,
@@ -185,6 +185,9 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "title": finding.title,
         "related": [_place(place) for place in finding.related] if finding.related else [],
         "projects": list(finding.projects),
+        "org_id": about and about.org_id,
+        "organization": about and about.name,
+        "dated": about and about.dated,
     }
 
 

@@ -119,7 +119,8 @@ def _rule_findings(rule: groups.RuleFindings) -> list[str]:
             *(place_text(other, beside=finding.place) for other in groups.related(finding)),
         ]
         where = _(", ").join(place for place in places if place)
-        lines.append(f"  - {_text(finding.message)}" + (f" — {_text(where)}" if where else ""))
+        beside = " · ".join(part for part in (wording.about(finding), where) if part)
+        lines.append(f"  - {_text(finding.message)}" + (f" — {_text(beside)}" if beside else ""))
         reference = groups.reference_told(rule.findings, index)
         if reference:
             lines.append(f"  - {_text(reference)}")
@@ -142,7 +143,7 @@ def _waived(report: Report) -> list[str]:
             waived.approved_by,
             waived.until,
             place_text(waived.place),
-            " ".join(dict.fromkeys(finding.message for finding in waived.findings)),
+            " ".join(wording.messages(waived)),
         ]
         for waived in report.waivers
     ]

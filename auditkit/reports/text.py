@@ -208,7 +208,7 @@ def _rule_findings(rule: groups.RuleFindings, width: int, everything: bool) -> l
     for index, finding in enumerate(rule.findings):
         lines += _wrapped(one_line(finding.message), width, indent=4)
         reference = groups.reference_told(rule.findings, index)
-        lines += _parts([*_where(finding, everything), reference], width, indent=4)
+        lines += _parts([wording.about(finding), *_where(finding, everything), reference], width, indent=4)
         if groups.is_last_of_fix(rule.findings, index):
             lines += _wrapped(one_line(finding.fix), width, indent=4, sign="→" if finding.fix else "")
     return lines + _wrapped(groups.points_of_each(rule, None if everything else MOST_LISTED), width, indent=4)
@@ -257,10 +257,10 @@ def _waived(report: Report, width: int, everything: bool) -> list[Line]:
         lines += _parts([name, one_line(waived.rule), one_line(waived.title)], width, indent=2)
         lines += _parts(wording.leave(waived), width, indent=4)
         lines += _parts([place_text(waived.place)], width, indent=4)
-        messages = list(dict.fromkeys(finding.message for finding in waived.findings))
+        messages = wording.messages(waived)
         told = messages[: None if everything else MOST_RELATED]
         for message in told:
-            lines += _wrapped(one_line(message), width, indent=4, sign=wording.WAIVED_SIGN)
+            lines += _wrapped(message, width, indent=4, sign=wording.WAIVED_SIGN)
         if len(messages) > len(told):
             lines += _wrapped(_("{count} more (--all)").format(count=len(messages) - len(told)), width, indent=6)
     left = len(report.waivers) - len(shown)

@@ -8,11 +8,12 @@ from fractions import Fraction
 from typing import Any
 
 from auditkit import __version__
-from auditkit.i18n import format_amount, format_number
+from auditkit.i18n import format_amount, format_number, pick
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
 from auditkit.model.pack import DIMENSIONS, SEVERITIES
 from auditkit.model.report import ProjectReport, Report
+from auditkit.model.schema import table_schema
 from auditkit.model.verdict import FAILED, UNVERIFIABLE, Finding, Mandatory, Waived
 from auditkit.reports.plain import one_line
 from auditkit.reports.unread import unread_told
@@ -128,6 +129,26 @@ def sign(project: ProjectReport) -> str:
 def name(project_id: str, project: ProjectReport | None) -> str:
     """Return a project's id and title."""
     return one_line(f"{project_id} {project.title}" if project else project_id)
+
+
+def about(finding: Finding) -> str:
+    """Return whose a finding is that belongs to no single project, and of which year or day; empty for any other."""
+    whose = finding.about
+    return "" if whose is None else " · ".join(filter(None, [one_line(whose.name), dated(whose.table, whose.dated)]))
+
+
+def dated(table: str | None, day: str | None) -> str:
+    """Return the date of a row of `table` with what people call it; empty where it has none."""
+    if table is None or day is None:
+        return ""
+    schema = table_schema(table)
+    return day if schema.order_by is None else f"{pick(schema.column(schema.order_by).title)} {one_line(day)}"
+
+
+def messages(waived: Waived) -> list[str]:
+    """Return what there was to say of a waived rule, each once, with whose it is and of which year or day."""
+    told = (" — ".join(filter(None, [one_line(finding.message), about(finding)])) for finding in waived.findings)
+    return list(dict.fromkeys(told))
 
 
 def charities(report: Report) -> dict[str, str]:

@@ -6,8 +6,10 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from auditkit import i18n
 from auditkit.model.dataset import Place
 from auditkit.model.report import Report
+from auditkit.model.verdict import OrganizationRow
 from auditkit.reports import groups, markdown, text
 
 
@@ -59,3 +61,29 @@ def test_each_finding_of_a_rule_stands_by_the_norm_that_it_is_held_to(report: Re
         markdown.render(changed),
     ):
         assert re.findall(r"\bF\d\b|Law \d+|→ [AB]", shown) == wanted
+
+
+def test_what_belongs_to_an_organisation_says_whose_it_is_and_of_which_year(report: Report) -> None:
+    late = next(finding for finding in report.findings if finding.project_id is None)
+    rows = (
+        OrganizationRow("annual_accounts", "O1", "青禾\x1b[2J|助学", "2018-12-31"),
+        OrganizationRow("related_party_dealings", "O2", "源泉", "2019-03-01"),
+        OrganizationRow("organizations", "O4", "Riverside"),
+    )
+    findings = tuple(
+        replace(late, about=about, place=Place("a.csv", None, row)) for row, about in enumerate(rows, start=2)
+    )
+    waived = replace(report.waivers[0], findings=findings[1:])
+    changed = replace(report, findings=findings, waivers=(waived,))
+    years = {"en": ("Financial year end", "Occurred on"), "zh": ("会计年度止", "发生日期")}
+    for language, (year, day) in years.items():
+        i18n.use(language)
+        shown = text.render(changed, width=200, color=False, verbose=False).splitlines()
+        beside = [line.strip().split(" · a.csv")[0] for line in shown if "a.csv" in line]
+        assert beside == [f"青禾�[2J|助学 · {year} 2018-12-31", f"源泉 · {day} 2019-03-01", "Riverside"]
+        table = markdown.render(changed)
+        assert f" — 青禾�\\[2J\\|助学 · {year} 2018-12-31 · a.csv › " in table
+        assert f" — 源泉 · {day} 2019-03-01 · a.csv › " in table
+        for whole in (table, "\n".join(shown)):
+            assert f"{late.message} — 源泉 · {day} 2019-03-01" in whole
+            assert f"{late.message} — Riverside" in whole
