@@ -103,7 +103,7 @@ def _judge(rules: Sequence[Rule], frames: Frames, pack: Pack) -> Judgement:
     return Judgement(
         outcomes=tuple(outcomes),
         findings=tuple(in_order(told)),
-        obligations=tuple(sorted(set(obligations), key=lambda duty: (duty.due, duty.project_id, duty.rule))),
+        obligations=tuple(sorted(set(obligations), key=lambda duty: duty.order)),
         mandatory=tuple(mandatory),
         left_out=dict(sorted(frames.left_out.items())),
     )
@@ -357,8 +357,10 @@ class _RuleRun:
             due = i18n.format_date(row["due"])
             cited = rule.reference_on(due)
             reference = None if cited is None else i18n.pick(cited.title)
+            about = self.organizations.of(rule.subject, (row[SUBJECT_ROW],))
             for project_id in self.frames.projects_of(rule.subject, row[SUBJECT_ROW]):
-                self.obligations.append(Obligation(project_id, rule.id, due, PENDING, title, reference, fix, why))
+                duty = Obligation(project_id, rule.id, due, PENDING, title, reference, fix, why, about)
+                self.obligations.append(duty)
 
 
 def _of_unplaced(table: str, at: DataProblem | Place) -> Detail:

@@ -213,7 +213,8 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Obligation:
     """A duty of a project that is not yet due. `due` is an ISO date; the texts are those of the rule, in the user's
-    language.
+    language. `about` is the row of its organisation that the duty is about, such as the accounts of a year; null for a
+    duty that is the project's own.
     """
 
     project_id: str
@@ -224,6 +225,17 @@ class Obligation:
     reference: str | None = None
     fix: str = ""
     why: str = ""
+    about: OrganizationRow | None = None
+
+    @property
+    def dated(self) -> str | None:
+        """The date of what the duty is about: of annual accounts the end of their year; null for a project's own."""
+        return None if self.about is None else self.about.dated
+
+    @property
+    def order(self) -> tuple[str, str, str, str]:
+        """What sorts duties: by the day, then by project, rule and what they are about."""
+        return self.due, self.project_id, self.rule, self.dated or ""
 
 
 @dataclass(frozen=True, slots=True)

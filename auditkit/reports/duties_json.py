@@ -58,4 +58,5 @@ def _duty(duty: Duty) -> dict[str, Any]:
         "fix": duty.fix,
         "why": duty.why,
         "uid": uid(duty),
+        "dated": duty.dated,
     }

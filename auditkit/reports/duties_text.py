@@ -51,7 +51,7 @@ def _table(agenda: Agenda, width: int) -> list[Line]:
         Column("left", _("Left"), left, right=True),
         Column("project", _("Project"), [duty.name for duty in shown], least=20),
         Column("charity", _("Charity"), [duty.charity or wording.NOTHING for duty in shown], least=12),
-        Column("duty", _("Duty"), [duty.title for duty in shown], least=16),
+        Column("duty", _("Duty"), [duty.what for duty in shown], least=16),
     ]
     columns = fit(columns, width, ("charity",))
     lines: list[Line] = [

@@ -124,6 +124,7 @@ def document(report: Report) -> dict[str, Any]:
                 "title": obligation.title,
                 "reference": obligation.reference,
                 "fix": obligation.fix,
+                "dated": obligation.dated,
             }
             for obligation in report.obligations
         ],

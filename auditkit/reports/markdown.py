@@ -183,12 +183,12 @@ def _obligations(report: Report) -> list[str]:
     if not report.obligations:
         return []
     projects = {project.project_id: project for project in report.projects}
-    due = sorted(report.obligations, key=lambda duty: (duty.due, duty.project_id, duty.rule))
+    due = sorted(report.obligations, key=lambda duty: duty.order)
     rows = [
         [
             duty.due,
             wording.name(duty.project_id, projects.get(duty.project_id)),
-            report.rule_titles.get(duty.rule, duty.rule),
+            wording.duty(report.rule_titles.get(duty.rule, duty.rule), duty.about),
         ]
         for duty in due
     ]

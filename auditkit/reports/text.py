@@ -17,7 +17,7 @@ from auditkit.model.pack import SEVERITIES
 from auditkit.model.report import ProjectReport, Report
 from auditkit.model.verdict import Finding
 from auditkit.reports import groups, wording
-from auditkit.reports.layout import Column, Line, cell, drawn, fit, wrap, wrap_parts
+from auditkit.reports.layout import Column, Line, cell, drawn, fit, wrap, wrap_parts, wrapped_row
 from auditkit.reports.plain import one_line, place_text
 from auditkit.reports.remarks import remarks, units
 
@@ -304,22 +304,22 @@ def _obligations(report: Report, width: int, everything: bool) -> list[Line]:
     if not report.obligations:
         return []
     projects = {project.project_id: project for project in report.projects}
-    due = sorted(report.obligations, key=lambda duty: (duty.due, duty.project_id, duty.rule))
+    due = sorted(report.obligations, key=lambda duty: duty.order)
     shown = due if everything else due[:MOST_OBLIGATIONS]
     names = [wording.name(duty.project_id, projects.get(duty.project_id)) for duty in shown]
+    titles = [wording.duty(report.rule_titles.get(duty.rule, duty.rule), duty.about) for duty in shown]
     columns = fit(
         [
             Column("due", "", [one_line(duty.due) for duty in shown]),
             Column("project", "", names, least=20),
-            Column("rule", "", [one_line(report.rule_titles.get(duty.rule, duty.rule)) for duty in shown], least=12),
+            Column("rule", "", titles, least=12),
         ],
         width - 2,
         (),
     )
     lines: list[Line] = [[(_("Due next"), _HEADING)]]
     for index in range(len(shown)):
-        cells = [cell(column.cells[index], column.width) for column in columns]
-        lines.append([("  " + "  ".join(cells).rstrip(), "")])
+        lines += [[("  " + line, "")] for line in wrapped_row(columns, index)]
     left = len(due) - len(shown)
     return lines + (_more(_("{count} more").format(count=f"{left:,}"), width) if left else [])
 

@@ -14,7 +14,7 @@ from auditkit.i18n.labels import label
 from auditkit.model.pack import DIMENSIONS, SEVERITIES
 from auditkit.model.report import ProjectReport, Report
 from auditkit.model.schema import table_schema
-from auditkit.model.verdict import FAILED, UNVERIFIABLE, Finding, Mandatory, Waived
+from auditkit.model.verdict import FAILED, UNVERIFIABLE, Finding, Mandatory, OrganizationRow, Waived
 from auditkit.reports.plain import one_line
 from auditkit.reports.unread import unread_told
 
@@ -134,15 +134,21 @@ def name(project_id: str, project: ProjectReport | None) -> str:
 def about(finding: Finding) -> str:
     """Return whose a finding is that belongs to no single project, and of which year or day; empty for any other."""
     whose = finding.about
-    return "" if whose is None else " · ".join(filter(None, [one_line(whose.name), dated(whose.table, whose.dated)]))
+    return "" if whose is None else " · ".join(filter(None, [one_line(whose.name), dated(whose)]))
 
 
-def dated(table: str | None, day: str | None) -> str:
-    """Return the date of a row of `table` with what people call it; empty where it has none."""
-    if table is None or day is None:
+def duty(title: str, about: OrganizationRow | None) -> str:
+    """Return the title of a duty with the year or day that it is about, if it is about one."""
+    day = dated(about)
+    return _("{duty} ({about})").format(duty=one_line(title), about=day) if day else one_line(title)
+
+
+def dated(row: OrganizationRow | None) -> str:
+    """Return the date of a row with what people call it; empty where it has none."""
+    schema = None if row is None else table_schema(row.table)
+    if row is None or row.dated is None or schema is None or schema.order_by is None:
         return ""
-    schema = table_schema(table)
-    return day if schema.order_by is None else f"{pick(schema.column(schema.order_by).title)} {one_line(day)}"
+    return f"{pick(schema.column(schema.order_by).title)} {one_line(row.dated)}"
 
 
 def messages(waived: Waived) -> list[str]:

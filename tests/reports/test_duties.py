@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -20,9 +21,11 @@ from rich.cells import cell_len
 from auditkit import i18n, resources
 from auditkit.model.pack import Pack, Rule
 from auditkit.model.report import Report, ReportedOutcome
-from auditkit.reports import duties
+from auditkit.model.verdict import OrganizationRow
+from auditkit.reports import duties, markdown, text
 from auditkit.reports.duties import Agenda, agenda
 from auditkit.reports.duties_ics import uid
+from auditkit.reports.json import document
 
 AS_OF = date(2019, 12, 31)
 PIECES = (
@@ -191,7 +194,53 @@ def test_a_uid_is_of_what_a_duty_is_about(report: Report) -> None:
     assert all(uid(replace(first, **{name: value})) != uid(first) for name, value in changed.items())
 
 
+def yearly(report: Report) -> Report:
+    """Return the report with two years' accounts of one charity that are due on one day."""
+    last = next(duty for duty in report.obligations if duty.project_id == "P041")
+    years = ("2019-06-30", "2019-12-31")
+    rows = [OrganizationRow("annual_accounts", "O3", "暖心慈善基金会", year) for year in years]
+    others = [duty for duty in report.obligations if duty is not last]
+    return replace(report, obligations=(*others, *(replace(last, about=row) for row in rows)))
+
+
+def test_two_years_that_are_due_on_one_day_are_two_duties(report: Report) -> None:
+    whole = coming(yearly(report)).duties
+    assert [duty.dated for duty in whole if duty.project_id == "P041"] == ["2019-06-30", "2019-12-31"]
+    assert len({uid(duty) for duty in whole}) == len(whole)
+    own = [duty for duty in whole if duty.dated is None]
+    assert {uid(duty) for duty in own} < {uid(duty) for duty in coming(report).duties}
+
+
+@pytest.mark.parametrize(
+    ("language", "what"),
+    [
+        ("en", "募捐结束后三个月内全面公开 (Financial year end 2019-06-30)"),
+        ("zh", "募捐结束后三个月内全面公开（会计年度止 2019-06-30）"),
+    ],
+)
+def test_a_duty_says_the_year_that_it_is_about(report: Report, language: str, what: str) -> None:
+    i18n.use(language)
+    found = coming(yearly(report))
+    assert [str(event["SUMMARY"]).endswith(what) for event in events(found)].count(True) == 1
+    assert f"| {what} |" in duties.render(found, "markdown").decode()
+    assert what in duties.render(found, "text", width=160, color=False).decode()
+    assert f"| {what} |" in markdown.render(yearly(report))
+    rows = list(csv.DictReader(io.StringIO(duties.render(found, "csv").decode("utf-8-sig"), newline="")))
+    listed = json.loads(duties.render(found, "json"))["obligations"]
+    reported = sorted(document(yearly(report))["obligations"], key=lambda duty: duty["dated"] or "")
+    assert [row["dated"] for row in rows if row["dated"]] == ["2019-06-30", "2019-12-31"]
+    assert [duty["dated"] for duty in listed if duty["dated"]] == ["2019-06-30", "2019-12-31"]
+    assert [duty["dated"] for duty in reported][-3:] == [None, "2019-06-30", "2019-12-31"]
+
+
+def test_the_year_of_a_duty_is_whole_in_a_narrow_terminal(report: Report) -> None:
+    for width in (60, 80, 100):
+        shown = text.render(yearly(report), width=width, color=False, verbose=False, everything=True)
+        assert "募捐结束后三个月内全面公开(Financialyearend2019-06-30)" in re.sub(r"\s", "", shown)
+
+
 def test_the_same_duties_give_the_same_bytes(report: Report) -> None:
+    report = yearly(report)
     shuffled = replace(report, obligations=report.obligations[::-1], projects=report.projects[::-1])
     for output_format in ("ics", "csv", "json", "markdown"):
         assert duties.render(coming(shuffled), output_format) == duties.render(coming(report), output_format)
@@ -275,6 +324,7 @@ def test_the_json_has_the_keys_of_the_report_and_more(report: Report) -> None:
         "fix": "请按期公开。",
         "why": "",
         "uid": uid(coming(report).duties[0]),
+        "dated": None,
     }
 
 
