@@ -50,7 +50,7 @@ from auditkit.model.verdict import (
 from auditkit.organizations import Owners
 from auditkit.unplaced import Evidence, Unplaced
 from auditkit.values.personal_data import masked
-from auditkit.waivers import Waivers, is_about_waivers, of_rows, waive, with_waivers
+from auditkit.waivers import Waivers, is_about_waivers, of_rows, project_titles, waive, with_waivers
 from auditkit.waivers.files import TABLE as WAIVERS
 
 _COUNTED = (PASSED, FAILED, UNVERIFIABLE)
@@ -74,7 +74,7 @@ def check(
     frames = Frames(dataset, as_of, engine)
     judgement = _judge([rule for rule in pack.rules if not is_about_waivers(rule)], frames, pack)
     if waivers is not None:
-        judgement, faults = waive(judgement, waivers, as_of, frames.project_ids)
+        judgement, faults = waive(judgement, waivers, as_of, project_titles(dataset))
         frames = Frames(with_waivers(dataset, waivers, faults), as_of, engine)
     last = _judge([rule for rule in pack.rules if is_about_waivers(rule)], frames, pack)
     return replace(

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 from auditkit import i18n
@@ -27,10 +26,10 @@ from auditkit.model.verdict import (
     Outcome,
     Waived,
 )
-from auditkit.packs.names import hint
 from auditkit.values.personal_data import masked
-from auditkit.values.text import label_key, shown
+from auditkit.values.text import shown
 from auditkit.waivers.files import TABLE, Waivers
+from auditkit.waivers.meant import Titles, meant
 
 CHECK = "waiver"
 """The data rule that tells what is wrong with waivers."""
@@ -40,7 +39,6 @@ ALL_PROJECTS = "*"
 _WAIVABLE = (FAILED, UNVERIFIABLE)
 _NOTHING_TO_WAIVE = (PASSED, NOT_APPLICABLE)
 _WILD = frozenset("*?[")
-_NEARLY_A_TITLE = 0.85
 
 _Key = tuple[str, str]
 """A project and a rule."""
@@ -82,11 +80,11 @@ def is_about_waivers(rule: Rule) -> bool:
 
 
 def waive(
-    judgement: Judgement, waivers: Waivers, as_of: date, projects: Sequence[str]
+    judgement: Judgement, waivers: Waivers, as_of: date, projects: Titles
 ) -> tuple[Judgement, tuple[DataProblem, ...]]:
     """Return the judgement in which what a waiver of the day covers is waived, and what is wrong with the waivers.
 
-    `projects` are all that were handed in.
+    `projects` are all that were handed in, with their titles.
 
     A waiver holds up to and including its last day. It turns what failed or could not be verified into *waived*, takes
     the findings of it out and lists them with the reason; all else stays as it is. A finding that concerns several
@@ -213,7 +211,7 @@ def _expired(waiver: Waiver) -> DataProblem:
 def _unused(
     waivers: Sequence[Waiver],
     outcomes: Sequence[Outcome],
-    projects: Sequence[str],
+    projects: Titles,
     rules: Mapping[str, Localized] | None,
 ) -> Iterator[DataProblem]:
     """Yield a problem for each waiver that names what there is not, or under which there was nothing to waive.
@@ -221,30 +219,23 @@ def _unused(
     What is not due yet or was not handed in may still need its waiver, and so may a rule that this run leaves out.
     """
     known = None if rules is None else {outcome.rule.id: outcome.rule.title for outcome in outcomes} | dict(rules)
+    titles = {rule: tuple(title.values()) for rule, title in (known or {}).items()}
+
+    def is_of_rules(name: str) -> bool:
+        return any(fnmatchcase(rule, name) for rule in titles)
+
     for waiver in waivers:
         if waiver.project_id not in (ALL_PROJECTS, *projects):
-            near = {"hint": hint(waiver.project_id, projects)}
+            near = {"hint": meant(waiver.project_id, projects, projects.__contains__)}
             yield _fault(waiver, "waiver-unknown-project", "project_id", waiver.project_id, near)
-        elif known is not None and not any(fnmatchcase(rule, waiver.rule) for rule in known):
-            yield _fault(
-                waiver,
-                "waiver-unknown-rule",
-                "rule",
-                waiver.rule,
-                {"hint": hint(_id_of_title(waiver.rule, known), known)},
-            )
+        elif known is not None and not is_of_rules(waiver.rule):
+            near = {"hint": meant(waiver.rule, titles, is_of_rules)}
+            yield _fault(waiver, "waiver-unknown-rule", "rule", waiver.rule, near)
         else:
             statuses = {outcome.status for outcome in outcomes if waiver.is_for(outcome.project_id, outcome.rule.id)}
             if statuses and statuses.issubset(_NOTHING_TO_WAIVE):
                 told = _(", ").join(label("status", status) for status in OUTCOMES if status in statuses)
                 yield _fault(waiver, "waiver-unused", "rule", waiver.rule, {"outcome": told})
-
-
-def _id_of_title(named: str, rules: Mapping[str, Localized]) -> str:
-    """Return the id of the rule whose title is written where its id belongs, in any language; else what is written."""
-    ids = {label_key(title): rule for rule, titles in sorted(rules.items()) for title in titles.values()}
-    nearest = get_close_matches(label_key(named), ids, n=1, cutoff=_NEARLY_A_TITLE)
-    return ids[nearest[0]] if nearest else named
 
 
 def _says_nothing(waiver: Waiver, column: str) -> DataProblem:

@@ -17,7 +17,8 @@ from auditkit.model.pack import Rule
 from auditkit.model.verdict import OUTCOMES, Finding, Judgement, Outcome
 
 DAY = date(2019, 12, 31)
-PROJECTS = ("P1", "P2")
+PROJECTS: dict[str, list[str]] = {"P1": ["山区净水"], "P2": ["乡村图书角、阅览室"]}
+SEVERAL = "It names several: write a row of its own for each of"
 COLUMNS = ("project_id", "rule", "reason", "approved_by", "until")
 
 
@@ -177,12 +178,32 @@ def test_a_finding_of_nobody_stays() -> None:
         ("P1 | audit-topp", "waiver-unknown-rule", "rule", "Did you mean audit-top?"),
         ("P9 | audit-top", "waiver-unknown-project", "project_id", "There are: P1, P2."),
         ("P1 | x-*", "waiver-unknown-rule", "rule", "There are: audit-top, final-disclosure."),
+        ("山区净水 | audit-top", "waiver-unknown-project", "project_id", "Did you mean P1?"),
+        ("山区净水。 | audit-top", "waiver-unknown-project", "project_id", "Did you mean P1?"),
+        ("P1 山区净水 | audit-top", "waiver-unknown-project", "project_id", "Did you mean P1?"),
+        ("乡村图书角、阅览室 | audit-top", "waiver-unknown-project", "project_id", "Did you mean P2?"),
+        ("P2乡村图书角、阅览室 | audit-top", "waiver-unknown-project", "project_id", "Did you mean P2?"),
+        ("P1、P2 | audit-top", "waiver-unknown-project", "project_id", f"{SEVERAL} P1, P2."),
+        ("P1，P2 | audit-top", "waiver-unknown-project", "project_id", f"{SEVERAL} P1, P2."),
+        ("P1;P9 | audit-top", "waiver-unknown-project", "project_id", f"{SEVERAL} P1, P9."),
+        ("P2 P1 | audit-top", "waiver-unknown-project", "project_id", f"{SEVERAL} P2, P1."),
+        ("P2 P9 | audit-top", "waiver-unknown-project", "project_id", "There are: P1, P2."),
+        ("P1,13800138000 | audit-top", "waiver-unknown-project", "project_id", f"{SEVERAL} P1, 138****8000."),
+        ("P1 | audit-top、final-*", "waiver-unknown-rule", "rule", f"{SEVERAL} audit-top, final-*."),
+        ("P1 | final-disclosure audit-top", "waiver-unknown-rule", "rule", f"{SEVERAL} final-disclosure, audit-top."),
     ],
 )
 def test_a_waiver_of_what_there_is_not_says_what_may_be_meant(waiver: str, code: str, column: str, hint: str) -> None:
     judged, (fault,) = waive(FAILED, f"{waiver} | 台风停工 | 监管科 | 2020-06-30")
     assert judged == FAILED
     assert (fault.code, fault.column, fault.arguments["hint"]) == (code, column, hint)
+
+
+def test_a_title_that_several_projects_have_names_them_all() -> None:
+    written = rows("山区净水 | audit-top | 台风停工 | 监管科 | 2020-06-30")
+    titles = {"P3": ["山区净水"], "P1": ["山区净水"], "P2": []}
+    _judged, (fault,) = waivers.waive(FAILED, written, DAY, titles)
+    assert fault.arguments["hint"] == "Several have this title: P1, P3."
 
 
 def test_a_rule_that_this_run_leaves_out_is_no_unknown_one() -> None:
