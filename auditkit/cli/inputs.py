@@ -53,6 +53,12 @@ Ignore = Annotated[
     typer.Option("--ignore", metavar="RULE", help=_("Leave out these rules: ids, globs or dimensions.")),
 ]
 Projects = Annotated[list[str] | None, typer.Option("--project", metavar="ID", help=_("Report only these projects."))]
+WaiversFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--waivers", metavar="FILE", help=_("A list of what need not count, and by whose leave: .csv .xlsx .yaml")
+    ),
+]
 Maps = Annotated[
     list[str] | None, typer.Option("--map", metavar="HEADER=TABLE.COLUMN", help=_("Say what a header means."))
 ]

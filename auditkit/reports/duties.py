@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -67,8 +67,9 @@ class Agenda:
     of them.
 
     `later` counts those after `until`, which are not among `duties`. `overdue` counts what was due before the as-of day
-    and is still not on file. `uncertain` counts the projects of which a rule with a due date could not be judged, so
-    that they may owe more. `source` says which program counted, by which packs, as of which day.
+    and is still not on file, `waived` what would be among those but for a waiver. `uncertain` counts the projects of
+    which a rule with a due date could not be judged, so that they may owe more. `source` says which program counted, by
+    which packs, as of which day.
     """
 
     as_of: date
@@ -82,6 +83,7 @@ class Agenda:
     duties: tuple[Duty, ...]
     later: int
     overdue: int
+    waived: int
     uncertain: int
 
 
@@ -123,6 +125,7 @@ def agenda(report: Report, pack: Pack, until: date | None = None) -> Agenda:
         duties=tuple(within),
         later=len(duties) - len(within),
         overdue=sum(map(_is_overdue, report.findings)),
+        waived=sum(map(_is_overdue, _waived(report))),
         uncertain=sum(_is_uncertain(project, dated) for project in report.projects),
     )
 
@@ -130,6 +133,11 @@ def agenda(report: Report, pack: Pack, until: date | None = None) -> Agenda:
 def _is_overdue(finding: Finding) -> bool:
     """Whether `finding` says that something is late and still not on file; what came late has a date as its value."""
     return finding.status == FAILED and finding.days_late is not None and finding.value is None
+
+
+def _waived(report: Report) -> Iterable[Finding]:
+    """Return the findings that a waiver took back, each once: one of several projects is waived for each of them."""
+    return {id(finding): finding for waived in report.waivers for finding in waived.findings}.values()
 
 
 def _is_uncertain(project: ProjectReport, dated: Collection[str]) -> bool:
@@ -155,6 +163,14 @@ def remarks(agenda: Agenda) -> list[str]:
                 agenda.overdue,
                 _("1 duty is already late and not listed: `auditkit check` shows it."),
                 _("{count} duties are already late and not listed: `auditkit check` shows them."),
+            )
+        )
+    if agenda.waived:
+        told.append(
+            wording.counted(
+                agenda.waived,
+                _("1 duty that is late is waived and not listed."),
+                _("{count} duties that are late are waived and not listed."),
             )
         )
     if agenda.uncertain:

@@ -38,6 +38,7 @@ def document(agenda: Agenda) -> dict[str, Any]:
         "projects": agenda.projects,
         "later": agenda.later,
         "overdue": agenda.overdue,
+        "waived": agenda.waived,
         "uncertain_projects": agenda.uncertain,
         "obligations": [_duty(duty) for duty in agenda.duties],
     }

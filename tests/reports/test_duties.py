@@ -184,6 +184,15 @@ def test_no_duty_is_an_empty_calendar_that_is_valid_and_a_line_that_says_so(repo
     assert json.loads(duties.render(found, "json"))["obligations"] == []
 
 
+def test_a_late_duty_that_is_waived_for_several_projects_is_one(report: Report) -> None:
+    late = next(each for each in report.findings if each.days_late is not None and each.value is None)
+    (waived,) = report.waivers
+    both = tuple(replace(waived, project_id=project_id, findings=(late,)) for project_id in ("P041", "P042"))
+    found = coming(replace(report, findings=(), waivers=both))
+    assert (found.overdue, found.waived) == (0, 1)
+    assert coming(report).waived == 0
+
+
 def test_a_uid_is_of_what_a_duty_is_about(report: Report) -> None:
     (first, *others) = coming(report).duties
     ids = {uid(duty) for duty in (first, *others)}
