@@ -22,6 +22,7 @@ from auditkit.model.pack import SEVERITIES, Pack
 from auditkit.model.report import ManifestUsed, OrganizationReport, ProjectReport, Report, ReportedOutcome, Summary
 from auditkit.model.schema import table_schema
 from auditkit.model.verdict import OUTCOMES, Finding, Judgement, Outcome
+from auditkit.organizations import names
 from auditkit.packs.names import hint, shown
 from auditkit.score import Scorer, grade, mean, mean_score, shown_share, worst
 from auditkit.values.personal_data import masked
@@ -71,7 +72,7 @@ def audit(
         parameters={name: parameter.value for name, parameter in pack.parameters.items()},
         inputs=(*dataset.inputs, *(file for each in beside for file in each.inputs)),
         errors=errors,
-        notes=(*_drawn(manifest), *_notes(judgement, as_of)),
+        notes=(*_drawn(manifest), *_years(dataset), *_notes(judgement, as_of)),
         manifest=manifest,
         rows={name: len(table.frame) for each in (dataset, *beside) for name, table in each.tables.items()},
         summary=Summary(
@@ -134,6 +135,19 @@ def _drawn(manifest: ManifestUsed | None) -> Iterator[str]:
     if manifest is not None:
         message = _("Drawn are the projects that a manifest lists (campaign {campaign}, SHA-256 {sha256}).")
         yield message.format(campaign=shown(manifest.campaign), sha256=manifest.sha256)
+
+
+def _years(dataset: Dataset) -> Iterator[str]:
+    """Yield what years were taken for: named without their places, so that the same content is told alike anywhere."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for sheet in (sheet for file in dataset.inputs for sheet in file.sheets):
+        if sheet.table is not None and sheet.seen is not None:
+            counts.update({(sheet.table, column.column): column.years for column in sheet.seen.columns})
+    message = _("{table}, {column}: {count} years are read as ending on 31 December.")
+    for (table, name), count in sorted(counts.items()):
+        if count:
+            title = i18n.pick(table_schema(table).column(name).title)
+            yield message.format(table=label("table", table), column=title, count=f"{count:,}")
 
 
 def _notes(judgement: Judgement, as_of: date) -> tuple[str, ...]:
@@ -242,16 +256,13 @@ def _raised(dataset: Dataset) -> dict[str, int]:
 
 def _organizations(dataset: Dataset, projects: Sequence[ProjectReport], pack: Pack) -> tuple[OrganizationReport, ...]:
     """Return the organisations that carry out projects; one that nobody described is named by its number."""
-    names: dict[str, str] = {}
-    if "organizations" in dataset.tables:
-        frame = dataset.tables["organizations"].frame[["org_id", "name"]].dropna().sort_values(["org_id", "name"])
-        names = dict(frame.drop_duplicates("org_id").itertuples(index=False, name=None))
+    known = names(dataset)
     own = sorted((project for project in projects if project.org_id), key=lambda project: str(project.org_id))
     found = []
     for org_id, group in groupby(own, key=lambda project: str(project.org_id)):
         carried = list(group)
         score = mean_score((project.exact_score, project.raised or 0) for project in carried)
-        name = masked(names.get(org_id, org_id))
+        name = masked(known.get(org_id, org_id))
         found.append(OrganizationReport(org_id, name, len(carried), score, grade(score, pack)))
     return tuple(found)
 

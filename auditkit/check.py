@@ -26,7 +26,7 @@ from auditkit.kinds.subjects import causes_of_doubt, select
 from auditkit.messages import COLUMNS_ABSENT, NEARLY_A_KEY, NOT_AMONG, SHEET_UNREAD, in_doubt
 from auditkit.model.dataset import ROW_ID, DataProblem, Dataset, Place
 from auditkit.model.frames import Frames
-from auditkit.model.pack import Pack, Rule
+from auditkit.model.pack import Pack, Rows, Rule
 from auditkit.model.verdict import (
     FAILED,
     GRAVEST_FIRST,
@@ -47,9 +47,10 @@ from auditkit.model.verdict import (
     Outcome,
     Row,
 )
+from auditkit.organizations import Owners
 from auditkit.unplaced import Evidence, Unplaced
 from auditkit.values.personal_data import masked
-from auditkit.waivers import Waivers, is_about_waivers, of_rows, waive, with_waivers
+from auditkit.waivers import Waivers, is_about_waivers, of_rows, project_titles, waive, with_waivers
 from auditkit.waivers.files import TABLE as WAIVERS
 
 _COUNTED = (PASSED, FAILED, UNVERIFIABLE)
@@ -73,7 +74,7 @@ def check(
     frames = Frames(dataset, as_of, engine)
     judgement = _judge([rule for rule in pack.rules if not is_about_waivers(rule)], frames, pack)
     if waivers is not None:
-        judgement, faults = waive(judgement, waivers, as_of, frames.project_ids)
+        judgement, faults = waive(judgement, waivers, as_of, project_titles(dataset))
         frames = Frames(with_waivers(dataset, waivers, faults), as_of, engine)
     last = _judge([rule for rule in pack.rules if is_about_waivers(rule)], frames, pack)
     return replace(
@@ -84,13 +85,13 @@ def check(
 
 
 def _judge(rules: Sequence[Rule], frames: Frames, pack: Pack) -> Judgement:
-    unplaced = Unplaced(frames)
+    unplaced, owners = Unplaced(frames), Owners(frames)
     outcomes: list[Outcome] = []
     told: list[list[Finding]] = []
     obligations: list[Obligation] = []
     mandatory: list[Mandatory] = []
     for rule in rules:
-        judged = _RuleRun(rule, frames, unplaced)
+        judged = _RuleRun(rule, frames, unplaced, owners)
         try:
             judged.run()
             mandatory.extend(judged.mandatory())
@@ -102,7 +103,7 @@ def _judge(rules: Sequence[Rule], frames: Frames, pack: Pack) -> Judgement:
     return Judgement(
         outcomes=tuple(outcomes),
         findings=tuple(in_order(told)),
-        obligations=tuple(sorted(set(obligations), key=lambda duty: (duty.due, duty.project_id, duty.rule))),
+        obligations=tuple(sorted(set(obligations), key=lambda duty: duty.order)),
         mandatory=tuple(mandatory),
         left_out=dict(sorted(frames.left_out.items())),
     )
@@ -130,27 +131,32 @@ def _beyond(currency: str, amount: Any, rule: Rule, pack: Pack) -> str:
     return message.format(rule=rule.id, seen=seen, currency=currency, decimals=i18n.minor_digits(currency))
 
 
-def judge_tables(
-    pack: Pack, tables: Mapping[str, Sequence[Mapping[str, object]]], as_of: date, engine: str = "pandas"
-) -> Judgement:
+def judge_tables(pack: Pack, tables: Mapping[str, Rows], as_of: date, engine: str = "pandas") -> Judgement:
     """Judge rows written out by hand, as the examples of rules are; those of waivers are no part of what is judged."""
+    dataset, waivers = read_tables(pack, tables)
+    return check(dataset, pack, as_of, engine, waivers)
+
+
+def read_tables(pack: Pack, tables: Mapping[str, Rows]) -> tuple[Dataset, Waivers | None]:
+    """Return rows written out by hand as the data that `pack` judges, in its currency, and the waivers among them."""
     currency = next((rule.currency for rule in pack.rules if rule.currency), ingest.ReadOptions().currency)
     handed_in = {name: rows for name, rows in tables.items() if name != WAIVERS}
     waivers = of_rows(tables[WAIVERS]) if WAIVERS in tables else None
-    return check(ingest.from_rows(handed_in, ingest.ReadOptions(currency=currency)), pack, as_of, engine, waivers)
+    return ingest.from_rows(handed_in, ingest.ReadOptions(currency=currency)), waivers
 
 
 class _RuleRun:
     """One rule over one dataset: what it comes to for each project, and what to tell people."""
 
-    def __init__(self, rule: Rule, frames: Frames, unplaced: Unplaced) -> None:
+    def __init__(self, rule: Rule, frames: Frames, unplaced: Unplaced, owners: Owners) -> None:
         self.rule = rule
         self.frames = frames
         self.unplaced = unplaced
+        self.organizations = owners
         self.kind: Kind = get_kind(rule.kind)
         self.told: list[list[Finding]] = []
         self.obligations: list[Obligation] = []
-        self._teller = Teller(rule, frames)
+        self._teller = Teller(rule, frames, owners)
         self._counts: dict[str, dict[tuple[str, float], int]] = {}
         self._concerned = None if self.kind.concerns is None else tuple(self.kind.concerns(rule, frames))
 
@@ -351,8 +357,10 @@ class _RuleRun:
             due = i18n.format_date(row["due"])
             cited = rule.reference_on(due)
             reference = None if cited is None else i18n.pick(cited.title)
+            about = self.organizations.of(rule.subject, (row[SUBJECT_ROW],))
             for project_id in self.frames.projects_of(rule.subject, row[SUBJECT_ROW]):
-                self.obligations.append(Obligation(project_id, rule.id, due, PENDING, title, reference, fix, why))
+                duty = Obligation(project_id, rule.id, due, PENDING, title, reference, fix, why, about)
+                self.obligations.append(duty)
 
 
 def _of_unplaced(table: str, at: DataProblem | Place) -> Detail:

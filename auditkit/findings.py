@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
 from auditkit import i18n
+from auditkit.i18n import Localized
 from auditkit.i18n import translate as _
 from auditkit.kinds.common_causes import FEWEST, OTHERS_NAMED
 from auditkit.kinds.scope import parent_at
@@ -18,21 +20,24 @@ from auditkit.model.dataset import Place
 from auditkit.model.frames import Frames
 from auditkit.model.pack import SEVERITIES, Rule
 from auditkit.model.schema import table_schema
-from auditkit.model.verdict import FAILED, SUBJECT_ROW, UNVERIFIABLE, Detail, Finding, Money, Row
+from auditkit.model.verdict import FAILED, SUBJECT_ROW, UNVERIFIABLE, Detail, Finding, Money, OrganizationRow, Row
+from auditkit.organizations import Owners
 from auditkit.values.personal_data import masked
 
 if TYPE_CHECKING:
     import numpy as np
 
 _MOST_HEADERS = 8
+_MARK = re.compile(r"^(?:unverified|未经核实)\s*[:：]\s*", re.IGNORECASE)
 
 
 class Teller:
     """Makes the findings of one rule of the details that its kind gives."""
 
-    def __init__(self, rule: Rule, frames: Frames) -> None:
+    def __init__(self, rule: Rule, frames: Frames, owners: Owners) -> None:
         self._rule = rule
         self._frames = frames
+        self._organizations = owners
         self._tables = frames.dataset.tables
         self._messages = Messages(rule, frames.dataset.currency)
         self._title = i18n.pick(rule.title)
@@ -60,9 +65,10 @@ class Teller:
             places = self._tables[detail.table].places(row_ids, detail.column)
             owners = [self._projects(detail.table, row_id) for row_id in row_ids]
             fix = self._messages.fix(detail, status, places[0])
+            table = detail.table
             return [
-                Finding(*said, fix, project_id, place, related, concerned)
-                for (_row_id, related), place, (project_id, concerned) in zip(detail.rows, places, owners, strict=True)
+                Finding(*said, fix, project_id, place, related, concerned, self._organizations.of(table, (row_id,)))
+                for (row_id, related), place, (project_id, concerned) in zip(detail.rows, places, owners, strict=True)
             ]
         subject_row = row.get(SUBJECT_ROW)
         its_row = (detail.table, detail.row_id) if subject_row is None else (self._rule.subject, subject_row)
@@ -70,26 +76,45 @@ class Teller:
         place = detail.place or self._place(detail, subject_row, project_id)
         wanting = self._absent_parent(detail) if status == UNVERIFIABLE else None
         fix = self._messages.fix(wanting or detail, status, place if wanting is None else Place())
-        return [Finding(*said, fix, project_id, place, self._related(detail), concerned)]
+        about = self._organization(detail, *its_row)
+        return [Finding(*said, fix, project_id, place, self._related(detail), concerned, about)]
 
     def _reference(self, row: Row) -> str | None:
+        """Return the norm that a judged row is held to, with what is to be known of the rule's own figures."""
+        parts = [self._citation(row), *(_unverified(name, help_) for name, help_ in self._rule.unverified)]
+        return " · ".join(part for part in parts if part) or None
+
+    def _citation(self, row: Row) -> str | None:
         """Return the norm as it was cited on the day of a judged row's duty: that on which it was due or, where nothing
-        falls due, that which its law is tested on; else the as-of day.
+        falls due, that which its law is tested on or else the row's own date; the as-of day where there is none.
         """
         rule = self._rule
         if len(rule.references) < 2:
             return i18n.pick(rule.references[0].title) if rule.references else None
-        day = row.get("due") or self._tested_day(row.get(SUBJECT_ROW)) or self._frames.as_of
+        day = row.get("due") or self._own_day(row.get(SUBJECT_ROW)) or self._frames.as_of
         cited = rule.reference_on(i18n.format_date(day))
         return None if cited is None else i18n.pick(cited.title)
 
-    def _tested_day(self, subject_row: int | None) -> date | None:
-        """Return the day on which the law of a subject is tested, if the rule says so and its cell has one."""
-        effective = self._rule.effective
-        if effective is None or subject_row is None or "." in effective.tested_on:
+    def _own_day(self, subject_row: int | None) -> date | None:
+        """Return the day on which the law of a subject is tested, or else its own date, if its cells have one."""
+        if subject_row is None:
             return None
-        day = self._tables[self._rule.subject].frame[effective.tested_on].iloc[subject_row]
-        return None if day is pd.NaT else day.date()
+        subject = self._rule.subject
+        paths = [self._rule.effective.tested_on] if self._rule.effective else []
+        paths += filter(None, [table_schema(subject).order_by])
+        return next(filter(None, (self._day_at(subject, subject_row, path) for path in paths)), None)
+
+    def _day_at(self, table: str, row_id: int, path: str) -> date | None:
+        """Return the date at `path` of a row, which may lead over keys; null where a cell or a parent is missing."""
+        key, _dot, rest = path.partition(".")
+        value = self._tables[table].frame[key].iloc[row_id]
+        if pd.isna(value):
+            return None
+        if not rest:
+            return cast(date, value.date())
+        parent, _key = parent_at(table, key)
+        parent_row = self._frames.row_of(parent, value)
+        return None if parent_row is None else self._day_at(parent, parent_row, rest)
 
     def _absent_parent(self, detail: Detail) -> Detail | None:
         """Return the column that no sheet has which a detail reaches over a key, to be called for: the key is right."""
@@ -133,6 +158,12 @@ class Teller:
         named = tuple(map(self._named, projects))
         return (named[0], ()) if len(named) == 1 and _has_projects(table) else (None, named)
 
+    def _organization(self, detail: Detail, table: str | None, row_id: int | None) -> OrganizationRow | None:
+        """Return the organisation that a detail of a row is about, where it is about no project."""
+        if detail.all_of is not None:
+            return self._organizations.of(*detail.all_of)
+        return None if table is None or row_id is None else self._organizations.of(table, (row_id,))
+
     def _named(self, project_id: str) -> str:
         """Return a project's id as reports hold it: as it is, by which they are joined, but masked where no project
         has it, since it may then be any text.
@@ -172,6 +203,11 @@ class Teller:
             table, row_id = row
             self._rows[row] = self._tables[table].place(row_id)
         return self._rows[row]
+
+
+def _unverified(name: str, help_: Localized) -> str:
+    remark = _MARK.sub("", i18n.pick(help_)).rstrip(".。")
+    return _("the figure {name} is unverified: {remark}").format(name=name, remark=remark)
 
 
 def _has_projects(table: str) -> bool:
@@ -219,7 +255,8 @@ def _sheet_of_void(frames: Frames, row: Row, detail: Detail) -> int | None:
 
 
 def in_order(told: Iterable[Sequence[Finding]]) -> list[Finding]:
-    """Order findings by severity and project, then by what they say, and only those that say the same by where.
+    """Order findings by severity and project, then by what they say, and only those that say the same by whose they
+    are, then by where.
 
     What failed comes before what cannot be verified: a cell that cannot be read is the cause of the latter.
     Each sequence are findings that say the same, so that this is compared once for all of them.
@@ -248,7 +285,9 @@ def _what(finding: Finding) -> tuple[Any, ...]:
 
 def _where(finding: Finding) -> tuple[Any, ...]:
     place = finding.place
-    return place.file or "", place.sheet or "", place.row or 0, place.cell or ""
+    about = finding.about
+    whose = () if about is None else (about.org_id, about.dated or "")
+    return whose, finding.concerned, place.file or "", place.sheet or "", place.row or 0, place.cell or ""
 
 
 def _plain(value: Any) -> str | None:

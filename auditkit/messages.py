@@ -9,13 +9,14 @@ from typing import Any
 
 from auditkit import i18n
 from auditkit.i18n import translate as _
+from auditkit.i18n.labels import label
 from auditkit.kinds import get_kind
 from auditkit.kinds.scope import parent_at
 from auditkit.kinds.subjects import Cause
 from auditkit.model.dataset import Place
 from auditkit.model.pack import Rule
 from auditkit.model.schema import table_schema
-from auditkit.model.verdict import FAILED, IN_DOUBT, UNVERIFIABLE, Code, Days, Detail, Money, Sentences
+from auditkit.model.verdict import FAILED, IN_DOUBT, UNVERIFIABLE, Code, Days, Detail, Money, Points, Sentences, Share
 from auditkit.values.personal_data import masked
 
 COLUMNS_ABSENT = "columns_absent"
@@ -83,7 +84,7 @@ class Messages:
                 self._calls[called_for] = self._call_for_evidence(detail, place)
             return self._calls[called_for]
         own = self._kind.fixes.get(detail.fix or detail.message)
-        return self._fix if own is None else i18n.pick(own)
+        return self._fix if own is None else i18n.pick(own).format(table=detail.table)
 
     def _call_for_evidence(self, detail: Detail, place: Place) -> str:
         """Return what is needed so that `detail` can be verified: a cell, a column, or what was not handed in.
@@ -127,7 +128,13 @@ class Messages:
             case None:
                 return "–"
             case Money():
-                return i18n.format_amount(value.minor_units, self._currency, value.finer)
+                amount = i18n.format_amount(value.minor_units, self._currency, value.finer)
+                return f"{amount} {label('currency', self._currency)}" if value.is_named else amount
+            case Share():
+                return _("{percent} %").format(percent=i18n.format_percent(value.part, value.decimals))
+            case Points():
+                points = i18n.format_percent(value.part, value.decimals)
+                return _("{points} percentage points").format(points=points)
             case Code():
                 return _title_of_code(value)
             case list():

@@ -14,6 +14,15 @@ from hypothesis import HealthCheck, settings
 from auditkit import i18n
 from auditkit.ingest import reading
 
+_AGAIN = frozenset(
+    (
+        *("test_cell_table.py", "test_docs.py", "test_engines.py", "test_examples.py", "test_hostile.py"),
+        *("test_masking.py", "test_order.py", "test_outcomes.py", "test_similarity.py", "test_skeleton.py"),
+        *("test_spending_tiers.py", "test_spans.py", "test_uk_thresholds.py", "test_us_form_990.py"),
+    )
+)
+"""Modules of tests that hold shipped packs, sample data or many cells to what smaller tests go through line by line."""
+
 Rows = Sequence[Sequence[object]]
 MakeWorkbook = Callable[..., Path]
 
@@ -77,12 +86,14 @@ def make_workbook(tmp_path: Path) -> MakeWorkbook:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Measure no coverage where a test goes the same ways again: by hundreds of examples, or on a second engine.
+    """Measure no coverage where a test goes the same ways again: by hundreds of examples, on a second engine, or with
+    whole packs.
 
     Every line would take more than half as long again.
     """
     for item in items:
         is_property = getattr(getattr(item, "function", None), "is_hypothesis_test", False)
         parameters = item.callspec.params if hasattr(item, "callspec") else {}
-        if is_property or parameters.get("engine") in ("polars", "duckdb"):
+        again = item.path.name in _AGAIN or parameters.get("engine") in ("polars", "duckdb")
+        if is_property or again:
             item.add_marker(pytest.mark.no_cover)

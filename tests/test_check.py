@@ -17,7 +17,7 @@ from auditkit.errors import BadUsage
 from auditkit.ingest import ReadOptions, from_rows, read
 from auditkit.model.dataset import Place
 from auditkit.model.pack import Pack, Parameter, Reference, Rule
-from auditkit.model.verdict import Judgement, Obligation, Outcome
+from auditkit.model.verdict import Judgement, Obligation, OrganizationRow, Outcome
 from auditkit.packs import load
 
 DAY = date(2019, 12, 31)
@@ -149,6 +149,29 @@ def test_a_duty_of_an_organisation_is_one_of_each_of_its_projects() -> None:
     ]
 
 
+def test_a_duty_says_of_which_year_it_is() -> None:
+    due = {"after": "period_end", "months": 5}
+    tried = rule("deadline", {"event": {"column": "accounts_published_on"}, "due": due}, subject="annual_accounts")
+    tables = {
+        "projects": projects("P1", "P2", org_id="G1"),
+        "organizations": [{"org_id": "G1", "name": "青禾"}],
+        "annual_accounts": [
+            {"org_id": "G1", "period_end": day, "accounts_published_on": ""} for day in ("2019-12-31", "2019-08-31")
+        ],
+    }
+    duties = judge(tables, tried).obligations
+    assert [(duty.project_id, duty.due, duty.about) for duty in duties] == [
+        (project_id, due, OrganizationRow("annual_accounts", "G1", "青禾", year))
+        for due, year in (("2020-01-31", "2019-08-31"), ("2020-05-31", "2019-12-31"))
+        for project_id in ("P1", "P2")
+    ]
+    own = judge(
+        {"projects": projects("P1"), "audits": [{"project_id": "P1", "report_on": "2019-12-30", "published_on": ""}]},
+        DUE,
+    )
+    assert [duty.about for duty in own.obligations] == [None]
+
+
 def test_findings_are_ordered_by_severity_then_project_then_rule() -> None:
     rules = [
         rule("present", {"all_of": ["title"]}, id="minor-rule", severity="minor"),
@@ -211,7 +234,7 @@ def test_figures_are_written_for_people_and_held_for_programs() -> None:
         (
             {"ratio": [{"column": "target_amount"}, 3000000]},
             1,
-            "Fundraising target is 0.6667; it should be at least 1 (0.3333 short).",
+            "Fundraising target is 66.67 %; it should be at least 100 % (1,000,000.00 yuan short).",
             "0.666667",
             "1",
         ),

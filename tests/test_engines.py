@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
 from side_by_side import side_by_side
 
 from auditkit import ingest, resources
-from auditkit.check import check, judge_tables
+from auditkit.check import check, read_tables
 from auditkit.model.dataset import Dataset
 from auditkit.model.pack import Pack
 from auditkit.model.verdict import Judgement
 from auditkit.packs import load, shipped
+from auditkit.waivers import Waivers
 
 OTHERS = ("polars", "duckdb")
 PACK = load(shipped())
@@ -26,13 +27,21 @@ def on_pandas(rule: str) -> list[Judgement]:
     return judged(rule, "pandas")
 
 
-def judged(rule_id: str, engine: str) -> list[Judgement]:
-    """Judge all examples of a rule, those beside each other that cannot touch."""
+@lru_cache(maxsize=2)
+def examples_of(rule_id: str) -> tuple[Pack, list[tuple[date, Dataset, Waivers | None]]]:
+    """Return the pack of one rule, and the day and data of its examples, those beside each other that cannot touch."""
     [rule] = [rule for rule in PACK.rules if rule.id == rule_id]
-    return [
-        judge_tables(replace(PACK, rules=(rule,)), tables, date.fromisoformat(examples[0].as_of), engine)
+    pack = replace(PACK, rules=(rule,))
+    return pack, [
+        (date.fromisoformat(examples[0].as_of), *read_tables(pack, tables))
         for examples, tables in side_by_side(rule.examples, rule.kind)
     ]
+
+
+def judged(rule: str, engine: str) -> list[Judgement]:
+    """Judge all examples of a rule; what is read is read once for all engines."""
+    pack, each = examples_of(rule)
+    return [check(dataset, pack, day, engine, waivers) for day, dataset, waivers in each]
 
 
 @pytest.mark.parametrize("engine", OTHERS)

@@ -13,7 +13,7 @@ from auditkit.findings import in_order
 from auditkit.ingest import read
 from auditkit.model.dataset import Place, Source
 from auditkit.model.pack import Pack, Rule
-from auditkit.model.verdict import Finding
+from auditkit.model.verdict import Finding, OrganizationRow
 
 if TYPE_CHECKING:
     import pytest
@@ -226,3 +226,63 @@ def test_the_sheets_of_a_table_are_gone_through_once_and_not_for_each_finding(
         assert [each.place.sheet for each in told] == ["1月"] * (count - 1)
         passes.append(Sheets.passes)
     assert passes[0] == passes[1]
+
+
+def accounts(days: Sequence[str], **organization: object) -> Mapping[str, Sequence[Mapping[str, object]]]:
+    return {
+        "projects": [{"project_id": project_id, "org_id": "G1"} for project_id in ("P2", "P1")],
+        "organizations": [{"org_id": "G1", "name": "青禾", **organization}],
+        "annual_accounts": [{"org_id": "G1", "period_end": day, "net_assets": "?"} for day in days],
+    }
+
+
+def test_a_fault_of_an_organisation_says_whose_it_is_and_of_which_year() -> None:
+    told = faults("type", accounts(["2017-12-31", "2018-12-31"]))
+    assert [each.about for each in told] == [
+        OrganizationRow("annual_accounts", "G1", "青禾", day) for day in ("2017-12-31", "2018-12-31")
+    ]
+
+
+def test_an_organisation_is_named_by_its_number_where_nobody_described_it_and_its_personal_data_are_masked() -> None:
+    tables = accounts(["2018-12-31"], name="王芳13800138000")
+    [told] = faults("type", tables)
+    assert told.about == OrganizationRow("annual_accounts", "G1", "王芳138****8000", "2018-12-31")
+    [told] = faults("type", {**tables, "organizations": []})
+    assert told.about == OrganizationRow("annual_accounts", "G1", "G1", "2018-12-31")
+    lost = [{"org_id": "13800138000", "period_end": "2018-12-31", "net_assets": "?"}]
+    [told] = faults("type", {**tables, "annual_accounts": lost})
+    assert told.about == OrganizationRow("annual_accounts", "138****8000", "138****8000", "2018-12-31")
+
+
+def test_a_fault_of_a_project_is_about_no_organisation() -> None:
+    funds = [{"project_id": "P1", "campaign": "2019", "total_amount": "?"}]
+    [told] = faults("type", {**accounts([]), "funds": funds})
+    assert (told.project_id, told.about) == ("P1", None)
+
+
+def test_what_is_said_once_of_several_rows_has_no_date_and_of_several_organisations_no_owner(
+    make_workbook: MakeWorkbook,
+) -> None:
+    body = {"subject": "annual_accounts", "measure": {"column": "net_assets"}, "at_least": 0}
+    rows = [["机构编号", "会计年度止"], ["G1", "2017-12-31"], ["G1", "2018-12-31"]]
+    projects = {"项目": [HEADER, ["P1", "净水", "G1", "教育"], ["P2", "净水", "G2", "教育"]]}
+    [told] = of_file(make_workbook("a.xlsx", {**projects, "年度账目": rows}), "compare", **body)
+    assert told.about == OrganizationRow("annual_accounts", "G1", "G1")
+    several = [*rows, ["G2", "2018-12-31"]]
+    [told] = of_file(make_workbook("b.xlsx", {**projects, "年度账目": several}), "compare", **body)
+    assert told.about is None
+
+
+def test_what_organisations_have_alike_comes_in_an_order_that_no_place_decides() -> None:
+    first, second, third = (
+        replace(
+            finding("major", None, "a", row),
+            concerned=("P1",),
+            about=OrganizationRow("annual_accounts", org_id, "A", day),
+        )
+        for row, (org_id, day) in enumerate([("G1", "2018-12-31"), ("G1", "2019-12-31"), ("G2", "2018-12-31")])
+    )
+    places = [Place("a.xlsx", "S", row) for row in range(3)]
+    for mixed in permutations(places):
+        told = [replace(each, place=place) for each, place in zip((first, second, third), mixed, strict=True)]
+        assert in_order([told[::-1]]) == told

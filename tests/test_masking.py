@@ -67,14 +67,15 @@ def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with xlsxwriter.Workbook(path) as workbook:
         for name in TABLE_NAMES:
             table = table_schema(name)
-            sheet = workbook.add_worksheet(name)
+            # What a sheet is called tells its table, if its columns leave that open.
+            sheet = workbook.add_worksheet(f"{name} {SECRETS[0]}"[:31])
             headers = [*table.column_names, f"经办人{SECRETS[0]}", f"{table.columns[-1].name}s {SECRETS[3]}"]
             total = ["合计" if column.type == "text" else 7 for column in table.columns]
             notes: Sequence[Sequence[object]] = (total, [], [f"制表人：{TOLD}"])
             rows = [[f"{name} {TOLD}"], headers, *_cells(table), *notes]
             for number, row in enumerate(rows):
                 sheet.write_row(number, 0, row)
-        workbook.add_worksheet("通讯录").write_column(0, 0, ["通讯录", *SECRETS])
+        workbook.add_worksheet(f"通讯录{SECRETS[0]}").write_column(0, 0, ["通讯录", *SECRETS])
     return path.parent
 
 
@@ -175,3 +176,18 @@ def test_what_waivers_say_is_shown_without_personal_data(tmp_path: Path) -> None
         assert "approved" in text
         assert "138****8000" in text
         _assert_hidden(text)
+
+
+def test_hints_and_unknown_keys_show_no_personal_data(tmp_path: Path) -> None:
+    data, waivers = tmp_path / "projects.csv", tmp_path / "waivers.yaml"
+    data.write_text("project_id,title,org_id,field\n13800138000,净水,G1,relief\n", encoding="utf-8")
+    waivers.write_text(f'- {{project: P1, "联系人 {SECRETS[0]}": 张三}}\n', encoding="utf-8")
+    same = ("check", data, "--as-of", "2019-12-31", "--lang", "en")
+    for asked, told in (("13800138001", "Did you mean"), ("P1", "There are")):
+        text = _run(*same, "--project", asked, expect=[2])
+        assert f"{told}" in text
+        assert "138****8000" in text
+        _assert_hidden(text)
+    text = _run(*same, "--waivers", waivers, expect=[2])
+    assert "138****8000" in text
+    _assert_hidden(text)

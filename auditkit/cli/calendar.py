@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditkit.cli import inputs
-from auditkit.cli.inputs import AsOf, Currency, DateOrder, Ignore, Jobs, Maps, Paths, Projects, Rules, Select, Sets
+from auditkit.cli.inputs import (
+    AsOf,
+    Currency,
+    DateOrder,
+    Ignore,
+    Jobs,
+    Maps,
+    Paths,
+    Projects,
+    Rules,
+    Select,
+    Sets,
+    WaiversFile,
+)
 from auditkit.cli.shared import COULD_NOT, DONE, choice, command, print_error, settings
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
@@ -44,6 +57,7 @@ def calendar(
     select: Select = None,
     ignore: Ignore = None,
     project: Projects = None,
+    waivers: WaiversFile = None,
     maps: Maps = None,
     date_order: DateOrder = None,
     currency: Currency = "CNY",
@@ -65,12 +79,14 @@ def calendar(
     endings = [duties.ENDINGS[inputs.ending(path, duties.ENDINGS)] for path in output or ()]
     day = inputs.day(as_of)
     horizon = _horizon(day, until, months)
-    pack = packs.choose(inputs.pack(rules, sets), select or (), ignore or ())
+    whole = inputs.pack(rules, sets)
+    pack = packs.choose(whole, select or (), ignore or ())
+    waived = inputs.waivers(waivers, paths, whole, date_order)
     dataset = inputs.read(paths, maps, date_order, currency, jobs)
-    inputs.spare(output or (), dataset, pack)
+    inputs.spare(output or (), dataset, pack, [] if waivers is None else [waivers])
     from auditkit.audit import audit
 
-    agenda = duties.agenda(audit(dataset, pack, day, only=project or ()), pack, horizon)
+    agenda = duties.agenda(audit(dataset, pack, day, only=project or (), waivers=waived), pack, horizon)
     code = COULD_NOT if agenda.errors else DONE
     for path, its_format in zip(output or (), endings, strict=True):
         code = max(code, inputs.write(path, duties.render(agenda, its_format)))

@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditkit.cli import inputs
-from auditkit.cli.inputs import AsOf, Currency, DateOrder, Ignore, Jobs, Maps, Paths, Projects, Rules, Select, Sets
+from auditkit.cli.inputs import (
+    AsOf,
+    Currency,
+    DateOrder,
+    Ignore,
+    Jobs,
+    Maps,
+    Paths,
+    Projects,
+    Rules,
+    Select,
+    Sets,
+    WaiversFile,
+)
 from auditkit.cli.shared import COULD_NOT, DONE, FOUND, choice, command, print_error, settings
 from auditkit.i18n import translate as _
 
@@ -33,12 +46,7 @@ def check(
         typer.Option("--manifest", metavar="FILE", help=_("The manifest of a draw: who is drawn must be audited.")),
     ] = None,
     project: Projects = None,
-    waivers: Annotated[
-        Path | None,
-        typer.Option(
-            "--waivers", metavar="FILE", help=_("A list of what need not count, and by whose leave: .csv .xlsx .yaml")
-        ),
-    ] = None,
+    waivers: WaiversFile = None,
     maps: Maps = None,
     date_order: DateOrder = None,
     currency: Currency = "CNY",
@@ -88,8 +96,8 @@ def check(
     pack = packs.choose(whole, select or (), ignore or ())
     inputs.require_engine(engine)
     drawn = None if manifest is None else _drawn(manifest)
+    waived = inputs.waivers(waivers, paths, whole, date_order)
     dataset = inputs.read(paths, maps, date_order, currency, jobs)
-    waived = inputs.waivers(waivers, whole, date_order)
     inputs.spare(output or (), dataset, pack, [each for each in (manifest, waivers) if each is not None])
     from auditkit.audit import audit
 

@@ -53,6 +53,12 @@ Ignore = Annotated[
     typer.Option("--ignore", metavar="RULE", help=_("Leave out these rules: ids, globs or dimensions.")),
 ]
 Projects = Annotated[list[str] | None, typer.Option("--project", metavar="ID", help=_("Report only these projects."))]
+WaiversFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--waivers", metavar="FILE", help=_("A list of what need not count, and by whose leave: .csv .xlsx .yaml")
+    ),
+]
 Maps = Annotated[
     list[str] | None, typer.Option("--map", metavar="HEADER=TABLE.COLUMN", help=_("Say what a header means."))
 ]
@@ -196,20 +202,39 @@ def read_options(maps: Sequence[str] | None, currency: str) -> ReadOptions:
     return ingest.ReadOptions(currency=currency, mapping={**_configured_maps(), **ingest.parse_mapping(maps or ())})
 
 
-def waivers(path: Path | None, pack: Pack, date_order: str | None) -> Waivers | None:
+def waivers(path: Path | None, paths: Sequence[Path], pack: Pack, date_order: str | None) -> Waivers | None:
     """Read the file of waivers, which may name all rules of `pack`; none when none is named.
 
     Raises BadFile and BadPack for a file that is no list of waivers: to judge without it would call faults what was
-    waived.
+    waived. Raises BadUsage for one that is among the `paths` that were handed in.
     """
     if path is None:
         return None
+    _apart(path, paths)
     from auditkit import waivers
     from auditkit.ingest import ReadOptions
 
     if date_order is not None:
         choice(date_order, "--date-order", ("dmy", "mdy"))
-    return waivers.read(path, [rule.id for rule in pack.rules], ReadOptions(date_order=date_order))
+    return waivers.read(path, {rule.id: rule.title for rule in pack.rules}, ReadOptions(date_order=date_order))
+
+
+def _apart(waivers: Path, paths: Sequence[Path]) -> None:
+    """Raise BadUsage for a list of waivers that was handed in, or leads there: whoever hands in must not waive."""
+    around = {folder for place in _places(waivers) for folder in (place, *place.parents)}
+    for path in paths:
+        if around.intersection(_places(path)):
+            message = _(
+                '--waivers "{path}" is among what was handed in ("{handed_in}"), and nobody may waive his own duties.'
+                " Keep the list in another folder."
+            )
+            raise BadUsage(message.format(path=printable(str(waivers)), handed_in=printable(str(path))))
+
+
+def _places(path: Path) -> tuple[Path, Path]:
+    """Return where a file stands, and where it is if a link stands there."""
+    real = os.path.realpath
+    return Path(real(path.parent)) / path.name, Path(real(path))
 
 
 def _configured_maps() -> HeaderMapping:

@@ -125,8 +125,9 @@ def _described(table: TableSchema) -> Iterable[RenderableType]:
 
 def _names(named: TableSchema | Column) -> str:
     """Return all names that are understood, each once: case makes no difference to a match."""
+    years = named.year_aliases if isinstance(named, Column) else ()
     names: dict[str, str] = {}
-    for name in (named.name, *named.title.values(), *named.aliases):
+    for name in (named.name, *named.title.values(), *named.aliases, *years):
         names.setdefault(name.casefold(), name)
     return ", ".join(names.values())
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 LANGUAGES = ("en", "zh")
@@ -105,6 +106,15 @@ def format_amount(minor_units: int, currency: str = "CNY", finer: int = 0) -> st
 def format_number(value: float) -> str:
     """Return a number that is no amount with thousands separators and at most four decimals."""
     return f"{value:,}" if isinstance(value, int) else f"{value:,.4f}".rstrip("0").rstrip(".")
+
+
+def format_percent(part: Fraction, decimals: int | None = None) -> str:
+    """Return a part of a whole in percent without its sign: 0.634 with two decimals is 63.40; as many as it needs, at
+    most twelve, where none are asked for.
+    """
+    if decimals is not None:
+        return f"{float(round(part * 100, decimals)):,.{decimals}f}"
+    return f"{float(round(part * 100, 12)):,.12f}".rstrip("0").rstrip(".")
 
 
 def format_days(count: int) -> str:

@@ -66,12 +66,14 @@ def _copies(table: Table) -> dict[int, int]:
     unknown = set().union(*table.unreadable.values()) if table.unreadable else set()
     columns = list(table.schema.column_names)
     telling = [name for name in dict.fromkeys((*table.schema.key, *table.schema.required)) if name in table.present]
-    suspects = table.frame[columns]
+    suspects = table.frame
     # Few rows agree in what tells rows apart; only those are compared in full.
-    for subset in (telling, columns):
-        suspects = suspects[suspects.duplicated(subset or None, keep=False)]
-        if suspects.empty:
+    for subset in (telling or columns, columns):
+        alike = suspects.duplicated(subset, keep=False)
+        if not alike.any():
             return {}
+        suspects = suspects[alike]
+    suspects = suspects[columns]
     suspects = suspects[~suspects.index.isin(list(unknown))].dropna(subset=list(table.schema.required))
     suspects = suspects.loc[_in_order(table, suspects.index.to_numpy())]
     group = suspects.groupby(columns, dropna=False, sort=False).ngroup().to_numpy()
@@ -108,7 +110,10 @@ def _clashing_groups(table: Table, copies: Mapping[int, int]) -> list[Rows]:
     if not key:
         return []
     keys = table.frame[key].dropna()
-    keys = keys[keys.duplicated(keep=False)]
+    alike = keys.duplicated(keep=False)
+    if not alike.any():
+        return []
+    keys = keys[alike]
     keys = keys[~keys.index.isin(list(copies))]
     keys = keys[keys.duplicated(keep=False)]
     if keys.empty:

@@ -222,7 +222,7 @@ def is_label(cell: object, mapping: HeaderMapping, tables: tuple[str, ...] = TAB
 
 @cache
 def _all_labels(tables: tuple[str, ...] = TABLE_NAMES) -> frozenset[str]:
-    return frozenset(label for name in tables for label in _labels(name))
+    return frozenset(label for name in tables for label in (*_labels(name), *_year_labels(name)))
 
 
 @lru_cache(maxsize=4096)
@@ -243,7 +243,8 @@ def _without_what_is_asked(label: str) -> str:
 def match(table: TableSchema, headers: Sequence[Header], mapping: HeaderMapping) -> Match:
     """Return which of `headers`, in reading order, mean columns of `table`. Of two for one column the first counts.
 
-    What the user settled goes before any label; a header with its unit may be a label as a whole.
+    What the user settled goes before any label; a header with its unit may be a label as a whole. One that names a year
+    counts only where no header gives the day itself.
     """
     columns: dict[str, Header] = {}
     repeated: dict[str, tuple[Header, ...]] = {}
@@ -257,6 +258,11 @@ def match(table: TableSchema, headers: Sequence[Header], mapping: HeaderMapping)
             repeated[column] = (*repeated.get(column, ()), header)
         else:
             columns[column] = header
+    years = _year_labels(table.name)
+    for header in headers:
+        column = next((years[key] for key in header.keys if key in years), None)
+        if column is not None and header not in columns.values():
+            columns.setdefault(column, header)
     return Match(table, columns, repeated)
 
 
@@ -288,6 +294,17 @@ def _labels(table: str) -> Mapping[str, str]:
         for key in column_keys(column):
             labels.setdefault(key, column.name)
     return labels
+
+
+@cache
+def _year_labels(table: str) -> Mapping[str, str]:
+    return {label_key(label): column.name for column in table_schema(table).columns for label in column.year_aliases}
+
+
+def names_a_year(header: Header, table: str, column: str) -> bool:
+    """Tell whether a header of a date column is one under which a year alone stands for its last day."""
+    years = _year_labels(table)
+    return any(years.get(key) == column for key in header.keys)
 
 
 @lru_cache(maxsize=1024)

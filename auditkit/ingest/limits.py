@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
-from auditkit.values.text import CELL_CHARACTERS, printable, shown_name
+from auditkit.values.personal_data import masked
+from auditkit.values.text import CELL_CHARACTERS, printable, shown
 
 if TYPE_CHECKING:
     from zipfile import ZipInfo
@@ -151,7 +152,7 @@ def check_sheet_names(path: str, names: Iterable[str]) -> None:
             _(
                 '{path} has a sheet whose name has {count:,} characters, and at most {limit} are read: "{name}".'
                 " Give it a short name."
-            ).format(path=path, count=len(longest), limit=SHEET_NAME_CHARACTERS, name=shown_name(longest)),
+            ).format(path=path, count=len(longest), limit=SHEET_NAME_CHARACTERS, name=shown(longest)),
         )
 
 
@@ -222,4 +223,4 @@ def cell_too_long(path: str, sheet: str | None, cell: str) -> BadFile:
 
 def place(path: str, sheet: str | None, cell: str | None = None) -> str:
     """Return how messages name a place: the file, its sheet and a cell, as far as they are known."""
-    return " › ".join(part for part in (path, sheet and printable(sheet), cell) if part)
+    return " › ".join(part for part in (path, sheet and printable(masked(sheet)), cell) if part)

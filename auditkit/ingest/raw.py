@@ -36,7 +36,8 @@ class ErrorCells:
 class RawSheet:
     """The cells of one sheet. `rows[0][0]` is A1, a blank cell is "" or None, and all rows are of one length.
 
-    `file` is null for rows that stand in no file, `name` where the file has no sheets (CSV). `merged` holds the merged
+    `file` is null for rows that stand in no file, `name` where the file has no sheets (CSV); the
+    personal data in it are masked. `merged` holds the merged
     ranges as (first cell, last cell). `epoch_1904` says that its days are counted from 1904. What is `hidden` is read
     like the rest, and said. `kind` is chart, dialog or macro for what is no worksheet; its cells are none of the data.
     """

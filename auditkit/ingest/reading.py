@@ -14,6 +14,7 @@ from auditkit.ingest.paths import Found, find
 from auditkit.ingest.processes import processors, read_files
 from auditkit.ingest.reader import FileRead, ReadOptions, read_file
 from auditkit.model.dataset import DataProblem, Dataset, InputFile, Table, copies_among
+from auditkit.model.pack import Rows
 from auditkit.model.schema import ALL_TABLE_NAMES, table_schema
 from auditkit.values.text import printable
 
@@ -86,11 +87,12 @@ def _each(found: Sequence[Found], options: ReadOptions, jobs: int | None) -> Ite
     return read_files(found, options, jobs)
 
 
-def from_rows(tables: Mapping[str, Sequence[Mapping[str, object]]], options: ReadOptions = _DEFAULTS) -> Dataset:
-    """Return the dataset of `tables`: rows as people write them, by column name. No place in it has a file or a sheet.
+def from_rows(tables: Mapping[str, Rows], options: ReadOptions = _DEFAULTS) -> Dataset:
+    """Return the dataset of `tables`: rows as people write them, by column name. No place in it has a file.
 
-    A table without rows counts as handed in with all its columns. Raises BadUsage for a table or column that there is
-    not.
+    A table without rows counts as handed in with all its columns. One whose rows are lists is read like a sheet, with
+    headers to understand and total rows to hold against the others; it is named after its table. Raises BadUsage for a
+    table or column that there is not, and for a sheet that is none of its table.
     """
     from auditkit.ingest.tables import piece_of_rows
     from auditkit.values.columns import Options
@@ -99,12 +101,36 @@ def from_rows(tables: Mapping[str, Sequence[Mapping[str, object]]], options: Rea
     for name, rows in tables.items():
         if name not in ALL_TABLE_NAMES:
             raise BadUsage(_("There is no table {table}.").format(table=name))
+        by_name = [row for row in rows if isinstance(row, Mapping)]
+        if len(by_name) < len(rows):
+            parts[name] = _pieces_of_sheet(name, [row for row in rows if not isinstance(row, Mapping)], options)
+            continue
         schema = table_schema(name)
-        unknown = sorted({column for row in rows for column in row} - set(schema.column_names))
+        unknown = sorted({column for row in by_name for column in row} - set(schema.column_names))
         if unknown:
             raise BadUsage(_("Table {table} has no column {column}.").format(table=name, column=unknown[0]))
-        parts[name] = [piece_of_rows(schema, rows, Options(options.currency, 1, options.date_order))]
+        parts[name] = [piece_of_rows(schema, by_name, Options(options.currency, 1, options.date_order))]
     return _dataset(parts, [], [], options)
+
+
+def _pieces_of_sheet(name: str, rows: Sequence[Sequence[object]], options: ReadOptions) -> list[Piece]:
+    """Return what a sheet written out by hand gives to its table; figures are read as the texts of a CSV file are."""
+    from auditkit.ingest.raw import RawSheet
+    from auditkit.ingest.sheets import locate
+    from auditkit.ingest.tables import pieces
+    from auditkit.values.columns import Options
+
+    width = max(map(len, rows))
+    cells: list[list[object]] = [
+        [*("" if cell is None else str(cell) for cell in row), *[""] * (width - len(row))] for row in rows
+    ]
+    sheet = RawSheet(None, name, cells)
+    reading = locate(sheet, options.mapping, options.currency, (name,))
+    if not reading.regions:
+        said = " ".join(reading.errors) or reading.note or ""
+        raise BadUsage(_("The sheet is no table {table}. {reason}").format(table=name, reason=said))
+    own = Options(options.currency, 1, options.date_order)
+    return [piece for region in reading.regions for piece in pieces(sheet, region, own)]
 
 
 def _dataset(

@@ -29,7 +29,7 @@ def seen_table(region: Region, piece: Piece, currency: str, hidden: Hidden) -> S
         "form" if region.is_form else "table",
         f"{cell_address(top, region.left)}:{cell_address(last, region.right - 1)}",
         tuple(
-            _column(located, name, header, piece.columns[name], currency)
+            _column(located, name, header, piece, currency)
             for name, header in sorted(located.headers.items(), key=_reading_order(region.is_form))
             if name in piece.columns
         ),
@@ -63,7 +63,8 @@ def seen_headers(near: Match, reading: Reading) -> Seen:
     )
 
 
-def _column(located: Located, name: str, header: Header, column: ParsedColumn, currency: str) -> ColumnSeen:
+def _column(located: Located, name: str, header: Header, piece: Piece, currency: str) -> ColumnSeen:
+    column = piece.columns[name]
     return ColumnSeen(
         name,
         shown(header.text),
@@ -72,6 +73,7 @@ def _column(located: Located, name: str, header: Header, column: ParsedColumn, c
         int(column.valid.sum()),
         len(column.problems),
         _first(column, currency),
+        piece.years.get(name, 0),
     )
 
 

@@ -17,12 +17,14 @@ import numpy as np
 from auditkit.i18n import format_amount
 from auditkit.ingest import limits
 from auditkit.ingest.asides import listed, lone_rows, totals_and_notes
+from auditkit.ingest.headers import names_a_year
 from auditkit.ingest.kinds_of_columns import FIGURES, column_kind
 from auditkit.ingest.merges import MERGED, MERGED_BELOW, Merge, fill_down, merged_figures, merges_in
 from auditkit.ingest.raw import RawSheet, is_blank
 from auditkit.ingest.roles import roles
 from auditkit.ingest.sheets import Located, Region
 from auditkit.ingest.totals import TotalRow, Totals
+from auditkit.ingest.years import year_ends
 from auditkit.model.dataset import ROW_ID, Aside, DataProblem, Place, Source, Table, cell_address
 from auditkit.model.schema import Column, TableSchema
 from auditkit.values.columns import Options, ParsedColumn, joined, parse_column, refuse
@@ -49,6 +51,7 @@ class Piece:
     `columns` holds the typed columns that the sheet had, `row_number` where each row stands in it, from 1. `remarks`
     say what was wrong outside the rows: headers and total rows. `aside` are the rows that are no data, in order.
     `unfilled` maps a required column to the positions of cells that say that they are not filled in, and what they say.
+    `years` counts, for a column of dates, the cells in which a year alone stands for its last day.
     """
 
     table: TableSchema
@@ -58,6 +61,7 @@ class Piece:
     remarks: tuple[DataProblem, ...] = ()
     aside: tuple[Aside, ...] = ()
     unfilled: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    years: Mapping[str, int] = field(default_factory=dict)
 
 
 def pieces(sheet: RawSheet, region: Region, options: Options, ahead: Ahead | None = None) -> list[Piece]:
@@ -203,9 +207,12 @@ class _Reader:
         sums = self._totals(totals, rows) if totals else None
         foreign = self._foreign(keep)
         remarks = list(self._located.problems)
+        years: dict[str, int] = {}
         for name, index in self._located.columns.items():
             column = self._located.table.column(name)
             cells = self._columns[index] if keep is None else list(compress(self._columns[index], keep))
+            if self._names_a_year(name):
+                cells, years[name] = year_ends(cells)
             parsed = refuse(self._parse(column, cells), cells, self._refusals(name, foreign))
             self._check_lengths(index, rows, parsed.problems)
             if column.required:
@@ -220,13 +227,22 @@ class _Reader:
             typed[name] = refuse(self._parse_fixed(name, len(rows)), cells, self._refusals(name, foreign))
         source = self._source(self._located.columns)
         numbers = (rows + self._first).astype(np.int32)
-        return Piece(self._located.table, source, numbers, typed, tuple(remarks), unfilled=unfilled)
+        return Piece(self._located.table, source, numbers, typed, tuple(remarks), unfilled=unfilled, years=years)
 
     def read_record(self) -> Piece:
         """Return the one row that a form gives, all of whose values are fixed."""
         typed = {name: self._parse_fixed(name, 1) for name in self._located.fixed}
+        years = {
+            name: year_ends([value.cell])[1] for name, value in self._located.fixed.items() if self._names_a_year(name)
+        }
         row = min(value.row for value in self._located.fixed.values()) + 1
-        return Piece(self._located.table, self._source({}), np.array([row], np.int32), typed, self._located.problems)
+        return Piece(
+            self._located.table, self._source({}), np.array([row], np.int32), typed, self._located.problems, years=years
+        )
+
+    def _names_a_year(self, name: str) -> bool:
+        header = self._located.headers.get(name)
+        return header is not None and names_a_year(header, self._located.table.name, name)
 
     def _foreign(self, keep: Sequence[bool] | None) -> dict[int, Refusal]:
         """Return the rows that are said to be in another currency than that of the run, by position."""
@@ -252,7 +268,8 @@ class _Reader:
         return Source(self._sheet.file, self._sheet.name, self._located.header_row + 1, columns, cells)
 
     def _parse_fixed(self, name: str, rows: int) -> ParsedColumn:
-        return self._parse(self._located.table.column(name), [self._located.fixed[name].cell] * rows)
+        cells = [self._located.fixed[name].cell] * rows
+        return self._parse(self._located.table.column(name), year_ends(cells)[0] if self._names_a_year(name) else cells)
 
     def _parse(self, column: Column, cells: Sequence[object]) -> ParsedColumn:
         scale = self._located.scales.get(column.name, 1)

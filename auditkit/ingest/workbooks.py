@@ -28,7 +28,8 @@ from auditkit.ingest.ooxml import Cell, Part, Plan, check_reach, check_strings, 
 from auditkit.ingest.raw import ErrorCells, Hidden, RawSheet
 from auditkit.ingest.sheet_marks import Marks, marks
 from auditkit.values.missing import NOT_CALCULATED
-from auditkit.values.text import shown_name
+from auditkit.values.personal_data import masked
+from auditkit.values.text import shown
 
 Result = TypeVar("Result")
 _EMPTY = ("", None, NOT_CALCULATED)
@@ -81,7 +82,7 @@ def _worksheets(
         for index, sheet in enumerate(workbook.sheets_metadata):
             if sheet.typ is not SheetTypeEnum.WorkSheet:
                 kind = _KINDS.get(str(sheet.typ).rpartition(".")[2], "macro")
-                begun.append(partial(RawSheet, path, sheet.name, [], kind=kind))
+                begun.append(partial(RawSheet, path, masked(sheet.name), [], kind=kind))
                 continue
             marked = look_up(_marks, path, planned, _part(path, planned, sheet.name))
             cells = _guarded(path, partial(workbook.get_sheet_by_index, index))
@@ -131,7 +132,7 @@ def _check_names(path: str, names: Sequence[str]) -> None:
     if count > 1:
         raise BadFile(
             path,
-            _('{path} has two sheets called "{name}". Rename one of them.').format(path=path, name=shown_name(name)),
+            _('{path} has two sheets called "{name}". Rename one of them.').format(path=path, name=shown(name)),
         )
     limits.check_sheet_names(path, names)
 
@@ -159,7 +160,8 @@ def _raw_sheet(
     _put_errors(rows, errors)
     is_hidden = sheet.visible is not SheetVisibleEnum.Visible
     hidden = Hidden(marked.hidden_rows, marked.hidden_columns, is_hidden)
-    return RawSheet(path, cells.name, rows, tuple(cells.merged_cell_ranges or ()), epoch_1904, hidden)
+    name = masked(cells.name)
+    return RawSheet(path, name, rows, tuple(cells.merged_cell_ranges or ()), epoch_1904, hidden)
 
 
 def _put_errors(rows: Sequence[list[object]], errors: Iterable[ErrorCells]) -> None:

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
 _SUPPORT = frozenset(
     {
-        *("cells", "chi_square", "common_causes", "conditions", "data_messages", "definitions", "digits", "groups"),
-        *("likeness", "measures", "reads", "related_rows", "scope", "spans", "streaks", "subjects", "tiers"),
-        "working_days",
+        *("calendar_days", "cells", "chi_square", "common_causes", "condition_definitions", "conditions"),
+        *("data_messages", "definitions", "digits", "groups", "likeness", "measure_definitions", "measures"),
+        *("reads", "related_rows", "scope", "shared_definitions", "shares", "span_definitions", "spans"),
+        *("streaks", "subjects", "tiers", "working_days"),
     }
 )
 

@@ -29,6 +29,7 @@ import pandas as pd
 from auditkit.kinds import Kind, Read, definitions, groups, reads
 from auditkit.kinds.definitions import described
 from auditkit.kinds.digits import BANDS, LIMITS, LOWEST, Digits, fit, leading
+from auditkit.kinds.measure_definitions import EACH
 from auditkit.kinds.related_rows import related
 from auditkit.kinds.scope import Scope
 from auditkit.kinds.subjects import select, settle
@@ -71,7 +72,7 @@ MESSAGES = {
 SCHEMA = {
     "values": {
         "type": "array",
-        "items": definitions.EACH,
+        "items": EACH,
         "minItems": 1,
         "description": described(
             "Whose values: columns of related rows that hold amounts or whole numbers, counted together.",

@@ -3,12 +3,13 @@
 A rule names the measure and exactly one relation: eq, ne, at_least, more_than, at_most or less_than. Where either side
 cannot be told, the subject is *unverifiable*. With `any_of` it names several such comparisons, of which one is enough:
 the subject fails only where none of them holds, and is unverifiable where one may: but of one that counts only
-`if_told`, such as a mean over years that nobody has to hand in.
+`if_told`, such as a mean over years that nobody has to hand in. With `only_in_tiers` a subject that is surely in no
+tier of the limit is *not applicable*.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import reduce
@@ -17,10 +18,10 @@ from typing import Any
 import narwhals as nw
 
 from auditkit import i18n
-from auditkit.kinds import Kind, Read, conditions, definitions, reads
+from auditkit.kinds import Kind, Read, conditions, definitions, reads, shares
 from auditkit.kinds.deadline import cell_of
 from auditkit.kinds.definitions import described
-from auditkit.kinds.measures import Measure, common_type, measure, type_of
+from auditkit.kinds.measures import Divisor, Measure, common_type, measure, type_of
 from auditkit.kinds.subjects import select, settle, status_of, verdict
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
@@ -41,6 +42,8 @@ from auditkit.model.verdict import (
 )
 
 ANY_OF = "any_of"
+ONLY_IN_TIERS = "only_in_tiers"
+_FROM_BELOW, _FROM_ABOVE = ("at_least", "more_than"), ("at_most", "less_than")
 RELATIONS = ("eq", "ne", "at_least", "more_than", "at_most", "less_than")
 
 MESSAGES = {
@@ -65,6 +68,14 @@ MESSAGES = {
         "en": "{what} cannot be told: {cells} is missing or unreadable.",
         "zh": "无法得出{what}：{cells}缺失或无法识别。",
     },
+    "not_divisible": {
+        "en": "{what} cannot be told: {divisor} is {amount}, and a share can be taken only of more than 0.",
+        "zh": "无法得出{what}：{divisor}为 {amount}，而计算比例的除数须大于 0。",
+    },
+    "missing_rows": {
+        "en": "{what} cannot be told: between rows of {table} that are on file lies a time that none of them covers.",
+        "zh": "无法得出{what}：{table}已有的记录之间有一段期间没有记录。",
+    },
     "unknown": {
         "en": "{what} cannot be told: what it is made of is missing or unreadable, or there is nothing to divide by.",
         "zh": "无法得出{what}：所需数值缺失或无法识别，或除数不大于零。",
@@ -80,6 +91,14 @@ _COMPARISON = {
         ),
     },
     **{relation: {"$ref": "#/$defs/limit"} for relation in RELATIONS},
+    ONLY_IN_TIERS: {
+        "const": True,
+        "type": "boolean",
+        "description": described(
+            "A subject that is in no tier of the limit is not applicable (default: it cannot be judged).",
+            "不在限值任何一档的，不适用（默认：无法判断）。",
+        ),
+    },
 }
 SCHEMA = {
     **_COMPARISON,
@@ -133,10 +152,7 @@ def _any_of(rule: Rule, parts: Sequence[Verdicts]) -> Verdicts:
         for position, (part, columns) in enumerate(zip(parts, names, strict=True))
     ]
     frame = reduce(lambda joined, own: joined.join(own, on=SUBJECT_ROW, how="inner"), frames)
-    statuses = [
-        _closed(nw.col(_of(position, "status"))) if "if_told" in alternative else nw.col(_of(position, "status"))
-        for position, alternative in enumerate(rule.body[ANY_OF])
-    ]
+    statuses = [nw.col(_of(position, "status")) for position in range(len(parts))]
     status = statuses[0]
     for wanted in (FAILED, IN_DOUBT, UNVERIFIABLE, WAIVED, PASSED):
         found = nw.any_horizontal(*(each == STATUS_CODE[wanted] for each in statuses), ignore_nulls=True)
@@ -160,11 +176,6 @@ def _any_of(rule: Rule, parts: Sequence[Verdicts]) -> Verdicts:
     return Verdicts(frame, explain)
 
 
-def _closed(status: nw.Expr) -> nw.Expr:
-    """Return a status that is failed where it cannot be told."""
-    return nw.when(status == STATUS_CODE[UNVERIFIABLE]).then(status_of(FAILED)).otherwise(status)
-
-
 def _of(position: int, name: str) -> str:
     return f"of_{position}__{name}"
 
@@ -176,17 +187,28 @@ def _compared(rule: Rule, frames: Frames) -> Verdicts:
     left, right = (measure(scope, side, its_type) for side in (rule.body["measure"], limit))
     own = reads.own_columns(rule.subject, _reads(rule))
     blank = {f"blank_{position}": nw.col(column).is_null() for position, column in enumerate(own)}
-    scope.frame = scope.frame.with_columns(left=left.expression, right=right.expression, **blank)
+    if ONLY_IN_TIERS in rule.body and right.in_no_tier is not None:
+        scope.frame = scope.frame.filter(~right.in_no_tier)
+    amounts = dict(zip((shares.ABOVE, shares.BELOW), left.amounts, strict=False))
+    divisors = {f"divisor_{position}": each for position, each in enumerate((*left.divisors, *right.divisors))}
+    shown = left.expression
+    never, surely = _by_bounds(left, relation, right)
+    if never is not None:
+        nearest = left.at_most if relation in _FROM_BELOW else left.at_least
+        shown = nw.when(shown.is_null() & never).then(nearest).otherwise(shown)
+    divided = {name: each.expression for name, each in divisors.items()}
+    scope.frame = scope.frame.with_columns(left=shown, right=right.expression, **blank, **amounts, **divided)
     holds = _holds(left, relation, right)
     known = conditions.both_known(nw.col("left"), nw.col("right"))
-    if left.at_least is not None and relation in ("at_least", "more_than"):
-        surely = conditions.compare(left.at_least, relation, nw.col("right"))
+    if surely is not None:
         holds, known = holds | surely, known | surely
+    if "if_told" in rule.body:
+        # What cannot be told is closed before the rule settles whom it asks: a subject in doubt stays in doubt.
+        holds, known = nw.when(known).then(holds).otherwise(nw.lit(False)), nw.lit(True)
     open_rows = left.doubt or right.doubt
     keys = () if open_rows is None else (open_rows.my_key,)
-    columns = ("subject_row", "status", "earned", "left", "right", *blank, *keys)
+    columns = ("subject_row", "status", "earned", "left", "right", *blank, *amounts, *divisors, *keys)
     frame = settle(rule, scope, verdict(holds, known)).select(*dict.fromkeys(columns))
-    is_money = its_type == "amount"
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         causes = open_rows.causes(rows) if open_rows else {}
@@ -194,10 +216,14 @@ def _compared(rule: Rule, frames: Frames) -> Verdicts:
         for row in rows:
             missing = [column for column, flag in zip(own, blank, strict=True) if row[flag]]
             if row["left"] is None or row["right"] is None:
+                too_small = next((name for name in divisors if _is_not_above_zero(row[name])), None)
+                if too_small is not None:
+                    yield row, _not_divisible(rule, row, first, divisors[too_small], row[too_small])
+                    continue
                 related = open_rows.rows.table if open_rows else rule.subject
                 yield row, _unknown(rule, row, first, missing, causes.get(row["subject_row"]), related)
             else:
-                yield row, _detail(rule, relation, row, first, is_money)
+                yield row, _detail(rule, relation, row, first, its_type)
 
     return Verdicts(frame, explain)
 
@@ -208,6 +234,23 @@ def relation_of(rule: Rule) -> tuple[str, Any]:
         if relation in rule.body:
             return relation, rule.body[relation]
     raise KeyError(rule.id)
+
+
+def _by_bounds(left: Measure, relation: str, right: Measure) -> tuple[nw.Expr | None, nw.Expr | None]:
+    """Return where the relation surely fails and where it surely holds whatever is open of the measure between its
+    bounds, null where it has none that could tell.
+    """
+    if relation in _FROM_BELOW:
+        holding, failing = left.at_least, left.at_most
+    elif relation in _FROM_ABOVE:
+        holding, failing = left.at_most, left.at_least
+    else:
+        return None, None
+    limit = right.expression
+    surely = None if holding is None else conditions.compare(holding, relation, limit).fill_null(False)
+    if failing is None:
+        return None, surely
+    return (~conditions.compare(failing, relation, limit)).fill_null(False), surely
 
 
 def _holds(left: Measure, relation: str, right: Measure) -> nw.Expr:
@@ -226,7 +269,7 @@ def _holds(left: Measure, relation: str, right: Measure) -> nw.Expr:
     return (below != limit) | (above != limit)
 
 
-def _detail(rule: Rule, relation: str, row: Row, first: tuple[str, str | None], is_money: bool) -> Detail:
+def _detail(rule: Rule, relation: str, row: Row, first: tuple[str, str | None], its_type: str) -> Detail:
     left, right = row["left"], row["right"]
     table, column = first
     row_id = row["subject_row"] if table == rule.subject else None
@@ -236,7 +279,9 @@ def _detail(rule: Rule, relation: str, row: Row, first: tuple[str, str | None], 
         written["difference"] = Days(abs((left - right).days))
     elif isinstance(left, int | float):
         written["difference"] = abs(left - right)
-    if is_money:
+    if shares.is_share(rule.body["measure"], its_type, right):
+        written = shares.written(relation, row)
+    elif its_type == "amount":
         written = {name: Money.of(value) for name, value in written.items()}
     elif isinstance(left, float) and i18n.format_number(left) == i18n.format_number(right):
         written = {name: _to_the_digit(value) for name, value in written.items()}
@@ -246,6 +291,19 @@ def _detail(rule: Rule, relation: str, row: Row, first: tuple[str, str | None], 
 def _to_the_digit(value: float) -> str:
     """Return a figure with all its digits, as people write it."""
     return f"{value:.12f}".rstrip("0").rstrip(".")
+
+
+def _is_not_above_zero(value: Any) -> bool:
+    return value is not None and value <= 0
+
+
+def _not_divisible(rule: Rule, row: Row, first: tuple[str, str | None], divisor: Divisor, amount: Any) -> Detail:
+    """Say by which figure of nothing or less a subject's measure would be divided, at the cell that holds it."""
+    table, column = reads.first_of(rule.subject, divisor.spec)
+    row_id = row["subject_row"] if table == rule.subject else None
+    written = Money.of(amount) if divisor.type == "amount" else amount
+    arguments = {"what": rule.body.get("of") or first, "divisor": (table, column), "amount": written}
+    return Detail("not_divisible", table, row_id, column, amount, arguments=arguments)
 
 
 def _unknown(
@@ -266,8 +324,9 @@ def _unknown(
     elif missing:
         table, row_id, column = rule.subject, row["subject_row"], missing[0]
         cells = [(table, each) for each in missing]
-    arguments = {"what": rule.body.get("of") or first, "cells": cells}
-    message = "missing_cell" if cells else "unknown"
+    arguments = {"what": rule.body.get("of") or first, "cells": cells, "table": (table, None)}
+    has_hole = isinstance(rule.body["measure"], Mapping) and "streak" in rule.body["measure"]
+    message = "missing_cell" if cells else "missing_rows" if has_hole else "unknown"
     return Detail(message, table, row_id, column, row["left"], row["right"], arguments=arguments)
 
 

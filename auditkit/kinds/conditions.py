@@ -27,7 +27,8 @@ _GROUP_OR_OTHER = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(\((?:\?P<\w+>|(?!
 
 Gaps = Literal["unreadable", "unknown", "blank", "unfilled"]
 """Which cells a test cannot be told of. *unreadable*: those that do not parse; *unknown*: also those of a parent that
-nobody handed in; *blank*: also blank ones, unless just that is tested; *unfilled*: blank ones even then.
+nobody handed in or of a column that no sheet has, unless it is asked to be missing; *blank*: also blank ones, unless
+just that is tested; *unfilled*: blank ones even then.
 """
 
 
@@ -181,7 +182,9 @@ def _open(scope: Scope, name: str, operator: str, value: Any, gaps: Gaps) -> Ite
             marks.append(scope.unknown_parent(path))
         if gaps == "unfilled" or (gaps == "blank" and operator != "missing"):
             marks.append(scope.blank(path))
-        if gaps == "blank" and operator == "missing" and not value and scope.is_absent(path):
+        filled = gaps == "blank" and operator == "missing" and not value
+        wanting = gaps == "unknown" and not (operator == "missing" and value)
+        if (filled or wanting) and scope.is_absent(path):
             marks.append(nw.lit(True))
         for mark in marks:
             if mark is not None:

@@ -11,7 +11,8 @@ counts.
 
 A row without its date has no place in the order: it stands last, and its pair is *unverifiable*. It may also be the one
 that is missing between two others, as may a row of which it cannot be told whether it belongs to them: a gap or a
-difference is then *unverifiable* too. An overlap is one whatever else is on file.
+difference is then *unverifiable* too, and so is a gap that an earlier row without an end may cover. An overlap is one
+whatever else is on file.
 """
 
 from __future__ import annotations
@@ -23,10 +24,11 @@ from typing import Any
 import narwhals as nw
 
 from auditkit.kinds import Kind, Read, conditions, definitions, reads
+from auditkit.kinds.calendar_days import days_between
 from auditkit.kinds.deadline import cell_of
-from auditkit.kinds.measures import days_between
 from auditkit.kinds.related_rows import Related, related
 from auditkit.kinds.scope import Scope, column_type
+from auditkit.kinds.span_definitions import DAYS
 from auditkit.kinds.subjects import select, settle, status_of
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.frames import Frames
@@ -83,15 +85,12 @@ MESSAGES = {
 }
 
 SCHEMA = {
-    "rows": {
-        "type": "object",
-        "description": definitions.described(
+    "rows": definitions.rows_by(
+        "order_by",
+        definitions.described(
             "The related rows, and the date that they follow each other by.", "相关行，以及其先后次序所依据的日期。"
         ),
-        "properties": {"table": definitions.TABLE, "where": definitions.CONDITION, "order_by": definitions.COLUMN},
-        "required": ["table", "order_by"],
-        "additionalProperties": False,
-    },
+    ),
     "carry": {
         "type": "object",
         "description": definitions.described("What each row hands on to the next.", "每一行结转到下一行的数值。"),
@@ -128,13 +127,13 @@ SCHEMA = {
             "start": definitions.COLUMN,
             "end": definitions.COLUMN,
             "gap_days": {
-                **definitions.WHOLE_NUMBER,
+                **DAYS,
                 "description": definitions.described(
                     "So many days may be left out (default 0).", "允许空缺的天数（默认 0）。"
                 ),
             },
             "overlap_days": {
-                **definitions.WHOLE_NUMBER,
+                **DAYS,
                 "description": definitions.described(
                     "So many days may be covered twice (default 0); 1 lets a period begin as the last ends.",
                     "允许重叠的天数（默认 0）；为 1 时，一期可以从上一期结束的当天开始。",
@@ -151,6 +150,9 @@ _NO_DAY = datetime(9999, 12, 31)
 
 _NO_FIGURE = -(2**62)
 """Stands for a missing figure where rows of one day are put in order: before every other."""
+
+_NO_ROW = -1
+_PERIOD = ("start", "end", "reach", "endless")
 
 _DUBIOUS = ("not_carried", "gap")
 """What may be wrong with two rows only because a third between them is not known."""
@@ -222,14 +224,16 @@ def _in_order(rule: Rule, found: Related) -> nw.LazyFrame[Any]:
         order += ["opening_rank", "closing_rank"]
     order.append("row")
     if "periods" in rule.body:
-        frame = frame.with_columns(reach=nw.col("end").cum_max().over("owner", order_by=order))
+        without_end = nw.when(nw.col("end").is_null()).then(nw.col("row")).otherwise(nw.lit(_NO_ROW))
+        frame = frame.with_columns(reach=nw.col("end").cum_max().over("owner", order_by=order), without_end=without_end)
+        frame = frame.with_columns(endless=nw.col("without_end").cum_max().over("owner", order_by=order))
     return frame.with_columns(earlier_row=nw.col("row").shift(1).over("owner", order_by=order))
 
 
 def _told(rule: Rule) -> tuple[str, ...]:
     """Return what there is to know of each of two neighbours."""
     balances = ("opening", *_bounds("opening"), "closing", *_bounds("closing")) if "carry" in rule.body else ()
-    return ("row", "day", "step", "undated", *balances, *(("start", "end", "reach") if "periods" in rule.body else ()))
+    return ("row", "day", "step", "undated", *balances, *(_PERIOD if "periods" in rule.body else ()))
 
 
 def _in_steps(rule: Rule, found: Related) -> nw.LazyFrame[Any]:
@@ -306,11 +310,13 @@ def _met(rule: Rule) -> dict[str, nw.Expr]:
     shared = (days_between(start, until) + 1 > int(periods.get("overlap_days", 0))).fill_null(False)
     follows = (start > reach).fill_null(False)
     known = filled & ~turned
+    gap = known & follows & between
+    all_end = nw.col("earlier_endless") == _NO_ROW
     return {
-        "gap": known & follows & between,
+        "gap": gap & all_end,
         "overlap": known & ~follows & shared,
         "wrong_order": turned,
-        "unknown_period": ~filled & ~turned,
+        "unknown_period": (~filled & ~turned) | (gap & ~all_end),
     }
 
 
@@ -403,7 +409,8 @@ class _Teller:
             yield self._at("wrong_order", row_id, self._periods["end"], pair)
         if row["unknown_period"]:
             at_start = row["start"] is None
-            row_id = row["row"] if at_start else row["earlier_row"]
+            row_before = row["earlier_row"] if row["earlier_end"] is None else row["earlier_endless"]
+            row_id = row["row"] if at_start else row_before
             column = self._periods["start" if at_start else "end"]
             yield self._at("unknown_period", row_id, column, {**pair, "cell": (self._table, column)})
 

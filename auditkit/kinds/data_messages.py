@@ -161,6 +161,10 @@ MESSAGES: Mapping[str, Localized] = {
         " Write one row for each project and month, with {start} and {end}.",
         "zh": "“{value}”至“{last}”各列为月份或季度，未被读取。请改为每个项目每月一行，并填写{start}和{end}。",
     },
+    "waiver-says-nothing": {
+        "en": '{what} is "{value}", digits or marks alone: this waiver does not hold.',
+        "zh": "{what}为“{value}”，仅有数字或符号：这项豁免无效。",
+    },
     "waiver-expired": {
         "en": "This waiver of {rule} ended on {value} and no longer holds.",
         "zh": "对 {rule} 的这项豁免已于 {value} 到期，不再有效。",
@@ -180,6 +184,10 @@ MESSAGES: Mapping[str, Localized] = {
 }
 
 FIXES: Mapping[str, Localized] = {
+    "not-a-code": {
+        "en": "Choose one of the listed values (auditkit schema show {table}).",
+        "zh": "请从规定的选项中选择（auditkit schema show {table}）。",
+    },
     "not-a-date": {
         "en": "Write the day as 2019-12-01 or 2019年12月1日.",
         "zh": "请写作 2019-12-01 或 2019年12月1日。",
@@ -242,6 +250,10 @@ FIXES: Mapping[str, Localized] = {
     "merged-amount": {
         "en": "Unmerge the cells and write each row's own figure.",
         "zh": "请取消合并单元格，逐行填写各自的数值。",
+    },
+    "waiver-says-nothing": {
+        "en": "Write in words why the rule is waived, and who approved it.",
+        "zh": "请用文字写明豁免的原因和批准人。",
     },
     "waiver-expired": {
         "en": "Have the waiver renewed, or take it out of the list.",

@@ -81,7 +81,10 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     scope = select(rule, frames)
     events = join_event(scope, rule.body["event"])
     last_day = due_date(scope, rule.body["due"])
-    scope.frame = scope.frame.with_columns(due=last_day)
+    anchors = _anchors(rule)
+    blank = {flag: scope.column(path)[0].is_null() for (table, path), flag in anchors.items() if table == rule.subject}
+    blank |= {flag: nw.lit(True) for flag in anchors.values() if flag not in blank}
+    scope.frame = scope.frame.with_columns(due=last_day, **blank)
     event, due, today = nw.col("event"), nw.col("due"), nw.lit(frames.as_of)
     in_time = event <= due
     if rule.body["event"].get("pick") == "last":
@@ -91,7 +94,7 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     judged = nw.when(in_time).then(status_of(PASSED)).otherwise(not_in_time)
     status = nw.when(due.is_null()).then(status_of(UNVERIFIABLE)).otherwise(judged)
     frame = settle(rule, scope, status, earned_in_time(rule, event, due))
-    columns = ("subject_row", "status", "earned", "due", "event", "uncertain", *_keys(scope, rule))
+    columns = ("subject_row", "status", "earned", "due", "event", "uncertain", *anchors.values(), *_keys(scope, rule))
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         places = _event_rows(events, rows)
@@ -100,6 +103,9 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
         others = on_file(scope, events.found.rows.table, without, _OTHERS_NAMED) if events else {}
         for row in rows:
             subject_row = row["subject_row"]
+            if row["due"] is None:
+                yield row, _no_due_date(rule, row, [anchor for anchor, flag in anchors.items() if row[flag]])
+                continue
             detail = _detail(rule, frames, row, places.get(subject_row), causes.get(subject_row))
             yield row, _beside(detail, *others.get(subject_row, (0, [])))
 
@@ -168,15 +174,24 @@ def earned_in_time(rule: Rule, event: nw.Expr, due: nw.Expr) -> nw.Expr:
     return nw.when(event <= due).then(nw.lit(1.0)).otherwise(earned)
 
 
+def _anchors(rule: Rule) -> dict[tuple[str, str], str]:
+    """Return the columns that the due date is counted from, each with the flag that it does not tell it."""
+    named = dict.fromkeys(reads.date_columns(rule.subject, rule.body["due"]))
+    return {anchor: f"anchor_{position}" for position, anchor in enumerate(named)}
+
+
+def _no_due_date(rule: Rule, row: Row, missing: Sequence[tuple[str, str]]) -> Detail:
+    """Say which of the dates that could tell the due date do not."""
+    anchors = list(missing) or list(_anchors(rule))
+    own = next((path.partition(".")[0] for table, path in anchors if table == rule.subject), None)
+    return Detail("no_due_date", rule.subject, row["subject_row"], own, arguments={"anchor": anchors})
+
+
 def _detail(rule: Rule, frames: Frames, row: Row, event_row: int | None, cause: tuple[int, str] | None) -> Detail:
     spec = rule.body["event"]
     table, column = spec.get("table", rule.subject), spec["column"]
     due, event = row["due"], row["event"]
     arguments = {"what": (table, column), "due": due, "event": event}
-    if due is None:
-        anchor = reads.date_column(rule.subject, rule.body["due"])
-        own = anchor[1].partition(".")[0] if anchor[0] == rule.subject else None
-        return Detail("no_due_date", rule.subject, row["subject_row"], own, arguments={"anchor": anchor})
     if row["uncertain"]:
         cell_table, cell_row, path = cell_of(rule, row, table, cause or (row["subject_row"], column))
         arguments["cell"] = (cell_table, path)

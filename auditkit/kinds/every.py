@@ -4,8 +4,9 @@ The gap before the first event and the one after the last count too (『至少�
 judged by itself: a rule that misses one of four earns three quarters. The window ends at its `to` date, or on the
 as-of day where that is missing (a running project); a gap that is still open and not yet too long is *pending* until
 its due date. An event after the window is no part of the rhythm, but it ends the gap that was missed within: it came
-late. Events of one day are one event, and one dated after the as-of day has not happened. `if_longer_than` keeps the
-rule from windows that are not strictly longer (『超过六个月』). A window that closes before it opens is *unverifiable*.
+late. Until one does, its days late count up to the as-of day. Events of one day are one event, and one dated after the
+as-of day has not happened. `if_longer_than` keeps the rule from windows that are not strictly longer (『超过六个月』).
+A window that closes before it opens is *unverifiable*.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from auditkit.kinds import REACHED_IN_TIME, Kind, Read, definitions, reads
 from auditkit.kinds.deadline import cell_of, earned_in_time
 from auditkit.kinds.related_rows import Doubt, related
 from auditkit.kinds.scope import Scope
+from auditkit.kinds.span_definitions import LENGTH
 from auditkit.kinds.spans import date_measure, is_column, shift
 from auditkit.kinds.subjects import select, settle, status_of
 from auditkit.model.dataset import ROW_ID
@@ -50,15 +52,10 @@ MESSAGES = {
 }
 
 SCHEMA = {
-    "events": {
-        "type": "object",
-        "description": definitions.described(
-            "The related rows whose dates make the rhythm.", "以其日期构成周期的相关行。"
-        ),
-        "properties": {"table": definitions.TABLE, "where": definitions.CONDITION, "column": definitions.COLUMN},
-        "required": ["table", "column"],
-        "additionalProperties": False,
-    },
+    "events": definitions.rows_by(
+        "column",
+        definitions.described("The related rows whose dates make the rhythm.", "以其日期构成周期的相关行。"),
+    ),
     "window": {
         "type": "object",
         "description": definitions.described(
@@ -70,11 +67,11 @@ SCHEMA = {
         "additionalProperties": False,
     },
     "span": {
-        **definitions.LENGTH,
+        **LENGTH,
         "description": definitions.described("The longest gap allowed.", "允许的最长间隔。"),
     },
     "if_longer_than": {
-        **definitions.LENGTH,
+        **LENGTH,
         "description": definitions.described(
             "Only windows strictly longer than this are judged.", "只判断严格长于此时间的区间。"
         ),
@@ -183,7 +180,7 @@ def _detail(rule: Rule, frames: Frames, row: Row, cause: tuple[int, str] | None)
         cell = {**arguments, "cell": (cell_table, path)}
         return Detail("unreadable_event", cell_table, cell_row, path.partition(".")[0], None, due, arguments=cell)
     if event is None:
-        days_open = (min(frames.as_of, row["closes"]) - due).days
+        days_open = (frames.as_of - due).days
         late = {**arguments, "days_late": Days(days_open)}
         return Detail("open_gap", table, None, column, None, due, days_open, late)
     days_late = (event - due).days

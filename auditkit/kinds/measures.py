@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
@@ -11,7 +11,8 @@ from typing import Any
 import narwhals as nw
 
 from auditkit.kinds import conditions, spans, streaks, tiers
-from auditkit.kinds.definitions import AGGREGATES, COUNTS
+from auditkit.kinds.calendar_days import days_between, months_between
+from auditkit.kinds.measure_definitions import AGGREGATES, COUNTS
 from auditkit.kinds.related_rows import Doubt, related
 from auditkit.kinds.scope import Scope, column_type
 from auditkit.model.dataset import ROW_ID
@@ -22,14 +23,27 @@ _WHOLE = ("amount", "integer")
 
 
 @dataclass(frozen=True, slots=True)
+class Divisor:
+    """What a ratio divides by, as the pack says it, as an expression, and of which type; it must be above zero."""
+
+    spec: Any
+    expression: nw.Expr
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """A measure as an expression over its scope's frame; null where it cannot be told.
 
     `type` is a column type; `is_whole` says that it is a whole number of its unit and can be reckoned with exactly.
     `column` is the subject's column when the measure is just that, so that a finding can point at its cell. `at_least`
-    is what the measure cannot be less than, whatever the cells mean that do not parse: a count has such a bound.
+    is what the measure cannot be less than, whatever the cells mean that do not parse, and `at_most` what it cannot be
+    more than: a count has the one and a streak both.
     `doubt` are the related rows, if any, for which it cannot be told. `between` are, of a mean of whole numbers, the
-    whole numbers next to it, both the same where it is one: these are exact.
+    whole numbers next to it, both the same where it is one: these are exact. `in_no_tier` is, of a figure by tiers,
+    where the subject is surely in none. `amounts` are, of a ratio of amounts, the one above and the one below.
+    `divisors` are those without which the measure cannot be told. `unread` says where a cell that it reads does not
+    parse, or a related row may or may not count: what it would say is then not blank but unknown.
     """
 
     expression: nw.Expr
@@ -37,8 +51,13 @@ class Measure:
     is_whole: bool = False
     column: str | None = None
     at_least: nw.Expr | None = None
+    at_most: nw.Expr | None = None
     doubt: Doubt | None = None
     between: tuple[nw.Expr, ...] = ()
+    in_no_tier: nw.Expr | None = None
+    amounts: tuple[nw.Expr, ...] = ()
+    divisors: tuple[Divisor, ...] = ()
+    unread: nw.Expr | None = None
 
 
 def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
@@ -50,7 +69,8 @@ def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
         return Measure(conditions.literal(spec, literal_type, scope), literal_type, literal_type in _WHOLE)
     if "column" in spec:
         expression, its_type = scope.column(spec["column"])
-        return Measure(expression, its_type, its_type in _WHOLE, spec["column"])
+        unread = scope.unreadable(spec["column"])
+        return Measure(expression, its_type, its_type in _WHOLE, spec["column"], unread=unread)
     for name in AGGREGATES:
         if name in spec:
             return _aggregate(scope, name, spec)
@@ -58,23 +78,27 @@ def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
         if name in spec:
             parts = _alike(scope, spec[name], wanted)
             whole = all(part.is_whole for part in parts)
-            return Measure(reduce(combine, (part.expression for part in parts)), parts[0].type, whole)
+            divisors = tuple(divisor for part in parts for divisor in part.divisors)
+            total = reduce(combine, (part.expression for part in parts))
+            return Measure(total, parts[0].type, whole, divisors=divisors, unread=_any_unread(parts))
     if "first_told" in spec:
         parts = _alike(scope, spec["first_told"], wanted)
         told = parts[-1].expression
-        for part, each in zip(parts[-2::-1], spec["first_told"][-2::-1], strict=True):
-            marks = list(_unreadable(scope, each))
-            rest = nw.when(~nw.any_horizontal(*marks, ignore_nulls=True)).then(told) if marks else told
+        for part in parts[-2::-1]:
+            rest = told if part.unread is None else nw.when(~part.unread).then(told)
             here = scope.held(part.expression)
             told = scope.held(nw.when(~here.is_null()).then(here).otherwise(rest))
-        return Measure(told, parts[0].type, all(part.is_whole for part in parts))
+        is_whole = all(part.is_whole for part in parts)
+        return Measure(told, parts[0].type, is_whole, unread=_any_unread(parts))
     if "ratio" in spec:
         return _ratio(scope, spec["ratio"])
     if spans.is_span(spec):
         return Measure(spans.due_date(scope, spec), "date")
     if "streak" in spec:
-        longest, doubt = streaks.longest(scope, spec)
-        return Measure(longest, "number", is_whole=True, doubt=doubt)
+        streak = streaks.longest(scope, spec)
+        least, most = streak.least, streak.most
+        told = scope.held(streak.told)
+        return Measure(told, "number", True, None, least, most, streak.doubt, unread=told.is_null())
     if "lookup" in spec:
         return _lookup(scope, spec["lookup"], wanted or "number")
     name = "months_between" if "months_between" in spec else "days_between"
@@ -83,23 +107,10 @@ def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
     return Measure(between(start, end), "number", is_whole=True)
 
 
-def _unreadable(scope: Scope, spec: Any) -> Iterator[nw.Expr]:
-    """Return where a cell that a measure reads does not parse, or a related row may or may not count: what it would say
-    is then not blank but unknown.
-    """
-    if not isinstance(spec, Mapping):
-        return
-    if "column" in spec:
-        mark = scope.unreadable(spec["column"])
-        yield from () if mark is None else (mark,)
-    for name in AGGREGATES:
-        if name in spec:
-            table, _, column = spec[name].partition(".")
-            found = related(scope, table, spec.get("where"), spec.get("window"), readable=(column,))
-            yield from () if found.doubt is None else (found.doubt.of(scope),)
-    for name in ("plus", "minus", "ratio", "first_told"):
-        for each in spec.get(name, ()):
-            yield from _unreadable(scope, each)
+def _any_unread(parts: Sequence[Measure]) -> nw.Expr | None:
+    """Return where one of several measures has a cell that cannot be read."""
+    marks = [part.unread for part in parts if part.unread is not None]
+    return nw.any_horizontal(*marks, ignore_nulls=True) if marks else None
 
 
 def type_of(table: str, spec: Any) -> str:
@@ -161,25 +172,32 @@ def _aggregate(scope: Scope, name: str, spec: Mapping[str, Any]) -> Measure:
         rows = rows.filter(~nw.col(column).is_null())
     value = nw.len() if name == "count" else _FUNCTIONS[name](nw.col(column))
     rows = rows.with_columns(nw.col(column).is_null().cast(nw.Int64).alias(gaps))
+    mark = found.rows.unreadable(column)
+    unread = () if mark is None else (f"{made}__unread",)
+    rows = rows if mark is None else rows.with_columns(mark.cast(nw.Int64).alias(*unread))
     between = (f"{made}__below", f"{made}__above") if name == "mean" and its_type in _WHOLE else ()
     totals = {f"{made}__total": nw.col(column).sum(), f"{made}__count": nw.col(column).count()} if between else {}
     rows_counted = {f"{made}__rows": nw.col(f"{made}__rows").max()} if "rows" in spec else {}
-    grouped = rows.group_by(their_key).agg(nw.col(gaps).sum(), **{made: value}, **totals, **rows_counted)
+    grouped = rows.group_by(their_key).agg(
+        nw.col(gaps).sum(), *(nw.col(name).max() for name in unread), **{made: value}, **totals, **rows_counted
+    )
     if between:
         grouped = _next_to(grouped, made)
-    grouped = grouped.select(nw.col(their_key).alias(key), made, gaps, *between, *rows_counted)
+    grouped = grouped.select(nw.col(their_key).alias(key), made, gaps, *unread, *between, *rows_counted)
     scope.frame = scope.frame.join(grouped, left_on=found.my_key, right_on=key, how="left")
     told = _told(name, nw.col(made), nw.col(gaps))
     if "rows" in spec:
         told = nw.when(nw.col(f"{made}__rows") == int(spec["rows"])).then(told)
     is_whole = name in COUNTS or (its_type in _WHOLE and name != "mean")
     next_to = tuple(map(nw.col, between))
+    is_unread = None if mark is None else (nw.col(*unread) == 1).fill_null(False)
     if found.doubt is None:
-        return Measure(told, its_type, is_whole, between=next_to)
+        return Measure(told, its_type, is_whole, between=next_to, unread=is_unread)
     in_doubt = found.doubt.of(scope)
+    is_unread = in_doubt if is_unread is None else in_doubt | is_unread
     least = told if name == "count" else None
     known = nw.when(~in_doubt).then(told)
-    return Measure(known, its_type, is_whole, at_least=least, doubt=found.doubt, between=next_to)
+    return Measure(known, its_type, is_whole, at_least=least, doubt=found.doubt, between=next_to, unread=is_unread)
 
 
 def _next_to(frame: nw.LazyFrame[Any], made: str) -> nw.LazyFrame[Any]:
@@ -231,7 +249,9 @@ def _lookup(scope: Scope, spec: Mapping[str, Any], wanted: str) -> Measure:
     """Return what the tier of each subject gives, as a figure of the type that is wanted."""
     by = measure(scope, spec["by"]) if "by" in spec else None
     size = None if by is None else (scope.held(by.expression), by.type)
-    return Measure(tiers.figure(scope, spec["tiers"], size, wanted), wanted, wanted in _WHOLE)
+    figure = tiers.figure(scope, spec["tiers"], size, wanted)
+    in_none, unread = tiers.in_none(scope, spec["tiers"], size), None if by is None else by.unread
+    return Measure(figure, wanted, wanted in _WHOLE, in_no_tier=in_none, unread=unread)
 
 
 def _alike(scope: Scope, specs: Sequence[Any], wanted: str | None = None) -> list[Measure]:
@@ -243,30 +263,9 @@ def _alike(scope: Scope, specs: Sequence[Any], wanted: str | None = None) -> lis
 
 def _ratio(scope: Scope, sides: Sequence[Any]) -> Measure:
     """A share of nothing, or of a debt, cannot be told: the ratio is null where the lower side is not above zero."""
-    above, below = (scope.held(side.expression) for side in _alike(scope, sides))
-    return Measure(nw.when(below > 0).then(above.cast(nw.Float64) / below.cast(nw.Float64)), "number")
-
-
-def months_between(start: nw.Expr, end: nw.Expr) -> nw.Expr:
-    """Return the whole months from `start` to `end`: the most that `start` can be moved by and not lie after `end`.
-
-    As in spans, a month from the 31st ends on the next month's last day.
-    """
-    months = (end.dt.year() - start.dt.year()) * 12 + (end.dt.month() - start.dt.month())
-    short = (end.dt.day() < start.dt.day()) & (end.dt.offset_by("1d").dt.day() > 1)
-    return months - nw.when(short).then(nw.lit(1)).otherwise(nw.lit(0))
-
-
-def days_between(start: nw.Expr, end: nw.Expr) -> nw.Expr:
-    """Return the days from `start` to `end`; the opening day is not counted (民法典 art. 201)."""
-    return _day_number(end) - _day_number(start)
-
-
-def _day_number(day: nw.Expr) -> nw.Expr:
-    """Number the days of the Gregorian calendar, by whole-number arithmetic that every engine has."""
-    # Some engines count months in 8 bits, and some hold a missing day's parts in floats, which they refuse to cast.
-    wide = nw.lit(1, dtype=nw.Int64)
-    shift = nw.when(day.dt.month() <= 2).then(nw.lit(1)).otherwise(nw.lit(0))
-    year = day.dt.year() * wide - shift
-    month = day.dt.month() * wide + shift * 12 - 3
-    return year * 365 + year // 4 - year // 100 + year // 400 + (month * 153 + 2) // 5 + day.dt.day() * wide
+    both = _alike(scope, sides)
+    above, below = (scope.held(side.expression) for side in both)
+    amounts = (above, below) if both[0].type == "amount" else ()
+    divisors = (*both[0].divisors, *both[1].divisors, Divisor(sides[1], below, both[1].type))
+    share = nw.when(below > 0).then(above.cast(nw.Float64) / below.cast(nw.Float64))
+    return Measure(share, "number", amounts=amounts, divisors=divisors, unread=_any_unread(both))

@@ -1,18 +1,18 @@
 """outlier: a measure lies within robust bounds of its peers.
 
 The bounds are the median of the peers and `k` times 1.4826 times their median absolute deviation (MAD) to either side:
-the modified z-score of B. Iglewicz and D. Hoaglin, How to Detect and Handle Outliers (ASQC, 1993), who label what lies
-beyond 3.5. Neither median nor MAD yields to a few extreme values, as a mean and a standard deviation would. On a
-`scale: log` that is done with logarithms, which suits amounts that differ by factors: only values above zero are peers
-then, and only they are judged.
+the modified z-score of B. Iglewicz and D. Hoaglin, How to Detect and Handle Outliers (ASQC, 1993), who are said to
+label what lies beyond 3.5. Neither median nor MAD yields to a few extreme values, as a mean and a standard deviation
+would. On a `scale: log` that is done with logarithms, which suits amounts that differ by factors: only values above
+zero are peers then, and only they are judged.
 
 Where half of the peers or more have one value, the MAD is 0. Then 1.253314 times the mean absolute deviation from the
 median stands for 1.4826 times the MAD, as IBM Cognos Analytics has it ("Modified z score"), and the message says so.
 
 Peers are the subjects that agree on the columns of `group`, the judged one among them, and surely are subjects of the
 rule. Groups of fewer than `at_least` are *not applicable*: by default 10, the smallest size for which Iglewicz and
-Hoaglin tried the limit of 3.5. A subject whose measure or group cannot be told is *unverifiable*, unless its group
-would be too small even with it. What is beyond the bounds is rare, and no more than that.
+Hoaglin are said to have tried the limit of 3.5. A subject whose measure or group cannot be told is *unverifiable*,
+unless its group would be too small even with it. What is beyond the bounds is rare, and no more than that.
 """
 
 from __future__ import annotations

@@ -183,8 +183,6 @@ def _look_for(rule: Rule, scope: Scope, item: Any) -> _Look:
         return _look_for_rows(scope, item)
     truth = conditions.truth(scope, item["condition"], "unknown")
     unclear = nw.lit(False) if truth.is_certain else truth.possibly & ~truth.surely
-    if _lacks(rule, scope.frames, item):
-        unclear = nw.lit(True)
     for path in conditions.columns(item["condition"]):
         orphan = scope.unknown_parent(path)
         if orphan is not None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Literal
 
-from auditkit.kinds import Read, spans
-from auditkit.kinds.definitions import AGGREGATES, COUNTS
+from auditkit.kinds import Read, spans, streaks
+from auditkit.kinds.measure_definitions import AGGREGATES, COUNTS
 from auditkit.kinds.scope import SUBJECT_PREFIX
 from auditkit.model.pack import Rule
-from auditkit.model.schema import table_schema
+from auditkit.model.schema import READ_TABLE_NAMES, table_schema
 
 Needs = Literal["value", "table", "nothing"]
 Path = tuple[str | int, ...]
@@ -24,7 +25,8 @@ def common(rule: Rule) -> Iterator[Read]:
     yield from condition(rule.subject, rule.unless, ("unless",))
     yield from condition(rule.subject, rule.presumes, ("presumes",))
     if rule.effective:
-        yield from column(rule.subject, rule.effective.tested_on, ("effective", "tested_on"), "value", "date")
+        needs: Needs = "value" if rule.effective.is_bounded else "nothing"
+        yield from column(rule.subject, rule.effective.tested_on, ("effective", "tested_on"), needs, "date")
 
 
 def column(table: str, path: str, place: Path, needs: Needs = "value", expects: str | None = None) -> Iterator[Read]:
@@ -102,6 +104,8 @@ def measure(table: str, spec: Any, place: Path, expects: str | None = None, need
         yield Read(spec["streak"], None, (*place, "streak"), needs)
         # A column that no sheet has says of no row that it breaks the streak.
         yield from condition(spec["streak"], spec["of"], (*place, "of"), table, "value")
+        if spec["streak"] in READ_TABLE_NAMES and streaks.covers_periods(spec["streak"]):
+            yield Read(spec["streak"], streaks.PERIOD_START, (*place, "streak"), "nothing")
         yield from _related(table, spec["streak"], spec, place, needs)
     if "lookup" in spec:
         yield from _lookup(table, spec["lookup"], (*place, "lookup"), needs)
@@ -160,12 +164,22 @@ def span(table: str, spec: Mapping[str, Any], place: Path, needs: Needs = "value
 
 
 def date_column(table: str, spec: Any) -> tuple[str, str]:
-    """Return the table and the column (or the path to it) by which a date is told that is no fixed day."""
-    while spans.is_span(spec):
-        spec = next(anchor for _way, anchor in spans.anchors(spec))
-    if isinstance(spec, str):
-        return table, spec
-    return next((read.table, read.column) for read in measure(table, spec, ()) if read.column is not None)
+    """Return the table and the column (or the path to it) by which a date is told that is no fixed day; of a fixed day
+    the table and the day.
+    """
+    return next(date_columns(table, spec), (table, str(spec)))
+
+
+def date_columns(table: str, spec: Any) -> Iterator[tuple[str, str]]:
+    """Return the tables and the columns (or the paths to them) by any of which a date is told."""
+    if spans.is_span(spec):
+        for _way, anchor in spans.anchors(spec):
+            yield from date_columns(table, anchor)
+    elif isinstance(spec, str):
+        yield from [(table, spec)] if spans.is_column(spec) else []
+    else:
+        found = ((read.table, read.column) for read in measure(table, spec, (), "date") if read.column is not None)
+        yield from islice(found, 1)
 
 
 def event(table: str, spec: Mapping[str, Any], place: Path) -> Iterator[Read]:

@@ -39,32 +39,38 @@ class Doubt:
     """The related rows that leave open what they say of their subjects, for a cell that is missing or unreadable.
 
     `flags` names for each path to such a cell the column of `rows` that says where it is at fault.
+    `beside` are rows that surely belong to subjects and leave open something else of them.
     """
 
     rows: Scope
     their_key: str
     my_key: str
     flags: Sequence[tuple[str, str]]
+    beside: Doubt | None = None
 
     def of(self, scope: Scope) -> nw.Expr:
         """Return whether each subject of `scope` has such a row."""
         return _is_among(scope, self.rows, self.their_key, self.my_key)
 
     def causes(self, subjects: Sequence[Mapping[str, Any]]) -> dict[int, tuple[int, str]]:
-        """Return the last such row of each of these few subjects, by subject row, and the path to the cell at fault.
+        """Return such a row of each of these few subjects, by subject row, and the path to the cell at fault.
 
-        The subjects hold `subject_row` and the column `my_key`.
+        Of several rows it is the last of those at fault in the cell that `flags` name first, so that which cell is
+        named does not depend on the order of rows. The subjects hold `subject_row` and the column `my_key`.
         """
         wanted = sorted({row[self.my_key] for row in subjects if row[self.my_key] is not None})
         if not wanted:
             return {}
         flags = [flag for _path, flag in self.flags]
         near = self.rows.frame.filter(nw.col(self.their_key).is_in(wanted)).select(ROW_ID, self.their_key, *flags)
-        last: dict[Any, tuple[int, str]] = {}
-        for row in sorted(near.collect("pandas").rows(named=True), key=lambda row: int(row[ROW_ID])):
-            path = next((path for path, flag in self.flags if row[flag]), self.flags[0][0])
-            last[row[self.their_key]] = int(row[ROW_ID]), path
-        return {row[SUBJECT_ROW]: last[row[self.my_key]] for row in subjects if row[self.my_key] in last}
+        found: dict[Any, tuple[int, int]] = {}
+        for row in near.collect("pandas").rows(named=True):
+            position = next((number for number, (_path, flag) in enumerate(self.flags) if row[flag]), 0)
+            cause = -position, int(row[ROW_ID])
+            found[row[self.their_key]] = max(cause, found.get(row[self.their_key], cause))
+        causes = {key: (row_id, self.flags[-position][0]) for key, (position, row_id) in found.items()}
+        own = {row[SUBJECT_ROW]: causes[row[self.my_key]] for row in subjects if row[self.my_key] in causes}
+        return own if self.beside is None else self.beside.causes(subjects) | own
 
 
 def related(

@@ -87,9 +87,11 @@ class Scope:
         return self.column(path)[0].is_null()
 
     def is_absent(self, path: str) -> bool:
-        """Whether no sheet has the column at `path`."""
+        """Whether no sheet has the column at `path`, or one that leads to it."""
         key, _, name = path.rpartition(".")
-        return not self.frames.has_column(parent_at(self.table, key)[0] if key else self.table, name)
+        return bool(key and self.is_absent(key)) or not self.frames.has_column(
+            parent_at(self.table, key)[0] if key else self.table, name
+        )
 
     def having(self, frame: nw.LazyFrame[Any]) -> Scope:
         """Return a scope of the same table with other rows, or more columns."""

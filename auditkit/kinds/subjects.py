@@ -11,7 +11,7 @@ from auditkit.kinds import conditions, get_kind
 from auditkit.kinds.scope import Scope
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Effective, Rule
-from auditkit.model.verdict import FAILED, IN_DOUBT, PASSED, STATUS_CODE, SUBJECT_ROW, UNVERIFIABLE, WAIVED
+from auditkit.model.verdict import FAILED, IN_DOUBT, PASSED, PENDING, STATUS_CODE, SUBJECT_ROW, UNVERIFIABLE, WAIVED
 
 
 def select(rule: Rule, frames: Frames) -> Scope:
@@ -23,7 +23,7 @@ def select(rule: Rule, frames: Frames) -> Scope:
     """
     scope = _all_rows(rule, frames)
     parts = [conditions.truth(scope, rule.where)] if rule.where else []
-    if rule.effective or rule.presumes:
+    if rule.presumes or (rule.effective and rule.effective.is_bounded):
         parts.append(_in_force(rule, scope))
     if not parts:
         return scope
@@ -32,7 +32,8 @@ def select(rule: Rule, frames: Frames) -> Scope:
         scope.frame = scope.frame.filter(applies.surely)
         return scope
     scope.has_doubts = True
-    scope.frame = scope.frame.with_columns(in_doubt=~applies.surely, possibly=applies.possibly)
+    wrong = _contradicts_itself(rule, scope)
+    scope.frame = scope.frame.with_columns(in_doubt=~applies.surely, possibly=applies.possibly, is_wrong=wrong)
     scope.frame = scope.frame.filter(nw.col("possibly"))
     return scope
 
@@ -47,12 +48,21 @@ def _in_force(rule: Rule, scope: Scope) -> conditions.Truth:
     """
     always = nw.lit(True)
     law = conditions.Truth(always, always)
-    if rule.effective:
+    if rule.effective and rule.effective.is_bounded:
         law = conditions.truth(scope, {rule.effective.tested_on: _days(rule.effective)}, "blank")
     if not rule.presumes:
         return law
     contradicts = ~conditions.truth(scope, rule.presumes, "blank").possibly
     return conditions.Truth(law.surely & ~contradicts, law.possibly | contradicts)
+
+
+def _contradicts_itself(rule: Rule, scope: Scope) -> nw.Expr:
+    """Return which rows hold against what the rule presumes: not those that only lack what is presumed to be filled."""
+    if not rule.presumes:
+        return nw.lit(False)
+    blank = [mark for mark in map(scope.blank, conditions.demanded(rule.presumes)) if mark is not None]
+    against = ~conditions.truth(scope, rule.presumes, "blank").possibly
+    return against & ~nw.any_horizontal(*blank, ignore_nulls=True) if blank else against
 
 
 Cause = Literal["unreadable", "blank", "contradictory"]
@@ -61,8 +71,9 @@ Cause = Literal["unreadable", "blank", "contradictory"]
 def causes_of_doubt(rule: Rule, frames: Frames, rows: Sequence[int]) -> dict[int, tuple[Cause, list[str]]]:
     """Return for each of these subjects why it cannot be told whether the rule applies, and the paths to the cells."""
     deciding = list(dict.fromkeys(conditions.columns(rule.where or {})))
-    if rule.effective:
-        deciding.append(rule.effective.tested_on)
+    law = rule.effective if rule.effective and rule.effective.is_bounded else None
+    if law:
+        deciding.append(law.tested_on)
     presumed = list(dict.fromkeys(conditions.columns(rule.presumes or {})))
     contradictory = _contradictory(rule, frames)
     table = frames.dataset.tables[rule.subject]
@@ -77,10 +88,10 @@ def causes_of_doubt(rule: Rule, frames: Frames, rows: Sequence[int]) -> dict[int
             causes[row] = ("blank", empty)
         elif row in contradictory:
             causes[row] = ("contradictory", presumed)
-        elif at_fault or rule.effective is None:
+        elif at_fault or law is None:
             causes[row] = ("unreadable", at_fault or deciding)
         else:
-            causes[row] = ("blank", [rule.effective.tested_on])
+            causes[row] = ("blank", [law.tested_on])
     return causes
 
 
@@ -123,7 +134,9 @@ def settle(rule: Rule, scope: Scope, status: nw.Expr, earned: nw.Expr | None = N
     )
     if scope.has_doubts:
         # Who keeps a rule keeps it whether or not it applies, and a kind that cannot judge says why in its own words.
+        # A day that is reckoned from dates of which one is wrong is no day to wait for.
         open_still = nw.col("in_doubt") & (nw.col("status") == STATUS_CODE[FAILED])
+        open_still = open_still | (nw.col("is_wrong") & (nw.col("status") == STATUS_CODE[PENDING]))
         frame = frame.with_columns(status=nw.when(open_still).then(status_of(IN_DOUBT)).otherwise(nw.col("status")))
     if earned is None:
         frame = frame.with_columns(earned=(nw.col("status") == STATUS_CODE[PASSED]).cast(nw.Float64))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import narwhals as nw
 
 from auditkit.kinds import conditions
-from auditkit.kinds.definitions import LOWER_BOUNDS, UPPER_BOUNDS
+from auditkit.kinds.measure_definitions import LOWER_BOUNDS, UPPER_BOUNDS
 from auditkit.kinds.scope import Scope
 
 
@@ -25,6 +27,11 @@ def figure(scope: Scope, tiers: Sequence[Mapping[str, Any]], size: tuple[nw.Expr
             expression = nw.when(truth.surely | ~truth.possibly).then(expression)
         expression = nw.when(truth.surely).then(gives).otherwise(expression)
     return expression
+
+
+def in_none(scope: Scope, tiers: Sequence[Mapping[str, Any]], size: tuple[nw.Expr, str] | None) -> nw.Expr:
+    """Return where a subject is surely in none of `tiers`, never null."""
+    return ~reduce(or_, (_truth(scope, tier, size).possibly for tier in tiers))
 
 
 def _truth(scope: Scope, tier: Mapping[str, Any], size: tuple[nw.Expr, str] | None) -> conditions.Truth:

@@ -26,7 +26,7 @@ def working_days_from(calendar: str, count: int) -> pd.DataFrame:
     """Return for each `day` the day (`moved`) that is `count` working days after it, or before it if negative.
 
     The day itself is not counted (民法典 art. 201); with a count of 0 nothing moves. `calendar` is one of
-    `definitions.CALENDARS`.
+    `span_definitions.CALENDARS`.
     """
     days, is_working = _days(calendar)
     if count == 0:
@@ -43,7 +43,7 @@ def working_days_from(calendar: str, count: int) -> pd.DataFrame:
 def next_working_day(calendar: str) -> pd.DataFrame:
     """Return for each `day` the first working day that is not before it (`moved`).
 
-    `calendar` is one of `definitions.CALENDARS`.
+    `calendar` is one of `span_definitions.CALENDARS`.
     """
     days, is_working = _days(calendar)
     working = days[is_working]

@@ -111,6 +111,7 @@ class ColumnSeen:
 
     `scale` is what bare amounts or counts were multiplied by, null for columns of other types. `filled` counts the
     cells that have a value, `refused` those that could not be read; `first` is the first value, as people write it.
+    `years` counts the cells in which a year alone was read as its last day.
     """
 
     column: str
@@ -120,6 +121,7 @@ class ColumnSeen:
     filled: int = 0
     refused: int = 0
     first: str | None = None
+    years: int = 0
 
 
 @dataclass(frozen=True, slots=True)

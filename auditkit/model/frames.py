@@ -77,6 +77,7 @@ class Frames:
         self._native: dict[str, pd.DataFrame] = {}
         self._lifted: dict[str, nw.LazyFrame[Any]] = {}
         self._parents: dict[str, nw.LazyFrame[Any]] = {}
+        self._rows_by_key: dict[str, dict[str, int]] = {}
         self._references: dict[str, nw.LazyFrame[Any]] = {}
         self._contested: dict[str, tuple[str, ...]] = {}
         self._blanks: dict[tuple[str, str], bool] = {}
@@ -113,6 +114,18 @@ class Frames:
                 rows = rows.drop_duplicates(subset=[column for column in rows.columns if column != ROW_ID])
             self._contested[name] = tuple(sorted(set(rows.loc[rows[key].duplicated(), key])))
         return self._contested[name]
+
+    def row_of(self, name: str, key: str) -> int | None:
+        """Return the row of `name`, a table that others refer to, that `key` stands for; null where there is none or
+        it stands for two different rows.
+        """
+        if name not in self._rows_by_key:
+            (its_key,) = table_schema(name).key
+            rows = self.native(name).dropna(subset=its_key)
+            contested = set(self.contested_keys(name))
+            found = zip(rows[its_key].tolist(), rows[ROW_ID].tolist(), strict=True)
+            self._rows_by_key[name] = {each: int(row) for each, row in found if each not in contested}
+        return self._rows_by_key[name].get(key)
 
     def lift(self, frame: pd.DataFrame) -> nw.LazyFrame[Any]:
         """Hand a pandas frame to the engine."""

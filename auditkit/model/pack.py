@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
@@ -23,6 +23,9 @@ class Position:
     column: int = 0
 
 
+_UNVERIFIED = ("unverified", "未经核实")
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A figure of a pack that its user may change. `value` is the one in force."""
@@ -33,16 +36,26 @@ class Parameter:
     maximum: Any
     help: Localized
 
+    @property
+    def is_unverified(self) -> bool:
+        """Whether its help says, in either language, that nobody has read the figure at its source."""
+        return any(mark in text.casefold() for text in self.help.values() for mark in _UNVERIFIED)
+
 
 @dataclass(frozen=True, slots=True)
 class Effective:
     """The days on which a rule is law: both ends count. `tested_on` is the date column of the subject that must lie
-    within.
+    within, and by which the norm is cited; without bounds the rule is law on every day.
     """
 
     start: str | None
     end: str | None
     tested_on: str
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether there are days on which the rule is no law."""
+        return self.start is not None or self.end is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +77,18 @@ class Reference:
     note: Localized | None = None
 
 
+Rows = Sequence[Mapping[str, Any]] | Sequence[Sequence[Any]]
+"""A table written out by hand: rows by column name, or the rows of a sheet as they stand, its headers first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A tiny dataset and what the rule must make of it. `tables` maps a table to rows as people write them."""
 
-    name: str
+    name: Localized
     expect: str
     as_of: str
-    tables: Mapping[str, list[Mapping[str, Any]]]
+    tables: Mapping[str, Rows]
     earned: Fraction | None = None
     days_late: int | None = None
     position: Position = Position()
@@ -85,6 +102,7 @@ class Rule:
     lists, dates as ISO text. `where` and `unless` are conditions in the same form. `weight` is 0 for info.
     `presumes` is a condition that is taken for granted. `parameters` names the pack's parameters that were put in.
     `references` are citations of the norm, the earliest first. `currency` is that of the amounts that its pack writes.
+    `unverified` has the help of those parameters whose figures are, unless the user has put in his own.
     """
 
     id: str
@@ -110,6 +128,7 @@ class Rule:
     position: Position = Position()
     parameters: tuple[str, ...] = ()
     currency: str | None = None
+    unverified: tuple[tuple[str, Localized], ...] = ()
 
     @property
     def reference(self) -> Reference | None:

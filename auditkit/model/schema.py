@@ -55,7 +55,8 @@ class Code:
 class Column:
     """A column of a table. `minimum` and `maximum` are in the stored unit (minor units for amounts).
 
-    `summed` says that its figures add up over rows, so that a total row can be held against them.
+    `summed` says that its figures add up over rows, so that a total row can be held against them. `year_aliases` are
+    headers of a date column under which a year alone stands, for its last day.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Column:
     maximum: int | None = None
     references: str | None = None
     summed: bool = False
+    year_aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ def _column(name: str, described: Mapping[str, Any], required: bool, references:
         title=described["x-title"],
         help=described["x-help"],
         aliases=tuple(described.get("x-aliases", ())),
+        year_aliases=tuple(described.get("x-year-aliases", ())),
         required=required,
         codes=codes,
         minimum=described.get("minimum"),

@@ -52,17 +52,36 @@ class Money:
     """An amount among a message's arguments, in minor units, so that it is written as money.
 
     One that lies between two minor units, as a mean may, has more decimals (`finer`) than its currency: `minor_units`
-    are then of those.
+    are then of those. One that `is_named` says its currency too, among figures of another sort.
     """
 
     minor_units: int
     finer: int = 0
+    is_named: bool = False
 
     @classmethod
     def of(cls, minor_units: float) -> Money:
         """Return an amount that an engine gives, to the hundredth of a minor unit."""
         whole = round(minor_units)
         return cls(whole) if whole == minor_units else cls(round(minor_units * 100), finer=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a whole (0.7) among a message's arguments, so that it is written in percent: with so many decimals, or
+    as many as it needs.
+    """
+
+    part: Fraction
+    decimals: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """The difference of two shares among a message's arguments, so that it is written in percentage points."""
+
+    part: Fraction
+    decimals: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +161,28 @@ class Outcome:
     judged: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class OrganizationRow:
+    """Which row of an organisation something is said of: of one of `table`, which has no projects.
+
+    `name` is the organisation's, or its number where nobody described it. `dated` is the row's own date (ISO): for
+    annual accounts the end of their year; null where its table has none, and for several rows.
+    """
+
+    table: str
+    org_id: str
+    name: str
+    dated: str | None = None
+
+
 @dataclass(slots=True)
 class Finding:
     """One thing to mend, in the user's language: what there is to say, then of whom and of which place.
 
     `value` and `expected` are texts as the report shows them (ISO dates, amounts in minor units); `related` are the
     other places that belong to it. `concerned` names the projects of a finding that is nobody's in particular: all that
-    an organisation carries out, or that a fault of a whole column touches.
+    an organisation carries out, or that a fault of a whole column touches. `about` is the organisation of such a
+    finding, where it is one organisation's.
     """
 
     rule: str
@@ -168,6 +202,7 @@ class Finding:
     place: Place
     related: tuple[Place, ...] = ()
     concerned: tuple[str, ...] = ()
+    about: OrganizationRow | None = None
 
     @property
     def projects(self) -> tuple[str, ...]:
@@ -178,7 +213,8 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Obligation:
     """A duty of a project that is not yet due. `due` is an ISO date; the texts are those of the rule, in the user's
-    language.
+    language. `about` is the row of its organisation that the duty is about, such as the accounts of a year; null for a
+    duty that is the project's own.
     """
 
     project_id: str
@@ -189,6 +225,17 @@ class Obligation:
     reference: str | None = None
     fix: str = ""
     why: str = ""
+    about: OrganizationRow | None = None
+
+    @property
+    def dated(self) -> str | None:
+        """The date of what the duty is about: of annual accounts the end of their year; null for a project's own."""
+        return None if self.about is None else self.about.dated
+
+    @property
+    def order(self) -> tuple[str, str, str, str]:
+        """What sorts duties: by the day, then by project, rule and what they are about."""
+        return self.due, self.project_id, self.rule, self.dated or ""
 
 
 @dataclass(frozen=True, slots=True)

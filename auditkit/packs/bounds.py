@@ -14,7 +14,8 @@ from typing import Any
 
 from auditkit.errors import BadPack
 from auditkit.i18n import translate as _
-from auditkit.kinds.definitions import LOWER_BOUNDS, UPPER_BOUNDS
+from auditkit.kinds.compare import ONLY_IN_TIERS, RELATIONS
+from auditkit.kinds.measure_definitions import LOWER_BOUNDS, UPPER_BOUNDS
 from auditkit.kinds.measures import type_of
 from auditkit.kinds.spans import WORKING_DAYS, counts_working_days, is_span
 from auditkit.packs.columns import NUMERIC, too_fine, type_word
@@ -30,11 +31,14 @@ _End = tuple[Decimal, int]
 def bad_bounds(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadPack]:
     """Return the steps of a rule, its parameters put in, that overlap, come to nothing or cannot be reached."""
     yield from _late(written, mapping.get("late", ()))
-    yield from _law(written, mapping.get("effective", {}))
+    yield from _law(written, mapping.get("effective", {}), mapping.get("reference"))
     yield from _citations(written, mapping.get("reference"))
     for path, value in _mappings(mapping, ()):
         if "lookup" in value and isinstance(value["lookup"], Mapping):
             yield from _tiers(written, mapping["subject"], value["lookup"], (*path, "lookup"))
+        if ONLY_IN_TIERS in value and not _has_tiers(value):
+            message = _("`only_in_tiers` asks for a limit by tiers; give one with `lookup`.")
+            yield written.problem((*path, ONLY_IN_TIERS), message)
         if is_span(value):
             yield from _span(written, value, path)
 
@@ -51,6 +55,12 @@ def _mappings(value: Any, path: DataPath) -> Iterator[tuple[DataPath, Mapping[st
             yield from _mappings(each, (*path, index))
 
 
+def _has_tiers(comparison: Mapping[str, Any]) -> bool:
+    """Whether the limit of a comparison goes by tiers."""
+    limits = (comparison.get(relation) for relation in RELATIONS)
+    return any(isinstance(limit, Mapping) and "lookup" in limit for limit in limits)
+
+
 def _late(written: WrittenRule, tiers: Sequence[Mapping[str, Any]]) -> Iterator[BadPack]:
     """Return the steps of lateness that stand twice, or by which later earns no less."""
     ordered = sorted(enumerate(tiers), key=lambda tier: tier[1]["days"])
@@ -64,8 +74,11 @@ def _late(written: WrittenRule, tiers: Sequence[Mapping[str, Any]]) -> Iterator[
             yield written.problem(("late", position, "earns"), message)
 
 
-def _law(written: WrittenRule, effective: Mapping[str, Any]) -> Iterator[BadPack]:
+def _law(written: WrittenRule, effective: Mapping[str, Any], reference: Any) -> Iterator[BadPack]:
     start, end = effective.get("from"), effective.get("until")
+    if effective and not (start or end or (isinstance(reference, list) and len(reference) > 1)):
+        message = _("This date tells nothing: say from when or until when the rule is law, or cite several texts.")
+        yield written.problem(("effective", "tested_on"), message)
     if start and end and end < start:
         message = _("The rule is never law: it ends on {until}, before it begins on {start}.")
         yield written.problem(("effective", "until"), message.format(until=end, start=start))

@@ -177,7 +177,7 @@ def bad_examples(written: WrittenRule) -> Iterator[BadPack]:
                 continue
             known = table_schema(table).column_names
             for number, row in enumerate(rows):
-                for column in row:
+                for column in row if isinstance(row, Mapping) else ():
                     if column not in known:
                         message = _('column "{column}" is not in table {table}. {hint}')
                         message = message.format(column=shown(column), table=table, hint=hint(column, known))

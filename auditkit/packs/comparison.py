@@ -17,7 +17,7 @@ from auditkit.packs.compose import Composition, WrittenRule
 from auditkit.packs.loading import composed, rule_of
 from auditkit.packs.plain_values import plain
 
-_HEAD = ("pack", "version", "title")
+_HEAD = ("pack", "version", "title", "currency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def compare_packs(before: str, after: str) -> Comparison:
     old, new = composed([before]), composed([after])
     both = [(rule, new.rules[rule_id]) for rule_id, rule in old.rules.items() if rule_id in new.rules]
     changed = [_changed_rule(written, now, new) for written, now in both]
-    heads = [{key: composition.documents[-1].value[key] for key in _HEAD} for composition in (old, new)]
+    heads = [{key: composition.documents[-1].value.get(key) for key in _HEAD} for composition in (old, new)]
     return Comparison(
         before=_name(old),
         after=_name(new),

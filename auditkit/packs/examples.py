@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 from auditkit.errors import AuditkitError
 from auditkit.i18n import translate as _
-from auditkit.model.pack import Example, Pack, Rule
-from auditkit.model.verdict import GRAVEST_FIRST, Judgement
+from auditkit.model.pack import Example, Pack, Rows, Rule
+from auditkit.model.verdict import FAILED, GRAVEST_FIRST, Judgement
 
-Judge = Callable[[Pack, Mapping[str, list[Mapping[str, Any]]], date], Judgement]
+Judge = Callable[[Pack, Mapping[str, Rows], date], Judgement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,8 @@ def run_examples(pack: Pack, judge: Judge) -> list[ExampleResult]:
     """Judge every example of every rule of `pack`, each by its own rule alone, in the order of the pack.
 
     Of an example with several projects the gravest outcome counts, as it does of a project with several rows, what that
-    project earned, and the most days late that a finding says.
+    project earned, and the most days late that a finding says. What is found wrong that belongs to no project, such as
+    a total row, is a failure too.
     """
     return [
         ExampleResult(rule, example, tuple(_differences(replace(pack, rules=(rule,)), rule, example, judge)))
@@ -44,9 +44,8 @@ def run_examples(pack: Pack, judge: Judge) -> list[ExampleResult]:
 
 
 def _differences(pack: Pack, rule: Rule, example: Example, judge: Judge) -> Iterator[str]:
-    tables = {table: list(rows) for table, rows in example.tables.items()}
     try:
-        judgement = judge(pack, tables, date.fromisoformat(example.as_of))
+        judgement = judge(pack, dict(example.tables), date.fromisoformat(example.as_of))
     except AuditkitError as error:
         yield error.message
         return
@@ -55,15 +54,18 @@ def _differences(pack: Pack, rule: Rule, example: Example, judge: Judge) -> Iter
         yield _("no project was judged")
         return
     gravest = min(outcomes, key=lambda outcome: (GRAVEST_FIRST.index(outcome.status), outcome.earned or 0))
-    if gravest.status != example.expect:
-        message = _("expected {expected}, got {seen}").format(expected=example.expect, seen=gravest.status)
-        said = [finding.message for finding in judgement.findings if finding.rule == rule.id]
+    found = [finding for finding in judgement.findings if finding.rule == rule.id]
+    of_none = any(finding.status == FAILED and not finding.projects for finding in found)
+    status = FAILED if of_none else gravest.status
+    if status != example.expect:
+        message = _("expected {expected}, got {seen}").format(expected=example.expect, seen=status)
+        said = [finding.message for finding in found]
         yield f"{message} ({said[0]})" if said else message
     if example.earned is not None and not _agree(example.earned, gravest.earned):
         yield _("expected to earn {expected}, earned {seen}").format(
             expected=_share(example.earned), seen=_share(gravest.earned)
         )
-    late = [finding.days_late for finding in judgement.findings if finding.rule == rule.id]
+    late = [finding.days_late for finding in found]
     days_late = max((days for days in late if days is not None), default=None)
     if example.days_late is not None and days_late != example.days_late:
         yield _("expected {expected} days late, got {seen}").format(

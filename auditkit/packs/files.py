@@ -67,6 +67,11 @@ def _gather(file: Path, path: str, gathered: dict[Path, Document], opened: tuple
     gathered[file] = document
 
 
+def extended_by(document: Document) -> list[Path]:
+    """Return the files of the packs that `document`, one that was gathered, says it extends."""
+    return [_extended(document, entry, at)[0] for at, entry in enumerate(document.value.get("extends", ()))]
+
+
 def _extended(document: Document, entry: str, position: int) -> tuple[Path, str]:
     """Return the pack that an `extends` entry names: a shipped one, or a file in the extending file's folder."""
     place = ("extends", position)

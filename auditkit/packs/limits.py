@@ -9,7 +9,7 @@ from auditkit.errors import BadPack
 from auditkit.i18n import translate as _
 from auditkit.kinds import get_kind
 from auditkit.kinds.compare import ANY_OF, RELATIONS
-from auditkit.kinds.definitions import AGGREGATES
+from auditkit.kinds.measure_definitions import AGGREGATES
 from auditkit.kinds.measures import common_type, own_type, type_of
 from auditkit.kinds.scope import column_type
 from auditkit.kinds.spans import is_column

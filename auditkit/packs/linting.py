@@ -11,9 +11,9 @@ from auditkit.errors import BadPack
 from auditkit.i18n import translate as _
 from auditkit.kinds import get_kind
 from auditkit.model.pack import DIMENSIONS, Parameter
-from auditkit.packs import columns, files, limits, loading, validation
+from auditkit.packs import columns, files, limits, loading, satisfiable, validation
 from auditkit.packs.bounds import bad_bounds
-from auditkit.packs.compose import Composition, WrittenRule, compose
+from auditkit.packs.compose import CALENDAR, Composition, WrittenRule, compose
 from auditkit.packs.document import DataPath, Document
 from auditkit.packs.names import hint, shown
 from auditkit.packs.parameters import unfit
@@ -65,7 +65,8 @@ def refuse_settings(composition: Composition, parameters: Mapping[str, Parameter
     `parameters` are those of `composition` with `settings` in force. Each setting is put in alone, to tell at which it
     lies.
     """
-    for name, text in settings.items():
+    # The calendar is in force in every rule, so that it is blamed before what else these take.
+    for name, text in sorted(settings.items(), key=lambda setting: setting[0] != CALENDAR):
         alone = replace(composition, parameters={**composition.parameters, name: parameters[name]})
         values = {each.name: each.value for each in alone.parameters.values()}
         for written in composition.rules.values():
@@ -144,6 +145,8 @@ def _rule_problems(composition: Composition, written: WrittenRule) -> Iterator[B
     yield from limits.bad_limits(written, mapping)
     yield from limits.ignored(written, mapping)
     yield from bad_bounds(written, mapping)
+    yield from satisfiable.cannot_fail(written, mapping)
+    yield from satisfiable.impossible(written, mapping)
     yield from columns.bad_examples(written)
 
 

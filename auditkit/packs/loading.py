@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from auditkit.i18n import LANGUAGES, Localized
 from auditkit.kinds.spans import counts_working_days
 from auditkit.model.pack import Effective, Example, LateTier, Pack, PackSource, Reference, Rule
 from auditkit.packs import files
-from auditkit.packs.compose import Composition, WrittenRule, compose
+from auditkit.packs.compose import CALENDAR, Composition, WrittenRule, compose
 from auditkit.packs.document import DataPath, Document
 from auditkit.packs.parameters import substitute, with_settings
 
@@ -20,9 +21,8 @@ _COMMON = frozenset(
         *("reference", "message", "examples", *_TAKING_PARAMETERS),
     )
 )
-CALENDAR = "calendar"
-"""The parameter of a pack that says whose working days count where a span does not say so."""
 _NO_SETTINGS: Mapping[str, str] = {}
+_NONE: Mapping[str, Localized] = {}
 
 
 def load(names: Sequence[str], settings: Mapping[str, str] = _NO_SETTINGS) -> Pack:
@@ -34,12 +34,20 @@ def load(names: Sequence[str], settings: Mapping[str, str] = _NO_SETTINGS) -> Pa
     """
     composition = composed(names)
     parameters = with_settings(composition.parameters, settings)
+    if CALENDAR in settings:
+        value = str(parameters[CALENDAR].value)
+        composition.calendars.update((file, value) for file, said in composition.calendars.items() if said is not None)
     if settings:
         from auditkit.packs.linting import refuse_settings
 
         refuse_settings(composition, parameters, settings)
     values = {name: parameter.value for name, parameter in parameters.items()}
-    rules = tuple(rule_of(written, values) for written in composition.rules.values())
+    unverified = {
+        name: parameter.help
+        for name, parameter in parameters.items()
+        if parameter.is_unverified and parameter.value == composition.parameters[name].value
+    }
+    rules = tuple(rule_of(written, values, unverified) for written in composition.rules.values())
     documents = composition.documents
     last = documents[-1].value
     score = composition.score
@@ -77,8 +85,11 @@ def dimension_weights(composition: Composition) -> dict[str, Fraction]:
     return {name: Fraction(weight) for name, weight in stated.items()}
 
 
-def rule_of(written: WrittenRule, values: Mapping[str, Any]) -> Rule:
-    """Return the rule that `written` is once its parameters have their `values`; it must have been checked."""
+def rule_of(written: WrittenRule, values: Mapping[str, Any], unverified: Mapping[str, Localized] = _NONE) -> Rule:
+    """Return the rule that `written` is once its parameters have their `values`; it must have been checked.
+
+    `unverified` has the help of those parameters whose figures nobody has read at their source.
+    """
     mapping, used = filled(written, values, [])
     effective = mapping.get("effective")
     return Rule(
@@ -105,6 +116,7 @@ def rule_of(written: WrittenRule, values: Mapping[str, Any]) -> Rule:
         position=written.position(),
         parameters=tuple(sorted(used)),
         currency=written.document.value.get("currency"),
+        unverified=tuple((name, unverified[name]) for name in sorted(used & unverified.keys())),
     )
 
 
@@ -128,13 +140,10 @@ def filled(
         else value
         for key, value in written.mapping.items()
     }
-    if CALENDAR in values:
-        mapping = {
-            key: _with_holidays(value, str(values[CALENDAR]), used)
-            if key in _TAKING_PARAMETERS or key not in _COMMON
-            else value
-            for key, value in mapping.items()
-        }
+    for key, value in mapping.items():
+        calendar = written.calendar(key)
+        if calendar is not None and (key in _TAKING_PARAMETERS or key not in _COMMON):
+            mapping[key] = _with_holidays(value, calendar, used)
     return mapping, used
 
 
@@ -151,9 +160,14 @@ def _with_holidays(value: Any, calendar: str, used: set[str]) -> Any:
     return value
 
 
+def _in_both(text: Localized | str) -> Localized:
+    """Return a text of a pack in both languages: one that is written once is for readers of either."""
+    return dict.fromkeys(LANGUAGES, text) if isinstance(text, str) else text
+
+
 def _example(written: WrittenRule, index: int, mapping: Mapping[str, Any]) -> Example:
     return Example(
-        name=mapping["name"],
+        name=_in_both(mapping["name"]),
         expect=mapping["expect"],
         as_of=mapping["as_of"],
         tables=mapping["tables"],

@@ -19,7 +19,8 @@ from auditkit.model.schema import TABLE_NAMES
 from auditkit.model.verdict import FAILED, PASSED
 from auditkit.packs import files, loading
 from auditkit.packs.names import hint, shown
-from auditkit.packs.schema import FILE_NAME, KEBAB, localized_schema, meaning
+from auditkit.packs.schema import FILE_NAME, localized_schema, meaning
+from auditkit.packs.schema_parts import KEBAB
 from auditkit.packs.yaml_text import entry, in_lines
 
 RULE_ID = "my-rule"

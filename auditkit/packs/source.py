@@ -36,18 +36,27 @@ def passages(names: Sequence[str], rule_id: str) -> list[Passage]:
 def _passage(document: Document, path: DataPath, of_key: bool = False) -> Passage:
     position = document.position(path, of_key)
     lines = document.file.read_text(encoding="utf-8-sig").splitlines()
-    text = "\n".join(_block(lines[position.line - 1 :])).rstrip()
+    text = "\n".join(_block(lines[position.line - 1 :]))
     return Passage(position, textwrap.dedent(text))
 
 
 def _block(lines: Sequence[str]) -> Iterator[str]:
-    """Yield the first line, and those after it that are blank or stand further in."""
+    """Yield the first line, and those after it that stand further in; blanks and remarks wherever they stand, but not
+    after the last of these, where they are about what follows.
+    """
     first, *rest = lines
     yield first
+    held: list[str] = []
     for line in rest:
-        if line.strip() and _indentation(line) <= _indentation(first):
+        is_in = _indentation(line) > _indentation(first)
+        if is_in and line.strip():
+            yield from held
+            yield line
+            held = []
+        elif not line.strip() or line.lstrip().startswith("#"):
+            held.append(line if is_in or not line.strip() else " " * _indentation(first) + line.lstrip())
+        else:
             return
-        yield line
 
 
 def _indentation(line: str) -> int:

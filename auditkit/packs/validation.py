@@ -8,8 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from auditkit.i18n import translate as _
-from auditkit.kinds.definitions import MONTH_AND_DAY
-from auditkit.packs import schema
+from auditkit.kinds.span_definitions import MONTH_AND_DAY
+from auditkit.packs import schema, schema_parts
 from auditkit.packs.document import DataPath
 from auditkit.packs.names import hint, shown
 
@@ -169,7 +169,7 @@ def _sentence(error: ValidationError, path: DataPath) -> str:
         case "pattern":
             return _expected(value, path, _patterns().get(limit, limit))
         case "format":
-            return _expected(value, path, _patterns()[schema.DAY])
+            return _expected(value, path, _patterns()[schema_parts.DAY])
         case "minimum":
             return _expected(value, path, _("at least {limit}").format(limit=limit))
         case "exclusiveMinimum":
@@ -198,15 +198,15 @@ def _expected(value: Any, path: DataPath, expected: str) -> str:
 
 def _patterns() -> dict[str, str]:
     return {
-        schema.KEBAB: _("lower-case words joined by hyphens, such as posts-recent"),
-        schema.SNAKE: _("lower-case words joined by underscores, such as posted_on"),
-        schema.DAY: _("a date as 2019-12-01"),
-        schema.CURRENCY: _("a code of three capital letters, such as CNY"),
+        schema_parts.KEBAB: _("lower-case words joined by hyphens, such as posts-recent"),
+        schema_parts.SNAKE: _("lower-case words joined by underscores, such as posted_on"),
+        schema_parts.DAY: _("a date as 2019-12-01"),
+        schema_parts.CURRENCY: _("a code of three capital letters, such as CNY"),
         MONTH_AND_DAY: _("a month and a day as 05-31"),
-        schema.WEB: _("a web address that begins with https://"),
-        schema.NOT_BLANK: _("some text"),
-        schema.COLUMN: _("the name of a column, such as posted_on or org_id.org_type"),
-        schema.OWN_COLUMN: _("the name of a column of the subject itself, such as title"),
+        schema_parts.WEB: _("a web address that begins with https://"),
+        schema_parts.NOT_BLANK: _("some text"),
+        schema_parts.COLUMN: _("the name of a column, such as posted_on or org_id.org_type"),
+        schema_parts.OWN_COLUMN: _("the name of a column of the subject itself, such as title"),
     }
 
 

@@ -37,6 +37,9 @@ COLUMNS = (
     "related",
     "projects",
     "points_lost",
+    "org_id",
+    "organization",
+    "dated",
 )
 
 _BYTE_ORDER_MARK = "\ufeff"
@@ -65,7 +68,7 @@ def _points(finding: Finding, lost: dict[tuple[str, str], Decimal]) -> str:
 
 
 def _row(finding: Finding, points: str) -> list[str | int]:
-    place = finding.place
+    place, about = finding.place, finding.about
     cells = (
         finding.rule,
         finding.severity,
@@ -88,5 +91,8 @@ def _row(finding: Finding, points: str) -> list[str | int]:
         "; ".join(place_text(other) for other in finding.related),
         "; ".join(finding.projects),
         points,
+        about and about.org_id,
+        about and about.name,
+        about and about.dated,
     )
     return [cell if isinstance(cell, int) else cell_text(cell or "") for cell in cells]

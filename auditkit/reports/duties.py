@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from auditkit.i18n import translate as _
 from auditkit.kinds import get_kind
 from auditkit.model.pack import Pack
 from auditkit.model.report import ProjectReport, Report
-from auditkit.model.verdict import FAILED, NOT_COVERED, UNVERIFIABLE, Finding
+from auditkit.model.verdict import FAILED, NOT_COVERED, UNVERIFIABLE, Finding, OrganizationRow
 from auditkit.reports import wording
 from auditkit.reports.plain import one_line
 
@@ -27,6 +27,7 @@ _NOT_JUDGED = (UNVERIFIABLE, NOT_COVERED)
 class Duty:
     """One thing that one project owes by a day; all texts are on one line and harmless on a screen.
 
+    `about` is the row of its organisation that the duty is about, such as the accounts of a year, if it is about one.
     `days_left` is counted from the as-of day: a duty that is due on it has 0.
     """
 
@@ -41,6 +42,7 @@ class Duty:
     reference: str | None
     fix: str
     why: str
+    about: OrganizationRow | None = None
 
     @property
     def name(self) -> str:
@@ -48,14 +50,26 @@ class Duty:
         whole = f"{self.project_id} {self.project}".rstrip()
         return whole if len(whole) <= _LONGEST_NAME else whole[: _LONGEST_NAME - 1] + "…"
 
+    @property
+    def dated(self) -> str | None:
+        """The date of what the duty is about: of annual accounts the end of their year; null for a project's own."""
+        return None if self.about is None else self.about.dated
+
+    @property
+    def what(self) -> str:
+        """What is owed, with the year or day that it is about."""
+        return wording.duty(self.title, self.about)
+
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """The duties of one run by due date, project and rule, each once, and what else is to be known of them.
+    """The duties of one run by due date, project, rule and what they are about, each once, and what else is to be known
+    of them.
 
     `later` counts those after `until`, which are not among `duties`. `overdue` counts what was due before the as-of day
-    and is still not on file. `uncertain` counts the projects of which a rule with a due date could not be judged, so
-    that they may owe more. `source` says which program counted, by which packs, as of which day.
+    and is still not on file, `waived` what would be among those but for a waiver. `uncertain` counts the projects of
+    which a rule with a due date could not be judged, so that they may owe more. `source` says which program counted, by
+    which packs, as of which day.
     """
 
     as_of: date
@@ -69,6 +83,7 @@ class Agenda:
     duties: tuple[Duty, ...]
     later: int
     overdue: int
+    waived: int
     uncertain: int
 
 
@@ -77,11 +92,11 @@ def agenda(report: Report, pack: Pack, until: date | None = None) -> Agenda:
     as_of = date.fromisoformat(report.as_of)
     projects = {project.project_id: project for project in report.projects}
     charities = wording.charities(report)
-    coming: dict[tuple[date, str, str], Duty] = {}
+    coming: dict[tuple[str, str, str, str], Duty] = {}
     for each in report.obligations:
         due, project = date.fromisoformat(each.due), projects.get(each.project_id)
         org_id = project.org_id if project else None
-        coming[due, each.project_id, each.rule] = Duty(
+        coming[each.order] = Duty(
             due=due,
             days_left=(due - as_of).days,
             project_id=one_line(each.project_id),
@@ -93,6 +108,7 @@ def agenda(report: Report, pack: Pack, until: date | None = None) -> Agenda:
             reference=one_line(each.reference) if each.reference else None,
             fix=one_line(each.fix),
             why=one_line(each.why),
+            about=each.about,
         )
     duties = [coming[key] for key in sorted(coming)]
     within = [duty for duty in duties if until is None or duty.due <= until]
@@ -109,6 +125,7 @@ def agenda(report: Report, pack: Pack, until: date | None = None) -> Agenda:
         duties=tuple(within),
         later=len(duties) - len(within),
         overdue=sum(map(_is_overdue, report.findings)),
+        waived=sum(map(_is_overdue, _waived(report))),
         uncertain=sum(_is_uncertain(project, dated) for project in report.projects),
     )
 
@@ -116,6 +133,11 @@ def agenda(report: Report, pack: Pack, until: date | None = None) -> Agenda:
 def _is_overdue(finding: Finding) -> bool:
     """Whether `finding` says that something is late and still not on file; what came late has a date as its value."""
     return finding.status == FAILED and finding.days_late is not None and finding.value is None
+
+
+def _waived(report: Report) -> Iterable[Finding]:
+    """Return the findings that a waiver took back, each once: one of several projects is waived for each of them."""
+    return {id(finding): finding for waived in report.waivers for finding in waived.findings}.values()
 
 
 def _is_uncertain(project: ProjectReport, dated: Collection[str]) -> bool:
@@ -141,6 +163,14 @@ def remarks(agenda: Agenda) -> list[str]:
                 agenda.overdue,
                 _("1 duty is already late and not listed: `auditkit check` shows it."),
                 _("{count} duties are already late and not listed: `auditkit check` shows them."),
+            )
+        )
+    if agenda.waived:
+        told.append(
+            wording.counted(
+                agenda.waived,
+                _("1 duty that is late is waived and not listed."),
+                _("{count} duties that are late are waived and not listed."),
             )
         )
     if agenda.uncertain:

@@ -20,6 +20,7 @@ COLUMNS = (
     "reference",
     "fix",
     "why",
+    "dated",
 )
 
 _BYTE_ORDER_MARK = "\ufeff"
@@ -51,5 +52,6 @@ def _row(duty: Duty) -> list[str | int]:
         duty.reference,
         duty.fix,
         duty.why,
+        duty.dated,
     )
     return [cell if isinstance(cell, int) else cell_text(cell or "") for cell in cells]

@@ -41,14 +41,15 @@ def render(agenda: Agenda) -> bytes:
 def uid(duty: Duty) -> str:
     """Return what the event is known by in calendars: it changes when the due date does, and with nothing else.
 
-    The charity is part of it, since two charities may both have a project P01.
+    The charity is part of it, since two charities may both have a project P01, and so is the date of what the duty is
+    about, since two years may fall due on one day.
     """
-    about = json.dumps([duty.org_id, duty.project_id, duty.rule, str(duty.due)])
+    about = json.dumps([duty.org_id, duty.project_id, duty.rule, str(duty.due), *filter(None, [duty.dated])])
     return f"{hashlib.sha256(about.encode()).hexdigest()[:32]}@auditkit"
 
 
 def _event(duty: Duty, agenda: Agenda) -> Event:
-    summary = _text(_("{project}: {duty}").format(project=duty.name, duty=duty.title))
+    summary = _text(_("{project}: {duty}").format(project=duty.name, duty=duty.what))
     event = Event()
     event.add("uid", uid(duty))
     event.add("dtstamp", datetime.combine(agenda.as_of, time(), UTC))

@@ -1,4 +1,7 @@
-"""Coming duties as JSON, for other programs: the keys of `obligations` in the report, and a few more."""
+"""Coming duties as JSON, for other programs: the keys of `obligations` in the report, and a few more.
+
+`schemas/calendar.schema.json` describes it, and its version is `CALENDAR_VERSION`.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +38,7 @@ def document(agenda: Agenda) -> dict[str, Any]:
         "projects": agenda.projects,
         "later": agenda.later,
         "overdue": agenda.overdue,
+        "waived": agenda.waived,
         "uncertain_projects": agenda.uncertain,
         "obligations": [_duty(duty) for duty in agenda.duties],
     }
@@ -55,4 +59,5 @@ def _duty(duty: Duty) -> dict[str, Any]:
         "fix": duty.fix,
         "why": duty.why,
         "uid": uid(duty),
+        "dated": duty.dated,
     }

@@ -30,7 +30,7 @@ def _table(agenda: Agenda) -> list[str]:
             duties.days_left_text(duty),
             duty.name,
             duty.charity or wording.NOTHING,
-            duty.title,
+            duty.what,
             duty.reference or wording.NOTHING,
             duty.fix,
         ]

@@ -6,7 +6,7 @@ from auditkit.i18n import format_days
 from auditkit.i18n import translate as _
 from auditkit.reports import duties, wording
 from auditkit.reports.duties import Agenda, Duty
-from auditkit.reports.layout import Column, Line, cell, drawn, fit, wrap, wrap_parts
+from auditkit.reports.layout import Column, Line, cell, drawn, fit, wrap, wrap_parts, wrapped_row
 
 _NARROWEST = 40
 _WIDEST_PROSE = 100
@@ -36,7 +36,10 @@ def _head(agenda: Agenda, width: int) -> list[Line]:
 
 
 def _table(agenda: Agenda, width: int) -> list[Line]:
-    """Return a line a duty; the day and what is left until then stand at the first duty of the day."""
+    """Return a row a duty, of several lines where its words need them.
+
+    The day and what is left until then stand at the first duty of the day.
+    """
     shown = agenda.duties
     if not shown:
         return []
@@ -48,15 +51,15 @@ def _table(agenda: Agenda, width: int) -> list[Line]:
         Column("left", _("Left"), left, right=True),
         Column("project", _("Project"), [duty.name for duty in shown], least=20),
         Column("charity", _("Charity"), [duty.charity or wording.NOTHING for duty in shown], least=12),
-        Column("duty", _("Duty"), [duty.title for duty in shown], least=16),
+        Column("duty", _("Duty"), [duty.what for duty in shown], least=16),
     ]
     columns = fit(columns, width, ("charity",))
     lines: list[Line] = [
         [("  ".join(cell(each.header, each.width, each.right) for each in columns).rstrip(), _HEADING)]
     ]
     for index, duty in enumerate(shown):
-        row = "  ".join(cell(each.cells[index], each.width, each.right) for each in columns)
-        lines.append([(row.rstrip(), _SOON if duty.days_left <= _SOON_DAYS else "")])
+        style = _SOON if duty.days_left <= _SOON_DAYS else ""
+        lines += [[(line, style)] for line in wrapped_row(columns, index)]
     return lines
 
 

@@ -10,6 +10,7 @@ The digest says whether two runs saw and concluded the same. It covers the repor
 - the version of auditkit and of the report, and the digest itself;
 - where things stood: names and hashes of files, names of sheets, header rows, rows, cells, related places;
 - texts that name such places: the errors of the run and of a file, and the note of an ignored sheet;
+- how many files and sheets could not be read, which are counted by their names;
 - the order of inputs, sheets, projects, organisations, obligations, waivers and the mandatory list, which are sorted
   by their remaining content.
 
@@ -24,6 +25,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -36,6 +38,7 @@ from auditkit import __version__
 from auditkit.model.dataset import ColumnSeen, InputFile, Place, SheetRead
 from auditkit.model.report import ProjectReport, Report, ReportedOutcome
 from auditkit.model.verdict import Finding, Waived
+from auditkit.reports.unread import unread
 from auditkit.score import shown_share
 from auditkit.values.text import STEERING, escaped
 
@@ -45,7 +48,7 @@ _HARMLESS = bytes(range(0x7F))
 """All of ASCII but the one character of it that steers a terminal and that JSON does not escape."""
 _FINDING_CONTENT = itemgetter(
     *("rule", "severity", "dimension", "project_id", "table", "column", "value", "expected", "days_late"),
-    *("message", "reference", "fix", "status", "title", "projects"),
+    *("message", "reference", "fix", "status", "title", "projects", "org_id", "organization", "dated"),
 )
 _PLACE_KEYS = frozenset({"file", "sheet", "row", "cell"})
 _RUN_KEYS_LEFT_OUT = frozenset({"inputs", "errors", "digest"})
@@ -98,6 +101,7 @@ def document(report: Report) -> dict[str, Any]:
             "findings": dict(summary.findings),
             "mandatory_audit": list(summary.mandatory_audit),
             "outcomes": dict(summary.outcomes),
+            **_unread(report),
         },
         "projects": [_project(project) for project in report.projects],
         "organizations": [
@@ -120,6 +124,7 @@ def document(report: Report) -> dict[str, Any]:
                 "title": obligation.title,
                 "reference": obligation.reference,
                 "fix": obligation.fix,
+                "dated": obligation.dated,
             }
             for obligation in report.obligations
         ],
@@ -139,6 +144,10 @@ def document(report: Report) -> dict[str, Any]:
     return whole
 
 
+def _unread(report: Report) -> dict[str, Any]:
+    return {"unread": asdict(found)} if (found := unread(report)) else {}
+
+
 def _waived(waived: Waived) -> dict[str, Any]:
     return {
         "project_id": waived.project_id,
@@ -155,7 +164,7 @@ def _waived(waived: Waived) -> dict[str, Any]:
 
 def finding_document(finding: Finding) -> dict[str, Any]:
     """Return one finding as JSON holds it; JSON Lines and CSV have the same keys."""
-    place = finding.place
+    place, about = finding.place, finding.about
     return {
         "rule": finding.rule,
         "severity": finding.severity,
@@ -177,6 +186,9 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "title": finding.title,
         "related": [_place(place) for place in finding.related] if finding.related else [],
         "projects": list(finding.projects),
+        "org_id": about and about.org_id,
+        "organization": about and about.name,
+        "dated": about and about.dated,
     }
 
 
@@ -185,7 +197,7 @@ def digest(whole: Mapping[str, Any]) -> str:
     run = {key: value for key, value in whole["run"].items() if key not in _RUN_KEYS_LEFT_OUT}
     parts = {
         "run": _canonical(run),
-        "summary": _canonical(whole["summary"]),
+        "summary": _canonical({key: value for key, value in whole["summary"].items() if key != "unread"}),
         "inputs": _sorted_array(_input_content(file) for file in whole["run"]["inputs"]),
         "findings": _canonical(list(map(_FINDING_CONTENT, whole["findings"]))),
     }
@@ -249,7 +261,7 @@ def _sheet(sheet: SheetRead) -> dict[str, Any]:
 
 
 def _column(column: ColumnSeen) -> dict[str, Any]:
-    return {
+    shown: dict[str, Any] = {
         "column": column.column,
         "header": column.header,
         "cell": column.cell,
@@ -257,6 +269,7 @@ def _column(column: ColumnSeen) -> dict[str, Any]:
         "filled": column.filled,
         "unreadable": column.refused,
     }
+    return {**shown, "years": column.years} if column.years else shown
 
 
 def _input_content(file: Mapping[str, Any]) -> dict[str, Any]:

@@ -96,6 +96,20 @@ def cell(text: str, width: int, right: bool = False) -> str:
     return padding + text if right else text + padding
 
 
+def wrapped_row(columns: Sequence[Column], index: int) -> list[str]:
+    """Return the lines of a row of a table whose columns have their final width: what is too long goes on below."""
+    cells = [wrap(column.cells[index], column.width) for column in columns]
+    return [
+        (" " * GAP)
+        .join(
+            cell(lines[number] if number < len(lines) else "", column.width, column.right)
+            for column, lines in zip(columns, cells, strict=True)
+        )
+        .rstrip()
+        for number in range(max(map(len, cells)))
+    ]
+
+
 def aligned(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[str]:
     """Return a line for each row, its columns aligned by display width; the columns at `right` hold numbers."""
     widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]

@@ -6,7 +6,7 @@ from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
 from auditkit.model.report import Report
 from auditkit.model.verdict import OUTCOMES
-from auditkit.reports import wording
+from auditkit.reports import groups, wording
 from auditkit.reports.markup import escaped as _text
 from auditkit.reports.markup import table as _table
 from auditkit.reports.plain import place_text
@@ -83,15 +83,17 @@ def _projects(report: Report) -> list[str]:
         ]
         for project in wording.worst_first(report.projects)
     ]
-    return [f"## {_('Projects')}", "", *_table(head, rows, right=range(3, 6 + len(dimensions)))]
+    part = wording.incomplete(report)
+    beside = ["", _text(part)] if part else []
+    return [f"## {_('Projects')}", "", *_table(head, rows, right=range(3, 6 + len(dimensions))), *beside]
 
 
 def _findings(report: Report) -> list[list[str]]:
-    groups = wording.grouped(report, limit=None)
-    if not groups:
+    listed = groups.grouped(report, limit=None)
+    if not listed:
         return []
     sections = [[f"## {_('Findings')}"]]
-    for group in groups:
+    for group in listed:
         if group.project_id is None:
             title = _("Findings that belong to no single project")
         else:
@@ -99,30 +101,32 @@ def _findings(report: Report) -> list[list[str]]:
         lines = [f"### {_text(title)}", ""]
         for rule in group.rules:
             lines += _rule_findings(rule)
-        elsewhere = wording.points_elsewhere(group)
+        elsewhere = groups.points_elsewhere(group)
         lines += [f"- {_text(elsewhere)}"] if elsewhere else []
         sections.append(lines)
     return sections
 
 
-def _rule_findings(rule: wording.RuleFindings) -> list[str]:
+def _rule_findings(rule: groups.RuleFindings) -> list[str]:
     first = rule.findings[0]
-    points = wording.points_told(rule)
+    points = groups.points_told(rule)
     points = f" · {points}" if points else ""
     head = f"**{wording.SIGNS[rule.severity]} {_text(wording.finding_head(first))}**"
     lines = [f"- {head} {_text(first.title)} ({_text(rule.rule)}){points}"]
     for index, finding in enumerate(rule.findings):
         places = [
             place_text(finding.place),
-            *(place_text(other, beside=finding.place) for other in wording.related(finding)),
+            *(place_text(other, beside=finding.place) for other in groups.related(finding)),
         ]
         where = _(", ").join(place for place in places if place)
-        lines.append(f"  - {_text(finding.message)}" + (f" — {_text(where)}" if where else ""))
-        if finding.fix and wording.is_last_of_fix(rule.findings, index):
+        beside = " · ".join(part for part in (wording.about(finding), where) if part)
+        lines.append(f"  - {_text(finding.message)}" + (f" — {_text(beside)}" if beside else ""))
+        reference = groups.reference_told(rule.findings, index)
+        if reference:
+            lines.append(f"  - {_text(reference)}")
+        if finding.fix and groups.is_last_of_fix(rule.findings, index):
             lines.append(f"  - → {_text(finding.fix)}")
-    if first.reference:
-        lines.append(f"  - {_text(first.reference)}")
-    each = wording.points_of_each(rule)
+    each = groups.points_of_each(rule)
     return lines + ([f"  - {_text(each)}"] if each else [])
 
 
@@ -139,7 +143,7 @@ def _waived(report: Report) -> list[str]:
             waived.approved_by,
             waived.until,
             place_text(waived.place),
-            " ".join(dict.fromkeys(finding.message for finding in waived.findings)),
+            " ".join(wording.messages(waived)),
         ]
         for waived in report.waivers
     ]
@@ -179,12 +183,12 @@ def _obligations(report: Report) -> list[str]:
     if not report.obligations:
         return []
     projects = {project.project_id: project for project in report.projects}
-    due = sorted(report.obligations, key=lambda duty: (duty.due, duty.project_id, duty.rule))
+    due = sorted(report.obligations, key=lambda duty: duty.order)
     rows = [
         [
             duty.due,
             wording.name(duty.project_id, projects.get(duty.project_id)),
-            report.rule_titles.get(duty.rule, duty.rule),
+            wording.duty(report.rule_titles.get(duty.rule, duty.rule), duty.about),
         ]
         for duty in due
     ]

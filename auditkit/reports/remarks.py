@@ -24,6 +24,9 @@ def units(seen: Seen) -> list[str]:
 def remarks(seen: Seen) -> list[str]:
     """Return what else people should know of how a sheet was read."""
     told = []
+    years = [f"{column.cell} {one_line(column.header)}" for column in seen.columns if column.years]
+    if years:
+        told.append(_("A year alone is read as ending on 31 December: {headers}").format(headers=_(", ").join(years)))
     if seen.unread:
         headers = _(", ").join(f"{unread.cell} {one_line(unread.header)}" for unread in seen.unread)
         told.append(_("Not understood: {headers}").format(headers=headers))

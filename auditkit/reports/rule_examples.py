@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from auditkit.i18n import pick
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
 from auditkit.model.verdict import OUTCOMES
@@ -26,8 +27,8 @@ def test_lines(results: Sequence[ExampleResult]) -> Iterator[str]:
             sign=sign, rule=rule_id, passed=len(own) - len(bad), failed=len(bad)
         )
         for result in bad:
-            place = result.example.position
-            yield f"  {place.path}:{place.line}:{place.column}  {result.example.name}: {'; '.join(result.differences)}"
+            place, name = result.example.position, pick(result.example.name)
+            yield f"  {place.path}:{place.line}:{place.column}  {name}: {'; '.join(result.differences)}"
     failed = sum(not result.passed for result in results)
     yield _("{examples} examples, {failed} failed").format(examples=len(results), failed=failed)
 

@@ -92,7 +92,7 @@ def _parts(pack: Pack, rule: Rule, say: Say) -> Iterator[tuple[str, list[str]]]:
     late = _("up to {days} days late earns {share}")
     yield _("If late"), [late.format(days=tier.days, share=figure(tier.earns)) for tier in rule.late]
     yield _("Parameters"), [text for name in rule.parameters for text in _parameter(pack.parameters[name], say)]
-    yield _("Examples"), list(map(_example, rule.examples))
+    yield _("Examples"), [line for example in rule.examples for line in _example(example, say)]
 
 
 def _heading(pack: Pack, rule: Rule) -> str:
@@ -140,8 +140,10 @@ def _days(rule: Rule) -> Iterator[str]:
         yield _("where {column} lies from {start} to {end}").format(column=tested_on, start=start, end=end)
     elif start:
         yield _("where {column} is {start} or later").format(column=tested_on, start=start)
-    else:
+    elif end:
         yield _("where {column} is {end} or earlier").format(column=tested_on, end=end)
+    else:
+        yield _("at all times; the norm is cited by {column}").format(column=tested_on)
 
 
 def _parameter(parameter: Parameter, say: Say) -> Iterator[str]:
@@ -152,15 +154,17 @@ def _parameter(parameter: Parameter, say: Say) -> Iterator[str]:
     yield from others
 
 
-def _example(example: Example) -> str:
+def _example(example: Example, say: Say) -> Iterator[str]:
+    name, *others = dict.fromkeys(say(example.name))
     text = _("{outcome}: {name} (as of {day})").format(
-        outcome=label("status", example.expect), name=example.name, day=example.as_of
+        outcome=label("status", example.expect), name=name, day=example.as_of
     )
     if example.earned is not None:
         text += " · " + _("earns {share}").format(share=figure(example.earned))
     if example.days_late is not None:
         text += " · " + _("days late: {days}").format(days=example.days_late)
-    return text
+    yield text
+    yield from others
 
 
 def figure(number: Fraction) -> str:

@@ -63,7 +63,7 @@ def _reference(reference: Reference) -> Json:
 
 def _example(example: Example) -> Json:
     return {
-        "name": example.name,
+        "name": dict(example.name),
         "expect": example.expect,
         "earned": plain(example.earned),
         "days_late": example.days_late,
@@ -91,7 +91,7 @@ def tested(results: Sequence[ExampleResult]) -> Json:
             {
                 "rule": result.rule.id,
                 "pack": result.rule.pack,
-                "example": result.example.name,
+                "example": dict(result.example.name),
                 "passed": result.passed,
                 "differences": list(result.differences),
             }

@@ -117,8 +117,9 @@ def _page(table: TableSchema) -> str:
         "",
         *_table(
             ("Column", "Headers"),
-            [(f"`{column.name}`", " · ".join(column.aliases)) for column in table.columns],
+            [(f"`{column.name}`", " · ".join((*column.aliases, *column.year_aliases))) for column in table.columns],
         ),
+        *_years(table),
         "",
         "## Sheet names understood",
         "",
@@ -127,6 +128,19 @@ def _page(table: TableSchema) -> str:
         _origin(f"schemas/{table.name}.schema.json"),
     ]
     return _text(*lines)
+
+
+def _years(table: TableSchema) -> list[str]:
+    lines = []
+    for column in table.columns:
+        if column.year_aliases:
+            headers = ", ".join(column.year_aliases)
+            lines += [
+                "",
+                f"Under {headers}, a year alone (2025, 2025年, 2025年度, FY2025) is read as ending on 31 December,",
+                f"where no other header gives `{column.name}` itself.",
+            ]
+    return lines
 
 
 def _help(table: TableSchema) -> str:

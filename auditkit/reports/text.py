@@ -16,8 +16,8 @@ from auditkit.model.dataset import InputFile
 from auditkit.model.pack import SEVERITIES
 from auditkit.model.report import ProjectReport, Report
 from auditkit.model.verdict import Finding
-from auditkit.reports import wording
-from auditkit.reports.layout import Column, Line, cell, drawn, fit, wrap, wrap_parts
+from auditkit.reports import groups, wording
+from auditkit.reports.layout import Column, Line, cell, drawn, fit, wrap, wrap_parts, wrapped_row
 from auditkit.reports.plain import one_line, place_text
 from auditkit.reports.remarks import remarks, units
 
@@ -120,6 +120,8 @@ def _projects(report: Report, width: int, everything: bool) -> list[Line]:
         lines.append([(wording.sign(project), _COLORS.get(project.worst or "", "")), (" " + row.rstrip(), "")])
         if caps[index] and not beside:
             lines += _wrapped(caps[index], width, indent=4)
+    # A score of 100 beside a file that could not be read is none of what was handed in.
+    lines += _wrapped(wording.incomplete(report), width)
     without = [column.header for column in whole if column not in columns]
     if without:
         told = _("Too narrow for {columns} (-o report.md has them all)")
@@ -164,20 +166,20 @@ def _columns(report: Report, projects: Sequence[ProjectReport]) -> list[Column]:
 
 
 def _findings(report: Report, width: int, everything: bool) -> list[list[Line]]:
-    groups = wording.grouped(report, None if everything else MOST_FINDINGS)
+    listed = groups.grouped(report, None if everything else MOST_FINDINGS)
     blocks = []
-    for group in groups:
+    for group in listed:
         block = _wrapped(_group_head(group), width, style=_HEADING)
         for rule in group.rules:
             block += _rule_findings(rule, width, everything)
-        block += _wrapped(wording.points_elsewhere(group), width, indent=2)
+        block += _wrapped(groups.points_elsewhere(group), width, indent=2)
         if group.left_out:
             block += _more(_left_here(group), width, indent=2)
         blocks.append(block)
     left = {
         severity: sum(finding.severity == severity for finding in report.findings) - shown
         for severity in SEVERITIES
-        for shown in [sum(len(rule.findings) for group in groups for rule in group.rules if rule.severity == severity)]
+        for shown in [sum(len(rule.findings) for group in listed for rule in group.rules if rule.severity == severity)]
     }
     if any(left.values()):
         total = wording.counted(sum(left.values()), _("1 more finding"), _("{count} more findings"))
@@ -185,14 +187,14 @@ def _findings(report: Report, width: int, everything: bool) -> list[list[Line]]:
     return blocks
 
 
-def _left_here(group: wording.ProjectFindings) -> str:
+def _left_here(group: groups.ProjectFindings) -> str:
     more = wording.counted(group.left_out, _("1 more here"), _("{count} more here"))
     if not group.points_left_out:
         return more
     return _("{more}, {points} points").format(more=more, points=wording.points_text(group.points_left_out))
 
 
-def _group_head(group: wording.ProjectFindings) -> str:
+def _group_head(group: groups.ProjectFindings) -> str:
     if group.project_id is None:
         return _("Findings that belong to no single project")
     name = wording.name(group.project_id, group.project)
@@ -201,24 +203,24 @@ def _group_head(group: wording.ProjectFindings) -> str:
     return f"{name} · {wording.score_text(group.project.score)} {wording.grade_text(group.project.grade)}"
 
 
-def _rule_findings(rule: wording.RuleFindings, width: int, everything: bool) -> list[Line]:
+def _rule_findings(rule: groups.RuleFindings, width: int, everything: bool) -> list[Line]:
     lines = _rule_head(rule, width)
     for index, finding in enumerate(rule.findings):
         lines += _wrapped(one_line(finding.message), width, indent=4)
-        reference = one_line(finding.reference or "") if finding is rule.findings[-1] else ""
-        lines += _parts([*_where(finding, everything), reference], width, indent=4)
-        if wording.is_last_of_fix(rule.findings, index):
+        reference = groups.reference_told(rule.findings, index)
+        lines += _parts([wording.about(finding), *_where(finding, everything), reference], width, indent=4)
+        if groups.is_last_of_fix(rule.findings, index):
             lines += _wrapped(one_line(finding.fix), width, indent=4, sign="→" if finding.fix else "")
-    return lines + _wrapped(wording.points_of_each(rule, None if everything else MOST_LISTED), width, indent=4)
+    return lines + _wrapped(groups.points_of_each(rule, None if everything else MOST_LISTED), width, indent=4)
 
 
-def _rule_head(rule: wording.RuleFindings, width: int) -> list[Line]:
+def _rule_head(rule: groups.RuleFindings, width: int) -> list[Line]:
     """Return severity, rule, as much of its title as fits and the points lost, on one line where there is room."""
     first = rule.findings[0]
     severity = f"{wording.SIGNS[rule.severity]} {wording.finding_head(first)}"
     head: Line = [("  ", ""), (severity, _COLORS[rule.severity])]
     named = one_line(rule.rule)
-    points = wording.points_told(rule)
+    points = groups.points_told(rule)
     space = width - cell_len(f"  {severity}  ") - (cell_len(points) + 2 if points else 0)
     if space < cell_len(named):
         return [head, *_parts([named, points], width, indent=4)]
@@ -232,7 +234,7 @@ def _rule_head(rule: wording.RuleFindings, width: int) -> list[Line]:
 
 
 def _where(finding: Finding, everything: bool) -> list[str]:
-    related = wording.related(finding)[: None if everything else MOST_RELATED]
+    related = groups.related(finding)[: None if everything else MOST_RELATED]
     others = [place_text(place, beside=finding.place) for place in related]
     here = place_text(finding.place)
     if not others:
@@ -255,10 +257,10 @@ def _waived(report: Report, width: int, everything: bool) -> list[Line]:
         lines += _parts([name, one_line(waived.rule), one_line(waived.title)], width, indent=2)
         lines += _parts(wording.leave(waived), width, indent=4)
         lines += _parts([place_text(waived.place)], width, indent=4)
-        messages = list(dict.fromkeys(finding.message for finding in waived.findings))
+        messages = wording.messages(waived)
         told = messages[: None if everything else MOST_RELATED]
         for message in told:
-            lines += _wrapped(one_line(message), width, indent=4, sign=wording.WAIVED_SIGN)
+            lines += _wrapped(message, width, indent=4, sign=wording.WAIVED_SIGN)
         if len(messages) > len(told):
             lines += _wrapped(_("{count} more (--all)").format(count=len(messages) - len(told)), width, indent=6)
     left = len(report.waivers) - len(shown)
@@ -302,22 +304,22 @@ def _obligations(report: Report, width: int, everything: bool) -> list[Line]:
     if not report.obligations:
         return []
     projects = {project.project_id: project for project in report.projects}
-    due = sorted(report.obligations, key=lambda duty: (duty.due, duty.project_id, duty.rule))
+    due = sorted(report.obligations, key=lambda duty: duty.order)
     shown = due if everything else due[:MOST_OBLIGATIONS]
     names = [wording.name(duty.project_id, projects.get(duty.project_id)) for duty in shown]
+    titles = [wording.duty(report.rule_titles.get(duty.rule, duty.rule), duty.about) for duty in shown]
     columns = fit(
         [
             Column("due", "", [one_line(duty.due) for duty in shown]),
             Column("project", "", names, least=20),
-            Column("rule", "", [one_line(report.rule_titles.get(duty.rule, duty.rule)) for duty in shown], least=12),
+            Column("rule", "", titles, least=12),
         ],
         width - 2,
         (),
     )
     lines: list[Line] = [[(_("Due next"), _HEADING)]]
     for index in range(len(shown)):
-        cells = [cell(column.cells[index], column.width) for column in columns]
-        lines.append([("  " + "  ".join(cells).rstrip(), "")])
+        lines += [[("  " + line, "")] for line in wrapped_row(columns, index)]
     left = len(due) - len(shown)
     return lines + (_more(_("{count} more").format(count=f"{left:,}"), width) if left else [])
 

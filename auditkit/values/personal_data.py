@@ -5,8 +5,9 @@ anybody sees it. Figures do not: an amount is never a telephone number.
 
 What counts, in short: a mainland mobile number of 11 digits; a resident id of 18 characters with a province, a birth
 date and a check digit that fit; the number of a payment card with a known prefix and length that passes Luhn's check;
-an e-mail address; and, where asked for, a postal address down to the door. Full-width and other forms of digits count
-as the digits that they are. A mask has as many characters as what it hides.
+an e-mail address, in any script; and, where asked for, a postal address down to the door. Full-width and other forms of
+digits count as the digits that they are, and characters that nobody sees do not part them. A mask has as many
+characters as what it hides.
 """
 
 from __future__ import annotations
@@ -35,29 +36,62 @@ class Found:
 
 # Digits of every script's decimals, and raised, lowered and encircled ones, which NFKC makes digits of.
 _DIGIT = r"[\d\xb2\xb3\xb9\u2070-\u2079\u2080-\u2089\u2460-\u2468\u24ea]"
-_MAY_HOLD_ANY = re.compile(rf"[@\ufe6b\uff20]|(?:{_DIGIT}[\s\-\u2010-\u2015\u2212\ufe63\uff0d]?){{11}}")
-_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
-_OTHER = ord("?")
+_MAY_HOLD_ANY = re.compile(rf"[@\ufe6b\uff20]|{_DIGIT}(?:[\W_\u30fc]{{0,8}}{_DIGIT}){{10}}")
+# Dashes that Unicode does not count among them: minus signs, ruled lines, the long sound of katakana.
+_OTHER_DASHES = "\u02d7\u2043\u2212\u2500\u2501\u2796\u30fc"
+_MIDDLE_DOTS = "\xb7\u0387\u2022\u2024\u2027\u2219\u22c5\u25cf\u30fb"
+_INVISIBLE, _DOT, _LETTER, _OTHER = 0, 0x81, 0x80, ord("?")
 
-_MOBILE = re.compile(rb"(?<![0-9])(?:(?:\+|00)?86[ -]?)?(1[3-9][0-9](?:[ -]?[0-9]{4}){2})(?![0-9])")
+_MOBILE = re.compile(
+    rb"(?<![0-9])(?:(?:\+ ?|00)?86[ ./_~()\x81-]{0,3})?0?"
+    rb"(1[3-9][0-9](?:([ ./_~\x81-]{0,3})[0-9]{4}\2"
+    # Between other marks than these stand years, not parts of a number: 150 2019-2020.
+    rb"|[ -]?(?!(?:19|20)[0-9]{2}[ -](?:19|20)[0-9]{2})[0-9]{4}[ -]?)[0-9]{4})(?![0-9])"
+)
+_BETWEEN_DIGITS = b" ./_~\x81-"
 _RESIDENT_ID = re.compile(rb"(?<![0-9])[1-9][0-9]{5}[ -]?(?:19|20)[0-9]{6}[ -]?[0-9]{3}[0-9Xx](?![0-9])")
 # In groups of four or in none: two dates side by side have groups of eight.
 _CARD = re.compile(rb"(?<![0-9])(?:([2-6][0-9]{3}(?:[ -][0-9]{4}){3})([ -]?[0-9]{1,3})?|[2-6][0-9]{15,18})(?![0-9])")
-_DOMAIN = re.compile(rb"(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
+_DOMAINS = (
+    re.compile(rb"(?:[A-Za-z0-9-]{1,63}\.){1,8}(?:xn--[A-Za-z0-9-]{2,59}|[A-Za-z]{2,24})"),
+    re.compile(rb"(?:[A-Za-z0-9\x80-]{1,63}\.){1,8}(?:[A-Za-z]{2,24}|\x80{2,10})"),
+)
+"""The second of any script, where the first finds none: what stands in Chinese behind an address is no part of it."""
 _LOCAL_PART = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-"
+_LOCAL_PART_OF_ANY_SCRIPT = _LOCAL_PART + b"\x80"
 _LONGEST_LOCAL_PART = 64
 _NOT_DIGITS = re.compile(rb"[^0-9Xx]")
 
 # Not .0 alone, which a spreadsheet's number has behind it whatever was typed.
 _DECIMALS = re.compile(rb"\.(?!0(?![0-9]))[0-9]{1,4}(?![0-9])")
 _FRACTION = re.compile(rb"(?:^|[^0-9])0\.$")
-_CODE_BEFORE = re.compile(rb"([0-9A-Za-z]+)[-_]?$|_$")
-_CODE_AFTER = re.compile(rb"[A-Za-z_]+")
-_WORDS = (b"tel", b"phone", b"mobile", b"mob", b"cell", b"wechat", b"weixin", b"wx", b"vx", b"qq", b"card", b"sms")
-"""Words that people write against a number without a space; other letters there make it a part of some code."""
+_CODE_BEFORE = re.compile(rb"([0-9A-Za-z]+)[-_]?$")
+_CODE_AFTER = re.compile(rb"(_?)([0-9A-Za-z]+)")
+_WORDS = (
+    b"tel",
+    b"phone",
+    b"mobile",
+    b"mob",
+    b"cell",
+    b"wechat",
+    b"weixin",
+    b"wx",
+    b"vx",
+    b"qq",
+    b"card",
+    b"sms",
+    b"id",
+)
+"""Words that people write against a number without a space; other capitals there make it a part of some code."""
 _LONGEST_WORD = 12
-_MONEY_BEFORE = re.compile(r"[¥￥$€£] ?$")
-_MONEY_AFTER = re.compile(r" ?[元万亿圆块%％]")
+_MONEY_BEFORE = re.compile(r"(?:[¥￥$€£]|人民币|(?:RMB|CNY|USD|HKD|EUR|GBP)) ?$")
+_HAN = r"[\u3400-\u9fff]"
+_NOT_IN_NAMES = "的用为已未是在由向给被从于拨付投购捐存汇补费支收资款额余左以每不均共占等但而则将按钱"
+# No unit begins a name, as in 万老师 or 元芳 behind a number: nothing in Chinese follows, or what is no part of a name.
+_MONEY_AFTER = re.compile(
+    rf" ?(?:[万亿]?[余多]?(?:[美港欧日澳]?元|圆|块)(?:[{_NOT_IN_NAMES}]|人民币|[整正和及与或]?(?!{_HAN}))"
+    rf"|[万亿](?!{_HAN})|[%％])"
+)
 
 _DOOR = re.compile(r"[0-9０-９一二三四五六七八九十百]{1,6}[号弄](?!线)")
 _ROAD = re.compile(r"(?:路|街|道|巷|胡同|里|村|组|坊|屯)(?:[东南西北中]?[0-9一二三四五六七八九十]?段)?$")
@@ -169,20 +203,32 @@ def _masked(text: str, kinds: tuple[PersonalData, ...]) -> str:
 
 
 class _Folded(dict[int, int]):
-    """What each character is taken for, as one ASCII character: full-width and other digits and letters for plain
-    ones, dashes for hyphens, spaces for spaces, anything else for a question mark.
+    """What each character is taken for, as one byte: full-width and other digits and letters for plain ones, dashes
+    for hyphens, spaces for spaces, and one for all letters of other scripts, for middle dots, for what nobody sees, and
+    for anything else.
     """
 
     def __missing__(self, code: int) -> int:
         form = unicodedata.normalize("NFKC", chr(code))
-        if len(form) == 1 and form.isascii():
-            folded = ord(form)
-        elif form.isdecimal() and len(form) == 1:
-            folded = ord("0") + int(form)
-        else:
-            folded = ord("-") if form in _DASHES else _OTHER
-        self[code] = folded
-        return folded
+        self[code] = _fold(form if len(form) == 1 else chr(code))
+        return self[code]
+
+
+def _fold(form: str) -> int:
+    category = unicodedata.category(form)
+    if form.isspace():
+        return ord(form) if form in "\n\r" else ord(" ")
+    if category in ("Cc", "Cf", "Mn", "Me"):
+        return _INVISIBLE
+    if form.isascii():
+        return ord(form)
+    if form.isdecimal():
+        return ord("0") + int(form)
+    if category == "Pd" or form in _OTHER_DASHES:
+        return ord("-")
+    if form in _MIDDLE_DOTS:
+        return _DOT
+    return _LETTER if category[0] in "LM" else _OTHER
 
 
 _FOLDED = _Folded()
@@ -191,20 +237,33 @@ _FOLDED = _Folded()
 def _scan(text: str, kinds: Sequence[PersonalData]) -> tuple[list[Found], bytes, bytes]:
     """Return what is found in `text`, and the text folded, a byte a character, before and after masking.
 
-    Each kind is looked for in what the kinds before it have left over.
+    Each kind is looked for in what the kinds before it have left over. Characters that nobody sees are passed over.
     """
-    before = text.encode() if text.isascii() else text.translate(_FOLDED).encode("ascii", "replace")
-    work = bytearray(before)
-    found = [Found(kind, start, end) for kind in _ORDER if kind in kinds for start, end in _FINDERS[kind](text, work)]
-    return found, before, bytes(work)
+    plain = text.isascii() and text.isprintable()
+    before = text.encode() if plain else text.translate(_FOLDED).encode("latin-1")
+    if _INVISIBLE not in before:
+        work = bytearray(before)
+        return _found(text, work, kinds), before, bytes(work)
+    seen = [index for index, folded in enumerate(before) if folded != _INVISIBLE]
+    work = bytearray(before[index] for index in seen)
+    found = _found("".join(text[index] for index in seen), work, kinds)
+    after = bytearray(before)
+    for index, folded in zip(seen, work, strict=True):
+        after[index] = folded
+    return [Found(each.kind, seen[each.start], seen[each.end - 1] + 1) for each in found], before, bytes(after)
+
+
+def _found(text: str, work: bytearray, kinds: Sequence[PersonalData]) -> list[Found]:
+    return [Found(kind, start, end) for kind in _ORDER if kind in kinds for start, end in _FINDERS[kind](text, work)]
 
 
 def _emails(_text: str, work: bytearray) -> Iterator[tuple[int, int]]:
     at = work.find(b"@")
     while at >= 0:
-        domain = _DOMAIN.match(work, at + 1)
+        domain = next(filter(None, (pattern.match(work, at + 1) for pattern in _DOMAINS)), None)
         lead = bytes(work[max(0, at - _LONGEST_LOCAL_PART) : at])
-        own = lead[len(lead.rstrip(_LOCAL_PART)) :].lstrip(b".-")
+        own = lead[len(lead.rstrip(_LOCAL_PART)) :] or lead[len(lead.rstrip(_LOCAL_PART_OF_ANY_SCRIPT)) :]
+        own = own.lstrip(b".-")
         if domain and own:
             start = at - len(own)
             _hide(work, range(start + (len(own) > 1), at))
@@ -264,7 +323,7 @@ def _numbers(
         if end is None:
             position = match.start() + 1
             continue
-        digits = [index for index in range(match.start(group), end) if chr(work[index]) not in " -"]
+        digits = [index for index in range(match.start(group), end) if work[index] not in _BETWEEN_DIGITS]
         first, last = kept
         _hide(work, digits[first : len(digits) - last])
         position = digits[len(digits) - last]
@@ -294,18 +353,22 @@ def _is_figure(text: str, work: bytearray, start: int, end: int) -> bool:
     """Tell whether 11 digits are a figure: they have decimals, are some, or have a unit of money."""
     if _DECIMALS.match(work, end) or _FRACTION.search(work[max(0, start - 3) : start]):
         return True
-    return bool(_MONEY_BEFORE.search(text[max(0, start - 2) : start]) or _MONEY_AFTER.match(text, end))
+    return bool(_MONEY_BEFORE.search(text[max(0, start - 4) : start]) or _MONEY_AFTER.match(text, end))
 
 
 def _is_in_code(work: bytearray, start: int, end: int) -> bool:
-    """Tell whether a number is a part of a longer code, such as XM-2019-13800138000: letters touch it that are no word
-    for a telephone or a card, or a hyphen joins it to something.
+    """Tell whether a number is a part of a longer code, such as XM-2019-13800138000: digits or capitals touch it that
+    are no word for a telephone or a card, or a hyphen joins it to them. Small letters there are words or names.
     """
     before = _CODE_BEFORE.search(work[max(0, start - _LONGEST_WORD) : start])
-    if before and not (before[1] or b"").lower().endswith(_WORDS):
+    if before and _is_code(before[1]) and not before[1].lower().endswith(_WORDS):
         return True
     after = _CODE_AFTER.match(work, end, end + _LONGEST_WORD)
-    return after is not None and not after[0].lower().startswith(_WORDS)
+    return after is not None and _is_code(after[2]) and not after[2].lower().startswith(_WORDS)
+
+
+def _is_code(letters: bytes) -> bool:
+    return letters == letters.upper()
 
 
 _FINDERS: dict[PersonalData, Callable[[str, bytearray], Iterator[tuple[int, int]]]] = {

@@ -92,7 +92,7 @@ def shown(text: str) -> str:
 
 
 def shown_name(name: str) -> str:
-    """Return the name of a file or a sheet as `shown` does, but as it is: who is to find it must know all of it."""
+    """Return the name of a file as `shown` does, but as it is: who is to find it must know all of it."""
     return _cut(*_clean(name))
 
 

@@ -5,15 +5,17 @@ They are read by themselves and never among what is handed in: nobody may waive 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from auditkit import ingest
+from auditkit.i18n import Localized
 from auditkit.i18n import translate as _
 from auditkit.model.dataset import Dataset, InputFile, SheetRead, Table
+from auditkit.model.pack import Rows
 from auditkit.packs import document
 from auditkit.packs.names import hint, shown
 
@@ -25,14 +27,14 @@ _COLUMNS = {**_KEYS, **{column: column for column in _KEYS.values()}}
 
 @dataclass(frozen=True)
 class Waivers:
-    """What a file of waivers holds, as a dataset of one table, and the ids of the rules that it may name.
+    """What a file of waivers holds, as a dataset of one table, and the titles of the rules that it may name, by id.
 
     Those may be more than the rules of a run, which perhaps judges by some of a pack's rules alone. They are null where
     it is not known which there are.
     """
 
     dataset: Dataset
-    rules: frozenset[str] | None = None
+    rules: Mapping[str, Localized] | None = None
 
     @property
     def table(self) -> Table:
@@ -40,17 +42,17 @@ class Waivers:
         return self.dataset.tables[TABLE]
 
 
-def read(path: Path, rules: Sequence[str], options: ingest.ReadOptions) -> Waivers:
-    """Read a file of waivers that may name `rules`. What is wrong with a row is a problem of the dataset.
+def read(path: Path, rules: Mapping[str, Localized], options: ingest.ReadOptions) -> Waivers:
+    """Read a file of waivers that may name `rules`, titles by id. What is wrong with a row is a problem of the dataset.
 
     Raises BadFile for a spreadsheet that is no list of waivers, BadPack for such a YAML file.
     """
     is_yaml = path.suffix.lower() in _YAML
     dataset = _read_yaml(path, options) if is_yaml else ingest.read_as([path], TABLE, options)
-    return Waivers(dataset, frozenset(rules))
+    return Waivers(dataset, rules)
 
 
-def of_rows(rows: Sequence[Mapping[str, object]]) -> Waivers:
+def of_rows(rows: Rows) -> Waivers:
     """Return waivers written out by hand, as the examples of rules have them."""
     return Waivers(ingest.from_rows({TABLE: rows}))
 

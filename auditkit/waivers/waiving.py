@@ -9,6 +9,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 
 from auditkit import i18n
+from auditkit.i18n import Localized
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
 from auditkit.model.dataset import ROW_ID, DataProblem, Dataset, Place, Table
@@ -25,10 +26,10 @@ from auditkit.model.verdict import (
     Outcome,
     Waived,
 )
-from auditkit.packs.names import hint
 from auditkit.values.personal_data import masked
 from auditkit.values.text import shown
 from auditkit.waivers.files import TABLE, Waivers
+from auditkit.waivers.meant import Titles, meant
 
 CHECK = "waiver"
 """The data rule that tells what is wrong with waivers."""
@@ -60,6 +61,12 @@ class Waiver:
         return self.project_id in (ALL_PROJECTS, project_id) and fnmatchcase(rule, self.rule)
 
     @property
+    def says_nothing_in(self) -> Sequence[str]:
+        """The columns that hold digits or marks alone where a reason or a name is called for."""
+        texts = {"reason": self.reason, "approved_by": self.approved_by}
+        return [column for column, text in texts.items() if not any(map(str.isalpha, text))]
+
+    @property
     def order(self) -> tuple[object, ...]:
         """What comes first of several that are about the same: the most particular, then the one that holds longest."""
         is_wild = not _WILD.isdisjoint(self.rule)
@@ -73,17 +80,18 @@ def is_about_waivers(rule: Rule) -> bool:
 
 
 def waive(
-    judgement: Judgement, waivers: Waivers, as_of: date, projects: Sequence[str]
+    judgement: Judgement, waivers: Waivers, as_of: date, projects: Titles
 ) -> tuple[Judgement, tuple[DataProblem, ...]]:
     """Return the judgement in which what a waiver of the day covers is waived, and what is wrong with the waivers.
 
-    `projects` are all that were handed in.
+    `projects` are all that were handed in, with their titles.
 
     A waiver holds up to and including its last day. It turns what failed or could not be verified into *waived*, takes
     the findings of it out and lists them with the reason; all else stays as it is. A finding that concerns several
     projects stays for those whose rule is not waived.
     """
-    rows = _complete(waivers.table)
+    written = _complete(waivers.table)
+    rows = [waiver for waiver in written if not waiver.says_nothing_in]
     in_force = sorted((waiver for waiver in rows if waiver.until >= as_of), key=lambda waiver: waiver.order)
     granted, used = _granted(judgement.outcomes, in_force)
     kept, taken = _parted(judgement.findings, granted)
@@ -100,6 +108,7 @@ def waive(
     expired = [waiver for waiver in rows if waiver.until < as_of]
     faults = (
         *map(_relabelled, waivers.dataset.problems),
+        *(_says_nothing(waiver, column) for waiver in written for column in waiver.says_nothing_in),
         *map(_expired, expired),
         *_unused(unused, judgement.outcomes, projects, waivers.rules),
     )
@@ -200,24 +209,38 @@ def _expired(waiver: Waiver) -> DataProblem:
 
 
 def _unused(
-    waivers: Sequence[Waiver], outcomes: Sequence[Outcome], projects: Sequence[str], rules: frozenset[str] | None
+    waivers: Sequence[Waiver],
+    outcomes: Sequence[Outcome],
+    projects: Titles,
+    rules: Mapping[str, Localized] | None,
 ) -> Iterator[DataProblem]:
     """Yield a problem for each waiver that names what there is not, or under which there was nothing to waive.
 
     What is not due yet or was not handed in may still need its waiver, and so may a rule that this run leaves out.
     """
-    known = None if rules is None else rules | {outcome.rule.id for outcome in outcomes}
+    known = None if rules is None else {outcome.rule.id: outcome.rule.title for outcome in outcomes} | dict(rules)
+    titles = {rule: tuple(title.values()) for rule, title in (known or {}).items()}
+
+    def is_of_rules(name: str) -> bool:
+        return any(fnmatchcase(rule, name) for rule in titles)
+
     for waiver in waivers:
         if waiver.project_id not in (ALL_PROJECTS, *projects):
-            near = {"hint": hint(waiver.project_id, projects)}
+            near = {"hint": meant(waiver.project_id, projects, projects.__contains__)}
             yield _fault(waiver, "waiver-unknown-project", "project_id", waiver.project_id, near)
-        elif known is not None and not any(fnmatchcase(rule, waiver.rule) for rule in known):
-            yield _fault(waiver, "waiver-unknown-rule", "rule", waiver.rule, {"hint": hint(waiver.rule, known)})
+        elif known is not None and not is_of_rules(waiver.rule):
+            near = {"hint": meant(waiver.rule, titles, is_of_rules)}
+            yield _fault(waiver, "waiver-unknown-rule", "rule", waiver.rule, near)
         else:
             statuses = {outcome.status for outcome in outcomes if waiver.is_for(outcome.project_id, outcome.rule.id)}
             if statuses and statuses.issubset(_NOTHING_TO_WAIVE):
                 told = _(", ").join(label("status", status) for status in OUTCOMES if status in statuses)
                 yield _fault(waiver, "waiver-unused", "rule", waiver.rule, {"outcome": told})
+
+
+def _says_nothing(waiver: Waiver, column: str) -> DataProblem:
+    text = waiver.reason if column == "reason" else waiver.approved_by
+    return _fault(waiver, "waiver-says-nothing", column, text, {})
 
 
 def _fault(waiver: Waiver, code: str, column: str, value: str, arguments: Mapping[str, str]) -> DataProblem:

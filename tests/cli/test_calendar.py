@@ -124,6 +124,42 @@ def test_months_end_on_the_last_day_of_a_shorter_month(data: Path) -> None:
     assert json.loads(CliRunner().invoke(build(), words).stdout)["until"] == "2020-02-29"
 
 
+def test_what_is_waived_is_not_called_late(data: Path, tmp_path: Path) -> None:
+    header, rule = "project_id,rule,reason,approved_by,until", "final-disclosure-on-time"
+    waivers = tmp_path / "waivers.csv"
+    for until, counts in (("2019-10-31", (1, 0)), ("2019-11-01", (0, 1))):
+        waivers.write_text(
+            f"{header}\nP3,{rule},台风停工,监管科,{until}\nP2,{rule},台风停工,监管科,{until}\n", encoding="utf-8"
+        )
+        result = run(data, "--waivers", waivers, "--format", "json")
+        whole = json.loads(result.stdout)
+        assert (whole["overdue"], whole["waived"]) == counts
+        assert [(duty["due"], duty["project_id"]) for duty in whole["obligations"]] == DUE
+        assert result.exit_code == 0
+    for language, remark in (
+        ("en", "1 duty that is late is waived and not listed."),
+        ("zh", "有 1 项逾期事项已获豁免，未列入本清单。"),
+    ):
+        i18n.use(language)
+        for output_format in ("text", "markdown", "ics"):
+            shown = run(data, "--waivers", waivers, "--format", output_format).stdout.replace("\n ", "")
+            assert remark in shown
+            assert "already late" not in shown
+            assert "已经逾期" not in shown
+
+
+def test_a_list_of_waivers_is_never_written_over_nor_taken_from_what_was_handed_in(data: Path, tmp_path: Path) -> None:
+    waivers, inside = tmp_path / "waivers.csv", data / "waivers.csv"
+    for path in (waivers, inside):
+        path.write_text("project_id,rule,reason,approved_by,until\n", encoding="utf-8")
+    before = waivers.read_bytes()
+    assert run(data, "--waivers", waivers, "-o", waivers).exit_code == 2
+    assert waivers.read_bytes() == before
+    refused = run(data, "--waivers", inside)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "nobody may waive his own duties" in refused.stderr
+
+
 def test_only_the_projects_asked_for_are_listed(data: Path) -> None:
     found = json.loads(run(data, "--project", "P2", "--format", "json").stdout)
     assert [duty["project_id"] for duty in found["obligations"]] == ["P2"]

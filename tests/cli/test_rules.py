@@ -241,6 +241,21 @@ def test_test_names_the_failed_example_its_place_and_the_difference(mine: str) -
     ]
 
 
+def test_an_example_is_called_by_its_name_in_the_language_in_use(mine: str) -> None:
+    named = PACK.replace("name: wrong on purpose", "name: {en: wrong on purpose, zh: 故意写错}")
+    assert named != PACK
+    Path(mine).write_text(named, encoding="utf-8")
+    assert "故意写错" not in run("test", mine).stdout
+    told = run("test", mine, "--lang", "zh").stdout
+    assert "故意写错" in told
+    assert "wrong on purpose" not in told
+    shown = run("show", "in-time", "--rules", mine, "--lang", "zh").stdout
+    assert "故意写错" in shown
+    assert "wrong on purpose" not in shown
+    both = run("show", "in-time", "--rules", mine, "--both", "--lang", "en").stdout
+    assert both.index("wrong on purpose") < both.index("故意写错")
+
+
 def test_test_as_json(mine: str) -> None:
     result = run("test", mine, "--format", "json")
     assert result.exit_code == 1
@@ -249,7 +264,7 @@ def test_test_as_json(mine: str) -> None:
     assert told["results"][1] == {
         "rule": "in-time",
         "pack": "mine",
-        "example": "wrong on purpose",
+        "example": {"en": "wrong on purpose", "zh": "wrong on purpose"},
         "passed": False,
         "differences": ["expected failed, got passed"],
     }
@@ -471,6 +486,14 @@ def test_coverage_of_an_invalid_pack_could_not_be_done(mine: str) -> None:
     assert result.exit_code == 2
     assert "bad.yaml:13:15" in result.stderr
     assert "in-time" in result.stdout
+
+
+@pytest.mark.parametrize("output_format", ["text", "json"])
+def test_coverage_of_invalid_packs_alone_tells_no_share(mine: str, output_format: str) -> None:
+    Path("bad.yaml").write_text(PACK.replace("major", "mayor"), encoding="utf-8")
+    result = run("coverage", "bad.yaml", "--format", output_format)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "bad.yaml:13:15" in result.stderr
 
 
 def test_coverage_aligns_chinese_by_display_width(mine: str) -> None:

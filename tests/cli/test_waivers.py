@@ -217,3 +217,28 @@ def test_a_file_that_is_not_there_ends_with_2(data: Path, tmp_path: Path, name: 
     result = run(data, "--waivers", tmp_path / name, *SELECTED)
     assert result.exit_code == 2
     assert name in result.stderr
+
+
+def test_a_list_that_was_handed_in_is_refused_however_it_is_reached(data: Path, tmp_path: Path) -> None:
+    outside, inside = tmp_path / "waivers.yaml", data / "list.yaml"
+    outside.write_text(YAML, encoding="utf-8")
+    inside.write_text(YAML, encoding="utf-8")
+    (data / "link.yaml").symlink_to(outside)
+    (tmp_path / "link.yaml").symlink_to(inside)
+    (tmp_path / "other").symlink_to(data)
+    around = data / ".." / "data"
+    refused = [
+        (data, inside),
+        (data, data / "link.yaml"),
+        (data, tmp_path / "link.yaml"),
+        (around, inside),
+        (tmp_path / "other", inside),
+        (data, tmp_path / "other" / "list.yaml"),
+        (tmp_path, outside),
+        (outside, outside),
+    ]
+    for handed_in, waivers in refused:
+        result = run(handed_in, "--waivers", waivers, *SELECTED)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "among what was handed in" in result.stderr
+    assert run(data, "--waivers", outside, *SELECTED).exit_code == 1

@@ -139,13 +139,39 @@ P1 | 2019-06-01 | 0 | 100
     seen = judge(rule, projects="project_id\nP1", disclosures=filed)
     assert (seen.status, seen.earned) == ({"P1": "failed"}, {"P1": Fraction(1, 2)})
     assert sorted(seen.messages) == [
-        "Management fee cannot be told: what it is made of is missing or unreadable, or there is nothing to divide by.",
-        "Management fee is 0.1001; it should be at most 0.1 (0.0001 over).",
+        "Management fee cannot be told: Expenditure is 0.00, and a share can be taken only of more than 0.",
+        "Management fee is 10.01 %; it should be at most 10 % (0.01 yuan over).",
     ]
     assert {finding.status: (finding.value, finding.place.row) for finding in seen.findings} == {
         "failed": ("0.1001", 2),
-        "unverifiable": (None, 3),
+        "unverifiable": ("0", 3),
     }
+    assert [(each.column, each.fix) for each in seen.findings if each.status == "unverifiable"] == [
+        ("expenditure", "Hand in Expenditure, then check again: it cannot be verified now.")
+    ]
+
+
+def test_a_share_of_nothing_or_of_a_debt_points_at_what_it_is_taken_of(judge_files: Judge, tmp_path: Path) -> None:
+    file = tmp_path / "p.xlsx"
+    with xlsxwriter.Workbook(file) as workbook:
+        sheet = workbook.add_worksheet("财务披露")
+        sheet.write_row(0, 0, ["项目编号", "报告期起", "报告期止", "披露日期", "管理费", "期末余额（元）"])
+        for number, (fee, spent) in enumerate(((10, -5), (10, 0), (None, 0)), start=1):
+            sheet.write_row(number, 0, ["P1", "2019-01-01", f"2019-02-0{number}", "2019-03-01", fee, spent])
+        sheet = workbook.add_worksheet("项目")
+        sheet.write_row(0, 0, ["项目编号", "项目名称", "执行机构", "领域"])
+        sheet.write_row(1, 0, ["P1", "净水", "G1", "教育"])
+    rule = "kind: compare\nsubject: disclosures\nat_least: 1\nof: {en: The sum, zh: 合计}\n"
+    rule += "measure: {plus: [{ratio: [{column: management_fee}, {column: closing_balance}]}, 1]}"
+    found = sorted(judge_files(rule, file).findings, key=lambda finding: finding.place.cell or "")
+    assert [(each.place.cell, each.value) for each in found] == [("F2", "-500"), ("F3", "0"), ("F4", "0")]
+    assert (
+        found[0].message
+        == "The sum cannot be told: Closing balance is -5.00, and a share can be taken only of more than 0."
+    )
+    assert (
+        found[0].fix == "Fill in or correct this cell (Closing balance), then check again: it cannot be verified now."
+    )
 
 
 def test_findings_point_at_the_cell(judge_files: Judge, tmp_path: Path) -> None:

@@ -83,6 +83,7 @@ def test_a_word_that_is_not_on_the_list(judge: Judge) -> None:
     assert seen.status == {"P1": "passed", "P2": "failed"}
     [finding] = seen.findings
     assert finding.message == 'Field is "太空", which is not on the list.'
+    assert finding.fix == "Choose one of the listed values (auditkit schema show projects)."
     assert finding.expected is not None
     assert "education" in finding.expected.split(", ")
 

@@ -467,3 +467,33 @@ due: {after: ends_on, months: 3}
     )
     assert seen.status == {"P1": "passed", "P2": "failed", "P3": "failed"}
     assert {each.project_id for each in seen.findings} == {"P2", "P3"}
+
+
+@pytest.mark.parametrize(
+    ("due", "row", "named", "cell"),
+    [
+        ("{earliest_of: [EARLY, LATE]}", " | ", "Ends on, Fundraising ends on", "ends_on"),
+        ("{latest_of: [EARLY, LATE]}", " | ", "Ends on, Fundraising ends on", "ends_on"),
+        ("{latest_of: [EARLY, LATE]}", "2019-01-01 | ", "Fundraising ends on", "fundraising_ends_on"),
+        ("{earliest_of: [EARLY, LATE]}", "2019-01-01 | 某日", "Fundraising ends on", "fundraising_ends_on"),
+        (
+            "{latest_of: [EARLY, LATE, {after: {max: audits.report_on}, months: 1}]}",
+            "2019-01-01 | 2019-01-01",
+            "Report date",
+            None,
+        ),
+    ],
+)
+def test_a_due_date_that_cannot_be_told_names_every_date_that_could_tell_it(
+    judge: Judge, due: str, row: str, named: str, cell: str | None
+) -> None:
+    due = due.replace("EARLY", "{after: ends_on, months: 1}").replace("LATE", "{after: fundraising_ends_on, months: 3}")
+    seen = judge(
+        "kind: deadline\nsubject: projects\nevent: {table: disclosures, column: disclosed_on}\ndue: " + due,
+        projects=f"project_id | ends_on | fundraising_ends_on\nP1 | {row}",
+        disclosures="project_id | disclosed_on\nP1 | 2019-01-01",
+        audits="project_id | report_on\nP2 | 2019-01-01",
+    )
+    [finding] = seen.findings
+    assert finding.message == f"The due date cannot be told: {named} is missing or unreadable."
+    assert finding.column == cell

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditkit.kinds.definitions import CALENDARS
+from auditkit.kinds.span_definitions import CALENDARS
 from auditkit.kinds.working_days import next_working_day, working_days_from
 
 Judge = Callable[..., Any]
@@ -137,7 +137,8 @@ def counted_from(calendar: str, count: int) -> dict[date, date]:
 
 
 def of(frame: Any) -> dict[date, date]:
-    return {day.date(): moved.date() for day, moved in zip(frame["day"], frame["moved"], strict=True)}
+    days, moved = (frame[name].to_numpy().astype("datetime64[D]").tolist() for name in ("day", "moved"))
+    return dict(zip(days, moved, strict=True))
 
 
 @settings(max_examples=60)

@@ -61,16 +61,17 @@ def test_each_gap_is_told_with_its_dates(judge: Judge) -> None:
     assert seen.messages == [
         "Financial disclosures: the next after 2019-01-01 was due 2019-04-01; it came on 2019-04-03, 2 days late.",
         "Financial disclosures: the next after 2019-04-03 was due 2019-07-03; it came on 2019-08-01, 29 days late.",
-        "Financial disclosures: the next after 2019-08-01 was due 2019-11-01; none is on file, 61 days later.",
+        "Financial disclosures: the next after 2019-08-01 was due 2019-11-01; none is on file, 213 days later.",
     ]
     assert [finding.place.row for finding in seen.findings] == [1, 2, None]
-    assert [finding.days_late for finding in seen.findings] == [2, 29, 61]
+    assert [finding.days_late for finding in seen.findings] == [2, 29, 213]
     assert seen.earned == {"P1": Fraction(8, 30)}
 
 
-def test_an_open_gap_is_late_until_the_day_of_judging(judge: Judge) -> None:
-    seen = judge(RHYTHM, as_of="2019-04-11", projects=RUNS + "P1 | 2019-01-01 | 2020-01-01", disclosures=filed())
-    assert [finding.days_late for finding in seen.findings] == [10]
+@pytest.mark.parametrize(("as_of", "late"), [("2019-04-11", 10), ("2020-04-11", 376)])
+def test_an_open_gap_is_late_until_the_day_of_judging(judge: Judge, as_of: str, late: int) -> None:
+    seen = judge(RHYTHM, as_of=as_of, projects=RUNS + "P1 | 2019-01-01 | 2020-01-01", disclosures=filed())
+    assert [finding.days_late for finding in seen.findings] == [late]
 
 
 def test_months_of_the_span_end_on_the_months_last_day(judge: Judge) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from typing import Any
 
 import pytest
-from side_by_side import side_by_side
+from side_by_side import APART
 
 from auditkit.check import judge_tables
 from auditkit.kinds import get_kind, kind_names
@@ -31,19 +30,13 @@ def of_kind(name: str) -> list[Rule]:
     return [rule for rule in PACK.rules if rule.kind == name]
 
 
-@cache
-def shown(name: str) -> frozenset[str]:
-    """Return every outcome of every project in the shipped examples of a kind, and not just the gravest."""
-    return frozenset(
-        each
-        for rule in of_kind(name)
-        for examples, tables in side_by_side(rule.examples, rule.kind)
-        for each in outcomes(rule, examples[0], tables)
-    )
+def shown(name: str) -> set[str]:
+    """Return the outcomes that the shipped examples of a kind say; that they come to them is held by their own test."""
+    return {example.expect for rule in of_kind(name) for example in rule.examples}
 
 
 @pytest.mark.parametrize("name", kind_names())
-def test_no_shipped_example_comes_to_an_outcome_that_its_kind_does_not_declare(name: str) -> None:
+def test_no_shipped_example_says_an_outcome_that_its_kind_does_not_declare(name: str) -> None:
     assert shown(name) <= set(get_kind(name).outcomes)
 
 
@@ -81,6 +74,12 @@ def variants(rule: Rule, example: Example) -> Iterator[tuple[Rule, Any]]:
 def test_a_kind_can_come_to_each_outcome_that_it_declares(name: str) -> None:
     missing = set(get_kind(name).outcomes) - shown(name)
     found: set[str] = set()
+    # Projects that are judged by each other come to other outcomes than the gravest, which examples say.
+    for rule in of_kind(name) if missing and name not in APART else ():
+        for example in rule.examples:
+            if missing <= found:
+                return
+            found |= outcomes(rule, example)
     for rule in of_kind(name):
         for example in rule.examples:
             for other, tables in variants(rule, example):

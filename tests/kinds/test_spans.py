@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from auditkit.kinds import spans
-from auditkit.kinds.measures import days_between, months_between
+from auditkit.kinds.calendar_days import days_between, months_between
 from auditkit.model.dataset import Dataset
 from auditkit.model.frames import Frames
 
 DAYS = st.dates(date(1950, 1, 1), date(2100, 12, 31))
 MONTH_ENDS = DAYS.map(lambda day: day.replace(day=monthrange(day.year, day.month)[1]))
 ANY_DAY = st.one_of(DAYS, MONTH_ENDS)
-PAIRS = st.lists(st.tuples(ANY_DAY, ANY_DAY), min_size=1, max_size=40)
+PAIRS = st.lists(st.tuples(ANY_DAY, ANY_DAY), min_size=20, max_size=40)
 
 Told = Callable[[Sequence[tuple[date, date]], nw.Expr], list[Any]]
 
@@ -45,7 +45,7 @@ def told(engine: str) -> Told:
     return values
 
 
-steady = settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+steady = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @steady
@@ -113,7 +113,7 @@ def test_the_as_of_day_and_iso_days_need_no_column(told: Told, engine: str) -> N
     assert told(pairs, spans.due_date(scope, {"before": "as_of", "months": 10})) == [datetime(2019, 2, 28)]
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(PAIRS)
 def test_days_and_months_from_one_day_are_told_apart(told: Told, pairs: list[tuple[date, date]]) -> None:
     start = nw.col("start")

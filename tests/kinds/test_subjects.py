@@ -132,6 +132,21 @@ def test_what_contradicts_what_a_rule_presumes_cannot_be_verified(judge: Judge) 
     assert (finding.column, finding.place.row) == ("ends_on", 1)
 
 
+def test_nothing_falls_due_by_dates_that_contradict_what_a_rule_presumes(judge: Judge) -> None:
+    rule = (
+        "kind: deadline\nsubject: projects\nevent: {table: disclosures, column: disclosed_on}\n"
+        "due: {after: ends_on, months: 3}\n"
+        "presumes: {ends_on: {at_least: {column: starts_on}}, target_amount: {missing: false}}"
+    )
+    rows = "project_id | starts_on | ends_on | target_amount\nP1 | 2020-06-01 | 2019-12-01 | 1\n"
+    rows += "P2 | 2019-01-01 | 2019-12-01 | 1\nP3 | 2019-01-01 | 2019-12-01 | \nP4 | 2020-06-01 | 2019-12-01 | 1"
+    filed = "project_id | disclosed_on\nP4 | 2019-12-02"
+    seen = judge(rule, projects=rows, disclosures=filed)
+    assert seen.status == {"P1": "unverifiable", "P2": "pending", "P3": "pending", "P4": "passed"}
+    assert seen.duties == {"P2": "2020-03-01", "P3": "2020-03-01"}
+    assert "contradict each other" in seen.messages[0]
+
+
 def test_a_cell_that_is_presumed_to_be_filled_in_contradicts_nothing_when_it_is_empty(judge: Judge) -> None:
     rule = FAILS + (
         "where: {any_of: [{target_amount: {more_than: 10}}, {target_amount: {missing: true}}]}\n"
@@ -154,3 +169,45 @@ def test_a_cell_that_is_presumed_to_be_filled_in_contradicts_nothing_when_it_is_
     told = {each.project_id: (each.column, each.message) for each in seen.findings}
     assert told["P1"] == ("target_amount", "Whether this applies cannot be told: Fundraising target is empty.")
     assert told["P5"] == ("ends_on", "Whether this applies cannot be told: Ends on is empty.")
+
+
+CITED = """
+kind: present
+all_of: [title]
+reference:
+  - {title: {en: The old text, zh: 旧文}, until: 2017-12-31}
+  - {title: {en: The new text, zh: 新文}, from: 2018-01-01}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "row", "cited"),
+    [
+        ("subject: organizations\nall_of: [name]\neffective: {tested_on: registered_on}", "2017-05-01", "old"),
+        ("subject: organizations\nall_of: [name]\neffective: {tested_on: registered_on}", "2018-05-01", "new"),
+        ("subject: organizations\nall_of: [name]\neffective: {tested_on: registered_on}", "", "new"),
+        ("subject: projects\neffective: {tested_on: org_id.registered_on}", "2017-05-01", "old"),
+        ("subject: projects\neffective: {from: 2010-01-01, tested_on: org_id.registered_on}", "2017-05-01", "old"),
+        ("subject: projects\neffective: {from: 2010-01-01, tested_on: org_id.registered_on}", "2018-05-01", "new"),
+        ("subject: projects", "2017-05-01", "new"),
+    ],
+)
+def test_a_finding_cites_the_text_of_the_day_that_its_law_is_tested_on(
+    judge: Judge, rule: str, row: str, cited: str
+) -> None:
+    own = CITED.replace("all_of: [title]\n", "") if "all_of" in rule else CITED
+    seen = judge(
+        own + rule,
+        projects="project_id | org_id | title\nP1 | G1 | ",
+        organizations=f"org_id | registered_on | name\nG1 | {row} | ",
+    )
+    assert [finding.reference for finding in seen.findings] == [f"The {cited} text"]
+
+
+def test_a_finding_about_a_dated_row_cites_the_text_of_its_date(judge: Judge) -> None:
+    seen = judge(
+        CITED.replace("[title]", "[body]") + "subject: progress",
+        projects="project_id\nP1",
+        progress="project_id | posted_on | body\nP1 | 2017-12-31 | \nP1 | 2018-01-01 | \nP1 | | ",
+    )
+    assert [finding.reference for finding in seen.findings] == ["The old text", "The new text", "The new text"]

@@ -57,6 +57,36 @@ def test_a_tier_may_ask_for_a_class_and_give_an_amount(judge: Judge) -> None:
     ]
 
 
+SMALL = """
+kind: compare
+subject: projects
+measure: {count: progress.posted_on}
+at_least: {lookup: {by: {column: target_amount}, tiers: [{less_than: 1000, gives: 2}]}}
+only_in_tiers: true
+"""
+
+
+def test_a_rule_only_for_those_in_a_tier_is_not_for_others(judge: Judge) -> None:
+    seen = judge(
+        SMALL,
+        projects="project_id | target_amount\nP1 | 999.99\nP2 | 1000\nP3 | \nP4 | 很多\nP5 | 5",
+        progress="project_id | posted_on\nP5 | 2019-01-01\nP5 | 2019-02-01",
+    )
+    assert seen.status == {
+        "P1": "failed",
+        "P2": "not_applicable",
+        "P3": "unverifiable",
+        "P4": "unverifiable",
+        "P5": "passed",
+    }
+    seen = judge(
+        SMALL.replace("only_in_tiers: true\n", ""),
+        projects="project_id | target_amount\nP2 | 1000",
+        progress="project_id | posted_on",
+    )
+    assert seen.status == {"P2": "unverifiable"}
+
+
 MEAN = """
 kind: compare
 subject: projects
@@ -105,9 +135,91 @@ def test_a_streak_is_the_longest_run_in_the_order_of_days(judge: Judge) -> None:
 def test_a_streak_over_a_row_that_cannot_be_placed_is_open(judge: Judge) -> None:
     rows = "project_id | disclosed_on | kind | income\n"
     rows += "A | 去年 | 年度 | 1\nB | 2019-01-01 | 年度 | 一些\nC | 2019-01-01 | 年度 | 1"
-    rule = STREAK.replace("{url: {missing: true}}", "{income: {at_least: 1}}")
+    rule = STREAK.replace("{url: {missing: true}}", "{income: {at_least: 2}}").replace("less_than: 3", "less_than: 1")
     seen = judge(rule, projects="project_id\nA\nB\nC", disclosures=rows)
     assert seen.status == {"A": "unverifiable", "B": "unverifiable", "C": "passed"}
+
+
+def test_a_cell_that_a_streak_tests_and_that_is_blank_neither_ends_it_nor_lengthens_it(judge: Judge) -> None:
+    rule = STREAK.replace("{url: {missing: true}}", "{income: {less_than: 50}}")
+    rows = "project_id | disclosed_on | kind | income\n"
+    rows += "A | 2015-01-01 | 年度 | 1\nA | 2016-01-01 | 年度 |\nA | 2017-01-01 | 年度 | 1\n"  # 1 to 3 in a row
+    rows += "B | 2015-01-01 | 年度 | 1\nB | 2016-01-01 | 年度 |\nB | 2017-01-01 | 年度 | 90\n"  # 1 or 2
+    rows += "C | 2014-01-01 | 年度 |\nC | 2015-01-01 | 年度 | 90\n"
+    rows += "C | 2016-01-01 | 年度 | 1\nC | 2017-01-01 | 年度 | 1\nC | 2018-01-01 | 年度 | 1"  # 3, whatever 2014 was
+    seen = judge(rule, projects="project_id\nA\nB\nC", disclosures=rows)
+    assert seen.status == {"A": "unverifiable", "B": "passed", "C": "failed"}
+    assert sorted(seen.messages) == [
+        "Years in a row without a link cannot be told: Income is missing or unreadable.",
+        "Years in a row without a link is 3; it should be less than 3.",
+    ]
+    [open_] = [finding for finding in seen.findings if "cannot be told" in finding.message]
+    assert (open_.column, open_.place.row) == ("income", 2)
+
+
+def test_rows_of_one_day_make_a_streak_as_long_as_they_can(judge: Judge) -> None:
+    rows = "project_id | disclosed_on | kind | url\n"
+    rows += "A | 2016-01-01 | 年度 |\nA | 2016-01-01 | 年度 | u\nA | 2017-01-01 | 年度 |\nA | 2018-01-01 | 年度 |\n"
+    rows += "B | 2015-01-01 | 年度 |\nB | 2016-01-01 | 年度 |\nB | 2017-01-01 | 年度 |\nB | 2017-01-01 | 年度 | u\n"
+    rows += "C | 2015-01-01 | 年度 |\nC | 2016-01-01 | 年度 | u\nC | 2016-01-01 | 年度 | v\nC | 2017-01-01 | 年度 |\n"
+    rows += "D | 2015-01-01 | 年度 |\nD | 2016-01-01 | 年度 |\nD | 2017-01-01 | 年度 | u\nD | 2018-01-01 | 年度 |"
+    seen = judge(STREAK, projects="project_id\nA\nB\nC\nD", disclosures=rows)
+    assert seen.status == {"A": "failed", "B": "failed", "C": "passed", "D": "passed"}
+
+
+YEARS = """
+kind: compare
+subject: organizations
+measure: {streak: annual_accounts, of: {report_filed_on: {missing: true}}}
+of: {en: Years in a row without a report, zh: 连续无报告的年数}
+less_than: 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("rows", "status"),
+    [
+        ("2016-12-31 |\n2017-12-31 |\n2018-12-31 |", "failed"),
+        ("2016-12-31 |\n2018-12-31 |\n2019-12-31 |", "unverifiable"),
+        ("2016-12-31 |\n2018-12-31 |", "unverifiable"),
+        ("2016-12-31 |\n2018-12-31 | 2019-05-01", "passed"),
+        ("2016-12-31 | 2017-05-01\n2018-12-31 | 2019-05-01", "passed"),
+        ("2014-12-31 | 2015-05-01\n2018-12-31 | 2019-05-01", "unverifiable"),
+        ("2013-12-31 |\n2014-12-31 |\n2015-12-31 |\n2019-12-31 |", "failed"),
+        # A year of 53 weeks, and one that begins on another day than the last ended, leave no room for another.
+        ("2016-12-31 |\n2018-01-06 |\n2019-01-05 | 2019-05-01", "passed"),
+    ],
+)
+def test_a_year_that_nobody_handed_in_leaves_a_streak_across_it_open(judge: Judge, rows: str, status: str) -> None:
+    accounts = "org_id | period_end | report_filed_on\n" + "\n".join(f"G1 | {row}" for row in rows.splitlines())
+    seen = judge(
+        YEARS,
+        as_of="2020-12-31",
+        projects="project_id | org_id\nP1 | G1",
+        organizations="org_id\nG1",
+        annual_accounts=accounts,
+    )
+    assert seen.status == {"P1": status}
+    if status == "unverifiable":
+        [message] = seen.messages
+        assert message.startswith("Years in a row without a report cannot be told: between rows of Annual accounts")
+
+
+def test_a_period_that_begins_where_the_last_ended_hides_no_year(judge: Judge) -> None:
+    rows = "org_id | period_start | period_end | report_filed_on\n"
+    rows += (
+        "G1 | 2015-01-01 | 2015-12-31 | \nG1 | 2016-01-01 | 2017-06-30 | \nG1 | 2017-07-01 | 2018-06-30 | 2019-01-01\n"
+    )
+    rows += (
+        "G2 | 2015-01-01 | 2015-12-31 | \nG2 | 2016-07-01 | 2017-06-30 | \nG2 | 2017-07-01 | 2018-06-30 | 2019-01-01"
+    )
+    seen = judge(
+        YEARS,
+        projects="project_id | org_id\nP1 | G1\nP2 | G2",
+        organizations="org_id\nG1\nG2",
+        annual_accounts=rows,
+    )
+    assert seen.status == {"P1": "passed", "P2": "unverifiable"}
 
 
 def test_a_streak_of_what_no_sheet_has_a_column_for_is_open(judge: Judge) -> None:
@@ -116,6 +228,18 @@ def test_a_streak_of_what_no_sheet_has_a_column_for_is_open(judge: Judge) -> Non
     )
     assert seen.status == {"A": "unverifiable"}
     assert seen.messages == ["It cannot be verified: no sheet has the column Link."]
+
+
+def test_a_count_above_its_limit_fails_though_a_row_is_open_that_could_only_add_to_it(judge: Judge) -> None:
+    seen = judge(
+        "kind: compare\nsubject: projects\nof: {en: Reports, zh: 报告数}\nat_most: 1\n"
+        "measure: {count: disclosures.disclosed_on, where: {kind: annual}}",
+        projects="project_id\nA\nB",
+        disclosures="project_id | disclosed_on | kind\nA | 2018-01-01 | 年度\nA | 2019-01-01 | 年度\n"
+        "A | 2019-02-01 | \nB | 2018-01-01 | 年度\nB | 2019-02-01 | ",
+    )
+    assert seen.status == {"A": "failed", "B": "unverifiable"}
+    assert seen.messages[0] == "Reports is 2; it should be at most 1 (1 over)."
 
 
 ANY = """
@@ -178,6 +302,20 @@ def test_a_comparison_that_counts_if_told_holds_no_verdict_open(judge: Judge) ->
     assert seen.messages[1].startswith("Whether any of these holds cannot be told: Fundraising target cannot be told:")
 
 
+def test_comparisons_that_all_count_if_told_leave_in_doubt_whom_it_is_open_to_ask(judge: Judge) -> None:
+    rule = ANY.replace("at_least: 100}", "at_least: 100, if_told: true}")
+    rule = (
+        rule.replace("at_least: 50}", "at_least: 50, if_told: true}") + "where: {launched_on: {at_least: 2019-01-01}}"
+    )
+    seen = judge(
+        rule,
+        projects="project_id | target_amount | launched_on\nA | | 去年\nB | | 2019-02-01\nC | 100 | 去年\n"
+        "D | | 2018-01-01",
+        disclosures="project_id | disclosed_on | income\nA | 2019-01-01 | 一些\nB | 2019-01-01 | 1",
+    )
+    assert seen.status == {"A": "unverifiable", "B": "failed", "C": "passed", "D": "not_applicable"}
+
+
 def test_the_first_figure_that_can_be_told_counts(judge: Judge) -> None:
     seen = judge(
         "kind: compare\nsubject: projects\nof: {en: Size, zh: 规模}\nat_least: 10\n"
@@ -189,3 +327,13 @@ def test_the_first_figure_that_can_be_told_counts(judge: Judge) -> None:
     passed = dict.fromkeys("ACE", "passed")
     assert seen.status == {**passed, "B": "failed", "D": "failed", "F": "unverifiable"}
     assert seen.messages[:2] == ["Size is 9.00; it should be at least 10.00 (1.00 short)."] * 2
+
+
+def test_a_figure_over_days_of_which_a_row_has_none_is_not_blank_but_open(judge: Judge) -> None:
+    seen = judge(
+        "kind: compare\nsubject: projects\nat_least: 10\nmeasure: {first_told: [\n"
+        "  {mean: disclosures.income, window: {from: 2019-01-01}}, {column: target_amount}]}",
+        projects="project_id | target_amount\nA | 10\nB | 10\nC | 10",
+        disclosures="project_id | disclosed_on | income\nA | 去年 | 1\nB | 2018-01-01 | 1\nC | 2019-02-01 | 一些",
+    )
+    assert seen.status == {"A": "unverifiable", "B": "passed", "C": "unverifiable"}

@@ -119,6 +119,12 @@ def sized(tiers: str, by: str = "{column: target_amount}") -> str:
             "15:62",
             "Nobody can reach this tier: its upper bound lies below its lower one.",
         ),
+        (
+            OURS
+            + "kind: compare\nsubject: projects\nmeasure: {column: target_amount}\nat_least: 5\nonly_in_tiers: true\n",
+            "16:20",
+            "`only_in_tiers` asks for a limit by tiers; give one with `lookup`.",
+        ),
         (sized("{at_least: 1, more_than: 1, gives: 2}"), "15:76", "A tier has one of at_least, more_than, not both."),
         (
             sized("{at_least: 1, gives: 2}", "{column: title}"),

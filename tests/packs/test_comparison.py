@@ -44,6 +44,14 @@ def test_how_a_pack_is_written_makes_no_difference(compared: Compared, rule: Rul
     assert told.is_same
 
 
+def test_another_currency_of_the_amounts_is_a_change_of_the_pack(compared: Compared, rule: RuleText) -> None:
+    told = compared("currency: CNY\nrules:\n" + rule("one"), "currency: USD\nrules:\n" + rule("one"))
+    assert told.head == (Change("currency", "CNY", "USD"),)
+    assert compared("rules:\n" + rule("one"), "currency: USD\nrules:\n" + rule("one")).head == (
+        Change("currency", None, "USD"),
+    )
+
+
 def test_rules_that_came_and_went(compared: Compared, rule: RuleText) -> None:
     told = compared("rules:\n" + rule("one") + rule("two"), "rules:\n" + rule("two") + rule("three"))
     assert [each.id for each in told.added] == ["three"]

@@ -112,3 +112,42 @@ def test_the_engine_judges_a_good_and_a_bad_example(write: Write, rule: RuleText
     bad = rule("two").replace("title: A", "title: ''")
     results = run_examples(load([write("rules:\n" + good + bad)]), judge_tables)
     assert [result.passed for result in results] == [True, False]
+
+
+SHEET = """
+  - id: totals
+    kind: data
+    title: {en: Totals, zh: 合计}
+    dimension: integrity
+    severity: major
+    weight: 0
+    subject: projects
+    check: total
+    reference: {title: {en: Ours, zh: 自定}}
+    examples:
+      - name: {en: a total, zh: 合计}
+        expect: failed
+        as_of: 2019-12-31
+        tables:
+          projects: [{project_id: P1, title: A, org_id: G1, field: 生态}]
+          funds:
+            - [项目编号, 活动, 筹款总额]
+            - [P1, 99公益日, 300]
+            - [合计, null, TOTAL]
+"""
+
+
+@pytest.mark.parametrize(
+    ("total", "differences"), [("301", ()), ("299.99", ()), ("300", ("expected failed, got passed",))]
+)
+def test_a_sheet_as_it_stands_has_a_total_row_that_belongs_to_no_project(
+    write: Write, total: str, differences: tuple[str, ...]
+) -> None:
+    (result,) = run_examples(load([write("rules:" + SHEET.replace("TOTAL", total))]), judge_tables)
+    assert result.differences == differences
+
+
+def test_a_sheet_that_is_none_of_its_table_fails_the_example(write: Write) -> None:
+    text = SHEET.replace("TOTAL", "301").replace("项目编号, 活动, 筹款总额", "甲, 乙, 丙")
+    (result,) = run_examples(load([write("rules:" + text)]), judge_tables)
+    assert result.differences[0].startswith("The sheet is no table funds.")

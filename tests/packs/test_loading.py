@@ -11,7 +11,7 @@ from auditkit.errors import BadPack, BadUsage
 from auditkit.model.pack import Effective, LateTier, Pack, Parameter, Reference
 from auditkit.packs import load
 from auditkit.packs.loading import _COMMON
-from auditkit.packs.schema import _common_keys
+from auditkit.packs.rule_keys import common_keys
 
 Write = Callable[..., str]
 RuleText = Callable[[str], str]
@@ -264,4 +264,60 @@ def test_a_setting_of_a_shipped_pack_reaches_its_rules() -> None:
 
 
 def test_what_every_rule_may_say_is_told_from_what_its_kind_says_alike_in_schema_and_rules() -> None:
-    assert {*_common_keys(), "kind"} == _COMMON
+    assert {*common_keys(), "kind"} == _COMMON
+
+
+DUE = """
+    kind: deadline
+    title: {en: In time, zh: 按期}
+    dimension: progress
+    severity: major
+    weight: 4
+    subject: projects
+    event: {table: disclosures, column: disclosed_on}
+    due: {after: ends_on, working_days: 3}
+    reference: {title: {en: Ours, zh: 自定}}
+    examples: [{name: none, expect: not_applicable, as_of: 2019-12-31, tables: {projects: []}}]
+"""
+
+
+def test_each_pack_counts_the_working_days_of_its_own_calendar(write: Write) -> None:
+    def pack(rule_id: str, calendar: str | None, more: str = "") -> str:
+        head = "" if calendar is None else f"parameters: {{calendar: {{value: {calendar}}}}}\n"
+        return f"{more}{head}rules:\n  - id: {rule_id}{DUE}"
+
+    def calendars(*names: str, **settings: str) -> dict[str, str]:
+        return {rule.id: rule.body["due"]["holidays"] for rule in load(names, settings).rules}
+
+    write(pack("of-china", "CN"), "china.yaml")
+    write(pack("of-america", "US"), "america.yaml")
+    write(pack("of-mine", "US-DC", "extends: [america.yaml]\n"), "mine.yaml")
+    write(pack("of-none", None, "extends: [america.yaml]\n"), "none.yaml")
+    beside = {"of-china": "CN", "of-america": "US"}
+    assert calendars("china.yaml", "america.yaml") == beside
+    assert calendars("america.yaml", "china.yaml") == beside
+    assert calendars("china.yaml", "mine.yaml") == {"of-china": "CN", "of-america": "US-DC", "of-mine": "US-DC"}
+    assert calendars("none.yaml", "china.yaml") == {**beside, "of-none": "US"}
+    set_for_all = calendars("china.yaml", "america.yaml", calendar="GB-SCT")
+    assert set_for_all == {"of-china": "GB-SCT", "of-america": "GB-SCT"}
+
+
+def test_a_pack_beside_another_does_not_lend_its_calendar(write: Write) -> None:
+    write("parameters: {calendar: {value: CN}}\n", "china.yaml")
+    write(f"rules:\n  - id: in-time{DUE}")
+    with pytest.raises(BadPack, match="Whose working days count is not said"):
+        load(["china.yaml", "mine.yaml"])
+
+
+def test_a_calendar_that_there_is_not_is_laid_to_its_own_setting(write: Write) -> None:
+    write(f"parameters: {{calendar: {{value: US}}}}\nrules:\n  - id: in-time{DUE}")
+    with pytest.raises(BadUsage, match=r"calendar=France"):
+        load(["mine.yaml"], {"calendar": "France"})
+
+
+def test_packs_named_side_by_side_weigh_dimensions_in_whatever_order(write: Write, rule: RuleText) -> None:
+    one = write("score: {dimensions: {audit: 30, progress: 70}}\nrules:\n" + rule("one"), "one.yaml")
+    other = write("score: {dimensions: {audit: 40, integrity: 60}}\nrules:\n" + rule("other"), "other.yaml")
+    silent = write("rules:\n" + rule("third"), "silent.yaml")
+    for names in ([one, other, silent], [silent, other, one], [one, other, one, silent]):
+        assert load(names).dimensions == {"audit": 70, "progress": 70, "integrity": 60}

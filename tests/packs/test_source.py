@@ -25,6 +25,16 @@ def test_a_rules_text_begins_and_ends_with_it(write: Write, rule: RuleText) -> N
     assert two.text == one.text.replace("one", "two")
 
 
+def test_a_remark_at_the_edge_of_the_file_does_not_end_a_rule(write: Write, rule: RuleText) -> None:
+    remarked = rule("one").replace("    severity", "# ours\n\n    severity")
+    name = write("rules:\n" + remarked + "# about the next\n" + rule("two"))
+    [one] = passages([name], "one")
+    [plain] = passages([write("rules:\n" + rule("one"), "plain.yaml")], "one")
+    lines = one.text.splitlines()
+    assert "# ours" in lines
+    assert [line for line in lines if line not in ("# ours", "")] == plain.text.splitlines()
+
+
 def test_an_override_stands_after_the_rule(write: Write, rule: RuleText) -> None:
     write("rules:\n" + rule("one"), "base.yaml")
     name = write("extends: [base.yaml]\noverride:\n  one:\n    weight: 9\n    severity: minor\ndisable: []\n")

@@ -19,6 +19,17 @@ PROJECT = {
 }
 
 
+ACCOUNT = {
+    "project_id": "P1",
+    "kind": "全面",
+    "period_start": "2018-01-01",
+    "period_end": "2018-06-30",
+    "income": 1,
+    "expenditure": 1,
+    "closing_balance": None,
+}
+
+
 def posts() -> list[dict[str, object]]:
     """A post every sixty days, but three that came too late: due in 2018, in 2025 and in 2026."""
     late = {date(2018, 10, 20), date(2025, 6, 1), date(2026, 6, 1)}
@@ -84,3 +95,27 @@ def test_an_article_that_was_numbered_anew_is_cited_by_the_number_of_its_day() -
         annual_accounts=accounts,
     )
     assert {finding.reference for finding in found} == {"Charity Law 2016, art. 72", "Charity Law 2023, art. 78"}
+
+
+def test_what_a_project_of_2018_lacks_is_told_by_the_law_of_2016() -> None:
+    project = {**PROJECT, "fundraising_ends_on": None, "fundraiser_id": None}
+    rules = {
+        "qualification-of-the-fundraiser": "arts 22 and 26",
+        "plan-says-what-where-and-when": "art. 24",
+        "partner-is-named": "art. 26",
+        "full-account-says-income-use-and-rest": "art. 73",
+        "progress-without-personal-data": "art. 76",
+    }
+    for year, law in ((2018, 2016), (2025, 2023)):
+        for rule, article in rules.items():
+            told = findings(
+                rule,
+                organizations=[{"org_id": "G1", "name": "源泉", "public_fundraising": "否"}],
+                projects=[{**project, "fundraising_starts_on": f"{year}-03-15"}],
+                progress=[{"project_id": "P1", "posted_on": f"{year}-05-01", "body": "电话 138-0013-8000"}],
+                disclosures=[{**ACCOUNT, "disclosed_on": f"{year}-08-01"}],
+            )
+            number = {"art. 73": "art. 79", "art. 76": "art. 82"}.get(article, article) if law == 2023 else article
+            start = f"Charity Law {law}, {number}"
+            assert told, rule
+            assert [finding.reference for finding in told if not (finding.reference or "").startswith(start)] == []

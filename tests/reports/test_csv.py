@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from auditkit.model.report import Report
+from auditkit.model.verdict import OrganizationRow
 from auditkit.reports.csv import COLUMNS, render
 from auditkit.reports.json import finding_document
 
@@ -21,7 +22,9 @@ def test_it_has_the_keys_of_the_json_report_and_a_row_a_finding(
 ) -> None:
     text = render(report)
     assert text.startswith("\ufeff")
-    assert (*finding_document(report.findings[0]), "points_lost") == COLUMNS
+    keys = list(finding_document(report.findings[0]))
+    keys.insert(keys.index("org_id"), "points_lost")
+    assert tuple(keys) == COLUMNS
     assert [row["rule"] for row in rows(text)] == [finding.rule for finding in report.findings]
     assert rows(text)[0].keys() == set(COLUMNS)
     same_as_golden("report.csv", text)
@@ -33,6 +36,17 @@ def test_points_stand_at_the_first_finding_of_a_rule_and_add_up(report: Report) 
     found = rows(render(replace(report, findings=(late, late, shared))))
     assert [row["projects"] for row in found] == ["P003", "P003", "P009; P022"]
     assert [row["points_lost"] for row in found] == ["17.50", "", "31.75; 10.00"]
+
+
+def test_a_finding_of_an_organisation_says_whose_it_is_and_of_which_year(report: Report) -> None:
+    about = OrganizationRow("annual_accounts", "O1", "=青禾", "2018-12-31")
+    findings = (replace(report.findings[0], project_id=None, about=about), report.findings[0])
+    told = [
+        (row["org_id"], row["organization"], row["dated"]) for row in rows(render(replace(report, findings=findings)))
+    ]
+    assert told == [("O1", "'=青禾", "2018-12-31"), ("", "", "")]
+    whose = [[finding_document(finding)[key] for key in ("org_id", "organization", "dated")] for finding in findings]
+    assert whose == [["O1", "=青禾", "2018-12-31"], [None] * 3]
 
 
 @pytest.mark.parametrize("start", list("=+-@＝＋－＠"))

@@ -5,23 +5,27 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 from rich.cells import cell_len
 
-from auditkit import i18n
+from auditkit import i18n, resources
 from auditkit.model.pack import Pack, Rule
 from auditkit.model.report import Report, ReportedOutcome
-from auditkit.reports import duties
+from auditkit.model.verdict import OrganizationRow
+from auditkit.reports import duties, markdown, text
 from auditkit.reports.duties import Agenda, agenda
 from auditkit.reports.duties_ics import uid
+from auditkit.reports.json import document
 
 AS_OF = date(2019, 12, 31)
 PIECES = (
@@ -180,6 +184,15 @@ def test_no_duty_is_an_empty_calendar_that_is_valid_and_a_line_that_says_so(repo
     assert json.loads(duties.render(found, "json"))["obligations"] == []
 
 
+def test_a_late_duty_that_is_waived_for_several_projects_is_one(report: Report) -> None:
+    late = next(each for each in report.findings if each.days_late is not None and each.value is None)
+    (waived,) = report.waivers
+    both = tuple(replace(waived, project_id=project_id, findings=(late,)) for project_id in ("P041", "P042"))
+    found = coming(replace(report, findings=(), waivers=both))
+    assert (found.overdue, found.waived) == (0, 1)
+    assert coming(report).waived == 0
+
+
 def test_a_uid_is_of_what_a_duty_is_about(report: Report) -> None:
     (first, *others) = coming(report).duties
     ids = {uid(duty) for duty in (first, *others)}
@@ -190,7 +203,53 @@ def test_a_uid_is_of_what_a_duty_is_about(report: Report) -> None:
     assert all(uid(replace(first, **{name: value})) != uid(first) for name, value in changed.items())
 
 
+def yearly(report: Report) -> Report:
+    """Return the report with two years' accounts of one charity that are due on one day."""
+    last = next(duty for duty in report.obligations if duty.project_id == "P041")
+    years = ("2019-06-30", "2019-12-31")
+    rows = [OrganizationRow("annual_accounts", "O3", "暖心慈善基金会", year) for year in years]
+    others = [duty for duty in report.obligations if duty is not last]
+    return replace(report, obligations=(*others, *(replace(last, about=row) for row in rows)))
+
+
+def test_two_years_that_are_due_on_one_day_are_two_duties(report: Report) -> None:
+    whole = coming(yearly(report)).duties
+    assert [duty.dated for duty in whole if duty.project_id == "P041"] == ["2019-06-30", "2019-12-31"]
+    assert len({uid(duty) for duty in whole}) == len(whole)
+    own = [duty for duty in whole if duty.dated is None]
+    assert {uid(duty) for duty in own} < {uid(duty) for duty in coming(report).duties}
+
+
+@pytest.mark.parametrize(
+    ("language", "what"),
+    [
+        ("en", "募捐结束后三个月内全面公开 (Financial year end 2019-06-30)"),
+        ("zh", "募捐结束后三个月内全面公开（会计年度止 2019-06-30）"),
+    ],
+)
+def test_a_duty_says_the_year_that_it_is_about(report: Report, language: str, what: str) -> None:
+    i18n.use(language)
+    found = coming(yearly(report))
+    assert [str(event["SUMMARY"]).endswith(what) for event in events(found)].count(True) == 1
+    assert f"| {what} |" in duties.render(found, "markdown").decode()
+    assert what in duties.render(found, "text", width=160, color=False).decode()
+    assert f"| {what} |" in markdown.render(yearly(report))
+    rows = list(csv.DictReader(io.StringIO(duties.render(found, "csv").decode("utf-8-sig"), newline="")))
+    listed = json.loads(duties.render(found, "json"))["obligations"]
+    reported = sorted(document(yearly(report))["obligations"], key=lambda duty: duty["dated"] or "")
+    assert [row["dated"] for row in rows if row["dated"]] == ["2019-06-30", "2019-12-31"]
+    assert [duty["dated"] for duty in listed if duty["dated"]] == ["2019-06-30", "2019-12-31"]
+    assert [duty["dated"] for duty in reported][-3:] == [None, "2019-06-30", "2019-12-31"]
+
+
+def test_the_year_of_a_duty_is_whole_in_a_narrow_terminal(report: Report) -> None:
+    for width in (60, 80, 100):
+        shown = text.render(yearly(report), width=width, color=False, verbose=False, everything=True)
+        assert "募捐结束后三个月内全面公开(Financialyearend2019-06-30)" in re.sub(r"\s", "", shown)
+
+
 def test_the_same_duties_give_the_same_bytes(report: Report) -> None:
+    report = yearly(report)
     shuffled = replace(report, obligations=report.obligations[::-1], projects=report.projects[::-1])
     for output_format in ("ics", "csv", "json", "markdown"):
         assert duties.render(coming(shuffled), output_format) == duties.render(coming(report), output_format)
@@ -274,4 +333,68 @@ def test_the_json_has_the_keys_of_the_report_and_more(report: Report) -> None:
         "fix": "请按期公开。",
         "why": "",
         "uid": uid(coming(report).duties[0]),
+        "dated": None,
     }
+
+
+SCHEMA = json.loads((resources.folder("schemas") / "calendar.schema.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("until", [None, date(2020, 2, 1)])
+def test_the_json_is_as_its_schema_says_and_the_schema_tells_of_every_key(report: Report, until: date | None) -> None:
+    checker = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
+    checker.check_schema(SCHEMA)
+    document = json.loads(duties.render(coming(report, until), "json"))
+    assert document["obligations"]
+    assert list(checker.iter_errors(document)) == []
+    described = SCHEMA["properties"]
+    assert list(document) == list(described) == SCHEMA["required"]
+    assert list(document["auditkit"]) == list(described["auditkit"]["properties"])
+    of_duty = described["obligations"]["items"]
+    for duty in document["obligations"]:
+        assert list(duty) == list(of_duty["properties"]) == of_duty["required"]
+    for path in (("as_of",), ("obligations", 0, "due"), ("auditkit", "calendar")):
+        broken = json.loads(json.dumps(document))
+        place = broken
+        for key in path[:-1]:
+            place = place[key]
+        place[path[-1]] = 7
+        assert list(checker.iter_errors(broken))
+
+
+def test_without_a_duty_the_json_is_as_its_schema_says_too(report: Report) -> None:
+    none = json.loads(duties.render(coming(replace(report, obligations=())), "json"))
+    jsonschema.Draft202012Validator(SCHEMA).validate(none)
+
+
+@pytest.mark.parametrize("width", [60, 80])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Annual report and audited accounts made public within six months",
+        "年度工作报告和经审计的财务会计报告向社会公开的最后期限" * 2,
+    ],
+)
+def test_long_titles_go_on_below_and_are_not_cut(report: Report, title: str, width: int) -> None:
+    long = replace(
+        report,
+        rule_titles=dict.fromkeys(report.rule_titles, title),
+        obligations=tuple(replace(duty, title=title) for duty in report.obligations),
+        projects=tuple(replace(project, title=title[::-1]) for project in report.projects),
+        errors=(),
+    )
+    text = duties.render(coming(long), "text", width=width, color=False).decode()
+    table = text.split("\n\n")[1]
+    head, *rows = table.splitlines()
+    start = cell_len(head[: head.index("Duty")])
+    column = "".join(_from(row, start) for row in rows).replace(" ", "")
+    assert "…" not in column
+    assert column == title.replace(" ", "") * len(coming(long).duties)
+    assert max(map(cell_len, rows)) <= width
+
+
+def _from(line: str, start: int) -> str:
+    for index in range(len(line)):
+        if cell_len(line[:index]) >= start:
+            return line[index:]
+    return ""

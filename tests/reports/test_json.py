@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from auditkit import resources
 from auditkit.model.dataset import Place
 from auditkit.model.report import Report
+from auditkit.model.verdict import OrganizationRow
 from auditkit.reports.json import digest, document, render
 
 SCHEMA = json.loads((resources.folder("schemas") / "report.schema.json").read_text(encoding="utf-8"))
+ABOUT = OrganizationRow("annual_accounts", "O1", "青禾", "2018-12-31")
 
 
 def described(node: dict[str, Any]) -> dict[str, Any]:
@@ -184,6 +186,7 @@ def test_the_digest_sees_neither_places_nor_order(report: Report, monkeypatch: p
         lambda report: replace(report, findings=report.findings[1:]),
         lambda report: replace(report, findings=(*report.findings, report.findings[0])),
         lambda report: replace(report, findings=(replace(report.findings[0], value="1"), *report.findings[1:])),
+        lambda report: replace(report, findings=(replace(report.findings[0], about=ABOUT), *report.findings[1:])),
         lambda report: replace(report, projects=(replace(report.projects[0], raised=1), *report.projects[1:])),
         lambda report: replace(report, inputs=report.inputs[1:]),
         lambda report: replace(report, summary=replace(report.summary, score=Decimal("88.85"))),

@@ -19,7 +19,8 @@ Tables = Mapping[str, list[Mapping[str, Any]]]
 def side_by_side(examples: Sequence[Example], kind: str) -> Iterator[tuple[list[Example], Tables]]:
     """Return the examples by what can be judged at once, with their rows: reading them takes longer than judging.
 
-    Those of one day that hand in the same columns are put beside each other, their keys told apart by a number.
+    Those of one day that hand in the same columns are put beside each other, their keys told apart by a number. What
+    shows most comes first, for those who look for what any of the examples shows.
     """
     if kind not in APART:
         yield from (([example], example.tables) for example in examples)
@@ -28,7 +29,7 @@ def side_by_side(examples: Sequence[Example], kind: str) -> Iterator[tuple[list[
     for example in examples:
         columns = {table: sorted({name for row in rows for name in row}) for table, rows in example.tables.items()}
         groups.setdefault((example.as_of, repr(sorted(columns.items()))), []).append(example)
-    for group in groups.values():
+    for group in sorted(groups.values(), key=len, reverse=True):
         tables: dict[str, list[Mapping[str, Any]]] = {table: [] for table in group[0].tables}
         for number, example in enumerate(group):
             for table, rows in example.tables.items():
@@ -41,7 +42,9 @@ def side_by_side(examples: Sequence[Example], kind: str) -> Iterator[tuple[list[
 
 def of_example(judgement: Judgement, number: int, kind: str) -> Judgement:
     """Return what a judgement says of one of the examples beside each other."""
-    start = f"{number}-" if kind in APART else ""
+    if kind not in APART:
+        return judgement
+    start = f"{number}-"
     return replace(
         judgement,
         outcomes=tuple(each for each in judgement.outcomes if each.project_id.startswith(start)),

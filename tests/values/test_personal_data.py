@@ -47,11 +47,48 @@ def kinds(text: str) -> list[str]:
         ("13800138000,19900000000", "138****8000,199****0000"),
         ("13800138000-19900000000", "138****8000-199****0000"),
         ("1.13800138000 2.19900000000", "1.138****8000 2.199****0000"),
+        ("13800138000万老师", "138****8000万老师"),
+        ("13800138000 万建国", "138****8000 万建国"),
+        ("13800138000元芳", "138****8000元芳"),
+        ("元芳13800138000", "元芳138****8000"),
+        ("zhangsan13800138000", "zhangsan138****8000"),
+        ("13800138000x", "138****8000x"),
+        ("ID13800138000号", "ID138****8000号"),
+        ("张三_13800138000", "张三_138****8000"),
+        ("13800138000_张三", "138****8000_张三"),
+        ("(+86)13800138000", "(+86)138****8000"),
+        ("+86 (0)138-0013-8000", "+86 (0)138-****-8000"),
+        ("+86.138.0013.8000", "+86.138.****.8000"),
+        ("013800138000", "0138****8000"),
+        ("1️⃣3️⃣8️⃣0️⃣0️⃣1️⃣3️⃣8️⃣0️⃣0️⃣0️⃣", "1️⃣3️⃣8️⃣*️⃣*️⃣*️⃣*️⃣8️⃣0️⃣0️⃣0️⃣"),
+        ("138 0013-8000", "138 ****-8000"),
+        ("1\u200b3800138000", "1\u200b38****8000"),
+        ("138\x00001\x0138000", "138\x00***\x01*8000"),
     ],
 )
 def test_mobile_numbers_are_found_however_they_are_written(text: str, hidden: str) -> None:
     assert set(kinds(text)) == {"mobile"}
     assert masked(text) == hidden
+
+
+@pytest.mark.parametrize(
+    "separator",
+    [
+        *" .-_/~",
+        *"·•・．‐‑–—―−ー─〜～－﹣‧",
+        "\xa0",
+        "\u2009",
+        "\u3000",
+        "\t",
+        " - ",
+        "\u200b",
+        "\u200b \u2060",
+        "\xad",
+    ],
+)
+def test_mobile_numbers_are_found_whatever_parts_their_digits(separator: str) -> None:
+    assert masked(f"电话138{separator}0013{separator}8000，") == f"电话138{separator}****{separator}8000，"
+    assert masked(f"电话+86{separator}13800138000") == f"电话+86{separator}138****8000"
 
 
 @pytest.mark.parametrize(
@@ -70,6 +107,19 @@ def test_mobile_numbers_are_found_however_they_are_written(text: str, hidden: st
         "0.13800138000",
         "￥13800138000",
         "13800138000元",
+        "13800138000元整",
+        "13800138000元人民币",
+        "13800138000元用于助学",
+        "13800138000万元捐款",
+        "13800138000美元",
+        "13800138000元和20元",
+        "RMB13800138000",
+        "CNY 13800138000",
+        "人民币13800138000",
+        "138,0013,8000",
+        "共150 2019-2020",
+        "138.00138000",
+        "P138.0013-8000",
         "13800138000 万元",
         "010-12345678",
         "138 00138 000",
@@ -85,6 +135,7 @@ def test_figures_dates_and_codes_are_no_mobile_numbers(text: str) -> None:
     [
         (RESIDENT_ID, "119*************03"),
         (f"身份证号{RESIDENT_ID}。", "身份证号119*************03。"),
+        ("ID11010519491231002X号", "ID110*************2X号"),
         ("119999 19000101 0003", "119*** ******** **03"),
         ("11010119000101009x", "110*************9x"),
     ],
@@ -155,6 +206,12 @@ def test_numbers_that_are_no_cards_stay(text: str) -> None:
         ("a@example.org", "*@example.org"),
         ("Mail:x+y@mail.example.co.uk.", "Mail:x**@mail.example.co.uk."),
         ("someone＠example．org", "s******＠example．org"),
+        ("张三@例子.中国", "张*@例子.中国"),
+        ("zhang@例子.公司", "z****@例子.公司"),
+        ("请写信给张三@example.org谢谢", "请*****@example.org谢谢"),
+        ("иван@пример.рф", "и***@пример.рф"),
+        ("zhang@xn--fsqu00a.xn--fiqs8s", "z****@xn--fsqu00a.xn--fiqs8s"),
+        ("zh\u200bang@example.org", "z*\u200b***@example.org"),
         ("13800138000@example.org", "1**********@example.org"),
     ],
 )
@@ -205,6 +262,7 @@ _TEXTS = st.lists(
         _PIECES,
         st.text(st.sampled_from("0123456789 -@.,*Xx元号省市路段ab＠１２③"), max_size=20),
         st.text(max_size=5),
+        st.text(st.sampled_from("138.·_~/\u200b\xa0—万元张三@"), max_size=20),
     ),
     max_size=8,
 ).map("".join)
@@ -239,18 +297,30 @@ def test_whatever_stands_beside_personal_data_does_not_show_them(piece: str, bes
 
 @given(st.integers(-(10**17), 10**17))
 def test_no_amount_is_hidden(minor_units: int) -> None:
-    for written in (format_amount(minor_units, "CNY"), f"{Decimal(minor_units) / 100:.2f}", f"{minor_units}元"):
+    exact = f"{Decimal(minor_units) / 100:.2f}"
+    for written in (format_amount(minor_units, "CNY"), exact, f"{minor_units}元", f"人民币{minor_units}", f"¥{exact}"):
         if len(written) < 16 or "," in written or "." in written:
-            assert masked(f"合计 {written}，") == f"合计 {written}，"
+            for text in (f"合计 {written}，", f"捐{written}，用于", f"收入{written} 支出{written}"):
+                assert masked(text) == text
+
+
+@given(st.integers(10**10, 2 * 10**10), st.sampled_from(["元", "万元", "亿元", "美元", "圆", "元整", "万", "%"]))
+def test_no_amount_that_looks_like_a_mobile_number_is_hidden_before_its_unit(amount: int, unit: str) -> None:
+    for text in (f"{amount}{unit}", f"共{amount} {unit}。", f"{amount}{unit}, {amount}{unit}"):
+        assert masked(text) == text
 
 
 @given(st.dates(), st.dates())
 def test_no_date_is_hidden(first: object, second: object) -> None:
-    text = f"{first} {second} {str(first).replace('-', '')} {str(second).replace('-', '')}"
-    assert masked(text) == text
+    for separator in ("", "-", ".", "/", "·", "–"):
+        days = [str(day).replace("-", separator) for day in (first, second)]
+        for between in (" ", "~", " - ", "至", "、"):
+            text = between.join(days)
+            assert masked(text) == text
 
 
-@given(st.from_regex(r"[A-Z]{1,4}-?20[0-9]{2}-?[0-9]{3,6}", fullmatch=True))
+@given(st.from_regex(r"[A-Za-z]{1,4}[-_./]?20[0-9]{2}[-_./]?[0-9]{3,6}", fullmatch=True))
+@example("P2019-0001")
 def test_no_project_number_of_the_usual_forms_is_hidden(number: str) -> None:
     assert masked(f"项目 {number}（重复）") == f"项目 {number}（重复）"
 

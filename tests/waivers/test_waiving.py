@@ -17,7 +17,8 @@ from auditkit.model.pack import Rule
 from auditkit.model.verdict import OUTCOMES, Finding, Judgement, Outcome
 
 DAY = date(2019, 12, 31)
-PROJECTS = ("P1", "P2")
+PROJECTS: dict[str, list[str]] = {"P1": ["山区净水"], "P2": ["乡村图书角、阅览室"]}
+SEVERAL = "It names several: write a row of its own for each of"
 COLUMNS = ("project_id", "rule", "reason", "approved_by", "until")
 
 
@@ -58,7 +59,7 @@ def rows(*texts: str) -> waivers.Waivers:
     """Return waivers written as project, rule, reason, who approved, last day."""
     cells = [[cell.strip() for cell in text.split("|")] for text in texts]
     written = waivers.of_rows([dict(zip(COLUMNS, row, strict=True)) for row in cells])
-    return replace(written, rules=frozenset())
+    return replace(written, rules={})
 
 
 def waive(judged: Judgement, *texts: str) -> tuple[Judgement, tuple[DataProblem, ...]]:
@@ -177,6 +178,19 @@ def test_a_finding_of_nobody_stays() -> None:
         ("P1 | audit-topp", "waiver-unknown-rule", "rule", "Did you mean audit-top?"),
         ("P9 | audit-top", "waiver-unknown-project", "project_id", "There are: P1, P2."),
         ("P1 | x-*", "waiver-unknown-rule", "rule", "There are: audit-top, final-disclosure."),
+        ("山区净水 | audit-top", "waiver-unknown-project", "project_id", "Did you mean P1?"),
+        ("山区净水。 | audit-top", "waiver-unknown-project", "project_id", "Did you mean P1?"),
+        ("P1 山区净水 | audit-top", "waiver-unknown-project", "project_id", "Did you mean P1?"),
+        ("乡村图书角、阅览室 | audit-top", "waiver-unknown-project", "project_id", "Did you mean P2?"),
+        ("P2乡村图书角、阅览室 | audit-top", "waiver-unknown-project", "project_id", "Did you mean P2?"),
+        ("P1、P2 | audit-top", "waiver-unknown-project", "project_id", f"{SEVERAL} P1, P2."),
+        ("P1，P2 | audit-top", "waiver-unknown-project", "project_id", f"{SEVERAL} P1, P2."),
+        ("P1;P9 | audit-top", "waiver-unknown-project", "project_id", f"{SEVERAL} P1, P9."),
+        ("P2 P1 | audit-top", "waiver-unknown-project", "project_id", f"{SEVERAL} P2, P1."),
+        ("P2 P9 | audit-top", "waiver-unknown-project", "project_id", "There are: P1, P2."),
+        ("P1,13800138000 | audit-top", "waiver-unknown-project", "project_id", f"{SEVERAL} P1, 138****8000."),
+        ("P1 | audit-top、final-*", "waiver-unknown-rule", "rule", f"{SEVERAL} audit-top, final-*."),
+        ("P1 | final-disclosure audit-top", "waiver-unknown-rule", "rule", f"{SEVERAL} final-disclosure, audit-top."),
     ],
 )
 def test_a_waiver_of_what_there_is_not_says_what_may_be_meant(waiver: str, code: str, column: str, hint: str) -> None:
@@ -185,9 +199,17 @@ def test_a_waiver_of_what_there_is_not_says_what_may_be_meant(waiver: str, code:
     assert (fault.code, fault.column, fault.arguments["hint"]) == (code, column, hint)
 
 
+def test_a_title_that_several_projects_have_names_them_all() -> None:
+    written = rows("山区净水 | audit-top | 台风停工 | 监管科 | 2020-06-30")
+    titles = {"P3": ["山区净水"], "P1": ["山区净水"], "P2": []}
+    _judged, (fault,) = waivers.waive(FAILED, written, DAY, titles)
+    assert fault.arguments["hint"] == "Several have this title: P1, P3."
+
+
 def test_a_rule_that_this_run_leaves_out_is_no_unknown_one() -> None:
     given_rules = replace(
-        rows("P1 | progress-recent | 台风 | 监管科 | 2020-06-30"), rules=frozenset(["progress-recent"])
+        rows("P1 | progress-recent | 台风 | 监管科 | 2020-06-30"),
+        rules={"progress-recent": {"en": "Recent", "zh": "近期"}},
     )
     assert waivers.waive(FAILED, given_rules, DAY, PROJECTS)[1] == ()
 
@@ -242,3 +264,30 @@ def test_no_finding_is_lost_and_the_order_of_waivers_changes_nothing(
     assert sorted(map(str, [*after.findings, *taken])) == sorted(map(str, before.findings))
     for old, new in zip(before.outcomes, after.outcomes, strict=True):
         assert new == old or (new.status == "waived" and old.status in ("failed", "unverifiable"))
+
+
+@pytest.mark.parametrize("title", ["Final Disclosure in Time", "募捐结束后全面公开", "募捐结束后全面公开。"])
+def test_a_rule_that_is_named_by_its_title_gets_a_hint_to_its_id(title: str) -> None:
+    known = {
+        "audit-top": {"en": "The largest are audited", "zh": "最大的项目须审计"},
+        "final-disclosure": {"en": "Final disclosure in time", "zh": "募捐结束后全面公开"},
+    }
+    written = replace(rows(f"P1 | {title} | storm | Li | 2020-01-01"), rules=known)
+    waived, (fault,) = waivers.waive(FAILED, written, DAY, PROJECTS)
+    assert waived.outcomes == FAILED.outcomes
+    assert (fault.code, fault.column) == ("waiver-unknown-rule", "rule")
+    assert fault.arguments["hint"] == "Did you mean final-disclosure?"
+
+
+@pytest.mark.parametrize("text", ["1", "2019-12-31", "...", "？？", "１２３", "#7"])
+def test_a_reason_or_an_approver_of_digits_and_marks_alone_is_none(text: str) -> None:
+    for column, row in (
+        ("reason", f"P1 | audit-top | {text} | Li | 2020-01-01"),
+        ("approved_by", f"P1 | audit-top | storm | {text} | 2020-01-01"),
+    ):
+        waived, faults = waive(FAILED, row)
+        assert waived.outcomes == FAILED.outcomes
+        assert [(fault.code, fault.column) for fault in faults] == [("waiver-says-nothing", column)]
+    granted, faults = waive(FAILED, "P1 | audit-top | 水灾 | 李 | 2020-01-01")
+    assert statuses(granted)["P1", "audit-top"] == "waived"
+    assert not faults

@@ -30,7 +30,7 @@ def new(
 ) -> None:
     """Print a pack with one rule of a kind, or write it to a file. Raises BadUsage for a file that is there already."""
     from auditkit.packs.files import ENDINGS
-    from auditkit.packs.schema import KEBAB
+    from auditkit.packs.schema_parts import KEBAB
     from auditkit.packs.skeleton import PACK, skeleton
     from auditkit.reports.files import write_whole
 

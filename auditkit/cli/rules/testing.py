@@ -48,6 +48,8 @@ def coverage(files: Tested = None, output_format: Format = "text") -> int:
 
     choice(output_format, "--format", FORMATS)
     tested = _test(files or packs.shipped())
+    if tested.invalid and not tested.rules:
+        return COULD_NOT
     reached = covered(tested.rules, tested.results)
     if output_format == "json":
         print_json(rules_json.coverage(reached))
