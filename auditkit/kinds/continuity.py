@@ -372,7 +372,13 @@ class _Teller:
             yield from self._open(row)
 
     def _at(
-        self, message: str, row_id: int, column: str | None, arguments: dict[str, Any], value: Any = None, expected: Any = None
+        self,
+        message: str,
+        row_id: int,
+        column: str | None,
+        arguments: dict[str, Any],
+        value: Any = None,
+        expected: Any = None,
     ) -> Detail:
         given = {"what": (self._table, None), **arguments}
         return Detail(message, self._table, row_id, column, value, expected, arguments=given)

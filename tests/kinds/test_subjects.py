@@ -172,8 +172,10 @@ def test_a_cell_that_is_presumed_to_be_filled_in_contradicts_nothing_when_it_is_
 
 
 def test_an_empty_cell_that_is_presumed_to_be_filled_in_opens_no_law_by_another_date(judge: Judge) -> None:
-    rule = FAILS + LAW + (
-        "\npresumes: {all_of: [{target_amount: {missing: false}}, {ends_on: {at_least: {column: launched_on}}}]}"
+    rule = (
+        FAILS
+        + LAW
+        + ("\npresumes: {all_of: [{target_amount: {missing: false}}, {ends_on: {at_least: {column: launched_on}}}]}")
     )
     rows = (
         "project_id | launched_on | ends_on | target_amount | province\n"
