@@ -7,8 +7,8 @@ itself: a subject with one bad pair of four earns three quarters, and one with a
 A period is held against the day up to which the rows before it reach: after a year that holds a quarter, nothing is
 missing before the next year. Rows that begin on one day stand side by side: their periods overlap, no balance is
 carried between them, and what is carried to or from them can be told only if it makes no difference which of them
-counts. Nor is it carried between neighbours whose dates lie further apart than `within_days`: what stands between them was
-not handed in, and the pair is *unverifiable*.
+counts. Nor is it carried between neighbours whose dates lie further apart than `within_days`: what stands between them
+was not handed in, and the pair is *unverifiable*.
 
 A row without its date has no place in the order: it stands last, and its pair is *unverifiable*. It may also be the one
 that is missing between two others, as may a row of which it cannot be told whether it belongs to them: a gap or a
@@ -74,8 +74,8 @@ MESSAGES = {
         "同一日期的多行数据不一致。",
     },
     "too_far": {
-        "en": "{what} ({later}): whether {to_title} is {from_title} of the one before cannot be told: the last one on file"
-        " before it ({earlier}) lies {difference} back, and what stands between them was not handed in.",
+        "en": "{what} ({later}): whether {to_title} is {from_title} of the one before cannot be told: the last one on"
+        " file before it ({earlier}) lies {difference} back, and what stands between them was not handed in.",
         "zh": "{what}（{later}）：无法判断{to_title}是否等于上一条的{from_title}：此前最近的一条记录（{earlier}）"
         "早 {difference}，两者之间的记录未提交。",
     },

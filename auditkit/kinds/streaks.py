@@ -4,9 +4,9 @@ Of rows of one day it is not known which comes first: they are taken in the orde
 
 A cell that `of` tests and that is blank or does not parse leaves its row open, unless just the blank is tested
 (`missing`): the row neither ends a streak nor lengthens it for sure. Where each row covers a period, up to the date
-that rows are ordered by, what lies between two periods that do not meet was not handed in. It is open as well: as one row
-where it is longer than a month, and as one more for each further year that is begun. A period that is on file covers its
-days even if `where` leaves its row out of the streak.
+that rows are ordered by, what lies between two periods that do not meet was not handed in. It is open as well: as one
+row where it is longer than a month, and as one more for each further year that is begun. A period that is on file
+covers its days even if `where` leaves its row out of the streak.
 """
 
 from __future__ import annotations

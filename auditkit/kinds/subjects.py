@@ -53,10 +53,9 @@ def _in_force(rule: Rule, scope: Scope) -> conditions.Truth:
     if not rule.presumes:
         return law
     contradicts = ~conditions.truth(scope, rule.presumes, "blank").possibly
-    tested_on = rule.effective.tested_on if rule.effective else None
     possibly = law.possibly
     for part in conditions.conjuncts(rule.presumes):
-        if tested_on in conditions.columns(part):
+        if rule.effective and rule.effective.tested_on in conditions.columns(part):
             possibly = possibly | ~conditions.truth(scope, part, "blank").possibly
     return conditions.Truth(law.surely & ~contradicts, possibly)
 

@@ -409,9 +409,11 @@ def test_no_balance_is_carried_across_rows_that_were_not_handed_in(judge: Judge,
     assert judge(CARRY, projects=ONE, disclosures=ROWS + rows(Q1, later)).status == {"P1": "failed"}
     if status == "unverifiable":
         assert seen.messages == [
-            "Financial disclosures (2019-04-02): whether Opening balance is Closing balance of the one before cannot be"
-            " told: the last one on file before it (2019-01-01) lies 91 days back, and what stands between them was not"
-            " handed in."
+            (
+                "Financial disclosures (2019-04-02): whether Opening balance is Closing balance of the one before"
+                " cannot be told: the last one on file before it (2019-01-01) lies 91 days back, and what stands"
+                " between them was not handed in."
+            )
         ]
         [finding] = seen.findings
         assert (finding.place.row, [place.row for place in finding.related]) == (2, [1])
@@ -428,6 +430,8 @@ def test_a_row_on_file_that_may_stand_between_two_far_apart_is_named(judge: Judg
     seen = judge(APART, projects=ONE, disclosures=ROWS + rows(Q1, Q3) + "\n" + between)
     assert seen.status == {"P1": "unverifiable"}
     assert seen.messages == [
-        "Financial disclosures (2019-07-01): whether another stands between it and the one before (2019-01-01) cannot be"
-        " told: Kind is missing or unreadable."
+        (
+            "Financial disclosures (2019-07-01): whether another stands between it and the one before (2019-01-01)"
+            " cannot be told: Kind is missing or unreadable."
+        )
     ]
