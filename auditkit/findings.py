@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
@@ -20,7 +20,17 @@ from auditkit.model.dataset import Place
 from auditkit.model.frames import Frames
 from auditkit.model.pack import SEVERITIES, Rule
 from auditkit.model.schema import table_schema
-from auditkit.model.verdict import FAILED, SUBJECT_ROW, UNVERIFIABLE, Detail, Finding, Money, OrganizationRow, Row
+from auditkit.model.verdict import (
+    FAILED,
+    SUBJECT_ROW,
+    UNVERIFIABLE,
+    Detail,
+    Finding,
+    Money,
+    OrganizationRow,
+    Row,
+    Sentences,
+)
 from auditkit.organizations import Owners
 from auditkit.values.personal_data import masked
 
@@ -42,6 +52,7 @@ class Teller:
         self._messages = Messages(rule, frames.dataset.currency)
         self._title = i18n.pick(rule.title)
         self._rows: dict[tuple[str, int], Place] = {}
+        self._gives = {_plain(float(each)) for each in _given_by_tiers(rule.body)} if rule.of_tiers else set()
 
     def tell(self, row: Row, detail: Detail) -> list[Finding]:
         """Return what `detail` says of a judged row: one finding, or one for each of the rows that it is said of."""
@@ -58,7 +69,7 @@ class Teller:
             detail.days_late,
             self._messages.message(detail, status) + self._unread(detail),
             self._title,
-            self._reference(row),
+            self._reference(row, detail),
         )
         if detail.table is not None and detail.rows:
             row_ids = [row_id for row_id, _related in detail.rows]
@@ -79,9 +90,16 @@ class Teller:
         about = self._organization(detail, *its_row)
         return [Finding(*said, fix, project_id, place, self._related(detail), concerned, about)]
 
-    def _reference(self, row: Row) -> str | None:
-        """Return the norm that a judged row is held to, with what is to be known of the rule's own figures."""
-        parts = [self._citation(row), *(_unverified(name, help_) for name, help_ in self._rule.unverified)]
+    def _reference(self, row: Row, detail: Detail) -> str | None:
+        """Return the norm that a judged row is held to, with what is to be known of the rule's own figures: of those by
+        tiers only of the one that applied, where that can be told.
+        """
+        limits = {_plain(limit) for limit in _limits(detail)}
+        # Amounts are held in minor units, so that nothing is told by them.
+        is_told = limits <= self._gives
+        others = {name for name, gives in self._rule.of_tiers if is_told and _plain(float(gives)) not in limits}
+        own = (_unverified(name, help_) for name, help_ in self._rule.unverified if name not in others)
+        parts = [self._citation(row), *own]
         return " · ".join(part for part in parts if part) or None
 
     def _citation(self, row: Row) -> str | None:
@@ -208,6 +226,29 @@ class Teller:
 def _unverified(name: str, help_: Localized) -> str:
     remark = _MARK.sub("", i18n.pick(help_)).rstrip(".。")
     return _("the figure {name} is unverified: {remark}").format(name=name, remark=remark)
+
+
+def _given_by_tiers(value: Any) -> Iterator[Any]:
+    """Return what the tiers in the body of a rule give."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            if key == "gives":
+                yield each
+            else:
+                yield from _given_by_tiers(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _given_by_tiers(each)
+
+
+def _limits(detail: Detail) -> Iterator[Any]:
+    """Return what a row was held against, by each comparison that `detail` tells of; null where that is open."""
+    nested = [argument for argument in detail.arguments.values() if isinstance(argument, Sentences)]
+    if not nested:
+        yield detail.expected
+    for sentences in nested:
+        for _kind, each in sentences.details:
+            yield from _limits(each)
 
 
 def _has_projects(table: str) -> bool:

@@ -16,7 +16,20 @@ from auditkit.kinds.subjects import Cause
 from auditkit.model.dataset import Place
 from auditkit.model.pack import Rule
 from auditkit.model.schema import table_schema
-from auditkit.model.verdict import FAILED, IN_DOUBT, UNVERIFIABLE, Code, Days, Detail, Money, Points, Sentences, Share
+from auditkit.model.verdict import (
+    FAILED,
+    IN_DOUBT,
+    UNVERIFIABLE,
+    AnyOf,
+    Code,
+    Days,
+    Detail,
+    Money,
+    OfRows,
+    Points,
+    Sentences,
+    Share,
+)
 from auditkit.values.personal_data import masked
 
 COLUMNS_ABSENT = "columns_absent"
@@ -36,6 +49,9 @@ NEARLY_A_KEY = "nearly_a_key"
 SHEET_UNREAD = "sheet_unread"
 """The message of a detail at a sheet that could not be read: what is not on file may stand there."""
 
+
+NOT_DIVISIBLE = "not_divisible"
+"""The fix of a detail at a figure of 0 or less that a share would be taken of: the figure may be right."""
 
 NOT_AMONG = "not_among"
 """The message of a detail about a project that a rule is about and of which nobody handed in a row to judge."""
@@ -79,7 +95,7 @@ class Messages:
         """
         if status == UNVERIFIABLE:
             columns = detail.arguments["columns"] if detail.message == COLUMNS_ABSENT else None
-            called_for = (detail.message, detail.table, detail.column, place.cell is None, repr(columns))
+            called_for = (detail.fix or detail.message, detail.table, detail.column, place.cell is None, repr(columns))
             if called_for not in self._calls:
                 self._calls[called_for] = self._call_for_evidence(detail, place)
             return self._calls[called_for]
@@ -98,7 +114,12 @@ class Messages:
             columns = [(detail.table, detail.column)]
         if columns is None:
             return _("Hand in what is missing, then check again: it cannot be verified now.")
-        if detail.message == SAME_FOR_ROWS:
+        if detail.fix == NOT_DIVISIBLE:
+            text = _(
+                "Check {columns}, and correct it if it is wrong. If it is right, no share can be taken of it: the"
+                " charity is to explain it, or the rule can be waived for it."
+            )
+        elif detail.message == SAME_FOR_ROWS:
             text = _("Fill in or correct the column {columns}, then check again: it cannot be verified now.")
         elif place.cell is None:
             text = _("Hand in {columns}, then check again: it cannot be verified now.")
@@ -139,6 +160,11 @@ class Messages:
                 return _title_of_code(value)
             case list():
                 return _(", ").join(self._write(each) for each in value)
+            case OfRows():
+                return _of_rows(value)
+            case AnyOf():
+                ways = (_(" and ").join(map(self._write, way)) for way in value.ways)
+                return _(" or ").join(ways)
             case Sentences():
                 written = map(self._write, value.details)
                 return reduce(_one_after_the_other, written)
@@ -151,6 +177,16 @@ class Messages:
             case date():
                 return i18n.format_date(value)
         return str(value)
+
+
+def _of_rows(rows: OfRows) -> str:
+    """Return what people call a column of related rows."""
+    language = i18n.language()
+    text = _("{column} of {table}")
+    if rows.count is not None:
+        text = _("{column} of one row of {table}") if rows.count == 1 else _("{column} of {count} rows of {table}")
+    column, table = _title(language, rows.table, rows.column), _title(language, rows.table, None)
+    return text.format(column=column, table=table, count=rows.count)
 
 
 def _one_after_the_other(first: str, following: str) -> str:

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 _SUPPORT = frozenset(
     {
         *("calendar_days", "cells", "chi_square", "common_causes", "condition_definitions", "conditions"),
-        *("data_messages", "definitions", "digits", "groups", "likeness", "measure_definitions", "measures"),
+        *("data_messages", "definitions", "digits", "groups", "lacks", "likeness", "measure_definitions", "measures"),
         *("reads", "related_rows", "scope", "shared_definitions", "shares", "span_definitions", "spans"),
-        *("streaks", "subjects", "tiers", "working_days"),
+        *("streaks", "subjects", "tiers", "untold", "working_days"),
     }
 )
 

@@ -9,7 +9,7 @@ tier of the limit is *not applicable*.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import reduce
@@ -19,10 +19,11 @@ import narwhals as nw
 
 from auditkit import i18n
 from auditkit.kinds import Kind, Read, conditions, definitions, reads, shares
-from auditkit.kinds.deadline import cell_of
 from auditkit.kinds.definitions import described
-from auditkit.kinds.measures import Divisor, Measure, common_type, measure, type_of
+from auditkit.kinds.lacks import Lacks
+from auditkit.kinds.measures import Measure, common_type, measure, type_of
 from auditkit.kinds.subjects import select, settle, status_of, verdict
+from auditkit.kinds.untold import Wanted, is_not_above_zero, not_divisible, unknown
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
 from auditkit.model.verdict import (
@@ -68,9 +69,22 @@ MESSAGES = {
         "en": "{what} cannot be told: {cells} is missing or unreadable.",
         "zh": "无法得出{what}：{cells}缺失或无法识别。",
     },
+    "missing_limit": {
+        "en": "What {what} is held against cannot be told: {cells} is missing or unreadable.",
+        "zh": "无法得出{what}应比照的数值：{cells}缺失或无法识别。",
+    },
+    "missing_both": {
+        "en": "{what} cannot be told: {cells} is missing or unreadable. Nor can what it is held against: {limits} is"
+        " missing or unreadable.",
+        "zh": "无法得出{what}：{cells}缺失或无法识别。也无法得出其应比照的数值：{limits}缺失或无法识别。",
+    },
     "not_divisible": {
         "en": "{what} cannot be told: {divisor} is {amount}, and a share can be taken only of more than 0.",
         "zh": "无法得出{what}：{divisor}为 {amount}，而计算比例的除数须大于 0。",
+    },
+    "sum_not_divisible": {
+        "en": "{what} cannot be told: {divisor} come to {amount}, and a share can be taken only of more than 0.",
+        "zh": "无法得出{what}：{divisor}合计为 {amount}，而计算比例的除数须大于 0。",
     },
     "missing_rows": {
         "en": "{what} cannot be told: between rows of {table} that are on file lies a time that none of them covers.",
@@ -167,9 +181,14 @@ def _any_of(rule: Rule, parts: Sequence[Verdicts]) -> Verdicts:
         ]
         for row, *told in zip(rows, *explained, strict=True):
             details = [detail for _row, detail in told]
-            # What fails says both sides of one comparison at least: a rule's own message may ask for them.
-            first = next((detail for detail in details if "left" in detail.arguments), details[0])
-            message = "may_hold" if row["status"] == UNVERIFIABLE else "none_holds"
+            if row["status"] == UNVERIFIABLE:
+                message, open_ones = "may_hold", (STATUS_CODE[UNVERIFIABLE], STATUS_CODE[IN_DOUBT])
+                at_fault = (row[_of(position, "status")] in open_ones for position in range(len(parts)))
+                first = next((detail for detail, is_open in zip(details, at_fault, strict=True) if is_open), details[0])
+            else:
+                # What fails says both sides of one comparison at least: a rule's own message may ask for them.
+                message = "none_holds"
+                first = next((detail for detail in details if "left" in detail.arguments), details[0])
             alternatives = Sentences([(rule.kind, detail) for detail in details])
             yield row, replace(first, message=message, arguments={**first.arguments, "alternatives": alternatives})
 
@@ -185,12 +204,15 @@ def _compared(rule: Rule, frames: Frames) -> Verdicts:
     relation, limit = relation_of(rule)
     its_type = common_type(rule.subject, rule.body["measure"], limit)
     left, right = (measure(scope, side, its_type) for side in (rule.body["measure"], limit))
-    own = reads.own_columns(rule.subject, _reads(rule))
-    blank = {f"blank_{position}": nw.col(column).is_null() for position, column in enumerate(own)}
+    lacks = Lacks(left.lack, "lacks"), Lacks(right.lack, "limit_lacks")
+    blank = lacks[0].columns | lacks[1].columns
     if ONLY_IN_TIERS in rule.body and right.in_no_tier is not None:
         scope.frame = scope.frame.filter(~right.in_no_tier)
     amounts = dict(zip((shares.ABOVE, shares.BELOW), left.amounts, strict=False))
     divisors = {f"divisor_{position}": each for position, each in enumerate((*left.divisors, *right.divisors))}
+    made_of = {name: Lacks(each.lack, f"{name}_lacks") for name, each in divisors.items()}
+    for each in made_of.values():
+        blank |= each.columns
     shown = left.expression
     never, surely = _by_bounds(left, relation, right)
     if never is not None:
@@ -205,25 +227,26 @@ def _compared(rule: Rule, frames: Frames) -> Verdicts:
     if "if_told" in rule.body:
         # What cannot be told is closed before the rule settles whom it asks: a subject in doubt stays in doubt.
         holds, known = nw.when(known).then(holds).otherwise(nw.lit(False)), nw.lit(True)
-    open_rows = left.doubt or right.doubt
-    keys = () if open_rows is None else (open_rows.my_key,)
+    doubts = [doubt for each in lacks for _lack, doubt in each.doubts]
+    keys = dict.fromkeys(doubt.my_key for doubt in doubts)
     columns = ("subject_row", "status", "earned", "left", "right", *blank, *amounts, *divisors, *keys)
     frame = settle(rule, scope, verdict(holds, known)).select(*dict.fromkeys(columns))
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
-        causes = open_rows.causes(rows) if open_rows else {}
         first = reads.first_of(rule.subject, rule.body["measure"])
+        untold = [row for row in rows if row["left"] is None or row["right"] is None]
+        causes = {id(lack): doubt.causes(untold) if untold else {} for each in lacks for lack, doubt in each.doubts}
         for row in rows:
-            missing = [column for column, flag in zip(own, blank, strict=True) if row[flag]]
-            if row["left"] is None or row["right"] is None:
-                too_small = next((name for name in divisors if _is_not_above_zero(row[name])), None)
-                if too_small is not None:
-                    yield row, _not_divisible(rule, row, first, divisors[too_small], row[too_small])
-                    continue
-                related = open_rows.rows.table if open_rows else rule.subject
-                yield row, _unknown(rule, row, first, missing, causes.get(row["subject_row"]), related)
-            else:
+            if row["left"] is not None and row["right"] is not None:
                 yield row, _detail(rule, relation, row, first, its_type)
+                continue
+            too_small = next((name for name in divisors if is_not_above_zero(row[name])), None)
+            if too_small is not None:
+                cells = made_of[too_small].cells(row)
+                yield row, not_divisible(rule, row, first, divisors[too_small], row[too_small], cells)
+            else:
+                wants, of_limit = ([Wanted(rule, row, each, causes) for each in side.wants(row)] for side in lacks)
+                yield row, unknown(rule, row, first, wants, of_limit)
 
     return Verdicts(frame, explain)
 
@@ -291,43 +314,6 @@ def _detail(rule: Rule, relation: str, row: Row, first: tuple[str, str | None], 
 def _to_the_digit(value: float) -> str:
     """Return a figure with all its digits, as people write it."""
     return f"{value:.12f}".rstrip("0").rstrip(".")
-
-
-def _is_not_above_zero(value: Any) -> bool:
-    return value is not None and value <= 0
-
-
-def _not_divisible(rule: Rule, row: Row, first: tuple[str, str | None], divisor: Divisor, amount: Any) -> Detail:
-    """Say by which figure of nothing or less a subject's measure would be divided, at the cell that holds it."""
-    table, column = reads.first_of(rule.subject, divisor.spec)
-    row_id = row["subject_row"] if table == rule.subject else None
-    written = Money.of(amount) if divisor.type == "amount" else amount
-    arguments = {"what": rule.body.get("of") or first, "divisor": (table, column), "amount": written}
-    return Detail("not_divisible", table, row_id, column, amount, arguments=arguments)
-
-
-def _unknown(
-    rule: Rule,
-    row: Row,
-    first: tuple[str, str | None],
-    missing: Sequence[str],
-    cause: tuple[int, str] | None,
-    related: str,
-) -> Detail:
-    """Say for want of which cell a subject's measure, the `first` column of it, cannot be told, if one is at fault."""
-    table, column = first
-    row_id = row["subject_row"] if table == rule.subject else None
-    cells: list[tuple[str, str | None]] = []
-    if cause is not None:
-        table, row_id, path = cell_of(rule, row, related, cause)
-        column, cells = path.partition(".")[0], [(table, path)]
-    elif missing:
-        table, row_id, column = rule.subject, row["subject_row"], missing[0]
-        cells = [(table, each) for each in missing]
-    arguments = {"what": rule.body.get("of") or first, "cells": cells, "table": (table, None)}
-    has_hole = isinstance(rule.body["measure"], Mapping) and "streak" in rule.body["measure"]
-    message = "missing_cell" if cells else "missing_rows" if has_hole else "unknown"
-    return Detail(message, table, row_id, column, row["left"], row["right"], arguments=arguments)
 
 
 def _reads(rule: Rule) -> Iterable[Read]:

@@ -87,6 +87,16 @@ def columns(condition: Mapping[str, Any]) -> Iterator[str]:
                 yield from _compared(value)
 
 
+def conjuncts(condition: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Return the conditions that must all hold for `condition` to hold, as far apart as it says them."""
+    for name, test in condition.items():
+        if name == "all_of":
+            for each in test:
+                yield from conjuncts(each)
+        else:
+            yield {name: test}
+
+
 def demanded(condition: Mapping[str, Any]) -> Iterator[str]:
     """Return the paths of the columns that `condition` asks to be filled in, each of which may be one of several."""
     for name, test in condition.items():

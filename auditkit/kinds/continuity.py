@@ -7,7 +7,8 @@ itself: a subject with one bad pair of four earns three quarters, and one with a
 A period is held against the day up to which the rows before it reach: after a year that holds a quarter, nothing is
 missing before the next year. Rows that begin on one day stand side by side: their periods overlap, no balance is
 carried between them, and what is carried to or from them can be told only if it makes no difference which of them
-counts.
+counts. Nor is it carried between neighbours whose dates lie further apart than `within_days`: what stands between them
+was not handed in, and the pair is *unverifiable*.
 
 A row without its date has no place in the order: it stands last, and its pair is *unverifiable*. It may also be the one
 that is missing between two others, as may a row of which it cannot be told whether it belongs to them: a gap or a
@@ -72,6 +73,12 @@ MESSAGES = {
         "zh": "{what}（{later}）：无法判断{to_title}是否等于上一条（{earlier}）的{from_title}："
         "同一日期的多行数据不一致。",
     },
+    "too_far": {
+        "en": "{what} ({later}): whether {to_title} is {from_title} of the one before cannot be told: the last one on"
+        " file before it ({earlier}) lies {difference} back, and what stands between them was not handed in.",
+        "zh": "{what}（{later}）：无法判断{to_title}是否等于上一条的{from_title}：此前最近的一条记录（{earlier}）"
+        "早 {difference}，两者之间的记录未提交。",
+    },
     "unknown_period": {
         "en": "{what} ({later}): whether the period follows on the one before ({earlier}) cannot be told: {cell} is"
         " missing or unreadable.",
@@ -113,6 +120,14 @@ SCHEMA = {
                 "properties": {"absolute": definitions.NUMBER_FROM_ZERO},
                 "required": ["absolute"],
                 "additionalProperties": False,
+            },
+            "within_days": {
+                **DAYS,
+                "description": definitions.described(
+                    "Rows whose dates lie further apart have another between them that was not handed in, so that it"
+                    " cannot be told what is carried over (default: however far apart).",
+                    "日期相距超过此天数的两行，视为其间另有未提交的记录，因而无法判断结转（默认不限）。",
+                ),
             },
         },
         "required": ["from", "to"],
@@ -156,7 +171,7 @@ _PERIOD = ("start", "end", "reach", "endless")
 
 _DUBIOUS = ("not_carried", "gap")
 """What may be wrong with two rows only because a third between them is not known."""
-_OPEN = ("unknown_balance", "several_balances", "wrong_order", "unknown_period")
+_OPEN = ("too_far", "unknown_balance", "several_balances", "wrong_order", "unknown_period")
 _MARKS = (*_DUBIOUS, "overlap", *_OPEN)
 """What may be wrong with two neighbours, or open, by the message that says so; each is a column of their frame."""
 
@@ -289,7 +304,13 @@ def _carried(rule: Rule, scope: Scope, judged: nw.Expr) -> dict[str, nw.Expr]:
     agree = (farthest[0] <= allowed) & (farthest[1] <= allowed)
     differ = (nearest[0] > allowed) | (nearest[1] > allowed)
     agree, differ = agree.fill_null(False), differ.fill_null(False)
+    too_far = nw.lit(False)
+    if "within_days" in carry:
+        apart = days_between(nw.col("earlier_day"), nw.col("day"))
+        too_far = (judged & (apart > int(carry["within_days"]))).fill_null(False)
+        judged = judged & ~too_far
     return {
+        "too_far": too_far,
         "not_carried": judged & known & differ,
         "several_balances": judged & known & ~agree & ~differ,
         "unknown_balance": judged & ~known,
@@ -339,7 +360,8 @@ class _Teller:
             column = self._spec["order_by"]
             yield self._at("no_day", row["row"], column, {"cell": (self._table, column)})
             return
-        if row["status"] != FAILED and any(row[mark] for mark in _DUBIOUS):
+        may_be_on_file = row["too_far"] and row["uncertain"]
+        if row["status"] != FAILED and (may_be_on_file or any(row[mark] for mark in _DUBIOUS)):
             yield self._in_doubt(row)
             return
         if row["not_carried"] and not row["uncertain"]:
@@ -350,7 +372,13 @@ class _Teller:
             yield from self._open(row)
 
     def _at(
-        self, message: str, row_id: int, column: str, arguments: dict[str, Any], value: Any = None, expected: Any = None
+        self,
+        message: str,
+        row_id: int,
+        column: str | None,
+        arguments: dict[str, Any],
+        value: Any = None,
+        expected: Any = None,
     ) -> Detail:
         given = {"what": (self._table, None), **arguments}
         return Detail(message, self._table, row_id, column, value, expected, arguments=given)
@@ -395,6 +423,11 @@ class _Teller:
     def _open(self, row: Row) -> Iterator[Detail]:
         """Return what is said for want of a cell, or of cells that agree."""
         pair = self._pair(row)
+        if row["too_far"]:
+            apart = Days((row["day"] - row["earlier_day"]).days)
+            detail = self._at("too_far", row["row"], None, {**pair, **self._titles(), "difference": apart})
+            detail.related = ((self._table, row["earlier_row"]),)
+            yield detail
         if row["unknown_balance"]:
             at_opening = row["opening_blank_row"] is not None
             row_id = row["opening_blank_row"] if at_opening else row["earlier_closing_blank_row"]

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any
 
 import narwhals as nw
 
-from auditkit.kinds import conditions, spans, streaks, tiers
+from auditkit.kinds import conditions, reads, spans, streaks, tiers
 from auditkit.kinds.calendar_days import days_between, months_between
+from auditkit.kinds.lacks import Lack
 from auditkit.kinds.measure_definitions import AGGREGATES, COUNTS
 from auditkit.kinds.related_rows import Doubt, related
 from auditkit.kinds.scope import Scope, column_type
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.schema import table_schema
+from auditkit.model.verdict import OfRows
 
 _WHOLE = ("amount", "integer")
 """The types of columns that hold whole numbers: amounts are held in minor units."""
@@ -24,11 +26,11 @@ _WHOLE = ("amount", "integer")
 
 @dataclass(frozen=True, slots=True)
 class Divisor:
-    """What a ratio divides by, as the pack says it, as an expression, and of which type; it must be above zero."""
+    """What a ratio divides by, as an expression, of which type and made of which cells; it must be above zero."""
 
-    spec: Any
     expression: nw.Expr
     type: str
+    lack: Lack
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ class Measure:
     whole numbers next to it, both the same where it is one: these are exact. `in_no_tier` is, of a figure by tiers,
     where the subject is surely in none. `amounts` are, of a ratio of amounts, the one above and the one below.
     `divisors` are those without which the measure cannot be told. `unread` says where a cell that it reads does not
-    parse, or a related row may or may not count: what it would say is then not blank but unknown.
+    parse, or a related row may or may not count: what it would say is then not blank but unknown. `lack` tells what the
+    measure lacks where it cannot be told; a literal lacks nothing.
     """
 
     expression: nw.Expr
@@ -58,19 +61,21 @@ class Measure:
     amounts: tuple[nw.Expr, ...] = ()
     divisors: tuple[Divisor, ...] = ()
     unread: nw.Expr | None = None
+    lack: Lack = field(default_factory=lambda: Lack(nw.lit(False)))
 
 
 def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
     """Return the measure that `spec` describes. `wanted` is the type of the other side, by which a literal is read."""
     if not isinstance(spec, Mapping):
         if wanted == "date":
-            return Measure(spans.date_measure(scope, spec), "date")
+            return _dated(scope, spec, spans.date_measure(scope, spec))
         literal_type = wanted or "number"
         return Measure(conditions.literal(spec, literal_type, scope), literal_type, literal_type in _WHOLE)
     if "column" in spec:
         expression, its_type = scope.column(spec["column"])
         unread = scope.unreadable(spec["column"])
-        return Measure(expression, its_type, its_type in _WHOLE, spec["column"], unread=unread)
+        lack = _own(scope, spec["column"])
+        return Measure(expression, its_type, its_type in _WHOLE, spec["column"], unread=unread, lack=lack)
     for name in AGGREGATES:
         if name in spec:
             return _aggregate(scope, name, spec)
@@ -80,7 +85,8 @@ def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
             whole = all(part.is_whole for part in parts)
             divisors = tuple(divisor for part in parts for divisor in part.divisors)
             total = reduce(combine, (part.expression for part in parts))
-            return Measure(total, parts[0].type, whole, divisors=divisors, unread=_any_unread(parts))
+            lack = _every(total, parts)
+            return Measure(total, parts[0].type, whole, divisors=divisors, unread=_any_unread(parts), lack=lack)
     if "first_told" in spec:
         parts = _alike(scope, spec["first_told"], wanted)
         told = parts[-1].expression
@@ -89,22 +95,56 @@ def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
             here = scope.held(part.expression)
             told = scope.held(nw.when(~here.is_null()).then(here).otherwise(rest))
         is_whole = all(part.is_whole for part in parts)
-        return Measure(told, parts[0].type, is_whole, unread=_any_unread(parts))
+        ways = [replace(part.lack, is_unread=part.unread) for part in parts]
+        lack = Lack(told.is_null(), one_of=ways)
+        return Measure(told, parts[0].type, is_whole, unread=_any_unread(parts), lack=lack)
     if "ratio" in spec:
         return _ratio(scope, spec["ratio"])
     if spans.is_span(spec):
-        return Measure(spans.due_date(scope, spec), "date")
+        return _dated(scope, spec, spans.due_date(scope, spec))
     if "streak" in spec:
         streak = streaks.longest(scope, spec)
         least, most = streak.least, streak.most
         told = scope.held(streak.told)
-        return Measure(told, "number", True, None, least, most, streak.doubt, unread=told.is_null())
+        lack = _of_open_rows(spec["streak"], told, streak.doubt)
+        return Measure(told, "number", True, None, least, most, streak.doubt, unread=told.is_null(), lack=lack)
     if "lookup" in spec:
         return _lookup(scope, spec["lookup"], wanted or "number")
     name = "months_between" if "months_between" in spec else "days_between"
     start, end = (spans.date_measure(scope, each) for each in spec[name])
     between = months_between if name == "months_between" else days_between
-    return Measure(between(start, end), "number", is_whole=True)
+    days = between(start, end)
+    lack = Lack(
+        days.is_null(),
+        every_of=[_of_date(scope, each, day) for each, day in zip(spec[name], (start, end), strict=True)],
+    )
+    return Measure(days, "number", is_whole=True, lack=lack)
+
+
+def _own(scope: Scope, path: str) -> Lack:
+    return Lack(scope.column(path)[0].is_null(), (scope.table, path))
+
+
+def _every(expression: nw.Expr, parts: Sequence[Measure]) -> Lack:
+    return Lack(expression.is_null(), every_of=[part.lack for part in parts])
+
+
+def _dated(scope: Scope, spec: Any, day: nw.Expr) -> Measure:
+    return Measure(day, "date", lack=_of_date(scope, spec, day))
+
+
+def _of_date(scope: Scope, spec: Any, day: nw.Expr) -> Lack:
+    """Return what a date lacks: the columns of the subject that it is counted from."""
+    named = dict.fromkeys(reads.date_columns(scope.table, spec))
+    return Lack(day.is_null(), every_of=[_own(scope, path) for table, path in named if table == scope.table])
+
+
+def _of_open_rows(table: str, told: nw.Expr, doubt: Doubt | None) -> Lack:
+    """Return what a figure lacks that only related rows in doubt can leave open."""
+    if doubt is None:
+        return Lack(told.is_null())
+    day = table_schema(table).order_by or ROW_ID
+    return Lack(told.is_null(), every_of=[Lack(told.is_null(), OfRows(table, day), doubt=doubt)])
 
 
 def _any_unread(parts: Sequence[Measure]) -> nw.Expr | None:
@@ -191,13 +231,18 @@ def _aggregate(scope: Scope, name: str, spec: Mapping[str, Any]) -> Measure:
     is_whole = name in COUNTS or (its_type in _WHOLE and name != "mean")
     next_to = tuple(map(nw.col, between))
     is_unread = None if mark is None else (nw.col(*unread) == 1).fill_null(False)
+    cell = OfRows(table, column, int(spec["rows"]) if "rows" in spec else None)
     if found.doubt is None:
-        return Measure(told, its_type, is_whole, between=next_to, unread=is_unread)
+        lack = Lack(told.is_null(), cell)
+        return Measure(told, its_type, is_whole, between=next_to, unread=is_unread, lack=lack)
     in_doubt = found.doubt.of(scope)
     is_unread = in_doubt if is_unread is None else in_doubt | is_unread
     least = told if name == "count" else None
     known = nw.when(~in_doubt).then(told)
-    return Measure(known, its_type, is_whole, at_least=least, doubt=found.doubt, between=next_to, unread=is_unread)
+    lack = Lack(known.is_null(), cell, doubt=found.doubt)
+    return Measure(
+        known, its_type, is_whole, at_least=least, doubt=found.doubt, between=next_to, unread=is_unread, lack=lack
+    )
 
 
 def _next_to(frame: nw.LazyFrame[Any], made: str) -> nw.LazyFrame[Any]:
@@ -251,7 +296,13 @@ def _lookup(scope: Scope, spec: Mapping[str, Any], wanted: str) -> Measure:
     size = None if by is None else (scope.held(by.expression), by.type)
     figure = tiers.figure(scope, spec["tiers"], size, wanted)
     in_none, unread = tiers.in_none(scope, spec["tiers"], size), None if by is None else by.unread
-    return Measure(figure, wanted, wanted in _WHOLE, in_no_tier=in_none, unread=unread)
+    classes = [
+        Lack(mark, (scope.table, path))
+        for tier in spec["tiers"]
+        for path, mark in conditions.untold(scope, tier.get("where", {}), "blank")
+    ]
+    lack = Lack(figure.is_null(), every_of=[*([] if by is None else [by.lack]), *classes])
+    return Measure(figure, wanted, wanted in _WHOLE, in_no_tier=in_none, unread=unread, lack=lack)
 
 
 def _alike(scope: Scope, specs: Sequence[Any], wanted: str | None = None) -> list[Measure]:
@@ -266,6 +317,7 @@ def _ratio(scope: Scope, sides: Sequence[Any]) -> Measure:
     both = _alike(scope, sides)
     above, below = (scope.held(side.expression) for side in both)
     amounts = (above, below) if both[0].type == "amount" else ()
-    divisors = (*both[0].divisors, *both[1].divisors, Divisor(sides[1], below, both[1].type))
+    divisors = (*both[0].divisors, *both[1].divisors, Divisor(below, both[1].type, both[1].lack))
     share = nw.when(below > 0).then(above.cast(nw.Float64) / below.cast(nw.Float64))
-    return Measure(share, "number", amounts=amounts, divisors=divisors, unread=_any_unread(both))
+    lack = _every(share, both)
+    return Measure(share, "number", amounts=amounts, divisors=divisors, unread=_any_unread(both), lack=lack)

@@ -54,6 +54,14 @@ MESSAGES = {
         "en": "{what} cannot be verified: it is unreadable there, or the number stands for rows that differ.",
         "zh": "{what}无法核实：对应记录中该项无法识别，或同一编号对应不同的记录。",
     },
+    "absent_column": {
+        "en": "{what} cannot be verified: no sheet has the column {columns}.",
+        "zh": "{what}无法核实：没有任何工作表包含以下列：{columns}。",
+    },
+    "empty_and_absent": {
+        "en": "{what} cannot be verified: {cells} is empty here, and no sheet has the column {columns}.",
+        "zh": "{what}无法核实：此处{cells}未填写，且没有任何工作表包含以下列：{columns}。",
+    },
     "unclear_rows": {
         "en": "{what} cannot be verified: {cell} is missing or unreadable in what is on file.",
         "zh": "{what}无法核实：所交记录的{cell}缺失或无法识别。",
@@ -307,6 +315,9 @@ class _Told:
             return _at_cell(rule, row, table, cause, "unclear_rows", what)
         if row[f"unclear_{position}"]:
             is_own = row_id in self._unreadable.get(column or "", ())
+            absent = [] if is_own else self._absent_columns(item)
+            if absent:
+                return self._without_columns(item, row, what, absent)
             return Detail("unreadable" if is_own else "unclear_parent", table, row_id, column, arguments={"what": what})
         near = self._near.get(position, {}).get(row["subject_row"])
         if near is not None:
@@ -316,6 +327,24 @@ class _Told:
             found = tuple((table, other) for other in others)
             return Detail("other_rows", table, arguments={"what": what, "count": count}, related=found)
         return Detail("missing_rows" if is_rows else "missing", table, row_id, column, arguments={"what": what})
+
+    def _absent_columns(self, item: Any) -> list[tuple[str, str]]:
+        """Return the columns that an item reads and that no sheet has."""
+        named = ((read.table, read.column) for read in _item_reads(self._rule, item, ()) if read.column is not None)
+        return [each for each in dict.fromkeys(named) if not self._frames.has_column(*each)]
+
+    def _without_columns(self, item: Any, row: Row, what: Any, absent: Sequence[tuple[str, str]]) -> Detail:
+        """Say that an item cannot be told for want of columns, and which cells of the subject would have told it."""
+        subject, row_id = self._rule.subject, row["subject_row"]
+        frame = self._frames.dataset.tables[subject].frame
+        named = [read.column for read in _item_reads(self._rule, item, ()) if read.table == subject and read.column]
+        own = [column for column in dict.fromkeys(named) if (subject, column) not in absent]
+        empty = [(subject, column) for column in own if frame[column].isna().iloc[row_id]]
+        arguments = {"what": what, "columns": absent, "cells": empty}
+        table, column = (empty or absent)[0]
+        its_row = row_id if table == subject else None
+        message = "empty_and_absent" if empty else "absent_column"
+        return Detail(message, table, its_row, column, arguments=arguments)
 
 
 def _near(scope: Scope, item: Mapping[str, Any], rows: Sequence[Row]) -> dict[int, tuple[int, str]]:

@@ -4,8 +4,9 @@ Of rows of one day it is not known which comes first: they are taken in the orde
 
 A cell that `of` tests and that is blank or does not parse leaves its row open, unless just the blank is tested
 (`missing`): the row neither ends a streak nor lengthens it for sure. Where each row covers a period, up to the date
-that rows are ordered by, what lies between two periods that do not meet was not handed in. It is open as well, as so
-many rows as years fit into it; a month or less is none.
+that rows are ordered by, what lies between two periods that do not meet was not handed in. It is open as well: as one
+row where it is longer than a month, and as one more for each further year that is begun. A period that is on file
+covers its days even if `where` leaves its row out of the streak.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from auditkit.kinds import conditions
 from auditkit.kinds.calendar_days import days_between
 from auditkit.kinds.related_rows import Doubt, Related, related
 from auditkit.kinds.scope import Scope
+from auditkit.model.dataset import ROW_ID
 from auditkit.model.schema import table_schema
 
 PERIOD_START, PERIOD_END = "period_start", "period_end"
@@ -55,7 +57,10 @@ def longest(scope: Scope, spec: Mapping[str, Any]) -> Streak:
     found = related(scope, spec["streak"], spec.get("where"), spec.get("window"), filled=dated)
     truth = conditions.truth(found.rows, spec["of"], "blank")
     doubt = found.doubt if truth.is_certain else _open_rows(found, spec["of"], truth)
-    days = _days(found, truth, day)
+    every = found
+    if spec.get("where") and covers_periods(spec["streak"]):
+        every = related(scope, spec["streak"], window=spec.get("window"), filled=dated)
+    days = _days(scope, found, truth, day, every)
     # Across a hole nothing is sure to follow, and all that may lie in it may hold.
     hidden = nw.col(_HIDDEN)
     surely_ends = nw.max_horizontal(nw.col(_SURELY + _BREAKS), _as_number(hidden > 0))
@@ -87,24 +92,26 @@ def _open_rows(found: Related, condition: Mapping[str, Any], truth: conditions.T
     return own if found.doubt is None else replace(found.doubt, beside=own)
 
 
-def _days(found: Related, truth: conditions.Truth, day: str | None) -> nw.LazyFrame[Any]:
+def _days(scope: Scope, found: Related, truth: conditions.Truth, day: str | None, every: Related) -> nw.LazyFrame[Any]:
     """Return for each subject and day how many rows hold and whether one does not, surely and possibly; and how many
-    rows may lie hidden before the day.
+    rows may lie hidden before the day, after those of `every` row on file.
     """
-    rows, key = found.rows.frame, found.their_key
+    key = found.their_key
     own_day = nw.lit(0) if day is None else nw.col(day)
+    counts = {
+        _SURELY: _as_number(truth.surely),
+        _POSSIBLY: _as_number(truth.possibly),
+        _SURELY + _BREAKS: _as_number(~truth.surely),
+        _POSSIBLY + _BREAKS: _as_number(~truth.possibly),
+    }
+    rows = found.rows.frame.with_columns(**counts)
+    if every is not found:
+        rows = _beside_all(scope, rows.select(ROW_ID, key, *counts), found, every)
     is_period = covers_periods(found.rows.table)
     # A year whose beginning nobody says began a year before its end, or else after it: what lies between is not known.
     year_before = nw.col(PERIOD_END).dt.offset_by("-1y").dt.offset_by("1d") if is_period else own_day
     start = nw.when(nw.col(PERIOD_START) <= own_day).then(nw.col(PERIOD_START)).otherwise(year_before)
-    rows = rows.with_columns(
-        own_day.alias(_DAY),
-        (start if is_period else own_day).alias(_START),
-        _as_number(truth.surely).alias(_SURELY),
-        _as_number(truth.possibly).alias(_POSSIBLY),
-        _as_number(~truth.surely).alias(_SURELY + _BREAKS),
-        _as_number(~truth.possibly).alias(_POSSIBLY + _BREAKS),
-    )
+    rows = rows.with_columns(own_day.alias(_DAY), (start if is_period else own_day).alias(_START))
     counted = rows.filter(~nw.col(_DAY).is_null()).group_by(key, _DAY)
     days = counted.agg(
         nw.col(_START).min(),
@@ -119,6 +126,19 @@ def _days(found: Related, truth: conditions.Truth, day: str | None) -> nw.LazyFr
     gap = (days_between(nw.col("streak__before"), nw.col(_START)) - 1).fill_null(0)
     years = (gap - _MONTH + _YEAR - 1) // _YEAR
     return days.with_columns(nw.when(gap > _MONTH).then(years).otherwise(nw.lit(0)).alias(_HIDDEN))
+
+
+def _beside_all(scope: Scope, counts: nw.LazyFrame[Any], found: Related, every: Related) -> nw.LazyFrame[Any]:
+    """Return all rows of the subjects with the `counts` of those found; a row that is left out neither holds nor ends
+    a streak.
+    """
+    rows, key = every.rows.frame.select(ROW_ID, every.their_key, PERIOD_START, PERIOD_END), found.their_key
+    if every.their_key != key:
+        subjects = scope.frame.select(nw.col(every.my_key).alias("streak__key"), nw.col(found.my_key).alias(key))
+        rows = rows.join(subjects, left_on=every.their_key, right_on="streak__key", how="inner")
+    names = [name for name in counts.collect_schema().names() if name not in (ROW_ID, key)]
+    rows = rows.join(counts, on=[ROW_ID, key], how="left")
+    return rows.with_columns(nw.col(name).fill_null(0) for name in names)
 
 
 def _tied(name: str) -> nw.Expr:

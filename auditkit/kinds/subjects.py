@@ -43,8 +43,8 @@ def _all_rows(rule: Rule, frames: Frames) -> Scope:
 
 
 def _in_force(rule: Rule, scope: Scope) -> conditions.Truth:
-    """Return whether the rule is law for each row: open without the date that tells, and where its dates contradict
-    each other, since one of them may be the one that tells.
+    """Return whether the rule is law for each row: open without the date that tells, and where that date is among what
+    contradicts what is presumed, since it may be the one that is wrong.
     """
     always = nw.lit(True)
     law = conditions.Truth(always, always)
@@ -53,7 +53,11 @@ def _in_force(rule: Rule, scope: Scope) -> conditions.Truth:
     if not rule.presumes:
         return law
     contradicts = ~conditions.truth(scope, rule.presumes, "blank").possibly
-    return conditions.Truth(law.surely & ~contradicts, law.possibly | contradicts)
+    possibly = law.possibly
+    for part in conditions.conjuncts(rule.presumes):
+        if rule.effective and rule.effective.tested_on in conditions.columns(part):
+            possibly = possibly | ~conditions.truth(scope, part, "blank").possibly
+    return conditions.Truth(law.surely & ~contradicts, possibly)
 
 
 def _contradicts_itself(rule: Rule, scope: Scope) -> nw.Expr:

@@ -102,7 +102,8 @@ class Rule:
     lists, dates as ISO text. `where` and `unless` are conditions in the same form. `weight` is 0 for info.
     `presumes` is a condition that is taken for granted. `parameters` names the pack's parameters that were put in.
     `references` are citations of the norm, the earliest first. `currency` is that of the amounts that its pack writes.
-    `unverified` has the help of those parameters whose figures are, unless the user has put in his own.
+    `unverified` has the help of those parameters whose figures are, unless the user has put in his own; `of_tiers`
+    those of them that only tiers of a limit give, with what they give.
     """
 
     id: str
@@ -129,6 +130,7 @@ class Rule:
     parameters: tuple[str, ...] = ()
     currency: str | None = None
     unverified: tuple[tuple[str, Localized], ...] = ()
+    of_tiers: tuple[tuple[str, Any], ...] = ()
 
     @property
     def reference(self) -> Reference | None:

@@ -92,6 +92,22 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True)
+class OfRows:
+    """A column of related rows among a message's arguments: of so many, where it takes so many."""
+
+    table: str
+    column: str
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Several ways among a message's arguments, of which one would do: each of cells that it takes together."""
+
+    ways: tuple[tuple[Any, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sentences:
     """Several things to say one after the other among a message's arguments, each with the kind whose message it is."""
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from auditkit.i18n import LANGUAGES, Localized
+from auditkit.kinds.compare import RELATIONS
 from auditkit.kinds.spans import counts_working_days
 from auditkit.model.pack import Effective, Example, LateTier, Pack, PackSource, Reference, Rule
 from auditkit.packs import files
@@ -117,6 +118,9 @@ def rule_of(written: WrittenRule, values: Mapping[str, Any], unverified: Mapping
         parameters=tuple(sorted(used)),
         currency=written.document.value.get("currency"),
         unverified=tuple((name, unverified[name]) for name in sorted(used & unverified.keys())),
+        of_tiers=tuple(
+            (name, values[name]) for name in sorted(used & unverified.keys() & _only_given(written.mapping))
+        ),
     )
 
 
@@ -145,6 +149,25 @@ def filled(
         if calendar is not None and (key in _TAKING_PARAMETERS or key not in _COMMON):
             mapping[key] = _with_holidays(value, calendar, used)
     return mapping, used
+
+
+def _only_given(mapping: Mapping[str, Any]) -> set[str]:
+    """Return the parameters that a rule names as what tiers of its limits give, and in no other place."""
+    given, elsewhere = set[str](), set[str]()
+
+    def gather(value: Any, path: DataPath) -> None:
+        if isinstance(value, Mapping):
+            if isinstance(value.get("parameter"), str):
+                is_given = path[-1:] == ("gives",) and path[-4:-2] == ("lookup", "tiers") and path[-5] in RELATIONS
+                (given if is_given else elsewhere).add(value["parameter"])
+            for key, each in value.items():
+                gather(each, (*path, key))
+        elif isinstance(value, list):
+            for position, each in enumerate(value):
+                gather(each, (*path, position))
+
+    gather({key: value for key, value in mapping.items() if key != "examples"}, ())
+    return given - elsewhere
 
 
 def _with_holidays(value: Any, calendar: str, used: set[str]) -> Any:

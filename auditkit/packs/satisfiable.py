@@ -1,12 +1,15 @@
 """Whether a rule can fail at all, and whether its conditions can hold of any row.
 
+What is looked for are slips that can be told from the rule alone: tests of one column by literals that contradict each
+other, bounds that every count keeps, and tolerances wider than any figure.
+
 A rule that nobody can break, or that asks nobody, is a slip of the pen: every project would earn its weight, or none be
 asked, and no report would show it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -15,18 +18,16 @@ from auditkit import i18n
 from auditkit.errors import BadPack
 from auditkit.i18n import translate as _
 from auditkit.kinds.compare import ANY_OF
-from auditkit.kinds.measure_definitions import AGGREGATES, COUNTS
+from auditkit.kinds.measure_definitions import COUNTS
 from auditkit.kinds.scope import parent_at
 from auditkit.model.schema import table_schema
 from auditkit.packs.compose import WrittenRule
+from auditkit.packs.condition_places import conditions_within
 from auditkit.packs.document import DataPath
 from auditkit.packs.parameters import is_day
 
-_CONDITIONS = ("where", "unless", "presumes")
-_OVER_ROWS = (*AGGREGATES, "each")
 _LARGEST = 2**63 - 1
 """The most of its smallest unit that an amount of the data can be."""
-_DEFAULT_CURRENCY = "CNY"
 _ABOVE = {"at_least": 0, "more_than": 1, "after": 1}
 _BELOW = {"at_most": 0, "less_than": 1, "before": 1}
 
@@ -57,8 +58,10 @@ def _below_any_count(written: WrittenRule, body: Mapping[str, Any], path: DataPa
 
 def _wide(written: WrittenRule, tolerance: Any, path: DataPath) -> Iterator[BadPack]:
     absolute = tolerance.get("absolute", 0) if isinstance(tolerance, Mapping) else 0
-    currency = written.document.value.get("currency") or _DEFAULT_CURRENCY
-    if _is_number(absolute) and absolute * 10 ** i18n.minor_digits(currency) > _LARGEST:
+    currency = written.document.value.get("currency")
+    # A pack that names no currency may judge one without smaller units, whose amounts go the farthest.
+    digits = 0 if currency is None else i18n.minor_digits(currency)
+    if _is_number(absolute) and absolute * 10**digits > _LARGEST:
         message = _(
             "No two figures lie so far apart, so that nothing can break this; write the tolerance that is meant."
         )
@@ -67,28 +70,8 @@ def _wide(written: WrittenRule, tolerance: Any, path: DataPath) -> Iterator[BadP
 
 def impossible(written: WrittenRule, mapping: Mapping[str, Any]) -> Iterator[BadPack]:
     """Return the tests in a rule's conditions that no row can pass beside the others, or by what its column holds."""
-    yield from _within(written, mapping, str(mapping["subject"]), ())
-
-
-def _within(written: WrittenRule, value: Any, table: str, path: DataPath) -> Iterator[BadPack]:
-    entries: Iterable[tuple[str | int, Any]] = enumerate(value) if isinstance(value, list) else ()
-    if isinstance(value, Mapping):
-        table = _table_of(value) or table
-        entries = [(key, each) for key, each in value.items() if path or key != "examples"]
-    for key, each in entries:
-        is_condition = key in _CONDITIONS or (key == "of" and isinstance(value, Mapping) and "streak" in value)
-        if is_condition and isinstance(each, Mapping):
-            yield from _contradictions(written, each, table, (*path, key), {})
-        else:
-            yield from _within(written, each, table, (*path, key))
-
-
-def _table_of(value: Mapping[str, Any]) -> str | None:
-    """Return the table that a mapping of a rule names, over whose rows its conditions are."""
-    for key in ("table", "streak", *_OVER_ROWS):
-        if isinstance(value.get(key), str):
-            return str(value[key]).partition(".")[0]
-    return None
+    for condition, table, path in conditions_within(mapping):
+        yield from _contradictions(written, condition, table, path, {})
 
 
 @dataclass

@@ -13,6 +13,11 @@ Judge = Callable[..., Any]
 TARGET = "kind: compare\nsubject: projects\nmeasure: {column: target_amount}\n"
 AMOUNTS = "project_id | target_amount\nunder | 999.99\nat | 1,000\nover | 0.100001万元\nblank | \nodd | 一些"
 
+CHECK = (
+    "Check {}, and correct it if it is wrong. If it is right, no share can be taken of it: the charity is to explain"
+    " it, or the rule can be waived for it."
+)
+
 RELATIONS = [
     ("eq", {"at"}, "Fundraising target is 999.99; it should equal 1,000.00."),
     ("at_least", {"at", "over"}, "Fundraising target is 999.99; it should be at least 1,000.00 (0.01 short)."),
@@ -147,7 +152,7 @@ P1 | 2019-06-01 | 0 | 100
         "unverifiable": ("0", 3),
     }
     assert [(each.column, each.fix) for each in seen.findings if each.status == "unverifiable"] == [
-        ("expenditure", "Hand in Expenditure, then check again: it cannot be verified now.")
+        ("expenditure", CHECK.format("Expenditure"))
     ]
 
 
@@ -169,9 +174,7 @@ def test_a_share_of_nothing_or_of_a_debt_points_at_what_it_is_taken_of(judge_fil
         found[0].message
         == "The sum cannot be told: Closing balance is -5.00, and a share can be taken only of more than 0."
     )
-    assert (
-        found[0].fix == "Fill in or correct this cell (Closing balance), then check again: it cannot be verified now."
-    )
+    assert {each.fix for each in found} == {CHECK.format("Closing balance")}
 
 
 def test_findings_point_at_the_cell(judge_files: Judge, tmp_path: Path) -> None:
@@ -242,3 +245,90 @@ def test_a_mean_between_two_fen_is_told_with_more_decimals(judge: Judge) -> None
     rows += "\n".join(f"P1 | final | 2019-0{month}-01 | 33.3{digit}" for month, digit in ((1, 3), (2, 4), (3, 3)))
     seen = judge(MEAN + "at_most: 33.33", projects="project_id\nP1", disclosures=rows)
     assert seen.messages == ["Opening balance is 33.3333; it should be at most 33.33 (0.0033 over)."]
+
+
+ACCOUNTS = "kind: compare\nsubject: annual_accounts\nof: {en: The share, zh: 比例}\n"
+YEAR_BEFORE = "window: {from: {before: period_end, months: 12}, to: {before: period_end, months: 12}}"
+INCOME = (
+    "{first_told: [{column: last_year_income}, {plus: [\n"
+    f"  {{last: annual_accounts.total_income, rows: 1, {YEAR_BEFORE}}},\n"
+    f"  {{first_told: [{{sum: annual_accounts.restrictions_released, {YEAR_BEFORE}}}, 0]}}]}}]}}"
+)
+SHARE = ACCOUNTS + f"measure: {{ratio: [{{column: charitable_expenditure}}, {INCOME}]}}\n"
+LIMIT = (
+    "at_least: {lookup: {by: {first_told: [{column: last_year_net_assets},"
+    f" {{last: annual_accounts.net_assets, rows: 1, {YEAR_BEFORE}}}]}}, tiers: [{{less_than: 1000000, gives: 0.5}}]}}}}"
+)
+ONE_CHARITY = {"projects": "project_id | org_id\nP1 | G1", "organizations": "org_id\nG1"}
+COLUMNS = (
+    "org_id | period_end | charitable_expenditure | last_year_income | last_year_net_assets | total_income"
+    " | net_assets | restrictions_released\n"
+)
+INCOMES = "Income of the year before or Total income of one row of Annual accounts"
+SPENT = "The share cannot be told: Charitable expenditure is missing or unreadable."
+NET_ASSETS = "Net assets at the end of the year before or Net assets of one row of Annual accounts"
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "message"),
+    [
+        (
+            "50 | 100 | | | |",
+            "last_year_net_assets",
+            f"What The share is held against cannot be told: {NET_ASSETS} is missing or unreadable.",
+        ),
+        (
+            "50 | | 100 | | |",
+            "last_year_income",
+            f"The share cannot be told: {INCOMES} is missing or unreadable.",
+        ),
+        (
+            "50 | 许多 | 100 | | |",
+            "last_year_income",
+            "The share cannot be told: Income of the year before is missing or unreadable.",
+        ),
+        (
+            " | 100 | | | |",
+            "charitable_expenditure",
+            f"{SPENT} Nor can what it is held against: {NET_ASSETS} is missing or unreadable.",
+        ),
+    ],
+)
+def test_only_what_is_really_open_is_asked_for(judge: Judge, row: str, column: str, message: str) -> None:
+    seen = judge(SHARE + LIMIT, annual_accounts=COLUMNS + f"G1 | 2018-12-31 | {row}", **ONE_CHARITY)
+    assert seen.messages == [message]
+    assert [finding.column for finding in seen.findings] == [column]
+
+
+def test_a_mean_of_too_few_years_asks_for_their_rows(judge: Judge) -> None:
+    mean = "{mean: annual_accounts.total_income, rows: 3, window: {to: {before: period_end, months: 12}}}"
+    rule = ACCOUNTS + f"measure: {{ratio: [{{column: charitable_expenditure}}, {mean}]}}\nat_least: 0.7"
+    seen = judge(rule, annual_accounts=COLUMNS + "G1 | 2018-12-31 | 50 | 100 | 1 | | |", **ONE_CHARITY)
+    assert seen.messages == [
+        "The share cannot be told: Total income of 3 rows of Annual accounts is missing or unreadable."
+    ]
+
+
+def test_a_share_of_a_sum_of_nothing_names_what_is_added_up(judge: Judge) -> None:
+    rows = "G1 | 2017-12-31 | 1 | 10 | | 0 | | 0\nG1 | 2018-12-31 | 50 | | | | |"
+    seen = judge(SHARE + "at_least: 0.1", annual_accounts=COLUMNS + rows, **ONE_CHARITY)
+    named = "Total income of one row of Annual accounts, Restrictions released of Annual accounts"
+    assert seen.messages == [
+        f"The share cannot be told: {named} come to 0.00, and a share can be taken only of more than 0."
+    ]
+    assert [finding.column for finding in seen.findings] == ["total_income"]
+
+
+def test_a_share_of_a_debt_is_told_at_its_cell_though_another_way_is_reckoned(judge: Judge) -> None:
+    mean = "{mean: annual_accounts.net_assets, rows: 1, window: {to: {before: period_end, months: 12}}}"
+    rule = (
+        "kind: compare\nsubject: annual_accounts\nany_of:\n"
+        "  - {measure: {ratio: [{column: charitable_expenditure}, {column: last_year_net_assets}]}, at_least: 0.1}\n"
+        f"  - {{measure: {{ratio: [{{column: charitable_expenditure}}, {mean}]}}, at_least: 0.1, if_told: true}}"
+    )
+    rows = "G1 | 2017-12-31 | 100 | | 100 | | 1000 |\nG1 | 2018-12-31 | 5 | | -100 | | 1 |"
+    seen = judge(rule, annual_accounts=COLUMNS + rows, **ONE_CHARITY)
+    assert seen.status == {"P1": "unverifiable"}
+    [finding] = seen.findings
+    assert (finding.column, finding.place.row) == ("last_year_net_assets", 2)
+    assert finding.fix == CHECK.format("Net assets at the end of the year before")

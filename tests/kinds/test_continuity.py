@@ -396,3 +396,42 @@ def test_it_finds_what_plain_steps_over_a_sorted_list_find_in_any_order(
         shuffle.shuffle(handed_in)
     assert judged[0] == {each: expected([row for row in handed_in if row["project_id"] == each]) for each in PROJECTS}
     assert judged[:2] == judged[2:]
+
+
+APART = CARRY.replace("opening_balance}", "opening_balance, within_days: 90}")
+
+
+@pytest.mark.parametrize(("day", "status"), [("2019-04-01", "failed"), ("2019-04-02", "unverifiable")])
+def test_no_balance_is_carried_across_rows_that_were_not_handed_in(judge: Judge, day: str, status: str) -> None:
+    later = f"{day} | 2019-06-30 | 90 | 250"
+    seen = judge(APART, projects=ONE, disclosures=ROWS + rows(Q1, later))
+    assert seen.status == {"P1": status}
+    assert judge(CARRY, projects=ONE, disclosures=ROWS + rows(Q1, later)).status == {"P1": "failed"}
+    if status == "unverifiable":
+        assert seen.messages == [
+            (
+                "Financial disclosures (2019-04-02): whether Opening balance is Closing balance of the one before"
+                " cannot be told: the last one on file before it (2019-01-01) lies 91 days back, and what stands"
+                " between them was not handed in."
+            )
+        ]
+        [finding] = seen.findings
+        assert (finding.place.row, [place.row for place in finding.related]) == (2, [1])
+        assert finding.fix == "Hand in what is missing, then check again: it cannot be verified now."
+
+
+def test_a_balance_that_is_the_same_across_rows_that_were_not_handed_in_is_open_as_well(judge: Judge) -> None:
+    seen = judge(APART, projects=ONE, disclosures=ROWS + rows(Q1, "2019-07-01 | 2019-09-30 | 100 | 80"))
+    assert seen.status == {"P1": "unverifiable"}
+
+
+def test_a_row_on_file_that_may_stand_between_two_far_apart_is_named(judge: Judge) -> None:
+    between = rows("2019-04-01 | 2019-06-30 | 100 | 250", kind="")
+    seen = judge(APART, projects=ONE, disclosures=ROWS + rows(Q1, Q3) + "\n" + between)
+    assert seen.status == {"P1": "unverifiable"}
+    assert seen.messages == [
+        (
+            "Financial disclosures (2019-07-01): whether another stands between it and the one before (2019-01-01)"
+            " cannot be told: Kind is missing or unreadable."
+        )
+    ]

@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import pytest
 import xlsxwriter
 
 Judge = Callable[..., Any]
@@ -362,3 +363,34 @@ def test_what_must_not_be_and_cannot_be_told_is_told_of(judge: Judge) -> None:
         ("P1", "projects", "status", 1),
         ("P2", "audits", "opinion", 1),
     }
+
+
+LOOKED_AT = (
+    "kind: present\nsubject: annual_accounts\nall_of:\n"
+    "  - {condition: {any_of: [{assurance: audit}, {audit_opinion: {missing: false}}]}, title: {en: Audit, zh: 审计}}"
+)
+
+
+@pytest.mark.parametrize(
+    ("assurance", "column", "message"),
+    [
+        (
+            "",
+            "assurance",
+            "Audit cannot be verified: Assurance is empty here, and no sheet has the column Auditor's opinion.",
+        ),
+        ("未审计", "audit_opinion", "Audit cannot be verified: no sheet has the column Auditor's opinion."),
+        ("看过了", "assurance", "Audit cannot be verified: it is unreadable."),
+    ],
+)
+def test_a_column_that_another_cell_could_stand_for_is_named_as_missing(
+    judge: Judge, assurance: str, column: str, message: str
+) -> None:
+    seen = judge(
+        LOOKED_AT,
+        projects="project_id | org_id\nP1 | G1",
+        organizations="org_id\nG1",
+        annual_accounts=f"org_id | period_end | assurance\nG1 | 2018-12-31 | {assurance}",
+    )
+    assert (seen.status, seen.messages) == ({"P1": "unverifiable"}, [message])
+    assert [finding.column for finding in seen.findings] == [column]

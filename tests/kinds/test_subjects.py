@@ -171,6 +171,21 @@ def test_a_cell_that_is_presumed_to_be_filled_in_contradicts_nothing_when_it_is_
     assert told["P5"] == ("ends_on", "Whether this applies cannot be told: Ends on is empty.")
 
 
+def test_an_empty_cell_that_is_presumed_to_be_filled_in_opens_no_law_by_another_date(judge: Judge) -> None:
+    rule = (
+        FAILS
+        + LAW
+        + ("\npresumes: {all_of: [{target_amount: {missing: false}}, {ends_on: {at_least: {column: launched_on}}}]}")
+    )
+    rows = (
+        "project_id | launched_on | ends_on | target_amount | province\n"
+        "P1 | 2010-01-01 | 2010-02-01 | |\nP2 | 2019-01-01 | 2019-02-01 | |\n"
+        "P3 | | 2010-02-01 | |\nP4 | 2010-01-01 | 2009-02-01 | |\nP5 | 某日 | 2010-02-01 | |"
+    )
+    seen = judge(rule, projects=rows)
+    assert seen.status == {"P1": "not_applicable", **dict.fromkeys(("P2", "P3", "P4", "P5"), "unverifiable")}
+
+
 CITED = """
 kind: present
 all_of: [title]

@@ -205,6 +205,44 @@ def test_a_year_that_nobody_handed_in_leaves_a_streak_across_it_open(judge: Judg
         assert message.startswith("Years in a row without a report cannot be told: between rows of Annual accounts")
 
 
+@pytest.mark.parametrize(
+    "where",
+    [
+        "{assurance: [audit, none]}",
+        "{assurance: [audit, none], period_end: {at_least: {column: subject.registered_on}}}",
+    ],
+)
+def test_a_year_on_file_that_a_streak_leaves_out_is_not_missing(judge: Judge, where: str) -> None:
+    rule = YEARS.replace("missing: true}}}", "missing: true}}, where: " + where + "}")
+    rows = "org_id | period_end | report_filed_on | assurance\n"
+    rows += "G1 | 2016-12-31 | | 审计\nG1 | 2017-12-31 | | 审阅\nG1 | 2018-12-31 | | 审计\n"  # 2: 2017 is passed over
+    rows += "G2 | 2016-12-31 | | 审计\nG2 | 2018-12-31 | | 审计\n"  # 2017 may be the third
+    rows += "G3 | 2015-12-31 | | 审计\nG3 | 2016-12-31 | | 审阅\nG3 | 2018-12-31 | | 审计\n"  # so it may here
+    rows += "G4 | 2015-12-31 | | 审计\nG4 | 2016-12-31 | | 审阅\nG4 | 2017-12-31 | | 审计\nG4 | 2018-12-31 | | 审计"
+    seen = judge(
+        rule,
+        as_of="2020-12-31",
+        projects="project_id | org_id\n" + "\n".join(f"P{number} | G{number}" for number in range(1, 5)),
+        organizations="org_id | registered_on\n" + "\n".join(f"G{number} | 2010-01-01" for number in range(1, 5)),
+        annual_accounts=rows,
+    )
+    assert seen.status == {"P1": "passed", "P2": "unverifiable", "P3": "unverifiable", "P4": "failed"}
+
+
+@pytest.mark.parametrize(("start", "status"), [("2017-02-01", "passed"), ("2017-02-02", "unverifiable")])
+def test_more_than_a_month_between_periods_hides_one_row(judge: Judge, start: str, status: str) -> None:
+    accounts = "org_id | period_start | period_end | report_filed_on\n"
+    accounts += f"G1 | 2016-01-01 | 2016-12-31 | \nG1 | {start} | 2017-12-31 | \n"
+    seen = judge(
+        YEARS,
+        as_of="2020-12-31",
+        projects="project_id | org_id\nP1 | G1",
+        organizations="org_id\nG1",
+        annual_accounts=accounts,
+    )
+    assert seen.status == {"P1": status}
+
+
 def test_a_period_that_begins_where_the_last_ended_hides_no_year(judge: Judge) -> None:
     rows = "org_id | period_start | period_end | report_filed_on\n"
     rows += (

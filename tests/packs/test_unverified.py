@@ -74,3 +74,34 @@ def test_a_rule_whose_figures_were_read_says_nothing() -> None:
     report = audit(ingest.from_rows({**TABLES, "organizations": foundation}), pack, date(2026, 11, 28))
     assert report.findings
     assert "unverified:" not in render(report, "json")
+
+
+@pytest.mark.parametrize(
+    ("net_assets", "named"),
+    [
+        (9_000_000, ["foundation_management_from_8_million"]),
+        (5_000_000, ["foundation_management_from_4_million"]),
+        (100, []),
+        (
+            "不少",
+            [
+                "foundation_management_from_4_million",
+                "foundation_management_from_60_million",
+                "foundation_management_from_8_million",
+            ],
+        ),
+    ],
+)
+def test_of_figures_by_tiers_that_of_the_tier_is_told_or_all_where_it_is_open(
+    net_assets: object, named: list[str]
+) -> None:
+    organizations = [{**TABLES["organizations"][0], "org_type": "基金会", "public_fundraising": "否"}]
+    accounts = [{**TABLES["annual_accounts"][0], "last_year_net_assets": net_assets}]
+    pack = choose(load(["cn-spending-ratios"]), ["foundation-management"], [])
+    tables = {**TABLES, "organizations": organizations, "annual_accounts": accounts}
+    (finding,) = audit(ingest.from_rows(tables), pack, date(2026, 11, 28)).findings
+    assert finding.reference is not None
+    assert [name for name in FIGURES if f"the figure {name} is" in finding.reference] == named
+
+
+FIGURES = sorted(name for name, parameter in load(["cn-spending-ratios"]).parameters.items() if parameter.is_unverified)
