@@ -15,6 +15,7 @@ from auditkit.model.draw import Draw, SamplingParameters, Stratum, Tier, exact
 from auditkit.model.pack import PackSource
 from auditkit.sampling.tickets import METHOD, ticket_of
 from auditkit.values.text import escaped, normalise, shown
+from auditkit.whole_files import read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 VERSION = 1
+
+MAXIMUM_MEBIBYTES = 64
+"""Some hundred thousand drawn projects."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -124,7 +128,7 @@ def read(path: Path) -> tuple[dict[str, Any], str]:
     many edits by hand. What it may say whatever the data are is for its hash to hold (see `trust`).
     """
     try:
-        content = path.read_bytes()
+        content = read_whole(path, MAXIMUM_MEBIBYTES)
         text = content.decode("utf-8-sig")
     except OSError as error:
         message = _("{path} could not be read: {reason}. Name the manifest that `auditkit sample draw` wrote.")
