@@ -157,7 +157,8 @@ class Seen:
 class SheetRead:
     """What became of one sheet of an input file. `table` is null for a sheet that was ignored, and `note` says why.
 
-    A sheet that feeds several tables has one of these for each.
+    A sheet that feeds several tables has one of these for each. One that `is_refused` was to be read, and an error says
+    why it could not be; it has a table where it is known which one it was meant for.
     """
 
     name: str | None
@@ -166,6 +167,7 @@ class SheetRead:
     header_row: int | None
     note: str | None = None
     seen: Seen | None = field(default=None, compare=False)
+    is_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
