@@ -1,6 +1,7 @@
 """Years that stand for their last day: 2025 under the header 报告年度 is the financial year that ended on 2025-12-31.
 
-Only headers that a schema lists as naming a year, or that the user maps to such a column, and only where no other header of the sheet gives the day itself.
+Only under headers that a schema lists as naming a year, or that the user maps to such a column, and only where no other
+header of the sheet gives the day itself.
 """
 
 from __future__ import annotations
