@@ -46,8 +46,18 @@ class BadUsage(AuditkitError):
     """A command that asks for something impossible: an unknown rule, an unreadable date, a missing path."""
 
 
+class RefusedFile(OSError):
+    """A file that we would not read though the system would let us; `reason` says why, as `reason_of` does."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 def reason_of(error: OSError) -> str:
     """Return why the system refused a file, in the user's language and without a full stop."""
+    if isinstance(error, RefusedFile):
+        return error.reason
     match error.errno:
         case errno.ENOENT | errno.ENOTDIR:
             return _("there is no such file")

@@ -67,7 +67,7 @@ class Teller:
             _plain(detail.value),
             _plain(detail.expected),
             detail.days_late,
-            self._messages.message(detail, status) + self._unread(detail),
+            self._messages.message(detail, status) + self._unread(detail, row.get(SUBJECT_ROW)),
             self._title,
             self._reference(row, detail),
         )
@@ -75,7 +75,7 @@ class Teller:
             row_ids = [row_id for row_id, _related in detail.rows]
             places = self._tables[detail.table].places(row_ids, detail.column)
             owners = [self._projects(detail.table, row_id) for row_id in row_ids]
-            fix = self._messages.fix(detail, status, places[0])
+            fix = self._messages.fix(detail, status, self._cell(detail, row_ids[0], places[0]))
             table = detail.table
             return [
                 Finding(*said, fix, project_id, place, related, concerned, self._organizations.of(table, (row_id,)))
@@ -86,9 +86,16 @@ class Teller:
         project_id, concerned = self._projects(*its_row) if detail.all_of is None else self._owners(*detail.all_of)
         place = detail.place or self._place(detail, subject_row, project_id)
         wanting = self._absent_parent(detail) if status == UNVERIFIABLE else None
-        fix = self._messages.fix(wanting or detail, status, place if wanting is None else Place())
+        its_cell = self._cell(detail, detail.row_id, place) if wanting is None else Place()
+        fix = self._messages.fix(wanting or detail, status, its_cell)
         about = self._organization(detail, *its_row)
         return [Finding(*said, fix, project_id, place, self._related(detail), concerned, about)]
+
+    def _cell(self, detail: Detail, row_id: int | None, place: Place) -> Place:
+        """Return the place of a detail's cell; its column may be missing where the cell of another stands for a row."""
+        if detail.table is None or detail.column is None or row_id is None:
+            return place
+        return place if self._tables[detail.table].has_cell(row_id, detail.column) else replace(place, cell=None)
 
     def _reference(self, row: Row, detail: Detail) -> str | None:
         """Return the norm that a judged row is held to, with what is to be known of the rule's own figures: of those by
@@ -146,13 +153,12 @@ class Teller:
         absent = self._frames.has(parent) and not self._frames.has_column(parent, column)
         return replace(detail, table=parent, column=column) if absent else None
 
-    def _unread(self, detail: Detail) -> str:
-        """Return which headers mean no column on the sheet of rows that lack one: one of them may be meant."""
+    def _unread(self, detail: Detail, subject_row: int | None) -> str:
+        """Return which headers mean no column on the sheet that lacks one: one of them may be meant."""
         if detail.all_of is None or detail.message not in (COLUMNS_ABSENT, NOT_HANDED_IN):
             return ""
-        table, row_ids = detail.all_of
-        source = self._tables[table].source(int(row_ids[0]))
-        headers = self._frames.unread_headers.get((source.file, source.sheet, table), ())
+        sheet = self._place(detail, subject_row, None)
+        headers = self._frames.unread_headers.get((sheet.file, sheet.sheet, detail.table or ""), ())
         if not headers:
             return ""
         named = _(", ").join(f"{header.cell} {header.header}" for header in headers[:_MOST_HEADERS])

@@ -185,6 +185,34 @@ def test_a_column_that_is_in_no_sheet_is_told_of_the_sheet_of_its_rows(make_work
     assert {each.fix for each in told} == {"Hand in Income, then check again: it cannot be verified now."}
 
 
+ORGANIZATIONS = [["机构编号", "机构名称"], ["G1", "甲"]]
+SIDE_BY_SIDE = [["机构编号", "G1", "G1"], ["报告年度", 2017, 2018], ["总支出", 9, 11], ["其他", "a", "b"]]
+
+
+def test_a_column_that_a_parent_lacks_is_told_of_the_sheet_of_the_parent(make_workbook: MakeWorkbook) -> None:
+    accounts = [["机构编号", "会计年度止", "总支出", "备注栏"], ["G1", "2018-12-31", 9, "x"]]
+    organizations = [[*row, more] for row, more in zip(ORGANIZATIONS, ("登记处所", "x"), strict=True)]
+    file = make_workbook("a.xlsx", {"机构": organizations, "年度账目": accounts})
+    [told] = of_file(file, "present", subject="annual_accounts", all_of=["org_id.registered_with"])
+    assert (told.status, told.table, told.place) == ("unverifiable", "organizations", Place(str(file), "机构"))
+    assert "C1 登记处所" in told.message
+    assert "备注栏" not in told.message
+    [told] = of_file(file, "present", subject="annual_accounts", all_of=["org_id.registered_with", "assurance"])
+    assert (told.table, told.place) == ("annual_accounts", Place(str(file), "年度账目"))
+
+
+def test_forms_side_by_side_are_told_apart_by_their_cells_and_lack_a_column_once(make_workbook: MakeWorkbook) -> None:
+    file = make_workbook("a.xlsx", {"机构": ORGANIZATIONS, "年度账目": SIDE_BY_SIDE})
+    audited = {"condition": {"assurance": "audit"}, "title": "An audit"}
+    each = of_file(file, "present", subject="annual_accounts", all_of=[audited])
+    assert [told.place for told in each] == [Place(str(file), "年度账目", 1, cell) for cell in ("B1", "C1")]
+    assert {told.fix for told in each} == {"Hand in Assurance, then check again: it cannot be verified now."}
+    [told] = of_file(file, "present", subject="annual_accounts", all_of=["assurance"])
+    assert told.place == Place(str(file), "年度账目")
+    [told] = of_file(file, "compare", subject="annual_accounts", measure={"column": "net_assets"}, at_least=0)
+    assert told.place == Place(str(file), "年度账目")
+
+
 def test_the_value_of_an_amount_is_in_the_smallest_unit_and_its_message_in_yuan(make_workbook: MakeWorkbook) -> None:
     sheet = [[*HEADER, "筹款目标"], ["P1", "净水", "G1", "教育", 5]]
     file = make_workbook("a.xlsx", {"项目": sheet})

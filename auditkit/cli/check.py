@@ -98,6 +98,7 @@ def check(
     drawn = None if manifest is None else _drawn(manifest)
     waived = inputs.waivers(waivers, paths, whole, date_order)
     dataset = inputs.read(paths, maps, date_order, currency, jobs)
+    inputs.refuse_copy(waived, dataset)
     inputs.spare(output or (), dataset, pack, [each for each in (manifest, waivers) if each is not None])
     from auditkit.audit import audit
 

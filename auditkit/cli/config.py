@@ -9,6 +9,9 @@ from typing import Any
 from auditkit.errors import BadUsage, reason_of
 from auditkit.i18n import translate as _
 from auditkit.values.text import printable
+from auditkit.whole_files import read_whole
+
+MAXIMUM_MEBIBYTES = 1
 
 _PLACE = re.compile(r"at line (\d+), column (\d+)")
 
@@ -37,13 +40,14 @@ def _content(path: Path, shown: str) -> dict[str, Any]:
     import tomllib
 
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(read_whole(path, MAXIMUM_MEBIBYTES).decode("utf-8-sig"))
     except OSError as error:
         message = _("--config {path} cannot be read: {reason}.")
         raise BadUsage(message.format(path=shown, reason=reason_of(error))) from error
     except UnicodeDecodeError as error:
         raise BadUsage(_("--config {path} is not UTF-8 text; save it as UTF-8.").format(path=shown)) from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # A number of very many digits and very deep nesting are refused in their own way.
         place = _PLACE.search(str(error))
         where = f"{shown}:{place[1]}:{place[2]}" if place else shown
         message = _("--config {path} is no valid TOML. Look at the quotes, brackets and equals signs there.")

@@ -231,6 +231,18 @@ def _apart(waivers: Path, paths: Sequence[Path]) -> None:
             raise BadUsage(message.format(path=printable(str(waivers)), handed_in=printable(str(path))))
 
 
+def refuse_copy(waivers: Waivers | None, dataset: Dataset) -> None:
+    """Raise BadUsage for a list of waivers that is, byte by byte, one of the files that were handed in."""
+    for file in waivers.dataset.inputs if waivers is not None else ():
+        for handed_in in dataset.inputs:
+            if file.sha256 and file.sha256 == handed_in.sha256:
+                message = _(
+                    '--waivers "{path}" is a copy of "{handed_in}", which was handed in, and nobody may waive his own'
+                    " duties. Name the list that the auditing side keeps."
+                )
+                raise BadUsage(message.format(path=printable(file.path), handed_in=printable(handed_in.path)))
+
+
 def _places(path: Path) -> tuple[Path, Path]:
     """Return where a file stands, and where it is if a link stands there."""
     real = os.path.realpath

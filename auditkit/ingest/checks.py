@@ -275,7 +275,8 @@ def _in_order(table: Table, rows: Rows) -> Rows:
 
 
 def _key_text(table: Table, row: int) -> str:
-    return " · ".join(shown(str(table.frame.at[row, name])) for name in table.schema.key)
+    types = {column.name: column.type for column in table.schema.columns}
+    return " · ".join(_written(table.frame.at[row, name], types[name]) for name in table.schema.key)
 
 
 def _where(table: Table, row: int) -> str:
@@ -305,7 +306,7 @@ def _cell(table: Table, row: int, column: str) -> Any:
     return table.frame.at[row, column]
 
 
-def _written(value: Any, column_type: str, currency: str) -> str:
+def _written(value: Any, column_type: str, currency: str = "") -> str:
     if pd.isna(value):
         return "–"
     if column_type == "amount":

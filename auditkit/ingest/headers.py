@@ -302,9 +302,14 @@ def _year_labels(table: str) -> Mapping[str, str]:
 
 
 def names_a_year(header: Header, table: str, column: str) -> bool:
-    """Tell whether a header of a date column is one under which a year alone stands for its last day."""
-    years = _year_labels(table)
-    return any(years.get(key) == column for key in header.keys)
+    """Tell whether a header of a date column is one under which a year alone stands for its last day.
+
+    So is one that only the user says is of a column which takes years: no label says that it asks for a day.
+    """
+    years, labels = _year_labels(table), _labels(table)
+    if column not in years.values():
+        return False
+    return any(years.get(key) == column for key in header.keys) or all(labels.get(key) != column for key in header.keys)
 
 
 @lru_cache(maxsize=1024)

@@ -102,7 +102,7 @@ class _Reading:
                 note = " ".join(reading.errors) or reading.note
                 near = None if reading.near is None else reading.near.table.name
                 seen = None if reading.near is None else seen_headers(reading.near, reading)
-                yield SheetRead(sheet.name, near, 0, reading.header_row, note, seen)
+                yield SheetRead(sheet.name, near, 0, reading.header_row, note, seen, bool(reading.errors))
                 continue
             options = Options(self._options.currency, 1, self._options.date_order)
             for region in reading.regions:

@@ -199,7 +199,8 @@ class _Locator:
         notes = self._units.of_form(form, until, left, right)
         refusal = units.refusal(self._sheet, feeding, notes, self._currency)
         if refusal is not None:
-            return Reading(header_row=form.first_row + 1, errors=(refusal,))
+            row, seen = form.first_row + 1, form.headers
+            return Reading(header_row=row, errors=(refusal,), near=first, headers=seen, cells=form.cells)
         problems = header_problems(self._sheet, feeding, form.headers, form.cells)
         regions = []
         for number in range(max(map(len, records.values()))):
@@ -246,7 +247,7 @@ class _Locator:
         whole = {found.table.name: _with_given(found, given) for found in feeding}
         refusal = units.refusal(self._sheet, list(whole.values()), notes, self._currency)
         if refusal is not None:
-            return Reading(header_row=row, errors=(refusal,))
+            return Reading(header_row=row, errors=(refusal,), near=first, headers=block.headers, cells=cells)
         currency = currency_column(block.headers, feeding)
         lost = lost_tables(self._sheet, feeding, block.matches, block.headers, cells)
         told = {problem.arguments.get("cell") for problem in lost}

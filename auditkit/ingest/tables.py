@@ -24,7 +24,7 @@ from auditkit.ingest.raw import RawSheet, is_blank
 from auditkit.ingest.roles import roles
 from auditkit.ingest.sheets import Located, Region
 from auditkit.ingest.totals import TotalRow, Totals
-from auditkit.ingest.years import year_ends
+from auditkit.ingest.years import asking_for_years, year_ends
 from auditkit.model.dataset import ROW_ID, Aside, DataProblem, Place, Source, Table, cell_address
 from auditkit.model.schema import Column, TableSchema
 from auditkit.values.columns import Options, ParsedColumn, joined, parse_column, refuse
@@ -274,7 +274,8 @@ class _Reader:
     def _parse(self, column: Column, cells: Sequence[object]) -> ParsedColumn:
         scale = self._located.scales.get(column.name, 1)
         options = Options(self._options.currency, scale, self._options.date_order, self._sheet.epoch_1904)
-        return parse_column(cells, column_kind(self._located.table.name, column.name), options)
+        parsed = parse_column(cells, column_kind(self._located.table.name, column.name), options)
+        return asking_for_years(parsed) if self._names_a_year(column.name) else parsed
 
     def _check_lengths(self, index: int, rows: NDArray[np.intp], problems: Sequence[Problem]) -> None:
         for problem in problems:

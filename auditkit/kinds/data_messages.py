@@ -8,6 +8,10 @@ from auditkit.i18n import Localized
 
 MESSAGES: Mapping[str, Localized] = {
     "not-a-date": {"en": '{what} is "{value}", which is no date.', "zh": "{what}为“{value}”，不是有效日期。"},
+    "not-a-year": {
+        "en": '{what} is "{value}", which is neither one year nor a date.',
+        "zh": "{what}为“{value}”，既不是单独一个年份，也不是有效日期。",
+    },
     "ambiguous-date": {
         "en": '{what} is "{value}", which may be {dmy} or {mdy}.',
         "zh": "{what}为“{value}”，可能是 {dmy} 或 {mdy}。",
@@ -191,6 +195,10 @@ FIXES: Mapping[str, Localized] = {
     "not-a-date": {
         "en": "Write the day as 2019-12-01 or 2019年12月1日.",
         "zh": "请写作 2019-12-01 或 2019年12月1日。",
+    },
+    "not-a-year": {
+        "en": "Write the year as 2024年度, or the last day of the financial year as 2024-12-31.",
+        "zh": "请写作 2024年度，或写会计年度的最后一天，如 2024-12-31。",
     },
     "ambiguous-date": {
         "en": "Write the year first (2019-12-01), or say by --date-order dmy or mdy how such dates are to be read.",

@@ -255,9 +255,21 @@ class _Told:
             of_status[row["status"]][row["subject_row"]] = row
         for alike in of_status.values():
             for row_ids in self._frames.by_sheet(self._rule.subject, list(alike)):
-                detail = Detail("not_handed_in", self._rule.subject, arguments={"what": columns})
+                detail = Detail("not_handed_in", self._table_that_lacks(), arguments={"what": columns})
                 detail.all_of = self._rule.subject, row_ids
                 yield alike[int(row_ids[0])], detail
+
+    def _table_that_lacks(self) -> str:
+        """Return the table that the columns which no sheet has belong to; the subject's where they are of several."""
+        reads = [
+            read for position in self._absent for read in _item_reads(self._rule, self._items[position], (position,))
+        ]
+        lacking = {
+            read.table
+            for read in reads
+            if read.column is not None and not self._frames.has_column(read.table, read.column)
+        }
+        return lacking.pop() if len(lacking) == 1 else self._rule.subject
 
     def details(self, row: Row) -> Iterator[Detail]:
         """Return what else is wrong with one subject, item by item."""

@@ -157,7 +157,8 @@ class Seen:
 class SheetRead:
     """What became of one sheet of an input file. `table` is null for a sheet that was ignored, and `note` says why.
 
-    A sheet that feeds several tables has one of these for each.
+    A sheet that feeds several tables has one of these for each. One that `is_refused` was to be read, and an error says
+    why it could not be; it has a table where it is known which one it was meant for.
     """
 
     name: str | None
@@ -166,6 +167,7 @@ class SheetRead:
     header_row: int | None
     note: str | None = None
     seen: Seen | None = field(default=None, compare=False)
+    is_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,11 @@ class Table:
     def source(self, row_id: int) -> Source:
         """Return the sheet that row `row_id` came from."""
         return self.sources[int(self.source_index[row_id])]
+
+    def has_cell(self, row_id: int, column: str) -> bool:
+        """Whether the sheet of row `row_id` has `column`."""
+        source = self.source(row_id)
+        return column in source.columns or column in source.cells
 
     def place(self, row_id: int, column: str | None = None) -> Place:
         """Return where row `row_id` stands, down to the cell when its sheet has `column`."""
@@ -272,6 +279,10 @@ def _place(source: Source, row: int, column: str | None) -> Place:
     if fixed is not None:
         return Place(source.file, source.sheet, int(fixed.lstrip(_LETTERS)), fixed)
     index = None if column is None else source.columns.get(column)
+    if index is None and not source.columns:
+        # Several forms may stand side by side, so that their row alone would not tell them apart.
+        first = next((cell for cell in source.cells.values() if int(cell.lstrip(_LETTERS)) == row), None)
+        return Place(source.file, source.sheet, row, first)
     return Place(source.file, source.sheet, row, None if index is None else cell_address(row - 1, index))
 
 

@@ -205,7 +205,11 @@ class Frames:
     def by_sheet(self, table: str, row_ids: Sequence[int] | np.ndarray[Any, Any]) -> list[np.ndarray[Any, Any]]:
         """Return these rows of `table`, in their order, by the sheet that they stand on."""
         rows = np.asarray(row_ids, dtype=np.intp)
-        sheets = self.dataset.tables[table].source_index[rows]
+        whole = self.dataset.tables[table]
+        # A sheet with several forms is the source of several pieces.
+        first = {(source.file, source.sheet): index for index, source in reversed(list(enumerate(whole.sources)))}
+        sheet_of = np.array([first[source.file, source.sheet] for source in whole.sources], dtype=np.intp)
+        sheets = sheet_of[whole.source_index[rows]]
         ordered = np.argsort(sheets, kind="stable")
         starts = np.flatnonzero(np.diff(sheets[ordered])) + 1
         return [of_sheet for of_sheet in np.split(rows[ordered], starts) if len(of_sheet)]

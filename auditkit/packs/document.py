@@ -22,8 +22,9 @@ from auditkit.errors import BadPack, reason_of
 from auditkit.i18n import translate as _
 from auditkit.model.pack import Position
 from auditkit.packs.names import shown
+from auditkit.whole_files import read_whole
 
-MAXIMUM_BYTES = 1024 * 1024
+MAXIMUM_MEBIBYTES = 1
 MAXIMUM_DEPTH = 60
 MAXIMUM_ALIASES = 50
 MAXIMUM_VALUES = 100_000
@@ -103,9 +104,7 @@ def read_list(file: Path, path: str, expected: str) -> Document:
 
 def _content(file: Path, path: str) -> bytes:
     try:
-        if file.stat().st_size > MAXIMUM_BYTES:
-            raise BadPack(path, _("The file is larger than 1 MiB; no file of its kind needs that."))
-        return file.read_bytes()
+        return read_whole(file, MAXIMUM_MEBIBYTES)
     except FileNotFoundError:
         raise BadPack(path, _("There is no such file: check the spelling, and the folder you are in.")) from None
     except OSError as error:

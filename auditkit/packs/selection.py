@@ -16,8 +16,11 @@ def choose(pack: Pack, select: Sequence[str] = (), ignore: Sequence[str] = ()) -
     """Return `pack` with the rules that `select` names (all without any) and that `ignore` does not.
 
     A pattern is a rule's id, a glob over ids (`final-*`), or a dimension. Raises BadUsage for one that matches nothing,
-    and when no rule is left.
+    and when no rule is left, or the pack has none.
     """
+    if not pack.rules:
+        message = _("The rule pack {pack} has no rules to judge by; give it some, or name another by --rules.")
+        raise BadUsage(message.format(pack=shown(pack.id)))
     _refuse_unknown(pack, "--select", select)
     _refuse_unknown(pack, "--ignore", ignore)
     rules = tuple(

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from auditkit.errors import AuditkitError
 from auditkit.packs import files
-from auditkit.packs.document import read
+from auditkit.packs.document import MAXIMUM_MEBIBYTES, read
+from auditkit.whole_files import read_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,6 @@ def _look(path: Path, before: _Look | None) -> _Look:
         stamp = state.st_mtime_ns, state.st_size
         if before is not None and before.stamp == stamp:
             return before
-        return _Look(stamp, hashlib.sha256(path.read_bytes()).hexdigest())
+        return _Look(stamp, hashlib.sha256(read_whole(path, MAXIMUM_MEBIBYTES)).hexdigest())
     except OSError:
         return _Look(None, None)

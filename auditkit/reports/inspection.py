@@ -83,7 +83,8 @@ def _file(file: InputFile, width: int) -> Iterator[Line]:
 def _sheet(sheet: SheetRead, width: int) -> Iterator[Line]:
     name = f"{one_line(sheet.name)} " if sheet.name else ""
     if sheet.table is None:
-        for line in wrap(f"{name}· {label('input', 'ignored')}: {one_line(sheet.note or '')}", width - 2):
+        what = label("file", "failed") if sheet.is_refused else label("input", "ignored")
+        for line in wrap(f"{name}· {what}: {one_line(sheet.note or '')}", width - 2):
             yield [(f"  {line}", _ASIDE)]
         return
     head = f"{name}→ {sheet.table} ({pick(table_schema(sheet.table).title)})"

@@ -202,7 +202,8 @@ def _inputs(report: Report) -> list[str]:
         if not file.sheets:
             rows.append([file.path, "", status, "", ""])
         for sheet in file.sheets:
-            what = label("input", "ignored") if sheet.table is None else label("table", sheet.table)
+            unused = label("file", "failed") if sheet.is_refused else label("input", "ignored")
+            what = unused if sheet.table is None else label("table", sheet.table)
             rows.append([file.path, sheet.name or "", what, f"{sheet.rows:,}", sheet.note or ""])
     if not rows:
         return []

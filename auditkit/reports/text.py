@@ -76,7 +76,7 @@ def _head(report: Report, width: int, verbose: bool) -> list[Line]:
             lines += _wrapped(f"{one_line(parameter)} = {wording.value_text(value)}", width, indent=2)
         return lines
     used = [file for file in report.inputs if file.status != "failed"]
-    ignored = sum(sheet.table is None for file in used for sheet in file.sheets)
+    ignored = sum(sheet.table is None and not sheet.is_refused for file in used for sheet in file.sheets)
     if ignored:
         told = wording.counted(ignored, _("1 sheet was ignored"), _("{count} sheets were ignored"))
         lines += _wrapped(_("{what} (--verbose tells why)").format(what=told), width)
@@ -89,7 +89,8 @@ def _sheets(file: InputFile, failures: Sequence[str], width: int) -> list[Line]:
         if sheet.table is None:
             note = one_line(sheet.note or "")
             told_above = any(failure in note for failure in failures)
-            read = f"{label('input', 'ignored')}: {_('see above') if told_above else note}"
+            what = label("file", "failed") if sheet.is_refused else label("input", "ignored")
+            read = f"{what}: {_('see above') if told_above else note}"
         else:
             read = f"{label('table', sheet.table)} {sheet.rows:,}"
             if sheet.header_row is not None:

@@ -27,7 +27,10 @@ class Unread:
 def unread(report: Report) -> Unread:
     """Return what could not be read of a report's inputs."""
     files = [file for file in report.inputs if file.status != "ignored"]
-    meant = [{(sheet.name, sheet.note is None) for sheet in file.sheets if sheet.table is not None} for file in files]
+    meant = [
+        {(sheet.name, not sheet.is_refused) for sheet in file.sheets if sheet.table is not None or sheet.is_refused}
+        for file in files
+    ]
     lost = [{name for name, is_read in sheets if not is_read} for sheets in meant]
     return Unread(
         sum(file.status == "failed" for file in files),

@@ -11,10 +11,14 @@ from auditkit import resources
 from auditkit.errors import BadFile, reason_of
 from auditkit.i18n import translate as _
 from auditkit.values.text import escaped, printable, shown
+from auditkit.whole_files import read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+
+MAXIMUM_MEBIBYTES = 64
+"""Some hundred thousand drawn projects or rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def read(path: Path, form: Form, contradiction: Callable[[dict[str, Any]], str |
     it cannot be true.
     """
     try:
-        content = path.read_bytes()
+        content = read_whole(path, MAXIMUM_MEBIBYTES)
         text = content.decode("utf-8-sig")
     except OSError as error:
         message = form.missing.format(path=printable(str(path)), reason=reason_of(error))

@@ -13,6 +13,7 @@ from auditkit.i18n import translate as _
 from auditkit.model.selection import Wish
 from auditkit.sampling import documents
 from auditkit.values.text import shown
+from auditkit.whole_files import read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,7 +87,7 @@ def _certain(row: ChosenRow) -> dict[str, Any]:
 def is_selection(path: Path) -> bool:
     """Tell whether a file says of itself that it is a selection; false for anything that cannot be read too."""
     with suppress(OSError, ValueError, RecursionError):
-        loaded = json.loads(path.read_text(encoding="utf-8-sig"))
+        loaded = json.loads(read_whole(path, documents.MAXIMUM_MEBIBYTES).decode("utf-8-sig"))
         return isinstance(loaded, dict) and "selection" in loaded
     return False
 

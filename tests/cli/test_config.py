@@ -48,3 +48,9 @@ def test_a_file_that_is_no_toml_or_no_text_says_where(tmp_path: Path) -> None:
         maps(tmp_path, "善款".encode("gb18030"))
     with pytest.raises(BadUsage, match="cannot be read: it is a folder"):
         header_maps(tmp_path)
+
+
+@pytest.mark.parametrize("content", ["a=" + "[" * 20_000, "a=" + "9" * 5_000, "a=" + "{a=" * 20_000])
+def test_nesting_and_figures_beyond_all_measure_are_no_toml(tmp_path: Path, content: str) -> None:
+    with pytest.raises(BadUsage, match=r"auditkit\.toml is no valid TOML"):
+        maps(tmp_path, content)

@@ -173,6 +173,17 @@ def test_a_list_among_what_was_handed_in_waives_nothing(data: Path) -> None:
     assert whole["summary"]["outcomes"]["waived"] == 0
 
 
+def test_a_copy_of_a_file_that_was_handed_in_is_refused_wherever_it_lies(data: Path, tmp_path: Path) -> None:
+    handed_in, copy = as_csv(data / "list.csv"), tmp_path / "waivers.csv"
+    copy.write_bytes(handed_in.read_bytes())
+    result = run(data, "--waivers", copy, *SELECTED)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert 'waivers.csv" is a copy of "' in result.stderr
+    assert 'list.csv", which was handed in' in result.stderr
+    copy.write_bytes(handed_in.read_bytes() + b"\n")
+    assert "is a copy of" not in run(data, "--waivers", copy, *SELECTED).stderr
+
+
 def test_the_file_of_waivers_is_never_written_over(data: Path, tmp_path: Path) -> None:
     path = as_csv(tmp_path / "waivers.csv")
     before = path.read_bytes()

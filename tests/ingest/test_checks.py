@@ -66,6 +66,12 @@ def test_rows_of_one_key_that_differ_are_each_a_problem_that_names_the_others() 
     assert dataset.errors == ()
 
 
+def test_the_day_in_a_key_is_written_as_a_day() -> None:
+    accounts = {"org_id": "G1", "period_end": "2023-12-31", "net_assets": 1}
+    dataset = from_rows({"annual_accounts": [accounts, {**accounts, "net_assets": 2}]})
+    assert {problem.value for problem in _found(dataset, "unique")} == {"G1 · 2023-12-31"}
+
+
 def test_keys_of_two_parts_clash_only_as_a_whole_and_blank_keys_never() -> None:
     fund = {"project_id": "P1", "campaign": "a", "total_amount": 1}
     dataset = from_rows({"funds": [fund, {**fund, "campaign": "b"}, {**fund, "total_amount": 2}]})

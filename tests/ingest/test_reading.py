@@ -69,7 +69,7 @@ def test_a_sheet_without_a_required_column_is_an_error_and_the_other_sheets_are_
     assert len(dataset.errors) == 1
     assert "required column missing: disclosed_on" in dataset.errors[0]
     assert dataset.inputs[0].status == "read"
-    assert dataset.inputs[0].sheets[1] == SheetRead("财务披露", "disclosures", 0, 1, dataset.errors[0])
+    assert dataset.inputs[0].sheets[1] == SheetRead("财务披露", "disclosures", 0, 1, dataset.errors[0], is_refused=True)
     assert list(dataset.tables) == ["projects"]
     settled = ReadOptions(mapping=parse_mapping(["披露的日期=disclosures.disclosed_on"]))
     assert list(read([path], settled).tables) == ["projects", "disclosures"]

@@ -44,7 +44,7 @@ def ends(dataset: Dataset) -> list[str]:
     return [str(day.date()) for day in dataset.tables["annual_accounts"].frame["period_end"]]
 
 
-@pytest.mark.parametrize("header", ["报告年度", "年度", "会计年度", "财务年度", "會計年度"])
+@pytest.mark.parametrize("header", ["报告年度", "年度", "年份", "会计年度", "财务年度", "會計年度"])
 def test_a_year_under_a_header_that_names_one_is_read_and_told(tmp_path: Path, header: str) -> None:
     dataset = read(tmp_path, f"机构编号,{header},年度总收入", "G1,2023,100", "G1,2024年度,200", "G1,2025-06-30,300")
     assert not dataset.problems
@@ -76,9 +76,24 @@ def test_a_year_under_a_header_that_asks_for_a_day_is_still_no_day(tmp_path: Pat
 
 
 def test_what_is_no_year_is_refused_as_it_was_written(tmp_path: Path) -> None:
-    dataset = read(tmp_path, "机构编号,年度,年度总收入", "G1,去年,100")
-    (problem,) = (each for each in dataset.problems if each.column == "period_end")
-    assert (problem.code, problem.value) == ("not-a-date", "去年")
+    years = ["去年", "24年度", "2024-2025", "二〇二四年度"]
+    dataset = read(tmp_path, "机构编号,年度,年度总收入", *(f"G1,{year},100" for year in years))
+    problems = [each for each in dataset.problems if each.column == "period_end"]
+    assert [(problem.code, problem.value) for problem in problems] == [("not-a-year", year) for year in years]
+    told = [each for each in audit(dataset, load(["base"]), date(2026, 1, 1)).findings if each.column == "period_end"]
+    assert "neither one year nor a date" in told[0].message
+    assert told[0].fix == "Write the year as 2024年度, or the last day of the financial year as 2024-12-31."
+
+
+def test_a_header_that_the_user_says_is_the_year_is_read_as_one(tmp_path: Path) -> None:
+    path = tmp_path / "机构年度账目.csv"
+    path.write_text("机构编号,哪一年,年度总收入\nG1,2023,100\nG1,2024年,200\n", encoding="utf-8")
+    settled = ingest.parse_mapping(["哪一年=annual_accounts.period_end"])
+    dataset = ingest.read([path], ingest.ReadOptions(mapping=settled))
+    assert ends(dataset) == ["2023-12-31", "2024-12-31"]
+    path.write_text("机构编号,会计年度止,年度总收入\nG1,2023,100\n", encoding="utf-8")
+    asked = ingest.parse_mapping(["会计年度止=annual_accounts.period_end"])
+    assert [each.code for each in ingest.read([path], ingest.ReadOptions(mapping=asked)).problems] == ["not-a-date"]
 
 
 def test_a_form_may_say_the_year(tmp_path: Path) -> None:

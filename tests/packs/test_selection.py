@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from auditkit.errors import BadUsage
@@ -45,6 +47,11 @@ def test_a_pattern_that_matches_nothing_is_usage_and_names_the_nearest(pack: Pac
     with pytest.raises(BadUsage, match=r'"progress-recnt" matches no rule\. Did you mean progress-recent\?') as caught:
         choose(pack, patterns if select else [], [] if select else patterns)
     assert caught.value.message.startswith("--select" if select else "--ignore")
+
+
+def test_a_pack_without_rules_is_told_by_name(pack: Pack) -> None:
+    with pytest.raises(BadUsage, match="The rule pack giving-day has no rules to judge by"):
+        choose(replace(pack, rules=()))
 
 
 def test_a_choice_that_leaves_no_rule_is_usage(pack: Pack) -> None:

@@ -51,6 +51,27 @@ def test_files_and_sheets_that_could_not_be_read_are_counted_beside_every_score(
         i18n.use("en")
 
 
+def test_a_sheet_whose_unit_or_table_cannot_be_told_is_unread_and_not_ignored(tmp_path: Path) -> None:
+    sheets = {
+        "项目": PROJECTS,
+        "单位不明": [["单位:万元/元 请核"], ["项目编号", "报告期起", "报告期止", "披露日期", "本期支出"]],
+        "项目进展": [["项目", "1月", "2月", "3月"], ["P1", 1, 2, 3]],
+        "备忘": [["随便"], ["写写"]],
+    }
+    with xlsxwriter.Workbook(tmp_path / "book.xlsx") as workbook:
+        for name, rows in sheets.items():
+            sheet = workbook.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    report = audit(ingest.read([tmp_path]), load(["base"]), date(2019, 12, 31))
+    assert len(report.errors) == 2
+    assert unread_told(report) == "2 of 3 sheets"
+    assert [sheet.table for sheet in report.inputs[0].sheets] == ["projects", "disclosures", None, None]
+    assert "1 sheet was ignored" in render(report, "text", width=140, color=False, verbose=False)
+    assert "项目进展 · could not be read: see above" in render(report, "text", width=140, color=False, verbose=True)
+    assert render(report, "markdown").count("| could not be read |") == 1
+
+
 def test_what_was_read_whole_says_nothing_of_it(half_read: Report) -> None:
     whole = [replace(file, sheets=file.sheets[:1]) for file in half_read.inputs if file.status == "read"]
     report = replace(half_read, inputs=tuple(whole), errors=())
