@@ -7,7 +7,8 @@ data (a rule's title, a column's help) come with both languages and are chosen b
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -44,6 +45,17 @@ def use(language: str) -> None:
     """Make `language` (one of LANGUAGES) the language of all messages from now on."""
     _Current.language = language
     _Current.catalogue = None
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Make `language` that of all messages for as long as this is entered, and the one before it again after."""
+    before = _Current.language, _Current.catalogue
+    use(language)
+    try:
+        yield
+    finally:
+        _Current.language, _Current.catalogue = before
 
 
 def language() -> str:

@@ -117,8 +117,8 @@ SCHEMA = {
     },
 }
 
-_AT_LEAST: Mapping[Digits, int] = {"first": 300, "first-two": 1200}
-_P_BELOW = 0.01
+AT_LEAST: Mapping[Digits, int] = {"first": 300, "first-two": 1200}
+P_BELOW = 0.01
 _NAMED = 10
 """How many numbers that stand out a message names."""
 
@@ -260,12 +260,12 @@ def _status(rule: Rule, pools: _Pools, number: int) -> int:
     seen = fit(pools.counts[number], pools.digits)
     within = BANDS.index(rule.body.get("conforms_to", BANDS[-1]))
     is_far = seen.deviation > LIMITS[pools.digits][within]
-    is_rare = seen.probability < float(rule.body.get("p_below", _P_BELOW))
+    is_rare = seen.probability < float(rule.body.get("p_below", P_BELOW))
     return STATUS_CODE[FAILED if is_far and is_rare else PASSED]
 
 
 def _at_least(rule: Rule, digits: Digits) -> int:
-    return int(rule.body.get("at_least", _AT_LEAST[digits]))
+    return int(rule.body.get("at_least", AT_LEAST[digits]))
 
 
 def _second_look(rule: Rule, pools: _Pools, number: int, group: Any) -> Detail:

@@ -110,8 +110,8 @@ SCHEMA = {
     },
 }
 
-_AT_LEAST = 10
-_K = Fraction("3.5")
+AT_LEAST = 10
+K = Fraction("3.5")
 _OF_MEDIAN_DEVIATION = Fraction("1.4826")
 """Makes of the median absolute deviation of normal values their standard deviation: 1 / 0.6745."""
 _OF_MEAN_DEVIATION = Fraction("1.253314")
@@ -191,8 +191,8 @@ class _Judged:
 
 
 def _judged(rule: Rule, subjects: pd.DataFrame) -> _Judged:
-    at_least, is_log = int(rule.body.get("at_least", _AT_LEAST)), rule.body.get("scale") == "log"
-    k = Fraction(str(rule.body["k"])) if "k" in rule.body else _K
+    at_least, is_log = int(rule.body.get("at_least", AT_LEAST)), rule.body.get("scale") == "log"
+    k = Fraction(str(rule.body["k"])) if "k" in rule.body else K
     values = subjects["value"].to_numpy()
     is_known, is_sure = (subjects[name].to_numpy(dtype=bool) for name in ("is_known", "is_sure"))
     has_place = is_known & (values > 0) if is_log else is_known

@@ -100,7 +100,8 @@ class Rule:
 
     `body` holds what is particular to its kind (event, due, left, right …) as the pack wrote it: plain dicts and
     lists, dates as ISO text. `where` and `unless` are conditions in the same form. `weight` is 0 for info.
-    `presumes` is a condition that is taken for granted. `parameters` names the pack's parameters that were put in.
+    `presumes` is a condition that is taken for granted. `parameters` names the pack's parameters that were put in, and
+    `places` tells where, by the way that leads there through the rule's mapping.
     `references` are citations of the norm, the earliest first. `currency` is that of the amounts that its pack writes.
     `unverified` has the help of those parameters whose figures are, unless the user has put in his own; `of_tiers`
     those of them that only tiers of a limit give, with what they give.
@@ -128,6 +129,7 @@ class Rule:
     pack: str = ""
     position: Position = Position()
     parameters: tuple[str, ...] = ()
+    places: Mapping[tuple[str | int, ...], str] = field(default_factory=dict)
     currency: str | None = None
     unverified: tuple[tuple[str, Localized], ...] = ()
     of_tiers: tuple[tuple[str, Any], ...] = ()

@@ -70,7 +70,7 @@ def refuse_settings(composition: Composition, parameters: Mapping[str, Parameter
         alone = replace(composition, parameters={**composition.parameters, name: parameters[name]})
         values = {each.name: each.value for each in alone.parameters.values()}
         for written in composition.rules.values():
-            if name in loading.filled(written, values, [])[1]:
+            if name in loading.filled(written, values, [])[1].values():
                 for problem in _rule_problems(alone, written):
                     raise unfit(name, text, problem.reason)
 

@@ -115,11 +115,12 @@ def rule_of(written: WrittenRule, values: Mapping[str, Any], unverified: Mapping
         examples=tuple(_example(written, index, each) for index, each in enumerate(mapping.get("examples", ()))),
         pack=written.document.value["pack"],
         position=written.position(),
-        parameters=tuple(sorted(used)),
+        parameters=tuple(sorted({*used.values()})),
+        places=used,
         currency=written.document.value.get("currency"),
-        unverified=tuple((name, unverified[name]) for name in sorted(used & unverified.keys())),
+        unverified=tuple((name, unverified[name]) for name in sorted(unverified.keys() & {*used.values()})),
         of_tiers=tuple(
-            (name, values[name]) for name in sorted(used & unverified.keys() & _only_given(written.mapping))
+            (name, values[name]) for name in sorted(unverified.keys() & {*used.values()} & _only_given(written.mapping))
         ),
     )
 
@@ -135,9 +136,11 @@ def _references(cited: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> tuple
 
 def filled(
     written: WrittenRule, values: Mapping[str, Any], unknown: list[tuple[DataPath, str]]
-) -> tuple[dict[str, Any], set[str]]:
-    """Return the rule's mapping with parameters put in, and which; those that there are not are added to `unknown`."""
-    used: set[str] = set()
+) -> tuple[dict[str, Any], dict[DataPath, str]]:
+    """Return the rule's mapping with parameters put in, and which stands where; those that there are not are added to
+    `unknown`.
+    """
+    used: dict[DataPath, str] = {}
     mapping = {
         key: substitute(value, values, (key,), lambda path, name: unknown.append((path, name)), used)
         if key in _TAKING_PARAMETERS or key not in _COMMON
@@ -147,7 +150,7 @@ def filled(
     for key, value in mapping.items():
         calendar = written.calendar(key)
         if calendar is not None and (key in _TAKING_PARAMETERS or key not in _COMMON):
-            mapping[key] = _with_holidays(value, calendar, used)
+            mapping[key] = _with_holidays(value, calendar, (key,), used)
     return mapping, used
 
 
@@ -170,16 +173,16 @@ def _only_given(mapping: Mapping[str, Any]) -> set[str]:
     return given - elsewhere
 
 
-def _with_holidays(value: Any, calendar: str, used: set[str]) -> Any:
+def _with_holidays(value: Any, calendar: str, path: DataPath, used: dict[DataPath, str]) -> Any:
     """Return `value` with the pack's calendar put into every span that counts working days and names none itself."""
     if isinstance(value, Mapping):
-        filled = {key: _with_holidays(each, calendar, used) for key, each in value.items()}
+        filled = {key: _with_holidays(each, calendar, (*path, key), used) for key, each in value.items()}
         if counts_working_days(value) and "holidays" not in value:
-            used.add(CALENDAR)
+            used[*path, "holidays"] = CALENDAR
             filled["holidays"] = calendar
         return filled
     if isinstance(value, list):
-        return [_with_holidays(each, calendar, used) for each in value]
+        return [_with_holidays(each, calendar, (*path, index), used) for index, each in enumerate(value)]
     return value
 
 

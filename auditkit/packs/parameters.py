@@ -92,11 +92,16 @@ def is_day(text: str) -> bool:
 
 
 def substitute(
-    value: Any, values: Mapping[str, Any], path: DataPath, unknown: Callable[[DataPath, str], None], used: set[str]
+    value: Any,
+    values: Mapping[str, Any],
+    path: DataPath,
+    unknown: Callable[[DataPath, str], None],
+    used: dict[DataPath, str],
 ) -> Any:
     """Return `value` with every `{parameter: name}` in it replaced by that parameter's value.
 
-    `path` is where `value` stands; `unknown` is told of each parameter that there is not; `used` gathers the others.
+    `path` is where `value` stands; `unknown` is told of each parameter that there is not; `used`
+    gathers the others by the place where they stood.
     """
     if isinstance(value, dict):
         name = value.get("parameter")
@@ -104,7 +109,7 @@ def substitute(
             if name not in values:
                 unknown((*path, "parameter"), name)
                 return value
-            used.add(name)
+            used[path] = name
             return values[name]
         return {key: substitute(each, values, (*path, key), unknown, used) for key, each in value.items()}
     if isinstance(value, list):

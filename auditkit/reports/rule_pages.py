@@ -6,18 +6,20 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
-from auditkit.i18n import LANGUAGES, Localized, language, pick
+from auditkit.i18n import LANGUAGES, Localized, language, pick, speaking
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
 from auditkit.model.pack import Example, Pack, Parameter, Reference, Rule
-from auditkit.model.schema import table_schema
 from auditkit.packs.plain_values import plain
 from auditkit.packs.source import Passage
-from auditkit.reports.conditions import column_text, condition_text
+from auditkit.reports import rule_demands
 from auditkit.reports.layout import aligned, wrapped
 
 Say = Callable[[Localized], Iterator[str]]
 """What gives a text in the languages that were asked for."""
+
+Tell = Callable[[rule_demands.Lines], list[str]]
+"""What gives the lines that are made of a rule in these languages."""
 
 WEIGHT = 3
 """The column of a list of rules that holds numbers."""
@@ -59,14 +61,23 @@ def explained(pack: Pack, rule: Rule, width: int, both: bool = False, source: Se
         if both:
             yield from (text[other] for other in LANGUAGES if other != language() and other in text)
 
+    def tell(lines: rule_demands.Lines) -> list[str]:
+        told = list(lines(rule))
+        for other in LANGUAGES if both else ():
+            if other != language():
+                with speaking(other):
+                    told += lines(rule)
+        return told
+
     for title in say(rule.title):
         yield from wrapped(title, width)
     yield from wrapped(" · ".join(_facts(pack, rule)), width)
-    for heading, texts in _parts(pack, rule, say):
+    for heading, texts in _parts(pack, rule, say, tell):
         if texts:
             yield from ("", heading)
             for text in texts:
-                yield from wrapped(text, width, "  ")
+                within = text.lstrip(" ")
+                yield from wrapped(within, width, " " * (len(text) - len(within) + 2))
     for passage in source:
         place = passage.position
         yield from ("", _("In {path}, line {line}").format(path=place.path, line=place.line), passage.text)
@@ -80,17 +91,17 @@ def _facts(pack: Pack, rule: Rule) -> Iterator[str]:
     yield _heading(pack, rule)
 
 
-def _parts(pack: Pack, rule: Rule, say: Say) -> Iterator[tuple[str, list[str]]]:
-    subject = _("{title} ({path})").format(title=pick(table_schema(rule.subject).title), path=rule.subject)
+def _parts(pack: Pack, rule: Rule, say: Say, tell: Tell) -> Iterator[tuple[str, list[str]]]:
     yield _("Why"), list(say(rule.why)) if rule.why else []
+    yield _("What it asks"), tell(rule_demands.asks)
+    yield _("Whom it is about"), tell(rule_demands.concerns)
+    yield _("In force"), tell(rule_demands.in_force)
+    yield _("If late"), tell(rule_demands.if_late)
+    yield _("Several rows"), tell(rule_demands.earns)
     yield _("Reference"), [line for reference in rule.references for line in _citation(reference, say)]
     yield _("To fix"), list(say(rule.fix)) if rule.fix else []
     yield _("Says"), list(say(rule.message)) if rule.message else []
-    yield _("Judges"), [_("each row of {table}").format(table=subject), *_concerned(rule)]
     yield _("How"), [_("the kind {kind}, explained in docs/kinds/{kind}.md").format(kind=rule.kind)]
-    yield _("In force"), list(_days(rule))
-    late = _("up to {days} days late earns {share}")
-    yield _("If late"), [late.format(days=tier.days, share=figure(tier.earns)) for tier in rule.late]
     yield _("Parameters"), [text for name in rule.parameters for text in _parameter(pack.parameters[name], say)]
     yield _("Examples"), [line for example in rule.examples for line in _example(example, say)]
 
@@ -121,29 +132,6 @@ def _citation(reference: Reference, say: Say) -> Iterator[str]:
         yield from say(reference.note)
     if reference.url:
         yield reference.url
-
-
-def _concerned(rule: Rule) -> Iterator[str]:
-    """Yield whom the rule does not ask, as conditions in words."""
-    if rule.where is not None:
-        yield _("only where {condition}").format(condition=condition_text(rule.where, rule.subject))
-    if rule.unless is not None:
-        yield _("waived where {condition}").format(condition=condition_text(rule.unless, rule.subject))
-
-
-def _days(rule: Rule) -> Iterator[str]:
-    if rule.effective is None:
-        return
-    start, end = rule.effective.start, rule.effective.end
-    tested_on = column_text(rule.effective.tested_on, rule.subject)
-    if start and end:
-        yield _("where {column} lies from {start} to {end}").format(column=tested_on, start=start, end=end)
-    elif start:
-        yield _("where {column} is {start} or later").format(column=tested_on, start=start)
-    elif end:
-        yield _("where {column} is {end} or earlier").format(column=tested_on, end=end)
-    else:
-        yield _("at all times; the norm is cited by {column}").format(column=tested_on)
 
 
 def _parameter(parameter: Parameter, say: Say) -> Iterator[str]:

@@ -12,6 +12,7 @@ from auditkit.packs.comparison import Change, ChangedRule, Comparison
 from auditkit.packs.coverage import Coverage, Reached
 from auditkit.packs.plain_values import plain
 from auditkit.packs.source import Passage
+from auditkit.reports import rule_demands
 
 Json = dict[str, Any]
 
@@ -43,7 +44,10 @@ def whole(pack: Pack, rule: Rule) -> Json:
         "effective": effective and {"from": effective.start, "until": effective.end, "tested_on": effective.tested_on},
         "where": plain(rule.where),
         "unless": plain(rule.unless),
+        "presumes": plain(rule.presumes),
         "body": plain(rule.body),
+        "asks": rule_demands.in_both(rule_demands.asks, rule),
+        "concerns": rule_demands.in_both(rule_demands.concerns, rule),
         "late": [{"days": tier.days, "earns": plain(tier.earns)} for tier in rule.late],
         "earn": rule.earn,
         "parameters": {name: plain(pack.parameters[name].value) for name in rule.parameters},

@@ -78,6 +78,11 @@ def test_a_rule_holds_what_its_pack_says_with_parameters_put_in(write: Write) ->
     assert rule.earn == "all"
     assert rule.references == (Reference({"en": "Law", "zh": "法"}, None, "2024-09-04", "https://example.org/"),)
     assert rule.parameters == ("least", "share", "term")
+    assert rule.places == {
+        ("where", "field", "in", 0): "least",
+        ("due", "months"): "term",
+        ("late", 0, "earns"): "share",
+    }
     assert (rule.position.path, rule.position.line, rule.position.column) == ("mine.yaml", 14, 5)
     (example,) = rule.examples
     assert (example.expect, example.earned, example.days_late) == ("failed", Fraction(1, 2), 1)

@@ -69,10 +69,10 @@ def test_control_characters_of_a_setting_are_not_shown() -> None:
 
 def test_parameters_are_put_in_at_every_depth_and_unknown_ones_told_with_their_place() -> None:
     unknown: list[tuple[Any, str]] = []
-    used: set[str] = set()
+    used: dict[tuple[str | int, ...], str] = {}
     spec = {"a": {"parameter": "n"}, "b": [{"c": {"parameter": "n"}}, {"parameter": "m"}], "d": {"parameter": 3}}
     result = substitute(spec, {"n": 7}, ("due",), lambda path, name: unknown.append((path, name)), used)
     assert result == {"a": 7, "b": [{"c": 7}, {"parameter": "m"}], "d": {"parameter": 3}}
     assert unknown == [(("due", "b", 1, "parameter"), "m")]
-    assert used == {"n"}
+    assert used == {("due", "a"): "n", ("due", "b", 0, "c"): "n"}
     assert spec["a"] == {"parameter": "n"}
