@@ -63,6 +63,9 @@ def continuity(body: Mapping[str, Any], terms: Terms) -> Iterator[str]:
             absolute = carry["tolerance"]["absolute"]
             allowed = figure(absolute, column_type(rows["table"], carry["from"]), terms)
             yield _("They may differ by up to {amount}.").format(amount=allowed)
+        if "within_days" in carry:
+            apart = count(carry["within_days"], _("1 day"), _("{count} days"))
+            yield _("Where the two lie more than {days} apart, it cannot be verified.").format(days=apart)
     if "periods" in body:
         periods = body["periods"]
         start, end = related.title(periods["start"]), related.title(periods["end"])
