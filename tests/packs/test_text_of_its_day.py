@@ -69,6 +69,7 @@ def test_each_dealing_of_an_organisation_is_told_by_the_measures_of_its_day() ->
         for number, day in enumerate(("2018-08-31", "2018-09-01", "2025-11-01", "2025-12-31", "2026-01-01"))
     ]
     found = findings(
+        "related-party-dealing-in-time-to-2025",
         "related-party-dealing-within-30-days",
         organizations=[{"org_id": "G1", "name": "源泉"}],
         projects=[dict(PROJECT)],
