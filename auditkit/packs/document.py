@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import yaml
 from yaml.events import AliasEvent, DocumentEndEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent, StreamEndEvent
 
 from auditkit.errors import BadPack, reason_of
+from auditkit.i18n import language
 from auditkit.i18n import translate as _
 from auditkit.model.pack import Position
 from auditkit.packs.names import shown
@@ -83,7 +85,12 @@ def read(file: Path, path: str) -> Document:
 
     Raises BadPack for a file that is missing, over 1 MiB, not UTF-8, no valid YAML, or past a limit.
     """
-    content = _content(file, path)
+    return _parsed(file, path, _content(file, path), language())
+
+
+@lru_cache(maxsize=16)
+def _parsed(file: Path, path: str, content: bytes, _language: str) -> Document:
+    """Return what the same content was found to be before; its problems are worded in one language."""
     reader = _Reader(path, _decode(content, path))
     value = reader.document()
     return Document(path, file, hashlib.sha256(content).hexdigest(), value, tuple(reader.problems), reader.places)
