@@ -125,7 +125,10 @@ class Teller:
         if subject_row is None:
             return None
         subject = self._rule.subject
-        paths = [self._rule.effective.tested_on] if self._rule.effective else []
+        law = self._rule.effective
+        if law is not None and law.is_of_the_as_of_day:
+            return None
+        paths = [law.tested_on] if law is not None else []
         paths += filter(None, [table_schema(subject).order_by])
         return next(filter(None, (self._day_at(subject, subject_row, path) for path in paths)), None)
 

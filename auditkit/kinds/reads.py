@@ -24,7 +24,7 @@ def common(rule: Rule) -> Iterator[Read]:
     yield from condition(rule.subject, rule.where, ("where",))
     yield from condition(rule.subject, rule.unless, ("unless",))
     yield from condition(rule.subject, rule.presumes, ("presumes",))
-    if rule.effective:
+    if rule.effective and not rule.effective.is_of_the_as_of_day:
         needs: Needs = "value" if rule.effective.is_bounded else "nothing"
         yield from column(rule.subject, rule.effective.tested_on, ("effective", "tested_on"), needs, "date")
 

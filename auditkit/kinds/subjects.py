@@ -48,7 +48,12 @@ def _in_force(rule: Rule, scope: Scope) -> conditions.Truth:
     """
     always = nw.lit(True)
     law = conditions.Truth(always, always)
-    if rule.effective and rule.effective.is_bounded:
+    if rule.effective and rule.effective.is_of_the_as_of_day:
+        # No frame is filtered by a literal; row numbers begin at 0.
+        row = nw.col(SUBJECT_ROW)
+        is_law = row >= 0 if rule.effective.holds_on(scope.frames.as_of.isoformat()) else row < 0
+        law = conditions.Truth(is_law, is_law)
+    elif rule.effective and rule.effective.is_bounded:
         law = conditions.truth(scope, {rule.effective.tested_on: _days(rule.effective)}, "blank")
     if not rule.presumes:
         return law
@@ -75,7 +80,9 @@ Cause = Literal["unreadable", "blank", "contradictory"]
 def causes_of_doubt(rule: Rule, frames: Frames, rows: Sequence[int]) -> dict[int, tuple[Cause, list[str]]]:
     """Return for each of these subjects why it cannot be told whether the rule applies, and the paths to the cells."""
     deciding = list(dict.fromkeys(conditions.columns(rule.where or {})))
-    law = rule.effective if rule.effective and rule.effective.is_bounded else None
+    law = rule.effective
+    if law is not None and (law.is_of_the_as_of_day or not law.is_bounded):
+        law = None
     if law:
         deciding.append(law.tested_on)
     presumed = list(dict.fromkeys(conditions.columns(rule.presumes or {})))

@@ -45,7 +45,8 @@ class Parameter:
 @dataclass(frozen=True, slots=True)
 class Effective:
     """The days on which a rule is law: both ends count. `tested_on` is the date column of the subject that must lie
-    within, and by which the norm is cited; without bounds the rule is law on every day.
+    within, and by which the norm is cited, or `as_of` for what is owed on every day; without bounds the rule is law on
+    every day.
     """
 
     start: str | None
@@ -56,6 +57,15 @@ class Effective:
     def is_bounded(self) -> bool:
         """Whether there are days on which the rule is no law."""
         return self.start is not None or self.end is not None
+
+    @property
+    def is_of_the_as_of_day(self) -> bool:
+        """Whether it is the as-of day that must lie within, and no date of the subject."""
+        return self.tested_on == "as_of"
+
+    def holds_on(self, day: str) -> bool:
+        """Whether a day, as ISO 8601, lies within."""
+        return (self.start or day) <= day <= (self.end or day)
 
 
 @dataclass(frozen=True, slots=True)

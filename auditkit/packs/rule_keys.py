@@ -73,9 +73,10 @@ def common_keys() -> dict[str, Any]:
                     "type": "string",
                     "minLength": 1,
                     "description": described(
-                        "The date column of the subject, or of what it refers to, that must lie within; the norm is"
-                        " cited by it.",
-                        "被检对象（或其所引用的行）中须落在此期间内的日期列，引文亦以该日为准。",
+                        "The date column of the subject, or of what it refers to, that must lie within, or as_of for"
+                        " what is owed on every day; the norm is cited by it.",
+                        "被检对象（或其所引用的行）中须落在此期间内的日期列，引文亦以该日为准；"
+                        "每日都须履行的义务写 as_of（截止日）。",
                     ),
                 },
             },

@@ -82,7 +82,8 @@ def in_force(rule: Rule) -> Iterator[str]:
     if rule.effective is None:
         return
     start, end = rule.effective.start, rule.effective.end
-    tested_on = _terms(rule).title(rule.effective.tested_on)
+    of_the_day = rule.effective.is_of_the_as_of_day
+    tested_on = _("the as-of day") if of_the_day else _terms(rule).title(rule.effective.tested_on)
     if start and end:
         yield _("where {column} lies from {start} to {end}").format(column=tested_on, start=start, end=end)
     elif start:
