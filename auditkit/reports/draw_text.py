@@ -12,6 +12,7 @@ from auditkit.i18n.labels import label
 from auditkit.model.draw import stratum_label
 from auditkit.reports.layout import GAP, Column, cell, fit, wrap
 from auditkit.reports.plain import one_line
+from auditkit.reports.selection_text import source_text
 from auditkit.sampling import manifest as manifests
 from auditkit.sampling.tickets import RANDOM_SOURCE
 
@@ -68,7 +69,7 @@ def _facts(draw: Draw, width: int) -> Iterator[str]:
                 rest=f"{len(draw.frame) - len(draw.mandatory):,}",
                 strata=len(draw.strata),
                 seed=one_line(draw.seed),
-                source=_source(draw.seed_source),
+                source=source_text(draw.seed_source),
             ),
         ),
     )
@@ -79,12 +80,6 @@ def _facts(draw: Draw, width: int) -> Iterator[str]:
         first, *more = wrap(text, max(width - indent, _TITLE_LEAST))
         yield f"{cell(name, names.width)}  {cell(f'{count:,}', counts.width, right=True)}  {first}"
         yield from (" " * indent + line for line in more)
-
-
-def _source(source: str | None) -> str:
-    if source is None:
-        return _("of no stated source")
-    return _("random") if source == RANDOM_SOURCE else one_line(source)
 
 
 def _remarks(draw: Draw) -> Iterator[str]:

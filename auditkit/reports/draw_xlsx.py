@@ -18,6 +18,7 @@ from auditkit.reports.grid import (
     Column,
     Styles,
     add_sheet,
+    columns_to_sign,
     flat,
     write_facts,
     write_grid,
@@ -56,13 +57,7 @@ def _sign_off(workbook: Workbook, styles: Styles, draw: Draw) -> None:
         Column(_("No."), 6),
         *_described_columns(),
         Column(_("Stratum"), 19),
-        Column(_("Auditor"), 10),
-        Column(_("Date"), 12, "date"),
-        Column(_("Book value ({currency})").format(currency=draw.currency), 16),
-        Column(_("Audited value ({currency})").format(currency=draw.currency), 16, "money"),
-        Column(_("Conclusion"), 14, "conclusion"),
-        Column(_("Reason"), 14),
-        Column(_("Signature"), 13),
+        *columns_to_sign(draw.currency),
     )
     rows: list[Sequence[Cell]] = []
     for position, entry in enumerate(draw.mandatory, start=1):
@@ -81,13 +76,7 @@ def _reserves(workbook: Workbook, styles: Styles, draw: Draw) -> None:
         *_described_columns(),
         Column(_("Stratum"), 19),
         Column(_("Replaces"), 12),
-        Column(_("Auditor"), 10),
-        Column(_("Date"), 12, "date"),
-        Column(_("Book value ({currency})").format(currency=draw.currency), 16),
-        Column(_("Audited value ({currency})").format(currency=draw.currency), 16, "money"),
-        Column(_("Conclusion"), 14, "conclusion"),
-        Column(_("Reason"), 14),
-        Column(_("Signature"), 13),
+        *columns_to_sign(draw.currency),
     )
     rows: list[Sequence[Cell]] = []
     for entry in draw.reserves:

@@ -71,6 +71,19 @@ class Styles:
         self.title: Format = workbook.add_format({"bold": True, "font_size": 13, "valign": "top"})
 
 
+def columns_to_sign(currency: str) -> tuple[Column, ...]:
+    """Return the columns that auditors fill in beside the book value, with which every list to sign off ends."""
+    return (
+        Column(_("Auditor"), 10),
+        Column(_("Date"), 12, "date"),
+        Column(_("Book value ({currency})").format(currency=currency), 16),
+        Column(_("Audited value ({currency})").format(currency=currency), 16, "money"),
+        Column(_("Conclusion"), 14, "conclusion"),
+        Column(_("Reason"), 14),
+        Column(_("Signature"), 13),
+    )
+
+
 def write_to_fill_in(
     sheet: Worksheet, styles: Styles, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]
 ) -> None:

@@ -17,6 +17,7 @@ from auditkit.reports.grid import (
     Column,
     Styles,
     add_sheet,
+    columns_to_sign,
     flat,
     write_facts,
     write_grid,
@@ -63,13 +64,7 @@ def _sign_off(workbook: Workbook, styles: Styles, selection: Selection) -> None:
         Column(_("Where"), 30),
         *(Column(title, 14) for title in described),
         Column(_("Hits"), 8),
-        Column(_("Auditor"), 10),
-        Column(_("Date"), 12, "date"),
-        Column(_("Book value ({currency})").format(currency=selection.currency), 16),
-        Column(_("Audited value ({currency})").format(currency=selection.currency), 16, "money"),
-        Column(_("Conclusion"), 14, "conclusion"),
-        Column(_("Reason"), 14),
-        Column(_("Signature"), 13),
+        *columns_to_sign(selection.currency),
     )
     rows = [_row(f"C{row.number}", _("certain"), row, selection) for row in selection.certain]
     rows += [_row(row.number, row.hits, row, selection) for row in selection.selected]

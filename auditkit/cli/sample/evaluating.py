@@ -13,7 +13,7 @@ import typer
 from auditkit.cli import inputs
 from auditkit.cli.inputs import Maps
 from auditkit.cli.sample.options import TEXT_OR_JSON, ManifestPath, TextOrJson
-from auditkit.cli.sample.planning import LIKELIHOODS, share
+from auditkit.cli.sample.planning import LIKELIHOODS, Confidence
 from auditkit.cli.shared import DONE, FOUND, choice, command, settings
 from auditkit.errors import BadUsage
 from auditkit.i18n import minor_digits
@@ -66,15 +66,7 @@ def evaluate(
             help=_("What would be too much: a share of the items or of the money, or an amount."),
         ),
     ] = None,
-    confidence: Annotated[
-        Fraction | None,
-        typer.Option(
-            "--confidence",
-            metavar="SHARE",
-            parser=share("--confidence"),
-            help=_("How sure the conclusion is to be (default: 0.95)."),
-        ),
-    ] = None,
+    confidence: Confidence = None,
     method: Annotated[
         str | None,
         typer.Option(

@@ -61,6 +61,17 @@ def _population(text: str) -> int:
     raise BadUsage(message.format(value=printable(text)))
 
 
+Confidence = Annotated[
+    Fraction | None,
+    typer.Option(
+        "--confidence",
+        metavar="SHARE",
+        parser=share("--confidence"),
+        help=_("How sure the conclusion is to be (default: 0.95)."),
+    ),
+]
+
+
 @command
 def plan(
     materiality: Annotated[
@@ -81,15 +92,7 @@ def plan(
             help=_("The errors expected: a share of the items, or a whole number of them (default: none)."),
         ),
     ] = None,
-    confidence: Annotated[
-        Fraction | None,
-        typer.Option(
-            "--confidence",
-            metavar="SHARE",
-            parser=share("--confidence"),
-            help=_("How sure the conclusion is to be (default: 0.95)."),
-        ),
-    ] = None,
+    confidence: Confidence = None,
     likelihood: Annotated[
         str,
         typer.Option("--likelihood", metavar="|".join(LIKELIHOODS), help=_("How errors are found.")),
