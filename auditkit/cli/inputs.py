@@ -272,11 +272,13 @@ def number(option: str, least: int, most: int) -> Callable[[str], float]:
     return parse
 
 
-def spare(outputs: Sequence[Path], dataset: Dataset, pack: Pack | None = None, others: Sequence[Path] = ()) -> None:
+def spare(
+    outputs: Sequence[Path], dataset: Dataset | None, pack: Pack | None = None, others: Sequence[Path] = ()
+) -> None:
     """Raise BadUsage when an output would replace a file that was read: data, a rule pack, the configuration or one of
     `others`.
     """
-    named = [file.path for file in dataset.inputs if file.status != "ignored"]
+    named = [file.path for file in dataset.inputs if file.status != "ignored"] if dataset is not None else []
     named += [source.path for source in pack.sources] if pack is not None else []
     named += [str(settings.config)] if settings.config is not None else []
     named += map(str, others)

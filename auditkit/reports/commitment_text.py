@@ -21,11 +21,11 @@ _LEAST = 20
 
 def render(commitment: Mapping[str, Any], width: int, draw_with: str) -> str:
     """Return the commitment as lines of at most `width` cells; `draw_with` is the command that draws by it."""
-    facts = list(_facts(commitment))
-    names = Column("", "", [name for name, _text in facts])
+    rows = list(facts(commitment))
+    names = Column("", "", [name for name, _text in rows])
     indent = names.width + GAP
     lines: list[str] = []
-    for name, text in facts:
+    for name, text in rows:
         first, *more = wrap(text, max(width - indent, _LEAST))
         lines.append(f"{cell(name, names.width)}{' ' * GAP}{first}")
         lines.extend(" " * indent + line for line in more)
@@ -37,7 +37,8 @@ def render(commitment: Mapping[str, Any], width: int, draw_with: str) -> str:
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-def _facts(commitment: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def facts(commitment: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what a commitment fixed and when, by the names that people know it by."""
     frame, parameters = commitment["frame"], commitment["parameters"]
     total = f"{format_amount(frame['total'], frame['currency'])} {label('currency', frame['currency'])}"
     yield _("Committed at"), commitment["committed_at"]

@@ -14,7 +14,6 @@ from auditkit.model.draw import field_label, stratum_label
 from auditkit.reports import draw_by_hand
 from auditkit.reports.grid import (
     OPTIONS,
-    Cell,
     Column,
     Styles,
     add_sheet,
@@ -25,6 +24,7 @@ from auditkit.reports.grid import (
     write_steps,
     write_to_fill_in,
 )
+from auditkit.reports.parts import Cell
 from auditkit.sampling import manifest as manifests
 from auditkit.sampling.tickets import ticket_of
 

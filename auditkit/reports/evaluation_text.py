@@ -86,9 +86,9 @@ def _counted(evaluation: Evaluation) -> dict[str, str]:
     return {
         "confidence": percent(evaluation.question.confidence),
         "upper": f"{most:,}",
-        "upper_share": _percent(upper / evaluation.whole),
+        "upper_share": percent_of(upper / evaluation.whole),
         "lower": f"{round(lower):,}",
-        "lower_share": _percent(lower / evaluation.whole),
+        "lower_share": percent_of(lower / evaluation.whole),
         "whole": f"{evaluation.whole:,}",
         "limit_share": percent(evaluation.question.materiality or Fraction(0)),
     }
@@ -98,12 +98,12 @@ def _in_money(evaluation: Evaluation) -> dict[str, str]:
     worst, best = evaluation.worst, evaluation.best
     return {
         "confidence": percent(evaluation.question.confidence),
-        "worst": _money(worst, evaluation),
+        "worst": money(worst, evaluation),
         "worst_share": _share(worst, evaluation),
-        "best": _money(best, evaluation),
+        "best": money(best, evaluation),
         "best_share": _share(best, evaluation),
-        "whole": _money(evaluation.whole, evaluation),
-        "limit": _money(float(evaluation.limit or 0), evaluation),
+        "whole": money(evaluation.whole, evaluation),
+        "limit": money(float(evaluation.limit or 0), evaluation),
     }
 
 
@@ -111,16 +111,16 @@ def _lines(evaluation: Evaluation, width: int, all_strata: bool) -> Iterator[str
     verdict = evaluation.verdict
     sign = {"below": "✓ ", None: ""}.get(verdict, "✗ ")
     yield from wrap(sign + conclusion(evaluation), width)
-    for remark in _remarks(evaluation):
+    for remark in remarks(evaluation):
         yield from wrap(f"! {remark}", width)
     yield ""
-    yield from wrap(_facts(evaluation), width)
+    yield from wrap(facts(evaluation), width)
     yield ""
-    yield from (f"  {line}" for line in aligned(list(_estimates(evaluation)), right=(1, 2, 3)))
-    rows = list(_strata(evaluation, all_strata))
+    yield from (f"  {line}" for line in aligned(list(estimates(evaluation)), right=(1, 2, 3)))
+    rows = list(strata(evaluation, all_strata))
     if rows:
         yield ""
-        yield from (f"  {line}" for line in aligned([_strata_head(evaluation), *rows], right=(1, 2, 3, 4, 5)))
+        yield from (f"  {line}" for line in aligned([strata_head(evaluation), *rows], right=(1, 2, 3, 4, 5)))
     quiet = len(evaluation.strata) - len(rows)
     if quiet:
         yield from wrap(
@@ -131,7 +131,8 @@ def _lines(evaluation: Evaluation, width: int, all_strata: bool) -> Iterator[str
         yield from wrap(source, width)
 
 
-def _facts(evaluation: Evaluation) -> str:
+def facts(evaluation: Evaluation) -> str:
+    """Return what was drawn from and what was asked, in two sentences."""
     design = evaluation.design
     text = _(
         "{campaign}: {whole} items of {total}; {certain} taken for certain, {drawn} drawn from {strata} strata. "
@@ -140,7 +141,7 @@ def _facts(evaluation: Evaluation) -> str:
     return text.format(
         campaign=one_line(design.subject),
         whole=f"{design.size:,}",
-        total=_money(design.total, evaluation),
+        total=money(design.total, evaluation),
         certain=len(design.certain),
         drawn=f"{len(evaluation.findings) - len(design.certain):,}",
         strata=len(design.groups),
@@ -155,10 +156,10 @@ def _materiality(evaluation: Evaluation) -> str:
         return _("not named")
     if material < 1:
         return percent(material)
-    return _money(float(material * 10 ** minor_digits(evaluation.design.currency)), evaluation)
+    return money(float(material * 10 ** minor_digits(evaluation.design.currency)), evaluation)
 
 
-def _remarks(evaluation: Evaluation) -> Iterator[str]:
+def remarks(evaluation: Evaluation) -> Iterator[str]:
     """Yield what whoever relies on the conclusion must know."""
     if evaluation.untestable:
         message = _("Could not be audited, and counted as wholly wrong (ISA 530.11): {items}. The results say why.")
@@ -203,13 +204,14 @@ def _named(items: Sequence[Drawn]) -> str:
     return _("{items} and {count} more").format(items=named, count=len(items) - _NAMED)
 
 
-def _estimates(evaluation: Evaluation) -> Iterator[tuple[str, ...]]:
+def estimates(evaluation: Evaluation) -> Iterator[tuple[str, ...]]:
+    """Yield a head and rows: what each method makes of the whole, within its limits."""
     yield ("", _("most likely"), _("at least"), _("at most"))
     first = evaluation.projection
     if first.method == "attributes":
         bounds = (first.most_likely or 0.0, first.lower or 0.0, first.upper or 0.0)
         yield (_("items in error"), f"{bounds[0]:,.1f}", f"{bounds[1]:,.0f}", f"{bounds[2]:,.1f}")
-        yield ("", *(_percent(value / evaluation.whole) for value in bounds))
+        yield ("", *(percent_of(value / evaluation.whole) for value in bounds))
     else:
         yield _money_row(first, evaluation)
         yield ("", *(_share(value, evaluation) for value in (first.most_likely, first.lower, first.upper)))
@@ -232,12 +234,14 @@ def _money_row(projection: Projection, evaluation: Evaluation) -> tuple[str, ...
     return names[projection.method], most_likely, lower, upper
 
 
-def _strata_head(evaluation: Evaluation) -> tuple[str, ...]:
+def strata_head(evaluation: Evaluation) -> tuple[str, ...]:
+    """Return the head of the table of strata."""
     last = _("misstatement") if evaluation.projection.method != "attributes" else _("at most in error")
     return (_("Stratum"), _("items"), _("drawn"), _("weight"), _("in error"), last)
 
 
-def _strata(evaluation: Evaluation, all_strata: bool) -> Iterator[tuple[str, ...]]:
+def strata(evaluation: Evaluation, all_strata: bool) -> Iterator[tuple[str, ...]]:
+    """Yield what was found in each stratum and what that says of it; only strata with errors if not `all_strata`."""
     for stratum in evaluation.strata:
         if all_strata or stratum.count.errors or stratum.misstatement:
             yield _stratum(stratum, evaluation)
@@ -249,7 +253,7 @@ def _stratum(stratum: Stratum, evaluation: Evaluation) -> tuple[str, ...]:
     if evaluation.projection.method != "attributes":
         last = "–" if stratum.misstatement is None else format_amount(stratum.misstatement, evaluation.design.currency)
     return (
-        _group_label(stratum.group),
+        group_label(stratum.group),
         f"{count.size:,}",
         f"{count.drawn:,}",
         f"{float(count.weight):.2f}",
@@ -258,11 +262,13 @@ def _stratum(stratum: Stratum, evaluation: Evaluation) -> tuple[str, ...]:
     )
 
 
-def _group_label(group: Group) -> str:
+def group_label(group: Group) -> str:
+    """Return the name of a stratum for people."""
     return stratum_label(group.tier, group.field) if group.field else _("all")
 
 
-def _money(minor_units: float, evaluation: Evaluation) -> str:
+def money(minor_units: float, evaluation: Evaluation) -> str:
+    """Return an amount that was worked out, rounded up to a minor unit, with the name of its currency."""
     currency = evaluation.design.currency
     return f"{format_amount(ceil(minor_units - 1e-6), currency)} {label('currency', currency)}"
 
@@ -270,8 +276,9 @@ def _money(minor_units: float, evaluation: Evaluation) -> str:
 def _share(value: float | None, evaluation: Evaluation) -> str:
     if value is None:
         return "–"
-    return _percent(value / evaluation.whole) if evaluation.whole else "–"
+    return percent_of(value / evaluation.whole) if evaluation.whole else "–"
 
 
-def _percent(share: float) -> str:
+def percent_of(share: float) -> str:
+    """Return a share as a percentage of two decimals."""
     return f"{share * 100:.2f} %"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from auditkit.i18n import minor_digits
 from auditkit.i18n import translate as _
 from auditkit.reports.formulas import is_formula
+from auditkit.reports.parts import Cell
 from auditkit.reports.plain import one_line
 from auditkit.values.text import CELL_CHARACTERS
 
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
-
-Cell = str | int | float | Decimal | None
-"""What a cell may hold; a Decimal is money."""
 
 _LINE = 15
 _A4 = 9
@@ -96,14 +94,14 @@ def write_to_fill_in(
     for row, cells in enumerate(rows, start=1):
         fields = zip(columns, cells, strict=True)
         lines = max(
-            -(-_width(cell) // max(int(column.width) - 1, 1)) for column, cell in fields if isinstance(cell, str)
+            -(-display_width(cell) // max(int(column.width) - 1, 1)) for column, cell in fields if isinstance(cell, str)
         )
         sheet.set_row(row, max(_ROOM_TO_SIGN, _LINE * lines))
         for number, (column, cell) in enumerate(zip(columns, cells, strict=True)):
             if cell is None:
                 sheet.write_blank(row, number, None, blank.get(column.filled, styles.text))
             else:
-                _write(sheet, styles, row, number, cell, styles.centred if number == 0 else None)
+                write_cell(sheet, styles, row, number, cell, styles.centred if number == 0 else None)
     if rows:
         for number, column in enumerate(columns):
             if column.filled:
@@ -158,7 +156,7 @@ def write_steps(sheet: Worksheet, styles: Styles, steps: Iterable[tuple[str, str
         sheet.write_string(row, 0, name, styles.name if text else styles.title)
         shown = one_line(text)[:CELL_CHARACTERS]
         sheet.write_string(row, 1, shown, styles.quoted_prose if is_formula(shown) else styles.prose)
-        sheet.set_row(row, (_LINE + 3) * max(1, -(-_width(text) // 96)) if text else 26)
+        sheet.set_row(row, (_LINE + 3) * max(1, -(-display_width(text) // 96)) if text else 26)
 
 
 def flat(key: str, value: Any) -> Iterator[tuple[str, str]]:
@@ -173,15 +171,17 @@ def flat(key: str, value: Any) -> Iterator[tuple[str, str]]:
         yield key, "" if value is None else str(value)
 
 
-def add_sheet(workbook: Workbook, name: str, subject: str, as_of: date) -> Worksheet:
-    """Add a sheet that prints on A4 landscape with its subject, name and day at the head of every page."""
+def add_sheet(workbook: Workbook, name: str, subject: str, as_of: date, document: str | None = None) -> Worksheet:
+    """Add a sheet that prints on A4 landscape with what it belongs to (default: an audit list), its subject, its name
+    and its day at the head of every page.
+    """
     sheet = workbook.add_worksheet(name)
     sheet.set_paper(_A4)
     sheet.set_landscape()
     sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     shown = one_line(subject)[:60].replace("&", "&&")
-    sheet.set_header(f"&L{_('Audit list')} {shown}&C&A&R{as_of.isoformat()}")
+    sheet.set_header(f"&L{document or _('Audit list')} {shown}&C&A&R{as_of.isoformat()}")
     sheet.set_footer("&C&P / &N")
     return sheet
 
@@ -198,13 +198,16 @@ def write_grid(
         sheet.write_string(first_row, column, title, styles.head)
     for row, cells in enumerate(rows, start=first_row + 1):
         for column, cell in enumerate(cells):
-            _write(sheet, styles, row, column, cell)
+            write_cell(sheet, styles, row, column, cell)
     for column, title in enumerate(head):
         texts = [title, *(str(cells[column] or "") for cells in rows)]
-        sheet.set_column(column, column, min(max(_width(text) for text in texts) + 4, _WIDEST))
+        sheet.set_column(column, column, min(max(display_width(text) for text in texts) + 4, _WIDEST))
 
 
-def _write(sheet: Worksheet, styles: Styles, row: int, column: int, cell: Cell, style: Format | None = None) -> None:
+def write_cell(
+    sheet: Worksheet, styles: Styles, row: int, column: int, cell: Cell, style: Format | None = None
+) -> None:
+    """Write a cell by what it holds; no text becomes a formula. `style` is for text and numbers that are no money."""
     if cell is None:
         sheet.write_blank(row, column, None, styles.text)
     elif isinstance(cell, Decimal):
@@ -216,5 +219,6 @@ def _write(sheet: Worksheet, styles: Styles, row: int, column: int, cell: Cell, 
         sheet.write_string(row, column, text, styles.quoted if is_formula(text) else style or styles.text)
 
 
-def _width(text: str) -> int:
+def display_width(text: str) -> int:
+    """Return how many narrow characters wide a text is."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

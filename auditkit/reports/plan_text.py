@@ -57,29 +57,38 @@ def render(plan: Plan, width: int) -> str:
 
 
 def _lines(plan: Plan, width: int) -> Iterator[str]:
-    asked = plan.question
     yield from wrap(_("Audit {n} items.").format(n=f"{plan.size:,}"), width)
     yield ""
-    for sentence in _sentences(plan):
+    for sentence in sentences(plan):
         yield from wrap(sentence, width)
     yield ""
-    yield from wrap(_("What each number of errors found among the {n} would show:").format(n=f"{plan.size:,}"), width)
-    rows = [(_("errors found"), _("most likely share"), _("upper bound"), "")]
-    for errors, bound in _findings(plan):
-        rows.append((str(errors), _percent(errors / plan.size), _percent(bound), _verdict(plan, bound)))
+    title, *rows = outcomes(plan)
+    yield from wrap(f"{title[0]}:", width)
     yield from (f"  {line}".rstrip() for line in aligned(rows, right=(0, 1, 2)))
     yield ""
-    yield from wrap(_source(plan), width)
+    for text in method(plan):
+        yield from wrap(text, width)
+
+
+def outcomes(plan: Plan) -> Iterator[tuple[str, ...]]:
+    """Yield what each number of errors that may be found would mean: a title, the head of a table, and its rows."""
+    yield (_("What each number of errors found among the {n} would show").format(n=f"{plan.size:,}"),)
+    yield _("errors found"), _("most likely share"), _("upper bound"), ""
+    for errors, bound in _findings(plan):
+        yield str(errors), _percent(errors / plan.size), _percent(bound), _verdict(plan, bound)
+
+
+def method(plan: Plan) -> Iterator[str]:
+    """Yield the formula behind a plan with its source, and what it takes no account of."""
+    yield _source(plan)
+    asked = plan.question
     if asked.likelihood != "hypergeometric" and asked.population is not None:
-        yield from wrap(
-            _(
-                "The {population} items there are only bound the sample: this likelihood takes no account of them."
-            ).format(population=f"{asked.population:,}"),
-            width,
-        )
+        message = _("The {population} items there are only bound the sample: this likelihood takes no account of them.")
+        yield message.format(population=f"{asked.population:,}")
 
 
-def _sentences(plan: Plan) -> Iterator[str]:
+def sentences(plan: Plan) -> Iterator[str]:
+    """Yield what the sample would show if it turns out as expected."""
     asked = plan.question
     confidence = percent(asked.confidence)
     if asked.materiality is not None:
@@ -92,7 +101,7 @@ def _sentences(plan: Plan) -> Iterator[str]:
                 "If no error is found in them, errors are less than {materiality} of the whole, with a confidence of "
                 "{confidence}."
             )
-        told = {"k": _count(plan.errors), "materiality": percent(asked.materiality), "confidence": confidence}
+        told = {"k": count(plan.errors), "materiality": percent(asked.materiality), "confidence": confidence}
         yield message.format(**told)
     if asked.precision is not None:
         message = _("The upper bound then lies within {precision} of the most likely share.")
@@ -104,7 +113,7 @@ def _sentences(plan: Plan) -> Iterator[str]:
 def _findings(plan: Plan) -> Iterator[tuple[int, float]]:
     last = min(floor(plan.errors) + _BEYOND, plan.size)
     for errors in range(max(0, last - _LONGEST), last + 1):
-        yield errors, plan.bound_with(Fraction(errors))
+        yield errors, min(1.0, plan.bound_with(Fraction(errors)))
 
 
 def _verdict(plan: Plan, bound: float) -> str:
@@ -133,7 +142,8 @@ def _source(plan: Plan) -> str:
     return told.format(name=name)
 
 
-def _count(errors: Fraction) -> str:
+def count(errors: Fraction) -> str:
+    """Return a number of errors, which may be a fraction, as people read it."""
     return format_number(errors.numerator if errors.denominator == 1 else float(errors))
 
 

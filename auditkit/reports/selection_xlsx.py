@@ -13,7 +13,6 @@ from auditkit.i18n.labels import label
 from auditkit.model.schema import table_schema
 from auditkit.reports.grid import (
     OPTIONS,
-    Cell,
     Column,
     Styles,
     add_sheet,
@@ -24,6 +23,7 @@ from auditkit.reports.grid import (
     write_steps,
     write_to_fill_in,
 )
+from auditkit.reports.parts import Cell
 from auditkit.reports.plain import place_text
 from auditkit.reports.selection_text import remarks
 from auditkit.sampling import selection_file

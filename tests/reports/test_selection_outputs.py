@@ -106,10 +106,10 @@ def test_a_check_tells_differences_and_what_is_on_trust() -> None:
     selection = selected(ROWS)
     stated = selection_file.document(selection)
     same = selection_check.Check(stated, "ab" * 32, [])
-    assert selection_check.render(same, 100).startswith("✓ Identical: the data give the 0 certain and 8 selected rows")
-    assert 'came from "dice"' in selection_check.render(same, 100)
-    assert selection_check.document(same)["identical"] is True
-    unnamed = selection_check.render(selection_check.Check({**stated, "seed_source": None}, "", []), 100)
+    assert same.render(100).startswith("✓ Identical: the data give the 0 certain and 8 selected rows")
+    assert 'came from "dice"' in same.render(100)
+    assert same.document()["identical"] is True
+    unnamed = selection_check.Check({**stated, "seed_source": None}, "", []).render(100)
     assert "No public event is named" in unnamed
-    random = selection_check.render(selection_check.Check({**stated, "seed_source": RANDOM_SOURCE}, "", []), 100)
+    random = selection_check.Check({**stated, "seed_source": RANDOM_SOURCE}, "", []).render(100)
     assert "The seed was random" in random

@@ -13,8 +13,8 @@ import typer
 from auditkit.cli import inputs
 from auditkit.cli.inputs import DateOrder, Maps, Paths, Rules, Sets
 from auditkit.cli.sample import selecting, terms
-from auditkit.cli.sample.options import DropMissing, UnknownField, note, read_whole
-from auditkit.cli.shared import DONE, choice, command, settings
+from auditkit.cli.sample.options import DropMissing, UnknownField, note, read_whole, reading_words
+from auditkit.cli.shared import DONE, choice, command
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
 from auditkit.values.text import normalise
@@ -184,13 +184,7 @@ def _verify_command(
     words = ["auditkit", "sample", "verify", str(manifest), *map(str, paths)]
     if commitment is not None:
         words += ["--commitment", str(commitment)]
-    for text in maps or ():
-        words += ["--map", text]
-    if date_order is not None:
-        words += ["--date-order", date_order]
-    if settings.config is not None:
-        words += ["--config", str(settings.config)]
-    return shlex.join(words)
+    return shlex.join(words + reading_words(maps, date_order))
 
 
 def _rendered(drawn: Draw, ending: str, verify_with: str) -> bytes:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
@@ -21,6 +23,7 @@ from auditkit.i18n import translate as _
 from auditkit.values.text import normalise, printable
 
 if TYPE_CHECKING:
+    from auditkit.sampling.evaluation import Evaluation
     from auditkit.sampling.likelihoods import Likelihood
 
 METHODS = ("attributes", "stringer", "difference", "ratio", "regression", "mean-per-unit")
@@ -48,54 +51,55 @@ def materiality(text: str) -> Fraction:
     raise BadUsage(message.format(value=printable(text)))
 
 
-@command
-def evaluate(
-    manifest: ManifestPath,
-    results: Annotated[
-        Path,
-        typer.Argument(
-            metavar="RESULTS", help=_("What the audit found: the sign-off list, filled in."), show_default=False
-        ),
-    ],
-    material: Annotated[
-        Fraction | None,
-        typer.Option(
-            "--materiality",
-            metavar="SHARE|AMOUNT",
-            parser=materiality,
-            help=_("What would be too much: a share of the items or of the money, or an amount."),
-        ),
-    ] = None,
-    confidence: Confidence = None,
-    method: Annotated[
-        str | None,
-        typer.Option(
-            "--method",
-            metavar="|".join(METHODS),
-            help=_("How to project what was found (default: what the draw and the materiality call for)."),
-        ),
-    ] = None,
-    likelihood: Annotated[
-        str | None,
-        typer.Option("--likelihood", metavar="|".join(LIKELIHOODS), help=_("How errors are found.")),
-    ] = None,
-    missing: Annotated[
-        str,
-        typer.Option(
-            "--missing", metavar="|".join(MISSING), help=_("What becomes of items without a result and a reason.")
-        ),
-    ] = "refuse",
-    maps: Maps = None,
-    output_format: TextOrJson = "text",
-) -> int:
-    """Project what the audit of a sample found, and print whether errors stay below what is material."""
-    choice(output_format, "--format", TEXT_OR_JSON)
-    choice(missing, "--missing", MISSING)
-    if method is not None:
-        choice(method, "--method", METHODS)
-    if likelihood is not None:
-        choice(likelihood, "--likelihood", LIKELIHOODS)
-    from auditkit.reports import evaluation_json, evaluation_text
+Materiality = Annotated[
+    Fraction | None,
+    typer.Option(
+        "--materiality",
+        metavar="SHARE|AMOUNT",
+        parser=materiality,
+        help=_("What would be too much: a share of the items or of the money, or an amount."),
+    ),
+]
+Method = Annotated[
+    str | None,
+    typer.Option(
+        "--method",
+        metavar="|".join(METHODS),
+        help=_("How to project what was found (default: what the draw and the materiality call for)."),
+    ),
+]
+LikelihoodOfErrors = Annotated[
+    str | None, typer.Option("--likelihood", metavar="|".join(LIKELIHOODS), help=_("How errors are found."))
+]
+Missing = Annotated[
+    str,
+    typer.Option(
+        "--missing", metavar="|".join(MISSING), help=_("What becomes of items without a result and a reason.")
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the options of an evaluation ask for; null where one was not given."""
+
+    materiality: Fraction | None
+    confidence: Fraction | None
+    method: str | None
+    likelihood: str | None
+    missing: str
+
+    def check(self) -> None:
+        """Raise BadUsage for a choice that there is not."""
+        choice(self.missing, "--missing", MISSING)
+        if self.method is not None:
+            choice(self.method, "--method", METHODS)
+        if self.likelihood is not None:
+            choice(self.likelihood, "--likelihood", LIKELIHOODS)
+
+
+def evaluated(manifest: Path, results: Path, asked: Asked, maps: Sequence[str] | None) -> tuple[Evaluation, str]:
+    """Return the evaluation of what the audit of a draw found, and the SHA-256 of the manifest's file."""
     from auditkit.sampling import designs, selection_file
     from auditkit.sampling import manifest as manifests
     from auditkit.sampling import results as audits
@@ -110,13 +114,39 @@ def evaluate(
         design = designs.of_manifest(stated)
     found = audits.read(results, design, inputs.read_options(maps, design.currency))
     question = Question(
-        materiality=material,
-        confidence=confidence or Fraction("0.95"),
-        method=method,
-        likelihood=cast("Likelihood | None", likelihood),
-        missing=missing,
+        materiality=asked.materiality,
+        confidence=asked.confidence or Fraction("0.95"),
+        method=asked.method,
+        likelihood=cast("Likelihood | None", asked.likelihood),
+        missing=asked.missing,
     )
-    evaluation = evaluate_with(design, found, question, 10 ** minor_digits(design.currency))
+    return evaluate_with(design, found, question, 10 ** minor_digits(design.currency)), sha256
+
+
+@command
+def evaluate(
+    manifest: ManifestPath,
+    results: Annotated[
+        Path,
+        typer.Argument(
+            metavar="RESULTS", help=_("What the audit found: the sign-off list, filled in."), show_default=False
+        ),
+    ],
+    material: Materiality = None,
+    confidence: Confidence = None,
+    method: Method = None,
+    likelihood: LikelihoodOfErrors = None,
+    missing: Missing = "refuse",
+    maps: Maps = None,
+    output_format: TextOrJson = "text",
+) -> int:
+    """Project what the audit of a sample found, and print whether errors stay below what is material."""
+    choice(output_format, "--format", TEXT_OR_JSON)
+    asked = Asked(material, confidence, method, likelihood, missing)
+    asked.check()
+    from auditkit.reports import evaluation_json, evaluation_text
+
+    evaluation, sha256 = evaluated(manifest, results, asked, maps)
     if output_format == "json":
         sys.stdout.write(evaluation_json.to_json(evaluation, sha256))
     else:

@@ -55,3 +55,10 @@ def note(text: str) -> None:
     """Say something beside the result, on standard error, unless --quiet asks for results only."""
     if not settings.quiet:
         print(printable(text), file=sys.stderr)
+
+
+def reading_words(maps: Sequence[str] | None, date_order: str | None) -> list[str]:
+    """Return the options by which data were read, as words of a command that reads them in the same way."""
+    words = [word for text in maps or () for word in ("--map", text)]
+    words += ["--date-order", date_order] if date_order is not None else []
+    return words + (["--config", str(settings.config)] if settings.config is not None else [])

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from auditkit.cli import inputs
-from auditkit.cli.sample.options import note, read_whole
-from auditkit.cli.shared import DONE, FOUND, choice, settings
+from auditkit.cli.sample.options import note, read_whole, reading_words
+from auditkit.cli.shared import DONE, choice
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
 from auditkit.values.text import printable
 
 if TYPE_CHECKING:
+    from auditkit.model.dataset import Dataset
     from auditkit.model.selection import Selection, Wish
+    from auditkit.reports import selection_check
 
 UNITS = ("items", "money")
 METHODS = ("random", "systematic", "cell", "sieve")
@@ -161,31 +163,25 @@ def draw_rows(
     return code
 
 
-def verify_rows(path: Path, data: Reading, output_format: str) -> int:
-    """Select from the data by the selection's own seed and wish, and print what differs; its currency decides."""
+def hold_rows(path: Path, data: Reading) -> tuple[selection_check.Check, Dataset | None]:
+    """Select from the data by the selection's own seed and wish, and return what differs; its currency decides.
+
+    Without paths nothing is selected.
+    """
     from auditkit.reports import selection_check
     from auditkit.sampling import selection_file
     from auditkit.sampling.selection_check import verify
 
     stated, sha256 = selection_file.read(path)
+    if not data.paths:
+        return selection_check.Check(stated, sha256, ()), None
     dataset = read_whole(data.paths, data.maps, data.date_order, stated["frame"]["currency"])
-    check = selection_check.Check(stated, sha256, verify(stated, dataset))
-    if output_format == "json":
-        sys.stdout.write(selection_file.to_bytes(selection_check.document(check)).decode())
-    else:
-        sys.stdout.write(selection_check.render(check, inputs.terminal_width()))
-    return FOUND if check.differences else DONE
+    return selection_check.Check(stated, sha256, verify(stated, dataset)), dataset
 
 
 def _verify_command(path: Path, data: Reading) -> str:
     words = ["auditkit", "sample", "verify", str(path), *map(str, data.paths)]
-    for text in data.maps or ():
-        words += ["--map", text]
-    if data.date_order is not None:
-        words += ["--date-order", data.date_order]
-    if settings.config is not None:
-        words += ["--config", str(settings.config)]
-    return shlex.join(words)
+    return shlex.join(words + reading_words(data.maps, data.date_order))
 
 
 def _rendered(selection: Selection, ending: str, verify_with: str) -> bytes:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,10 +18,66 @@ from auditkit.cli.shared import DONE, FOUND, choice, command
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
 
+if TYPE_CHECKING:
+    from auditkit.model.dataset import Dataset
+    from auditkit.reports.checks import Check
+
 CommitmentPath = Annotated[
     Path | None,
     typer.Option("--commitment", metavar="FILE", help=_("The commitment that the draw must have kept to.")),
 ]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A manifest or a selection, held against what there is: its commitment, and the data where they were named."""
+
+    check: Check
+    commitment: Mapping[str, Any] | None
+    commitment_sha256: str
+    dataset: Dataset | None
+
+    @property
+    def stated(self) -> Mapping[str, Any]:
+        """What the manifest or the selection says."""
+        return self.check.stated
+
+
+def hold(
+    manifest: Path,
+    paths: Sequence[Path],
+    commitment: Path | None,
+    maps: Sequence[str] | None,
+    date_order: str | None,
+) -> Held:
+    """Draw from the data by the manifest's own seed, campaign and parameters, and look at its commitment.
+
+    Without paths nothing is drawn. Raises BadFile and BadUsage where something cannot be read or drawn.
+    """
+    from auditkit.reports import draw_check
+    from auditkit.sampling import commitment as commitments
+    from auditkit.sampling import manifest as manifests
+    from auditkit.sampling import selection_file
+    from auditkit.sampling.frame import frame_of
+    from auditkit.sampling.trust import departures
+    from auditkit.sampling.verify import verify as differences_of
+
+    if selection_file.is_selection(manifest):
+        if commitment is not None:
+            raise BadUsage(_("--commitment is of a draw of projects; no selection of rows has one."))
+        # The file says by itself which currency its amounts are in.
+        rows, dataset = selecting.hold_rows(manifest, selecting.Reading(paths, maps, date_order, ""))
+        return Held(rows, None, "", dataset)
+    stated, sha256 = manifests.read(manifest)
+    parameters = manifests.parameters(stated)
+    promise, promise_sha256 = (None, "") if commitment is None else commitments.read(commitment)
+    dataset = read_whole(paths, maps, date_order, stated["frame"]["currency"]) if paths else None
+    differences = commitments.differences(stated, promise, promise_sha256)
+    if dataset is not None:
+        frame = frame_of(dataset, stated["campaign"], parameters.unknown_field, parameters.drop_missing)
+        differences = [*differences_of(stated, frame), *differences]
+    check = draw_check.Check(stated, sha256, differences, departures(stated), promise is not None)
+    return Held(check, promise, promise_sha256, dataset)
 
 
 @command
@@ -32,29 +90,12 @@ def verify(
     output_format: TextOrJson = "text",
 ) -> int:
     """Draw from the data by the manifest's own seed, campaign and parameters, and print what differs."""
-    from auditkit.reports import draw_check
-    from auditkit.sampling import commitment as commitments
-    from auditkit.sampling import manifest as manifests
-    from auditkit.sampling import selection_file
-    from auditkit.sampling.frame import frame_of
-    from auditkit.sampling.trust import departures
-    from auditkit.sampling.verify import verify as differences_of
+    from auditkit.sampling import documents
 
     choice(output_format, "--format", TEXT_OR_JSON)
-    if selection_file.is_selection(manifest):
-        if commitment is not None:
-            raise BadUsage(_("--commitment is of a draw of projects; no selection of rows has one."))
-        # The file says by itself which currency its amounts are in.
-        return selecting.verify_rows(manifest, selecting.Reading(paths, maps, date_order, ""), output_format)
-    stated, sha256 = manifests.read(manifest)
-    parameters = manifests.parameters(stated)
-    promise, promise_sha256 = (None, "") if commitment is None else commitments.read(commitment)
-    dataset = read_whole(paths, maps, date_order, stated["frame"]["currency"])
-    frame = frame_of(dataset, stated["campaign"], parameters.unknown_field, parameters.drop_missing)
-    differences = [*differences_of(stated, frame), *commitments.differences(stated, promise, promise_sha256)]
-    check = draw_check.Check(stated, sha256, differences, departures(stated), promise is not None)
+    check = hold(manifest, paths, commitment, maps, date_order).check
     if output_format == "json":
-        sys.stdout.write(manifests.to_bytes(draw_check.document(check)).decode())
+        sys.stdout.write(documents.to_bytes(check.document()).decode())
     else:
-        sys.stdout.write(draw_check.render(check, inputs.terminal_width()))
+        sys.stdout.write(check.render(inputs.terminal_width()))
     return FOUND if check.differences else DONE

@@ -1,0 +1,130 @@
+"""Reports as one self-contained HTML page: no script, no request leaves it, and text from data stays text."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from auditkit import __version__
+from auditkit.i18n import format_number, language, minor_digits
+from auditkit.i18n import translate as _
+from auditkit.reports.plain import one_line
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from auditkit.reports.parts import Cell, Part, Report, Scale
+
+_LANGUAGES = {"en": "en", "zh": "zh-CN"}
+_WIDTH = 1000
+_MARGIN = 0.04
+_SHORT, _LONG = 12, 60
+
+
+def render(report: Report) -> bytes:
+    """Return a report as HTML in UTF-8; the same report gives the same bytes."""
+    environment = _environment()
+    style = environment.get_template("report.css").render()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    page = environment.get_template("sections.html.jinja")
+    text = page.render(
+        report=report,
+        currency=report.currency,
+        language=_LANGUAGES[language()],
+        policy=policy,
+        version=__version__,
+        sign_head=(_("Name"), _("Date"), _("Signature")),
+    )
+    return f"{text.strip()}\n".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where the marks of a scale stand, from 0 to 1000; the limits are those of over- and of understatements."""
+
+    start: int
+    end: int
+    likely: int
+    limits: tuple[int, ...]
+
+
+def placed(scale: Scale) -> Placed:
+    """Return where the marks of a scale stand when all of it fits, zero included."""
+    start = scale.most_likely.value if scale.lower is None else scale.lower.value
+    limits = [] if scale.limit is None else [scale.limit.value]
+    if start < 0:
+        limits += [-limit for limit in limits]
+    values = [0.0, start, scale.upper.value, scale.most_likely.value, *limits]
+    least, most = min(values), max(values)
+    room = (most - least or 1.0) * _MARGIN
+
+    def place(value: float) -> int:
+        return round((value - least + room) / (most - least + 2 * room or 1.0) * _WIDTH)
+
+    reach = sorted((place(start), place(scale.upper.value)))
+    return Placed(reach[0], reach[1], place(scale.most_likely.value), tuple(map(place, limits)))
+
+
+def described(scale: Scale) -> str:
+    """Return a scale in words, for those who do not see it."""
+    marks = (scale.most_likely, scale.lower, scale.upper, scale.limit)
+    return _("; ").join(f"{mark.name} {mark.text}" for mark in marks if mark is not None)
+
+
+def shown(cell: Cell, currency: str) -> str:
+    """Return a cell as people read it: money with the decimals of its currency, numbers with thousands separators."""
+    if cell is None:
+        return ""
+    if isinstance(cell, Decimal):
+        return f"{cell:,.{minor_digits(currency)}f}"
+    if isinstance(cell, int | float):
+        return format_number(cell)
+    return cell
+
+
+def _breaking(cell: Cell) -> str:
+    """Return the class of a cell of text by its length: short ones stay on a line, tickets and hashes are cut."""
+    text = str(cell or "")
+    if len(text) <= _SHORT:
+        return "short"
+    return "long" if len(text) > _LONG and " " not in text and text.isascii() else "text"
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2.filters import FILTERS
+
+    environment = Environment(
+        loader=FileSystemLoader(str(files("auditkit.reports") / "templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_harmless,
+    )
+    environment.filters = dict(FILTERS) | {
+        "placed": placed,
+        "described": described,
+        "shown": shown,
+        "breaking": _breaking,
+        "sort_of": _sort_of,
+    }
+    return environment
+
+
+def _sort_of(part: Part) -> str:
+    return type(part).__name__
+
+
+def _harmless(value: Any) -> Any:
+    """Return text of data without anything that could hide or turn round what stands there."""
+    from markupsafe import Markup
+
+    return one_line(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -1,0 +1,144 @@
+"""Reports as a workbook: a sheet for each section, numbers as numbers, and text from data stays text."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from auditkit.i18n import translate as _
+from auditkit.reports.formulas import is_formula
+from auditkit.reports.grid import OPTIONS, Styles, add_sheet, display_width, write_cell
+from auditkit.reports.parts import Facts, Grid, Prose, Scale, ToSign
+from auditkit.reports.plain import one_line
+from auditkit.values.text import CELL_CHARACTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+    from auditkit.reports.parts import Part, Report, Section
+
+_LEAST_COLUMNS = 5
+_NARROWEST, _WIDEST = 10, 40
+_PAGE = 110
+"""How wide the columns of a sheet are together at least, in characters: a page of A4 across."""
+_LINE = 15
+_NAME_LENGTH = 31
+_ROOM_TO_SIGN = 36
+
+
+def render(report: Report) -> bytes:
+    """Return a report as a workbook in the language in use; the same report gives the same bytes."""
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    workbook = xlsxwriter.Workbook(stream, OPTIONS)
+    made_on = datetime(report.as_of.year, report.as_of.month, report.as_of.day)
+    workbook.set_properties({"title": report.title, "created": made_on})
+    styles = Styles(workbook, report.currency)
+    for section in report.sections:
+        _Sheet(workbook, styles, report, section).write()
+    workbook.close()
+    return stream.getvalue()
+
+
+class _Sheet:
+    """One section on its way into a sheet: parts one below the other, over columns that all of them share."""
+
+    def __init__(self, workbook: Workbook, styles: Styles, report: Report, section: Section) -> None:
+        self._styles = styles
+        self._section = section
+        self._sheet: Worksheet = add_sheet(
+            workbook, section.title[:_NAME_LENGTH], report.subject, report.as_of, report.title
+        )
+        self._widths = _widths(section)
+        self._row = 0
+
+    def write(self) -> None:
+        """Write the section: its title, then each part with a blank row behind it."""
+        for column, width in enumerate(self._widths):
+            self._sheet.set_column(column, column, width)
+        self._line(self._section.title, title=True)
+        for part in self._section.parts:
+            self._part(part)
+
+    def _part(self, part: Part) -> None:
+        if isinstance(part, Prose):
+            self._line(part.mark + part.text)
+            return
+        if isinstance(part, Facts):
+            self._facts(part)
+        elif isinstance(part, Grid):
+            self._grid(part)
+        elif isinstance(part, Scale):
+            marks = (part.most_likely, part.lower, part.upper, part.limit)
+            self._facts(Facts(tuple((mark.name, mark.text) for mark in marks if mark is not None)))
+        else:
+            self._to_sign(part)
+        self._row += 1
+
+    def _line(self, text: str, title: bool = False) -> None:
+        style = self._styles.title if title else self._styles.prose
+        self._across(0, text, self._styles.quoted_prose if is_formula(text) else style)
+
+    def _across(self, first: int, text: str, style: Format) -> None:
+        """Write a text over the columns from `first` on, in a row high enough for it."""
+        shown = one_line(text)[:CELL_CHARACTERS]
+        last = len(self._widths) - 1
+        self._sheet.merge_range(self._row, first, self._row, last, "", style)
+        self._sheet.write_string(self._row, first, shown, style)
+        room = sum(self._widths[first:]) - 2
+        self._sheet.set_row(self._row, (_LINE + 3) * max(1, -(-display_width(shown) // int(room))))
+        self._row += 1
+
+    def _facts(self, part: Facts) -> None:
+        for name, value in part.rows:
+            write_cell(self._sheet, self._styles, self._row, 0, name)
+            self._across(1, value, self._styles.quoted if is_formula(value) else self._styles.text)
+
+    def _grid(self, part: Grid) -> None:
+        if part.title:
+            self._line(part.title, title=True)
+        for column, head in enumerate(part.head):
+            self._sheet.write_string(self._row, column, head, self._styles.head)
+        self._row += 1
+        for cells in part.rows:
+            for column, cell in enumerate(cells):
+                write_cell(self._sheet, self._styles, self._row, column, cell)
+            self._row += 1
+
+    def _to_sign(self, part: ToSign) -> None:
+        for column, head in enumerate(("", _("Name"), _("Date"), _("Signature"))):
+            self._sheet.write_string(self._row, column, head, self._styles.head)
+        for role in part.roles:
+            self._row += 1
+            self._sheet.set_row(self._row, _ROOM_TO_SIGN)
+            for column, cell in enumerate((role, None, None, None)):
+                write_cell(self._sheet, self._styles, self._row, column, cell)
+        self._row += 1
+
+
+def _widths(section: Section) -> list[int]:
+    """Return how wide each column must be for the tables and names of a section, within what can be read."""
+    columns: list[int] = [_NARROWEST] * _LEAST_COLUMNS
+    for column, text in _texts(section):
+        if column >= len(columns):
+            columns += [_NARROWEST] * (column + 1 - len(columns))
+        columns[column] = max(columns[column], min(display_width(text) + 4, _WIDEST))
+    missing = _PAGE - sum(columns)
+    return [column + missing // len(columns) for column in columns] if missing > 0 else columns
+
+
+def _texts(section: Section) -> Iterator[tuple[int, str]]:
+    for part in section.parts:
+        if isinstance(part, Facts):
+            yield from ((0, name) for name, _value in part.rows)
+        elif isinstance(part, Grid):
+            for cells in (part.head, *part.rows):
+                yield from ((column, str(cell)) for column, cell in enumerate(cells) if cell is not None)
+        elif isinstance(part, ToSign):
+            yield from ((0, role) for role in part.roles)
