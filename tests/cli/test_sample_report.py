@@ -201,7 +201,8 @@ def test_the_page_is_whole_safe_and_the_same_each_time(audit: Path, language: st
     assert "<script>alert(1)</script>" in page.text
     assert ("html", {"lang": "zh-CN" if language == "zh" else "en"}) in page.tags
     policy = next(attributes["content"] for tag, attributes in page.tags if "http-equiv" in attributes)
-    assert policy is not None and policy.startswith("default-src 'none'")
+    assert policy is not None
+    assert policy.startswith("default-src 'none'")
     identifiers = [attributes["id"] for _tag, attributes in page.tags if "id" in attributes]
     assert len(identifiers) == len(set(identifiers))
     links = {attributes["href"] for tag, attributes in page.tags if tag == "a"}
