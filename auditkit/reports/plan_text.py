@@ -57,7 +57,8 @@ def render(plan: Plan, width: int) -> str:
 
 
 def _lines(plan: Plan, width: int) -> Iterator[str]:
-    yield from wrap(_("Audit {n} items.").format(n=f"{plan.size:,}"), width)
+    told = _("Audit {n} items.") if plan.size > 1 else _("Audit one item.")
+    yield from wrap(told.format(n=f"{plan.size:,}"), width)
     yield ""
     for sentence in sentences(plan):
         yield from wrap(sentence, width)
@@ -100,6 +101,11 @@ def sentences(plan: Plan) -> Iterator[str]:
             message = _(
                 "If no error is found in them, errors are less than {materiality} of the whole, with a confidence of "
                 "{confidence}."
+            )
+        elif plan.errors == 1:
+            message = _(
+                "If no more than one error is found in them, errors are less than {materiality} of the whole, with a "
+                "confidence of {confidence}."
             )
         told = {"k": count(plan.errors), "materiality": percent(asked.materiality), "confidence": confidence}
         yield message.format(**told)

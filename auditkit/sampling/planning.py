@@ -85,7 +85,12 @@ def plan(question: Question) -> Plan:
         first, block = last + 1, min(2 * block, _LARGEST_BLOCK)
     if question.population is not None and question.population <= LARGEST_SIZE:
         message = _("Even all {population} items cannot show it: with the errors expected, too much may be wrong.")
-        raise BadUsage(message.format(population=question.population))
+        if question.likelihood != "hypergeometric":
+            message = _(
+                "By --likelihood {likelihood}, more than the {population} items that there are would be needed, for it "
+                "takes no account of how many there are. Use --likelihood hypergeometric."
+            )
+        raise BadUsage(message.format(likelihood=question.likelihood, population=question.population))
     message = _("Not even {most} items would show it: expect fewer errors, or accept more of them as not material.")
     raise BadUsage(message.format(most=f"{LARGEST_SIZE:,}"))
 

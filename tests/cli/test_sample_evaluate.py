@@ -117,7 +117,7 @@ def test_the_rows_may_stand_in_any_order_and_the_bytes_are_the_same(workbook: Pa
         (("--materiality", "0"), '--materiality is "0"; it takes a share above 0 and below 1'),
         (("--materiality", "100%"), '--materiality is "100%"'),
         (("--materiality", "much"), '--materiality is "much"'),
-        (("--confidence", "95"), "--confidence"),
+        (("--confidence", "95"), "such as 0.95 or 95%"),
         (("--method", "guess"), "--method"),
         (("--likelihood", "normal"), "--likelihood"),
         (("--missing", "skip"), "--missing"),

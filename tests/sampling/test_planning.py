@@ -175,7 +175,8 @@ def test_a_chance_that_equals_the_risk_is_told_from_one_above_it() -> None:
         (Question("binomial", Fraction("0.95"), Fraction("0.05"), Fraction("0.05")), "not below what is material"),
         (Question("hypergeometric", Fraction("0.95"), Fraction("0.05")), "--population"),
         (Question("poisson", Fraction("0.95"), Fraction("0.05"), Fraction("1.5")), "whole number"),
-        (Question("binomial", Fraction("0.95"), Fraction("0.05"), population=20), "all 20 items"),
+        (Question("binomial", Fraction("0.95"), Fraction("0.05"), population=20), "hypergeometric"),
+        (Question("hypergeometric", Fraction("0.95"), Fraction("0.05"), Fraction(1), population=20), "all 20 items"),
         (Question("poisson", Fraction("0.95"), Fraction("0.05"), Fraction("0.0499")), "1,000,000"),
     ],
 )

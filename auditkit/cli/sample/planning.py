@@ -24,14 +24,15 @@ if TYPE_CHECKING:
 LIKELIHOODS = ("poisson", "binomial", "hypergeometric")
 
 _DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]{1,12})?")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(,[0-9]{3})+")
 _MOST_ITEMS = 10**12
 
 
-def share(option: str, whole_too: bool = False) -> Callable[[str], Fraction]:
+def share(option: str, whole_too: bool = False, example: str = "0.05") -> Callable[[str], Fraction]:
     """Return the parser of an option that takes a share such as 0.05 or 5%, exactly as the decimal is written.
 
     A share is above 0 and below 1. With `whole_too`, 0 and whole numbers do as well. The parser raises BadUsage for
-    anything else.
+    anything else, with `example` as what would do.
     """
 
     def parse(text: str) -> Fraction:
@@ -48,15 +49,17 @@ def share(option: str, whole_too: bool = False) -> Callable[[str], Fraction]:
                 '{option} is "{value}"; it takes a share below 1, such as 0.01 or 1%, or a whole number of errors.'
             )
         else:
-            message = _('{option} is "{value}"; it takes a share above 0 and below 1, such as 0.05 or 5%.')
-        raise BadUsage(message.format(option=option, value=printable(text)))
+            message = _('{option} is "{value}"; it takes a share above 0 and below 1, such as {example} or {percent}.')
+        percent = f"{Fraction(example) * 100}%"
+        raise BadUsage(message.format(option=option, value=printable(text), example=example, percent=percent))
 
     return parse
 
 
 def _population(text: str) -> int:
-    if text.isascii() and text.isdigit() and 1 <= int(text[:15]) <= _MOST_ITEMS and len(text) <= len(str(_MOST_ITEMS)):
-        return int(text)
+    digits = text.replace(",", "") if _THOUSANDS.fullmatch(text) else text
+    if digits.isascii() and digits.isdigit() and len(digits) <= len(str(_MOST_ITEMS)) and int(digits) >= 1:
+        return int(digits)
     message = _('--population is "{value}"; it takes the number of items there are, 1 or more.')
     raise BadUsage(message.format(value=printable(text)))
 
@@ -66,7 +69,7 @@ Confidence = Annotated[
     typer.Option(
         "--confidence",
         metavar="SHARE",
-        parser=share("--confidence"),
+        parser=share("--confidence", example="0.95"),
         help=_("How sure the conclusion is to be (default: 0.95)."),
     ),
 ]
