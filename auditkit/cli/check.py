@@ -101,14 +101,20 @@ def check(
     inputs.refuse_copy(waived, dataset)
     inputs.spare(output or (), dataset, pack, [each for each in (manifest, waivers) if each is not None])
     from auditkit.audit import audit
+    from auditkit.reports.audited import Audited
 
     if drawn is not None:
         dataset = drawn.listed_in(dataset)
     used = None if drawn is None else drawn.used
-    report = audit(dataset, pack, day, engine, project or (), used, waived)
+
+    def judge() -> Report:
+        return audit(dataset, pack, day, engine, project or (), used, waived)
+
+    report = judge()
+    whole_run = Audited(report, dataset, pack, judge)
     code = _exit_code(report, fail_on, min_score, min_coverage)
     for path, its_format in zip(output or (), endings, strict=True):
-        content = reports.encoded(report, its_format, **_options(its_format, code, True))
+        content = reports.of_file(whole_run, its_format, **_options(its_format, code, True))
         code = max(code, inputs.write(path, content))
     if output_format == "json":
         sys.stdout.flush()

@@ -11,9 +11,12 @@ from typing import Any
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
 from auditkit.model.report import Report
+from auditkit.reports.audited import Audited
 
 FORMATS = ("text", "json", "jsonl", "csv", "markdown")
 ENDINGS = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".md": "markdown"}
+FILES_ONLY: frozenset[str] = frozenset()
+"""Formats that are for files alone: modules with `encoded`, which takes a whole run and returns bytes."""
 
 
 def render(report: Report, output_format: str, **options: Any) -> str:
@@ -29,6 +32,14 @@ def render(report: Report, output_format: str, **options: Any) -> str:
     module = importlib.import_module(f"auditkit.reports.{output_format}")
     rendered: str = module.render(report, **options)
     return rendered
+
+
+def of_file(audited: Audited, output_format: str, **options: Any) -> bytes:
+    """Return the content of an output file in one of the formats that ENDINGS names, for a whole run."""
+    if output_format in FILES_ONLY:
+        content: bytes = importlib.import_module(f"auditkit.reports.{output_format}").encoded(audited)
+        return content
+    return encoded(audited.report, output_format, **options)
 
 
 def encoded(report: Report, output_format: str, **options: Any) -> bytes:
