@@ -176,8 +176,13 @@ def read(
     date_order: str | None = None,
     currency: str = "CNY",
     jobs: int | None = None,
+    *,
+    is_of_draw: bool = False,
 ) -> Dataset:
-    """Read everything that was handed in; raises BadUsage for options that make no sense."""
+    """Read everything that was handed in; raises BadUsage for options that make no sense.
+
+    `is_of_draw` says that the currency is that of a draw or a commitment, which no option changes.
+    """
     from auditkit import ingest
     from auditkit.cli.progress import reading
 
@@ -190,7 +195,7 @@ def read(
             )
         )
     mapping = {**_configured_maps(), **ingest.parse_mapping(maps or ())}
-    options = ingest.ReadOptions(currency=currency.upper(), date_order=date_order, mapping=mapping)
+    options = ingest.ReadOptions(currency.upper(), date_order, mapping, is_of_draw=is_of_draw)
     with reading(settings.quiet) as progress:
         return ingest.read(paths, options, progress, jobs)
 

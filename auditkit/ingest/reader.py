@@ -32,12 +32,14 @@ class ReadOptions:
     """How to read what was handed in: the currency of all amounts, how 11/09/2024 is meant, and what headers mean.
 
     `date_order` is dmy or mdy; `mapping` comes from `parse_mapping`. `tables` are those that sheets may hold.
+    `is_of_draw` says that the currency is that of a draw, so that no option may name another.
     """
 
     currency: str = "CNY"
     date_order: str | None = None
     mapping: HeaderMapping = field(default_factory=dict)
     tables: tuple[str, ...] = TABLE_NAMES
+    is_of_draw: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,9 @@ class _Reading:
     def sheets(self, raw: Iterable[RawSheet]) -> Iterator[SheetRead]:
         """Read sheet by sheet and yield what became of each."""
         for sheet in raw:
-            reading = locate(sheet, self._options.mapping, self._options.currency, self._options.tables)
+            reading = locate(
+                sheet, self._options.mapping, self._options.currency, self._options.tables, self._options.is_of_draw
+            )
             self.errors += reading.errors
             if not reading.regions:
                 note = " ".join(reading.errors) or reading.note

@@ -159,6 +159,14 @@ def other_currency(sheet: RawSheet, header: Header, stated: str, currency: str) 
     ).format(place=_at(sheet, header), header=shown(header.text), stated=stated, currency=currency)
 
 
+def not_of_draw(sheet: RawSheet, header: Header, stated: str, currency: str) -> str:
+    """Return the error of amounts in another currency than that of the draw that they belong to."""
+    return _(
+        '{place}: the amounts under "{header}" are in {stated}, but the draw is in {currency}. '
+        "Write them in {currency}."
+    ).format(place=_at(sheet, header), header=shown(header.text), stated=stated, currency=currency)
+
+
 def contradicting_notes(sheet: RawSheet, feeding: Sequence[Match], one: Corner | None, other: Corner | None) -> str:
     """Return the error of two texts around a table that tell different units, or of one that tells both.
 

@@ -101,16 +101,23 @@ class Reading:
         return tuple(located for region in self.regions for located in region.tables)
 
 
-def locate(sheet: RawSheet, mapping: HeaderMapping, currency: str, tables: tuple[str, ...] = TABLE_NAMES) -> Reading:
+def locate(
+    sheet: RawSheet,
+    mapping: HeaderMapping,
+    currency: str,
+    tables: tuple[str, ...] = TABLE_NAMES,
+    is_of_draw: bool = False,
+) -> Reading:
     """Find which of `tables` are on `sheet`: side by side, one below the other, or as a form of labels and values.
 
     The first headers stand among the first 30 rows. A table is covered when each of its required columns has a header,
     or is said beside a label above. Of several that the same headers cover, the one with most headers is it, then the
     one that the sheet is named after; those that share the first column of its key are fed by the rows as well.
+    `is_of_draw` says whose the currency is, for the message of amounts in another.
     """
     if sheet.kind != "worksheet":
         return Reading(note=sheet_messages.no_worksheet(sheet.kind))
-    locator = _Locator(sheet, mapping, currency, tables)
+    locator = _Locator(sheet, mapping, currency, tables, is_of_draw)
     readings = [locator.strip(left, right) for left, right in locator.blocks]
     regions = tuple(region for reading in readings for region in reading.regions)
     errors = tuple(error for reading in readings for error in reading.errors)
@@ -129,10 +136,13 @@ def locate(sheet: RawSheet, mapping: HeaderMapping, currency: str, tables: tuple
 class _Locator:
     """Finds what the strips of one sheet hold."""
 
-    def __init__(self, sheet: RawSheet, mapping: HeaderMapping, currency: str, tables: tuple[str, ...]) -> None:
+    def __init__(
+        self, sheet: RawSheet, mapping: HeaderMapping, currency: str, tables: tuple[str, ...], is_of_draw: bool
+    ) -> None:
         self._sheet = sheet
         self._mapping = mapping
         self._currency = currency
+        self._is_of_draw = is_of_draw
         self._tables = tables
         # 筹款（万元） is named after its table all the same.
         self._named = named_table(split_header(sheet.name or PurePosixPath(sheet.file or "").stem).label, tables)
@@ -197,7 +207,7 @@ class _Locator:
         feeding = [first, *(found for found in covered if found is not first and feeds_beside(first, found))]
         records = {found.table.name: form.records(found) for found in feeding}
         notes = self._units.of_form(form, until, left, right)
-        refusal = units.refusal(self._sheet, feeding, notes, self._currency)
+        refusal = units.refusal(self._sheet, feeding, notes, self._currency, self._is_of_draw)
         if refusal is not None:
             row, seen = form.first_row + 1, form.headers
             return Reading(header_row=row, errors=(refusal,), near=first, headers=seen, cells=form.cells)
@@ -245,7 +255,7 @@ class _Locator:
         feeding = [first, *(found for found in covered if found is not first and feeds_beside(first, found))]
         notes = self._units.of_table(block, feeding, above, end)
         whole = {found.table.name: _with_given(found, given) for found in feeding}
-        refusal = units.refusal(self._sheet, list(whole.values()), notes, self._currency)
+        refusal = units.refusal(self._sheet, list(whole.values()), notes, self._currency, self._is_of_draw)
         if refusal is not None:
             return Reading(header_row=row, errors=(refusal,), near=first, headers=block.headers, cells=cells)
         currency = currency_column(block.headers, feeding)

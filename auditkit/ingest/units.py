@@ -26,8 +26,13 @@ def scales(found: Match, notes: Notes) -> dict[str, int]:
     return amounts | counts
 
 
-def refusal(sheet: RawSheet, feeding: Sequence[Match], notes: Notes, currency: str) -> str | None:
-    """Return the error of a table whose amounts are in units that contradict each other, or in another currency."""
+def refusal(
+    sheet: RawSheet, feeding: Sequence[Match], notes: Notes, currency: str, is_of_draw: bool = False
+) -> str | None:
+    """Return the error of a table whose amounts are in units that contradict each other, or in another currency.
+
+    `is_of_draw` says that `currency` is that of a draw, and not that of a run.
+    """
     amounts = [header for found in feeding for _name, header in _headers(found, "amount")]
     counts = [header for found in feeding for _name, header in _headers(found, *_COUNTS)]
     for header in (*amounts, *counts):
@@ -40,7 +45,8 @@ def refusal(sheet: RawSheet, feeding: Sequence[Match], notes: Notes, currency: s
     for header in amounts:
         stated = holding(header.unit, notes.said)[1]
         if stated and currency not in stated:
-            return sheet_messages.other_currency(sheet, header, stated[0], currency)
+            told = sheet_messages.not_of_draw if is_of_draw else sheet_messages.other_currency
+            return told(sheet, header, stated[0], currency)
     return None
 
 

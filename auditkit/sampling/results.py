@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from auditkit.errors import BadFile
@@ -70,7 +70,7 @@ def read(path: Path, design: Design, options: ReadOptions) -> Results:
 
     Raises BadFile for a file that holds no such table, and for everything in it that cannot be: each with its cell.
     """
-    dataset = read_as([path], TABLE, options)
+    dataset = read_as([path], TABLE, replace(options, is_of_draw=True))
     if dataset.failed:
         raise BadFile(str(path), "\n".join(dataset.errors))
     table = dataset.tables[TABLE]

@@ -130,6 +130,15 @@ def test_the_same_data_in_any_row_order_verify(manifest: Path, tmp_path: Path) -
     assert result.stdout.startswith("✓ Identical")
 
 
+def test_data_under_another_currency_are_to_be_written_in_that_of_the_draw(manifest: Path, data: Path) -> None:
+    funds = data / "funds.csv"
+    funds.write_text(funds.read_text(encoding="utf-8").replace("total_amount", "Amount raised (USD)"), encoding="utf-8")
+    result = run("verify", manifest, data)
+    assert result.exit_code == 2
+    assert "are in USD, but the draw is in CNY. Write them in CNY." in result.stderr
+    assert "--currency" not in result.stderr
+
+
 def test_one_amount_changed_is_found_and_named(manifest: Path, tmp_path: Path) -> None:
     drawn = json.loads(manifest.read_bytes())["selected"][0]
     changed = hand_in(tmp_path / "changed", {drawn["project_id"]: "1.00"})

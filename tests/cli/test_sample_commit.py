@@ -67,6 +67,12 @@ def manifest(data: Path, commitment: Path, tmp_path: Path) -> Path:
     return path
 
 
+def test_data_under_another_currency_are_to_be_written_in_that_of_the_commitment(data: Path, commitment: Path) -> None:
+    funds = data / "funds.csv"
+    funds.write_text(funds.read_text(encoding="utf-8").replace("total_amount", "Amount raised (USD)"), encoding="utf-8")
+    refused(run("draw", data, "--commitment", commitment, "--seed", SEED), "the draw is in CNY. Write them in CNY.")
+
+
 def refused(result: Result, reason: str, *outputs: Path) -> None:
     assert result.exit_code == 2
     assert result.stdout == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -99,6 +100,14 @@ def test_what_cannot_be_is_refused_with_its_cell(
     assert f"results.csv › {cell}: " in told
     assert message in told
     assert told.endswith("\nNothing is evaluated before this is put right.")
+
+
+@pytest.mark.parametrize("header", ["审定金额（美元）", "Audited value (USD)"])
+def test_amounts_under_another_currency_are_to_be_written_in_that_of_the_draw(read: Any, header: str) -> None:
+    told = refused(read, headers=("Project ID", header))
+    shown = unicodedata.normalize("NFKC", header)
+    assert f'B1: the amounts under "{shown}" are in USD, but the draw is in CNY. Write them in CNY.' in told
+    assert "--" not in told
 
 
 def test_every_fault_is_told_up_to_ten(read: Any) -> None:

@@ -130,7 +130,7 @@ def draw(
     wishes = terms.Wishes(campaign, rules, sets, unknown_field, drop_missing, currency)
     held = kept.terms(wishes) if kept else terms.stated(wishes)
     previous = None if supersedes is None else earlier.superseded(supersedes, held.campaign, normalise(reason or ""))
-    dataset = read_whole(paths, maps, date_order, held.currency)
+    dataset = read_whole(paths, maps, date_order, held.currency, is_of_draw=kept is not None)
     inputs.spare(output or (), dataset, held.pack, [path for path in (commitment, supersedes) if path])
     parameters = held.parameters
     frame = frames.frame_of(dataset, held.campaign, parameters.unknown_field, parameters.drop_missing)

@@ -39,9 +39,19 @@ ManifestPath = Annotated[
 ]
 
 
-def read_whole(paths: Sequence[Path], maps: Sequence[str] | None, date_order: str | None, currency: str) -> Dataset:
-    """Read everything; raises BadUsage when a file could not be used, for a list drawn without it would be another."""
-    dataset = inputs.read(paths, maps, date_order, currency)
+def read_whole(
+    paths: Sequence[Path],
+    maps: Sequence[str] | None,
+    date_order: str | None,
+    currency: str,
+    *,
+    is_of_draw: bool = False,
+) -> Dataset:
+    """Read everything; raises BadUsage when a file could not be used, for a list drawn without it would be another.
+
+    `is_of_draw` says that the currency is that of a draw or a commitment, which no option changes.
+    """
+    dataset = inputs.read(paths, maps, date_order, currency, is_of_draw=is_of_draw)
     if dataset.failed:
         raise BadUsage(
             _("{errors}\nNothing is drawn while a file is missing: put it right, or leave it out.").format(

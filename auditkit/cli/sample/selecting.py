@@ -175,7 +175,7 @@ def hold_rows(path: Path, data: Reading) -> tuple[selection_check.Check, Dataset
     stated, sha256 = selection_file.read(path)
     if not data.paths:
         return selection_check.Check(stated, sha256, ()), None
-    dataset = read_whole(data.paths, data.maps, data.date_order, stated["frame"]["currency"])
+    dataset = read_whole(data.paths, data.maps, data.date_order, stated["frame"]["currency"], is_of_draw=True)
     return selection_check.Check(stated, sha256, verify(stated, dataset)), dataset
 
 

@@ -71,7 +71,7 @@ def hold(
     stated, sha256 = manifests.read(manifest)
     parameters = manifests.parameters(stated)
     promise, promise_sha256 = (None, "") if commitment is None else commitments.read(commitment)
-    dataset = read_whole(paths, maps, date_order, stated["frame"]["currency"]) if paths else None
+    dataset = read_whole(paths, maps, date_order, stated["frame"]["currency"], is_of_draw=True) if paths else None
     differences = commitments.differences(stated, promise, promise_sha256)
     if dataset is not None:
         frame = frame_of(dataset, stated["campaign"], parameters.unknown_field, parameters.drop_missing)
