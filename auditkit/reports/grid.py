@@ -8,11 +8,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from auditkit.i18n import minor_digits
+from auditkit.i18n import minor_digits, pick
 from auditkit.i18n import translate as _
 from auditkit.reports.formulas import is_formula
 from auditkit.reports.parts import Cell
 from auditkit.reports.plain import one_line
+from auditkit.sampling.conclusions import CONCLUSIONS
 from auditkit.values.text import CELL_CHARACTERS
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _allowed(filled: str) -> dict[str, Any]:
         }
     return {
         "validate": "list",
-        "source": [_("no misstatement"), _("misstated"), _("not auditable")],
+        "source": [pick(texts) for texts in CONCLUSIONS.values()],
         "error_title": _("Another conclusion"),
         "error_message": _("Choose from the list; the reason goes into the column beside it."),
     }

@@ -7,8 +7,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from auditkit.errors import BadUsage
+from auditkit.i18n import pick
 from auditkit.i18n import translate as _
 from auditkit.sampling import rates
+from auditkit.sampling.conclusions import CONCLUSIONS, UNTESTABLE
 from auditkit.sampling.estimators import ESTIMATORS, Sample
 from auditkit.sampling.evaluation import Evaluation, Projection, Question, Stratum
 from auditkit.sampling.results import Finding
@@ -221,7 +223,7 @@ def _money_units(
 
 
 def _missing(findings: Sequence[Finding], count: int) -> BadUsage:
-    listed = [f"  {shown(finding.item.identifier)} ({finding.place or _('no row')})" for finding in findings[:_NAMED]]
+    listed = [f"  {_lacking(finding)}" for finding in findings[:_NAMED]]
     if len(findings) > _NAMED:
         listed.append("  " + _("… and {count} more").format(count=len(findings) - _NAMED))
     message = _(
@@ -229,6 +231,14 @@ def _missing(findings: Sequence[Finding], count: int) -> BadUsage:
         "the column Reason, and it counts as wholly wrong (ISA 530.11); --missing error counts all of them so."
     )
     return BadUsage(message.format(missing=len(findings), count=count, list="\n".join(listed)))
+
+
+def _lacking(finding: Finding) -> str:
+    told = {"id": shown(finding.item.identifier), "place": finding.place or _("no row")}
+    if finding.unexplained:
+        conclusion = pick(CONCLUSIONS[UNTESTABLE])
+        return _('{id} ({place}): "{conclusion}", and no reason is given').format(**told, conclusion=conclusion)
+    return "{id} ({place})".format(**told)
 
 
 def _nothing_drawn(group: Group) -> BadUsage:

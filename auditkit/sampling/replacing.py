@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the results, and the places of its cells by column. Amounts are in minor units."""
+    """One row of the results, and the places of its cells by column. Amounts are in minor units.
+
+    `conclusion` is one of those that the list to sign off offers, or null.
+    """
 
     item: Drawn
     book: int | None
     audited: int | None
     has_error: bool | None
+    conclusion: str | None
     reason: str | None
     replaces: str | None
     places: Mapping[str, str]
@@ -32,6 +36,13 @@ class Row:
     def has_result(self) -> bool:
         """Whether it says what the audit found."""
         return self.audited is not None or self.has_error is not None
+
+    @property
+    def is_wrong(self) -> bool | None:
+        """Whether the item is in error: as it is said to be, else as its values tell; null where nobody said."""
+        if self.has_error is not None:
+            return self.has_error
+        return None if self.audited is None else self.audited != self.item.book
 
 
 def replaced(rows: Sequence[Row]) -> dict[str, Drawn]:

@@ -13,6 +13,7 @@ from auditkit.ingest import ReadOptions, read_as
 from auditkit.kinds.data_messages import FIXES, MESSAGES
 from auditkit.model.schema import table_schema
 from auditkit.sampling import places
+from auditkit.sampling.conclusions import UNTESTABLE, conclusion_of, contradictions
 from auditkit.sampling.replacing import Row, replaced, wrong_replacements
 from auditkit.values.personal_data import masked
 from auditkit.values.text import normalise, shown
@@ -27,7 +28,7 @@ TABLE = "sample_results"
 
 _SHOWN = 10
 _BLANKS_ARE_RESULTS = ("required", "reference", "duplicate-row")
-_COLUMNS = ("number", "project_id", "book_value", "audited_value", "has_error", "reason", "replaces")
+_COLUMNS = ("number", "project_id", "book_value", "audited_value", "has_error", "conclusion", "reason", "replaces")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,9 @@ class Finding:
     """What is known of one item that was drawn.
 
     `audited` is its audited value in minor units and `wrong` whether it is in error; both are null where nobody said.
-    `reason` says why it could not be audited. `replaces` is the item in whose place it was, a reserve, audited. `place`
-    is where its audited value stands, or should; null where it has no row.
+    `reason` says why it could not be audited; `unexplained` that its conclusion is so, and nobody said why. `replaces`
+    is the item in whose place it was, a reserve, audited. `place` is where its audited value stands, or should, or the
+    reason that is missing; null where it has no row.
     """
 
     item: Drawn
@@ -45,6 +47,7 @@ class Finding:
     reason: str | None = None
     replaces: str | None = None
     place: str | None = None
+    unexplained: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +80,19 @@ def read(path: Path, design: Design, options: ReadOptions) -> Results:
     rows, faults = _identified(table, design)
     faults = [*_unreadable(dataset, options.currency), *faults, *_faults(rows, design)]
     replacements = replaced(rows)
+    faults += contradictions(rows)
     faults += wrong_replacements(rows, design)
     if faults:
         raise _wrong(path, faults)
     reasons = {row.replaces: row.reason for row in rows if row.replaces and row.reason}
-    findings = {
-        row.item.identifier: Finding(
-            row.item, row.audited, _is_wrong(row), row.reason, row.replaces, row.places["audited_value"]
-        )
-        for row in rows
-    }
+    findings = {row.item.identifier: _finding(row) for row in rows}
     return Results(findings, replacements, reasons, dataset.inputs[0].sha256)
+
+
+def _finding(row: Row) -> Finding:
+    unexplained = row.conclusion == UNTESTABLE and row.reason is None
+    place = row.places["reason" if unexplained else "audited_value"]
+    return Finding(row.item, row.audited, row.is_wrong, row.reason, row.replaces, place, unexplained)
 
 
 def _identified(table: Table, design: Design) -> tuple[list[Row], list[str]]:
@@ -131,6 +136,7 @@ def _row(record: Mapping[str, Any], item: Drawn, at: _Cells) -> Row:
         book=record["book_value"],
         audited=record["audited_value"],
         has_error=None if record["has_error"] is None else bool(record["has_error"]),
+        conclusion=conclusion_of(record["conclusion"]),
         reason=None if reason is None else masked(reason),
         replaces=None if record["replaces"] is None else normalise(record["replaces"]),
         places={column: at(column) for column in _COLUMNS},
@@ -163,12 +169,6 @@ def _faults(rows: Sequence[Row], design: Design) -> Iterator[str]:
             )
             told = {"value": format_amount(row.audited, currency), "expected": format_amount(row.item.book, currency)}
             yield message.format(place=row.places["has_error"], id=shown(row.item.identifier), **told)
-
-
-def _is_wrong(row: Row) -> bool | None:
-    if row.has_error is not None:
-        return row.has_error
-    return None if row.audited is None else row.audited != row.item.book
 
 
 def _unreadable(dataset: Dataset, currency: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from auditkit.ingest import ReadOptions
 from auditkit.sampling import results
 from auditkit.sampling.designs import Design, Drawn, Group
 
-HEADERS = ("No.", "Project ID", "Book value", "Audited value", "Error", "Reason", "Replaces")
+HEADERS = ("No.", "Project ID", "Book value", "Audited value", "Error", "Conclusion", "Reason", "Replaces")
 
 Row = Sequence[object]
 Read = Callable[..., results.Results]

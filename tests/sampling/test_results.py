@@ -91,6 +91,12 @@ def test_amounts_in_thousands_are_read_as_such(read: Any) -> None:
         ({"H1": {"Error": "perhaps"}}, "E4", 'Error is "perhaps"; it takes yes or no.'),
         ({"H1": {"Book value": "100.01"}}, "C4", "the book value of H1 is 100.01, and 100.00 in the manifest"),
         ({"H1": {"Audited value": "90", "Error": "no"}}, "E4", "H1 is said to be without error, but its audited value"),
+        ({"H1": {"Conclusion": "not auditable"}}, "F4", 'on H1 is "not auditable", and yet it has a result.'),
+        ({"H1": {"Conclusion": "无法审计", "Reason": "burnt"}}, "F4", 'is "not auditable", and yet it has a result.'),
+        ({"H1": {"Conclusion": "No misstatement", "Audited value": "90"}}, "F4", "and yet its values differ"),
+        ({"H1": {"Conclusion": "无错报", "Error": "yes"}}, "F4", "or the column Error says yes"),
+        ({"H1": {"Conclusion": "misstated"}}, "F4", "and yet its values agree"),
+        ({"H1": {"Conclusion": "有错报", "Audited value": "", "Error": "no"}}, "F4", "or the column Error says no"),
     ],
 )
 def test_what_cannot_be_is_refused_with_its_cell(
@@ -100,6 +106,27 @@ def test_what_cannot_be_is_refused_with_its_cell(
     assert f"results.csv › {cell}: " in told
     assert message in told
     assert told.endswith("\nNothing is evaluated before this is put right.")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"Conclusion": "no misstatement"},
+        {"Conclusion": "misstated", "Audited value": "90"},
+        {"Conclusion": "misstated", "Error": "yes"},
+        {"Conclusion": "not auditable", "Audited value": "", "Reason": "burnt"},
+        {"Conclusion": "not auditable at first; misstated says the charity", "Audited value": "90"},
+    ],
+)
+def test_a_conclusion_that_agrees_decides_nothing(read: Any, row: Mapping[str, object]) -> None:
+    assert read({"H1": row}).findings == read({"H1": {**row, "Conclusion": ""}}).findings
+
+
+def test_what_is_not_auditable_without_a_reason_has_the_cell_of_the_reason(read: Any) -> None:
+    row = {"Conclusion": "无法审计", "Audited value": ""}
+    found = read({"H1": row}).findings["H1"]
+    assert (found.unexplained, found.place) == (True, str(found.place).rpartition("›")[0] + "› G4")
+    assert not read({"H1": {**row, "Reason": "burnt"}}).findings["H1"].unexplained
 
 
 @pytest.mark.parametrize("header", ["审定金额（美元）", "Audited value (USD)"])
