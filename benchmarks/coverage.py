@@ -5,8 +5,8 @@
 The first two tables tell how often the upper and the lower limits of each method hold over many draws from populations
 with few or many errors: at a confidence of 95 % they should in 95 of 100 draws or more, and ! marks where they do not.
 The third tells by how much the upper limit lies above the truth, on average. The last tells whether items are drawn as
-often as their stated probability says (chi-square). The same seed prints the same tables. A further method is a further
-line of `BOUNDS` or `SELECTIONS`.
+often as their stated probability says, as `inclusion.py` beside this file has it. The same seed prints the same tables.
+A further method is a further line of `BOUNDS` here, or of `selections` there.
 
 Errors are whole (all of the book value), small (the cube of an even chance, so that most are small), under (half of the
 book value too little), or both (half too much, or 0.3 too little).
@@ -17,24 +17,21 @@ from __future__ import annotations
 import argparse
 import random
 from bisect import bisect
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from functools import cache
 from itertools import accumulate
 from math import sqrt
 
-from scipy import stats
+from inclusion import inclusion
 
-from auditkit.model.draw import Draw, FrameItem, SamplingParameters, Tier
-from auditkit.sampling.draw import draw
+from auditkit.model.selection import METHODS, Method
 from auditkit.sampling.estimators import ESTIMATORS, Estimate, Sample
 from auditkit.sampling.evaluation import FEW_DIFFERENCES
 from auditkit.sampling.likelihoods import LIKELIHOODS, Likelihood
+from auditkit.sampling.methods import select_items, select_money
 from auditkit.sampling.rates import Count, overall_bound
-from auditkit.sampling.strata import divided
 from auditkit.sampling.stringer import stringer_bound, taint
 
 Limits = tuple[float | None, float]
@@ -47,6 +44,7 @@ TIERS = ((120, 36), (360, 36), (720, 28))
 """The strata of a stratified draw: how many of the largest items, and how many are drawn of those."""
 
 ONE_STRATUM = [(range(SIZE), DRAWN)]
+IDS = [f"row-{row}" for row in range(SIZE)]
 
 RATES = (0.005, 0.02, 0.1, 0.4)
 TAINTS: Mapping[str, Callable[[random.Random], float]] = {
@@ -118,6 +116,21 @@ def simple(likelihood: Likelihood) -> Callable[[Population, random.Random], Limi
     return bound
 
 
+def selected(method: Method) -> Callable[[Population, random.Random], Limits]:
+    """Return the bound of the items in error by rows that `sample draw --unit items` selects."""
+
+    def bound(population: Population, chance: random.Random) -> Limits:
+        chosen = select_items(method, IDS, DRAWN, _seed(chance))
+        errors = _errors_among(population, [hit.position for hit in chosen.hits])
+        return None, _count_bound("hypergeometric", (Count(SIZE, DRAWN, errors),))
+
+    return bound
+
+
+def _seed(chance: random.Random) -> str:
+    return f"{chance.randrange(10**20):020}"
+
+
 def _strata() -> Iterator[tuple[range, int]]:
     start = 0
     for size, drawn in TIERS:
@@ -141,6 +154,24 @@ def money_units(likelihood: Likelihood) -> Callable[[Population, random.Random],
         hits = [bisect(ends, chance.randrange(ends[-1])) for _unit in range(DRAWN)]
         taints = [taint(population.book[item], population.audited[item]) for item in hits]
         return None, min(1.0, stringer_bound(taints, DRAWN, CONFIDENCE, likelihood)) * ends[-1]
+
+    return bound
+
+
+def selected_by_money(method: Method) -> Callable[[Population, random.Random], Limits]:
+    """Return the Stringer bound of the overstatement by rows that `sample draw --unit money` selects.
+
+    What the rows taken for certain hold is known; the others are projected by the hits that were to be, as `sample
+    evaluate` does it.
+    """
+
+    def bound(population: Population, chance: random.Random) -> Limits:
+        book, audited = population.book, population.audited
+        chosen = select_money(method, book, IDS, DRAWN, _seed(chance))
+        known = sum(book[row] - audited[row] for row in chosen.certain)
+        taints = [taint(book[hit.position], audited[hit.position]) for hit in chosen.hits for _unit in range(hit.hits)]
+        share = min(1.0, stringer_bound(taints, chosen.take, CONFIDENCE, "poisson"))
+        return None, known + share * chosen.total
 
     return bound
 
@@ -187,10 +218,20 @@ def _is_one_way(population: Population) -> bool:
 
 BOUNDS = [
     *(Bound(f"attributes, {each}", simple(each), lambda population: population.errors) for each in LIKELIHOODS),
+    *(
+        Bound(f"attributes, {each}", selected(each), lambda population: population.errors)
+        for each in ("systematic", "cell")
+    ),
     Bound("attributes over strata", stratified, lambda population: population.errors),
     *(
         Bound(f"Stringer, {each}", money_units(each), lambda population: population.misstatement, _is_one_way)
         for each in LIKELIHOODS[:2]
+    ),
+    *(
+        Bound(
+            f"Stringer, money, {each}", selected_by_money(each), lambda population: population.misstatement, _is_one_way
+        )
+        for each in METHODS
     ),
     *(Bound(each, estimator(each, ONE_STRATUM), lambda population: population.misstatement) for each in ESTIMATORS),
     Bound("as evaluate decides", decided(ONE_STRATUM), lambda population: population.misstatement),
@@ -202,59 +243,15 @@ BOUNDS = [
 ]
 
 
-@dataclass(frozen=True)
-class Selection:
-    """A way of drawing: with what probability each item of each stratum should be drawn, and a draw by a seed."""
-
-    name: str
-    stated: Mapping[str, Mapping[str, float]]
-    draw: Callable[[str], Iterator[tuple[str, str]]]
-
-
-def sample_draw() -> Selection:
-    """Return the draw of projects by `sample draw`: strata of tiers and fields, with equal chances in each."""
-    frame = [FrameItem(f"P{n:03}", "", "", ("health", "relief", "other")[n % 7 % 3], 1000 + n) for n in range(180)]
-    parameters = SamplingParameters(5, (Tier("top", Fraction(1, 5), top=60), Tier("rest", Fraction(1, 10))), 1)
-
-    def by(seed: str) -> Draw:
-        return draw(
-            frame,
-            seed=seed,
-            seed_source=None,
-            campaign="coverage",
-            as_of=date(2019, 12, 31),
-            packs=(),
-            parameters=parameters,
-        )
-
-    mandatory = {entry.item.project_id for entry in by("20190909314159265358").mandatory}
-    members = divided([item for item in frame if item.project_id not in mandatory], parameters.tiers)
-    stated = {
-        f"{stratum.tier} / {stratum.field}": {
-            item.project_id: float(stratum.probability) for item in members[stratum.tier, stratum.field]
-        }
-        for stratum in by("20190909314159265358").strata
-    }
-
-    def drawn(seed: str) -> Iterator[tuple[str, str]]:
-        for entry in by(seed).selected:
-            yield f"{entry.stratum.tier} / {entry.stratum.field}", entry.item.project_id
-
-    return Selection("sample draw", stated, drawn)
-
-
-SELECTIONS = [sample_draw()]
-
-
 def main() -> None:
-    """Print both tables."""
+    """Print all tables."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="a tenth of the draws")
     parser.add_argument("--seed", default="20190909314159265358", help="any text")
     arguments = parser.parse_args()
     draws = 200 if arguments.quick else 2000
     coverage(draws, arguments.seed)
-    inclusion(draws, arguments.seed)
+    inclusion(5 * draws, arguments.seed)
 
 
 def coverage(draws: int, seed: str) -> None:
@@ -298,33 +295,6 @@ def _held(bound: Bound, population: Population, draws: int, chance: random.Rando
         "lower limits hold": sum(lower <= truth + 1e-6 for lower in lowers) / draws if lowers else None,
         "mean upper limit / truth": sum(upper for _lower, upper in found) / draws / truth if truth > 0 else None,
     }
-
-
-def inclusion(draws: int, seed: str) -> None:
-    """Print whether items are drawn as often as their stated probability says, for each way of selecting.
-
-    Σ (seen − expected)² / (expected · (1 − p)) · (N − 1) / N over the N items of a stratum is chi-square with N − 1
-    degrees of freedom where all have the same probability p and the number drawn is fixed.
-    """
-    print(f"Inclusion over {draws} draws: how often each item was drawn, against its stated probability.\n")
-    for selection in SELECTIONS:
-        seen = Counter(each for number in range(draws) for each in selection.draw(f"{seed}{number:06}"))
-        print(f"{selection.name:22}  {'items':>5}  {'chi-square':>10}  {'p':>6}")
-        found = [
-            (stratum, len(stated) - 1, _squares(stated, {item: seen[stratum, item] for item in stated}, draws))
-            for stratum, stated in selection.stated.items()
-        ]
-        together = ("together", sum(degrees for _name, degrees, _value in found), sum(each[2] for each in found))
-        for name, degrees, squares in (*found, together):
-            items = degrees + (len(found) if name == "together" else 1)
-            print(f"  {name:20}  {items:5}  {squares:10.1f}  {stats.chi2.sf(squares, degrees):6.3f}")
-
-
-def _squares(stated: Mapping[str, float], seen: Mapping[str, int], draws: int) -> float:
-    squares = sum(
-        (seen[item] - draws * chance) ** 2 / (draws * chance * (1 - chance)) for item, chance in stated.items()
-    )
-    return squares * (len(stated) - 1) / len(stated)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import runpy
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ DRAWS = 200
 
 
 @pytest.fixture(scope="module")
-def simulation() -> dict[str, Any]:
-    return runpy.run_path(str(SCRIPT))
+def simulation() -> Iterator[dict[str, Any]]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(SCRIPT.parent)
+        yield runpy.run_path(str(SCRIPT))
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +34,14 @@ def held(simulation: dict[str, Any], name: str, population: Any) -> float:
 
 
 @pytest.mark.parametrize(
-    "name", ["attributes, hypergeometric", "attributes over strata", "Stringer, poisson", "as evaluate decides"]
+    "name",
+    [
+        "attributes, hypergeometric",
+        "attributes over strata",
+        "Stringer, poisson",
+        "Stringer, money, sieve",
+        "as evaluate decides",
+    ],
 )
 def test_what_is_decided_by_holds_where_errors_are_rare(simulation: dict[str, Any], rare: Any, name: str) -> None:
     assert held(simulation, name, rare) >= 0.93
@@ -43,7 +53,12 @@ def test_limits_of_differences_do_not(simulation: dict[str, Any], rare: Any, nam
 
 
 def test_items_are_drawn_as_often_as_is_stated(simulation: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
-    simulation["inclusion"](DRAWS, "20190909314159265358")
-    lines = [line.split() for line in capsys.readouterr().out.splitlines() if line.startswith("  ")]
-    assert [line[0] for line in lines] == ["top", "top", "top", "rest", "rest", "rest", "together"]
-    assert all(float(line[-1]) > 0.001 for line in lines)
+    simulation["inclusion"](2 * DRAWS, "20190909314159265358")
+    lines = [line for line in capsys.readouterr().out.splitlines()[1:] if "," in line]
+    names = [line.partition("  ")[0] for line in lines]
+    assert [name for name in names if name.startswith("projects")][-1] == "projects, together"
+    assert [name for name in names if not name.startswith("projects")] == [
+        *(f"items, {method}" for method in ("random", "systematic", "cell")),
+        *(f"money, {method}" for method in ("random", "systematic", "cell", "sieve")),
+    ]
+    assert all(min(map(float, line.split()[-2:])) > 0.001 for line in lines)
