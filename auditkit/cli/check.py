@@ -56,7 +56,9 @@ def check(
     ] = "text",
     output: Annotated[
         list[Path] | None,
-        typer.Option("-o", "--output", metavar="FILE", help=_("Write the report to a file too: .json .jsonl .csv .md")),
+        typer.Option(
+            "-o", "--output", metavar="FILE", help=_("Write the report to a file too: .json .jsonl .csv .md .html")
+        ),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help=_("Print every project and finding."))] = False,
     fail_on: Annotated[

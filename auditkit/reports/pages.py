@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from auditkit.reports.parts import Cell, Part, Report, Scale
 
-_LANGUAGES = {"en": "en", "zh": "zh-CN"}
+LANGUAGE_TAGS = {"en": "en", "zh": "zh-CN"}
+"""The languages as HTML names them."""
 _WIDTH = 1000
 _MARGIN = 0.04
 _SHORT, _LONG = 12, 60
@@ -28,20 +29,27 @@ _SHORT, _LONG = 12, 60
 
 def render(report: Report) -> bytes:
     """Return a report as HTML in UTF-8; the same report gives the same bytes."""
-    environment = _environment()
-    style = environment.get_template("report.css").render()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    page = environment.get_template("sections.html.jinja")
-    text = page.render(
+    templates = environment()
+    style = templates.get_template("report.css").render()
+    text = templates.get_template("sections.html.jinja").render(
         report=report,
         currency=report.currency,
-        language=_LANGUAGES[language()],
-        policy=policy,
+        language=LANGUAGE_TAGS[language()],
+        policy=policy(style),
         version=__version__,
         sign_head=(_("Name"), _("Date"), _("Signature")),
     )
     return f"{text.strip()}\n".encode()
+
+
+def policy(style: str, script: str | None = None) -> str:
+    """Return the policy (CSP) of a page with this style and this script, and nothing else: not an image, not a link."""
+    scripts = "" if script is None else f" script-src {_hashed(script)};"
+    return f"default-src 'none';{scripts} style-src {_hashed(style)}; base-uri 'none'; form-action 'none'"
+
+
+def _hashed(content: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +105,12 @@ def _breaking(cell: Cell) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return the templates of pages: everything is escaped, and no text of data may hide or turn round what it says."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from jinja2.filters import FILTERS
 
-    environment = Environment(
+    templates = Environment(
         loader=FileSystemLoader(str(files("auditkit.reports") / "templates")),
         autoescape=True,
         undefined=StrictUndefined,
@@ -109,14 +118,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_harmless,
     )
-    environment.filters = dict(FILTERS) | {
+    templates.filters = dict(FILTERS) | {
         "placed": placed,
         "described": described,
         "shown": shown,
         "breaking": _breaking,
         "sort_of": _sort_of,
     }
-    return environment
+    return templates
 
 
 def _sort_of(part: Part) -> str:
