@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from auditkit import i18n
-from auditkit.check import check
+from auditkit.check import Progress, check
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
@@ -43,6 +43,7 @@ def audit(
     only: Sequence[str] = (),
     manifest: ManifestUsed | None = None,
     waivers: Waivers | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Judge `dataset` by `pack` as of a day and return the report, in the language in use.
 
@@ -50,10 +51,11 @@ def audit(
 
     A dataset without any project still gives a report of what was read and of its data findings, with an error that
     says that there was no project, unless nothing could be read at all. `only` names projects to report; they are
-    judged among all others all the same. `manifest` says where the table of samples came from.
+    judged among all others all the same. `manifest` says where the table of samples came from. `progress` is told of
+    each rule (see `check`).
     Raises BadUsage when one of the projects to report was not handed in.
     """
-    judgement = check(dataset, pack, as_of, engine, waivers)
+    judgement = check(dataset, pack, as_of, engine, waivers, progress)
     if only:
         judgement = _only(judgement, only)
     projects = _projects(dataset, pack, judgement)

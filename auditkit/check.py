@@ -6,7 +6,7 @@ that is in no sheet is *unverifiable*; any other is judged by its kind. What is 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -53,6 +53,8 @@ from auditkit.values.personal_data import masked
 from auditkit.waivers import Waivers, is_about_waivers, of_rows, project_titles, waive, with_waivers
 from auditkit.waivers.files import TABLE as WAIVERS
 
+Progress = Callable[[int, int, str], None]
+
 _COUNTED = (PASSED, FAILED, UNVERIFIABLE)
 _EARNING = (PASSED, FAILED)
 _TOLD = (FAILED, UNVERIFIABLE)
@@ -62,9 +64,16 @@ _WHOLE, _NOTHING = Fraction(1), Fraction(0)
 
 
 def check(
-    dataset: Dataset, pack: Pack, as_of: date, engine: str = "pandas", waivers: Waivers | None = None
+    dataset: Dataset,
+    pack: Pack,
+    as_of: date,
+    engine: str = "pandas",
+    waivers: Waivers | None = None,
+    progress: Progress | None = None,
 ) -> Judgement:
     """Judge every project of `dataset` by every rule of `pack` as things stood on `as_of`.
+
+    `progress` is told of each rule before it is judged: how many were, of how many, and its id.
 
     What `waivers` cover is then waived; the rules about waivers come last, since what a waiver is good for depends on
     what all the others came to. Raises BadUsage for a rule with an amount that the currency of `dataset` cannot hold,
@@ -72,7 +81,7 @@ def check(
     """
     _refuse_currency(dataset.currency, pack)
     frames = Frames(dataset, as_of, engine)
-    judgement = _judge([rule for rule in pack.rules if not is_about_waivers(rule)], frames, pack)
+    judgement = _judge([rule for rule in pack.rules if not is_about_waivers(rule)], frames, pack, progress)
     if waivers is not None:
         judgement, faults = waive(judgement, waivers, as_of, project_titles(dataset))
         frames = Frames(with_waivers(dataset, waivers, faults), as_of, engine)
@@ -84,13 +93,15 @@ def check(
     )
 
 
-def _judge(rules: Sequence[Rule], frames: Frames, pack: Pack) -> Judgement:
+def _judge(rules: Sequence[Rule], frames: Frames, pack: Pack, progress: Progress | None = None) -> Judgement:
     unplaced, owners = Unplaced(frames), Owners(frames)
     outcomes: list[Outcome] = []
     told: list[list[Finding]] = []
     obligations: list[Obligation] = []
     mandatory: list[Mandatory] = []
-    for rule in rules:
+    for number, rule in enumerate(rules):
+        if progress is not None:
+            progress(number, len(rules), rule.id)
         judged = _RuleRun(rule, frames, unplaced, owners)
         try:
             judged.run()

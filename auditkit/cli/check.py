@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from auditkit.cli import inputs
+from auditkit.cli import inputs, terminal
 from auditkit.cli.inputs import (
     AsOf,
     Currency,
@@ -23,6 +23,7 @@ from auditkit.cli.inputs import (
     Sets,
     WaiversFile,
 )
+from auditkit.cli.progress import bar
 from auditkit.cli.shared import COULD_NOT, DONE, FOUND, choice, command, print_error, settings
 from auditkit.i18n import translate as _
 
@@ -110,20 +111,27 @@ def check(
     used = None if drawn is None else drawn.used
 
     def judge() -> Report:
-        return audit(dataset, pack, day, engine, project or (), used, waived)
+        with bar(settings.quiet, _("judging")) as progress:
+            return audit(dataset, pack, day, engine, project or (), used, waived, progress)
 
     report = judge()
     whole_run = Audited(report, dataset, pack, judge)
     code = _exit_code(report, fail_on, min_score, min_coverage)
     for path, its_format in zip(output or (), endings, strict=True):
-        content = reports.of_file(whole_run, its_format, **_options(its_format, code, True))
+        content = reports.of_file(whole_run, its_format, **_options(its_format, code, True, report))
         code = max(code, inputs.write(path, content))
     if output_format == "json":
         sys.stdout.flush()
         sys.stdout.buffer.write(reports.encoded(report, output_format))
+    elif output_format != "text":
+        sys.stdout.write(reports.render(report, output_format))
+    elif settings.quiet:
+        from auditkit.reports import text
+
+        sys.stdout.write(text.a_line_each(report, inputs.terminal_width(), _is_colored()))
     else:
-        sys.stdout.write(reports.render(report, output_format, **_options(output_format, code, everything)))
-    if output_format != "text":
+        terminal.show(reports.render(report, output_format, **_options(output_format, code, everything, report)))
+    if output_format != "text" or settings.quiet:
         for message in dict.fromkeys(report.errors):
             print_error(message)
     return code
@@ -135,13 +143,18 @@ def _drawn(manifest: Path) -> Drawn:
     return read(manifest)
 
 
-def _options(output_format: str, code: int, everything: bool) -> dict[str, object]:
+def _is_colored() -> bool:
+    return settings.color and inputs.is_terminal(sys.stdout)
+
+
+def _options(output_format: str, code: int, everything: bool, report: Report) -> dict[str, object]:
     """Return what only the terminal's text is told: how wide, how colourful, how much."""
     if output_format != "text":
         return {}
     return {
         "width": inputs.terminal_width(),
-        "color": settings.color and inputs.is_terminal(sys.stdout),
+        "color": _is_colored(),
+        "links": terminal.links(file.path for file in report.inputs) if _is_colored() else {},
         "verbose": settings.verbose,
         "everything": everything,
         "exit_code": code,

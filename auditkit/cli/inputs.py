@@ -184,7 +184,7 @@ def read(
     `is_of_draw` says that the currency is that of a draw or a commitment, which no option changes.
     """
     from auditkit import ingest
-    from auditkit.cli.progress import reading
+    from auditkit.cli.progress import bar
 
     if date_order is not None:
         choice(date_order, "--date-order", ("dmy", "mdy"))
@@ -196,7 +196,7 @@ def read(
         )
     mapping = {**_configured_maps(), **ingest.parse_mapping(maps or ())}
     options = ingest.ReadOptions(currency.upper(), date_order, mapping, is_of_draw=is_of_draw)
-    with reading(settings.quiet) as progress:
+    with bar(settings.quiet, _("reading")) as progress:
         return ingest.read(paths, options, progress, jobs)
 
 

@@ -13,8 +13,11 @@ Progress = Callable[[int, int, str], None]
 
 
 @contextmanager
-def reading(quiet: bool) -> Iterator[Progress | None]:
-    """Give a function that is told (files done, files in all, current file), or None where no bar is wanted."""
+def bar(quiet: bool, what: str) -> Iterator[Progress | None]:
+    """Give a function that is told (steps done, steps in all, current step), or None where no bar is wanted.
+
+    `what` says beside the bar what is being done.
+    """
     if quiet or not sys.stderr.isatty():
         yield None
         return
@@ -26,7 +29,7 @@ def reading(quiet: bool) -> Iterator[Progress | None]:
         if time.monotonic() - started > _PATIENCE_SECONDS:
             written = True
             filled = round(24 * done / total) if total else 24
-            sys.stderr.write(f"\r\x1b[K{'━' * filled}{'─' * (24 - filled)} {done}/{total}")
+            sys.stderr.write(f"\r\x1b[K{'━' * filled}{'─' * (24 - filled)} {what} {done}/{total}")
             sys.stderr.flush()
 
     try:

@@ -6,7 +6,9 @@ list is cut short, a line says by how much and how to see the rest.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from rich.cells import cell_len
 
@@ -35,9 +37,17 @@ _HEADING = "bold"
 
 
 def render(
-    report: Report, *, width: int, color: bool, verbose: bool, everything: bool = False, exit_code: int = 0
+    report: Report,
+    *,
+    width: int,
+    color: bool,
+    verbose: bool,
+    everything: bool = False,
+    exit_code: int = 0,
+    links: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
-    """Return the report in lines of at most `width` cells; `color` adds ANSI codes.
+    """Return the report in lines of at most `width` cells; `color` adds ANSI codes, and with them `links`: addresses of
+    files by their paths, where a finding names one.
 
     `everything` prints all projects, findings and duties; `verbose` also what was read from each sheet and the
     parameters in force. `exit_code` is what the command will end with.
@@ -47,13 +57,42 @@ def render(
     blocks = [
         _head(report, prose, verbose),
         _projects(report, width, everything),
-        *_findings(report, prose, everything),
+        *_findings(report, prose, everything, links),
         _waived(report, prose, everything),
         _mandatory(report, prose, everything),
         _obligations(report, prose, everything),
         _closing(report, prose, exit_code),
     ]
     return _printed([block for block in blocks if block], color)
+
+
+def a_line_each(report: Report, width: int, color: bool) -> str:
+    """Return one line for each project, worst first: sign, project, score, grade and how many findings it has."""
+    projects = wording.worst_first(report.projects)
+    if not projects:
+        return ""
+    counts: dict[str, Counter[str]] = {}
+    for finding in report.findings:
+        for project_id in finding.projects:
+            counts.setdefault(project_id, Counter())[finding.severity] += 1
+    told = [wording.by_severity(counts.get(project.project_id, {})) for project in projects]
+    names = [wording.name(project.project_id, project) for project in projects]
+    columns = fit(
+        [
+            Column("project", "", names, least=12),
+            Column("score", "", [wording.score_text(project.score) for project in projects], right=True),
+            Column("grade", "", [wording.grade_text(project.grade) for project in projects]),
+            Column("findings", "", told),
+        ],
+        max(width, _NARROWEST) - 2,
+        ("findings",),
+    )
+    lines: list[Line] = []
+    for index, project in enumerate(projects):
+        cells = [cell(column.cells[index], column.width, column.right) for column in columns]
+        row = " " + "  ".join(cells).rstrip()
+        lines.append([(wording.sign(project), _COLORS.get(project.worst or "", "")), (row, "")])
+    return drawn(lines, color)
 
 
 def _printed(blocks: Sequence[list[Line]], color: bool) -> str:
@@ -166,13 +205,13 @@ def _columns(report: Report, projects: Sequence[ProjectReport]) -> list[Column]:
     return columns
 
 
-def _findings(report: Report, width: int, everything: bool) -> list[list[Line]]:
+def _findings(report: Report, width: int, everything: bool, links: Mapping[str, str]) -> list[list[Line]]:
     listed = groups.grouped(report, None if everything else MOST_FINDINGS)
     blocks = []
     for group in listed:
         block = _wrapped(_group_head(group), width, style=_HEADING)
         for rule in group.rules:
-            block += _rule_findings(rule, width, everything)
+            block += _rule_findings(rule, width, everything, links)
         block += _wrapped(groups.points_elsewhere(group), width, indent=2)
         if group.left_out:
             block += _more(_left_here(group), width, indent=2)
@@ -204,15 +243,31 @@ def _group_head(group: groups.ProjectFindings) -> str:
     return f"{name} · {wording.score_text(group.project.score)} {wording.grade_text(group.project.grade)}"
 
 
-def _rule_findings(rule: groups.RuleFindings, width: int, everything: bool) -> list[Line]:
+def _rule_findings(rule: groups.RuleFindings, width: int, everything: bool, links: Mapping[str, str]) -> list[Line]:
     lines = _rule_head(rule, width)
     for index, finding in enumerate(rule.findings):
         lines += _wrapped(one_line(finding.message), width, indent=4)
         reference = groups.reference_told(rule.findings, index)
-        lines += _parts([wording.about(finding), *_where(finding, everything), reference], width, indent=4)
+        told = _parts([wording.about(finding), *_where(finding, everything), reference], width, indent=4)
+        lines += [_linked(line, finding.place.file, links) for line in told]
         if groups.is_last_of_fix(rule.findings, index):
             lines += _wrapped(one_line(finding.fix), width, indent=4, sign="→" if finding.fix else "")
     return lines + _wrapped(groups.points_of_each(rule, None if everything else MOST_LISTED), width, indent=4)
+
+
+def _linked(line: Line, file: str | None, links: Mapping[str, str]) -> Line:
+    """Return a line in which the name of a file, where it stands there whole, leads to the file."""
+    shown = "" if file is None or file not in links else one_line(file)
+    if not shown:
+        return line
+    pieces: Line = []
+    for text, style in line:
+        before, found, behind = text.partition(shown)
+        if found:
+            pieces += [(before, style), (found, f"{style} link {links[file or '']}".strip()), (behind, style)]
+        else:
+            pieces.append((text, style))
+    return pieces
 
 
 def _rule_head(rule: groups.RuleFindings, width: int) -> list[Line]:
