@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import fsum, inf
 
@@ -29,12 +29,16 @@ class Spread:
         return len(self.values) == self.size
 
     @property
+    def deviations(self) -> float:
+        """The squared deviations of the values from their mean, summed."""
+        mean = fsum(self.values) / len(self.values)
+        return fsum((value - mean) ** 2 for value in self.values)
+
+    @property
     def variance(self) -> float:
         """N²·(1 − n / N)·s² / n (Cochran, Sampling Techniques, 1977, §5.3, with the finite population correction)."""
         drawn = len(self.values)
-        mean = fsum(self.values) / drawn
-        squares = fsum((value - mean) ** 2 for value in self.values)
-        return self.size * (self.size - drawn) * squares / drawn / (drawn - 1)
+        return self.size * (self.size - drawn) * self.deviations / drawn / (drawn - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +53,12 @@ def spread_of(strata: Sequence[Spread], slopes: int = 0) -> tuple[float, float]:
     """Return the variance of the sum of the strata's totals, and its degrees of freedom.
 
     The degrees are those of Satterthwaite (Biometrics Bulletin 2, 1946; Cochran §5.4): strata that spread more count
-    for more. Strata with one drawn item have no spread of their own; several are taken together (see `_together`).
+    for more. Strata with one drawn item have no spread of their own: several of a tier are taken together (see
+    `_together`), and one borrows the spread of the others (see `_borrowed`). The others keep their own in any case.
     `slopes` is how many were fitted to the values: as many degrees are lost, and the variance grows in proportion.
     Raises BadUsage where the drawn items are too few to have a spread.
     """
-    parts = list(_parts([stratum for stratum in strata if not stratum.is_whole]))
+    parts = _parts([stratum for stratum in strata if not stratum.is_whole])
     if not parts:
         return 0.0, inf
     available = sum(part.degrees for part in parts)
@@ -67,35 +72,48 @@ def spread_of(strata: Sequence[Spread], slopes: int = 0) -> tuple[float, float]:
     return variance * lost, max(1.0, degrees / lost)
 
 
-def _parts(strata: Sequence[Spread]) -> Iterator[_Part]:
+def _parts(strata: Sequence[Spread]) -> list[_Part]:
     alone = [stratum for stratum in strata if len(stratum.values) == 1]
-    paired = [stratum for stratum in strata if len(stratum.values) > 1]
+    lenders = [stratum for stratum in strata if len(stratum.values) > 1]
+    parts = [_Part(stratum.variance, len(stratum.values) - 1) for stratum in lenders]
     groups: list[list[Spread]] = []
     left: list[Spread] = []
     for tier in dict.fromkeys(stratum.tier for stratum in alone):
         group = [stratum for stratum in alone if stratum.tier == tier]
-        if len(group) == 1 and not _lend(group, [stratum for stratum in paired if stratum.tier == tier], paired):
-            left += group
-        else:
+        near = [stratum for stratum in lenders if stratum.tier == tier]
+        if len(group) > 1:
             groups.append(group)
-    if len(left) == 1 and not _lend(left, list(paired), paired):
-        if not groups:
-            raise BadUsage(_("a single item was drawn, which does not tell how much items spread"))
+        elif near:
+            parts.append(_borrowed(group[0], near))
+        else:
+            left += group
+    if len(left) > 1:
+        groups.append(left)
+    elif left and lenders:
+        parts.append(_borrowed(left[0], lenders))
+    elif left and groups:
         groups[-1] += left
     elif left:
-        groups.append(left)
-    yield from (_Part(_together(group), len(group) - 1) for group in groups)
-    yield from (_Part(stratum.variance, len(stratum.values) - 1) for stratum in paired)
+        raise BadUsage(_("a single item was drawn, which does not tell how much items spread"))
+    return parts + [_Part(_together(group), len(group) - 1) for group in groups]
 
 
-def _lend(group: list[Spread], candidates: Sequence[Spread], paired: list[Spread]) -> bool:
-    """Move the candidate with fewest drawn items to the single stratum of a group; tell whether there was one."""
-    if not candidates:
-        return False
-    nearest = min(candidates, key=lambda stratum: len(stratum.values))
-    paired.remove(nearest)
-    group.append(nearest)
-    return True
+def _borrowed(single: Spread, lenders: Sequence[Spread]) -> _Part:
+    """Return the variance of a stratum of which one item x was drawn, from strata with several that are like it.
+
+    The larger of two, with N items in the stratum:
+
+    - N·(N − 1)·s² with the largest s² of the lenders, as if the stratum spread like the widest of them;
+    - N²·(x − m)², m being the lenders' mean. Since x and m are drawn each by itself, (x − m)² is on average the
+      variance of x, (N − 1)/N·S², and what x and m differ by besides. So this errs on the safe side whatever the
+      stratum is like: the reasoning of collapsed strata (Cochran §5A.12), without giving up the lenders' own s².
+
+    It counts for one degree of freedom, for it rests on one item.
+    """
+    size, value = single.size, single.values[0]
+    widest = max(stratum.deviations / (len(stratum.values) - 1) for stratum in lenders)
+    mean = fsum(stratum.total for stratum in lenders) / sum(stratum.size for stratum in lenders)
+    return _Part(max(size * (size - 1) * widest, size**2 * (value - mean) ** 2), 1)
 
 
 def _together(group: Sequence[Spread]) -> float:

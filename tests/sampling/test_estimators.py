@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import combinations
 from math import inf, sqrt
 
 import pytest
@@ -115,6 +116,36 @@ def test_strata_are_projected_each_by_itself_and_summed() -> None:
     assert estimate.degrees == pytest.approx(sum(parts) ** 2 / (parts[0] ** 2 / 1 + parts[1] ** 2 / 2))
 
 
+# The same two strata by hand. Their means are 150 and 40 by the books and 145 and 38 as audited, so that all items come
+# to 10·150 + 30·40 = 2700 and 10·145 + 30·38 = 2590; N·(N − n) / n / (n − 1) is 40 and 135; the squared deviations are
+# 5000 and 800 by the books, 6050 and 584 as audited, and their products 5500 and 680.
+TWO_STRATA = [Sample(10, [100, 200], [90, 200]), Sample(30, [20, 40, 60], [20, 40, 54])]
+
+
+def residuals(slope: Fraction) -> Fraction:
+    """Return the variance of Σ N·ē for residuals e = a − slope·b."""
+    return 40 * (6050 - 2 * slope * 5500 + slope**2 * 5000) + 135 * (584 - 2 * slope * 680 + slope**2 * 800)
+
+
+def test_the_combined_ratio_expands_each_stratum_before_it_divides() -> None:
+    estimate = ESTIMATORS["ratio"](TWO_STRATA, 3000)
+    assert estimate.misstatement == pytest.approx(3000 * 110 / 2700)
+    assert estimate.standard_error == pytest.approx(sqrt(residuals(Fraction(2590, 2700))))
+
+
+def test_the_combined_regression_weighs_strata_by_what_they_add_to_the_error() -> None:
+    slope = Fraction(40 * 5500 + 135 * 680, 40 * 5000 + 135 * 800)
+    estimate = ESTIMATORS["regression"](TWO_STRATA, 3000)
+    assert estimate.misstatement == pytest.approx(float(3000 - 2590 - slope * 300))
+    assert estimate.standard_error == pytest.approx(sqrt(residuals(slope) * 3 / 2))
+
+
+def test_the_mean_per_unit_of_strata_is_what_their_audited_means_leave_of_the_books() -> None:
+    estimate = ESTIMATORS["mean-per-unit"](TWO_STRATA, 3000)
+    assert estimate.misstatement == pytest.approx(3000 - 2590)
+    assert estimate.standard_error == pytest.approx(sqrt(40 * 6050 + 135 * 584))
+
+
 METHOD = st.sampled_from(sorted(ESTIMATORS))
 AMOUNT = st.integers(1, 100_000)
 STRATUM = st.lists(st.tuples(AMOUNT, AMOUNT), min_size=3, max_size=8)
@@ -177,10 +208,37 @@ def test_strata_with_one_item_borrow_their_spread_from_each_other() -> None:
     assert spread_of(alone) == pytest.approx((3 / 2 * squares, 2))
 
 
-def test_one_stratum_with_one_item_borrows_from_the_nearest_of_its_tier() -> None:
-    several = [Spread(10, [1.0, 4.0], "a"), Spread(10, [1.0, 2.0, 3.0], "a"), Spread(10, [0.0, 9.0], "b")]
-    variance, _degrees = spread_of([Spread(10, [3.0], "a"), *several])
-    assert variance == pytest.approx(2 * 2 * 2.5**2 + several[1].variance + several[2].variance)
+NEIGHBOURS = [Spread(10, [1.0, 4.0], "a"), Spread(20, [1.0, 2.0, 3.0], "a"), Spread(10, [0.0, 9.0], "b")]
+"""Strata with variances s² of 4.5, 1 and 40.5; the mean of an item of tier a is (10·2.5 + 20·2) / 30 = 65 / 30."""
+
+
+@pytest.mark.parametrize(
+    ("single", "borrowed"),
+    [
+        (Spread(4, [3.0], "a"), 4 * 3 * 4.5),
+        (Spread(4, [9.0], "a"), 4**2 * (9 - 65 / 30) ** 2),
+        (Spread(4, [3.0], "c"), 4 * 3 * 40.5),
+    ],
+)
+def test_one_stratum_with_one_item_borrows_and_leaves_the_others_their_own(single: Spread, borrowed: float) -> None:
+    own = [10 * 8 / 2 * 4.5, 20 * 17 / 3 * 1, 10 * 8 / 2 * 40.5]
+    assert [each.variance for each in NEIGHBOURS] == pytest.approx(own)
+    variance, degrees = spread_of([single, *NEIGHBOURS])
+    assert variance == pytest.approx(sum(own) + borrowed)
+    parts = zip([*own, borrowed], [1, 2, 1, 1], strict=True)
+    assert degrees == pytest.approx(variance**2 / sum(part**2 / degree for part, degree in parts))
+
+
+def test_a_small_stratum_with_one_item_hides_nothing_of_what_a_large_one_spreads() -> None:
+    """Over all samples of two and one items, the variance is on average no less than it truly is."""
+    large, small = [2.0, 5.0, 11.0, 14.0, 30.0, 1.0], [4.0, 25.0, 9.0]
+    totals, variances = [], []
+    for pair in combinations(large, 2):
+        for one in small:
+            totals.append(6 * sum(pair) / 2 + 3 * one)
+            variances.append(spread_of([Spread(6, list(pair), "a"), Spread(3, [one], "a")])[0])
+    middle = sum(totals) / len(totals)
+    assert sum(variances) / len(variances) >= sum((total - middle) ** 2 for total in totals) / len(totals)
 
 
 @pytest.mark.parametrize("tiers", [("a", "b"), ("a", "a")])
