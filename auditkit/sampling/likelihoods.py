@@ -45,7 +45,7 @@ def upper_bound(
         return 1.0
     if likelihood == "binomial":
         return float(_special().betaincinv(1 + int(errors), size - int(errors), float(confidence)))
-    return _largest_error_count(int(errors), size, confidence, _known(population)) / _known(population)
+    return largest_error_count(int(errors), size, confidence, _known(population)) / _known(population)
 
 
 def poisson_factor(shape: Fraction, confidence: Fraction) -> float:
@@ -92,9 +92,11 @@ def below(
     return settled
 
 
-def _largest_error_count(errors: int, size: int, confidence: Fraction, population: int) -> int:
-    """Return the most errors that a population may hold and still be as likely as that; by halving, for the chance of
-    finding so few only falls as errors become more.
+def largest_error_count(errors: int, size: int, confidence: Fraction, population: int) -> int:
+    """Return the hypergeometric bound as the number that it is: the most errors that the population may hold for
+    `errors` or fewer among `size` to have a chance above 1 − confidence (source: see `upper_bound`).
+
+    Found by halving, for the chance of finding so few only falls as errors become more.
     """
     least, most = errors, population - (size - errors)
     while least < most:

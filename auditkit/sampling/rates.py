@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from auditkit.sampling.likelihoods import Likelihood, poisson_factor, upper_bound
+from auditkit.sampling.likelihoods import Likelihood, largest_error_count, poisson_factor, upper_bound
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,10 +44,14 @@ class Count:
 def stratum_bound(likelihood: Likelihood, count: Count, confidence: Fraction) -> float:
     """Return the upper bound of the number of items in error in one stratum; see `likelihoods.upper_bound`.
 
-    A stratum that was drawn whole is known.
+    A stratum that was drawn whole is known. The hypergeometric bound is a whole number and handed back as that: a
+    share times the size may come out a trifle lower in binary numbers, and a bound that is just what is material must
+    not fall below it.
     """
     if count.is_whole:
         return float(count.errors)
+    if likelihood == "hypergeometric":
+        return float(largest_error_count(count.errors, count.drawn, confidence, count.size))
     share = upper_bound(likelihood, Fraction(count.errors), count.drawn, confidence, count.size)
     return min(share * count.size, float(count.most))
 

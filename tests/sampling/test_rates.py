@@ -21,6 +21,17 @@ def test_the_hypergeometric_bound_is_that_of_touw_and_hoogduin(errors: int, shar
     assert bound / 1200 == pytest.approx(share, abs=5e-5)
 
 
+def test_the_hypergeometric_bound_is_a_whole_number_and_not_a_trifle_less() -> None:
+    bound = stratum_bound("hypergeometric", Count(375, 30, 1), CONFIDENCE)
+    assert bound == 54
+    assert bound / 375 * 375 != 54 or 54 / 375 * 375 != 54, "the numbers no longer show what rounding does"
+    assert all(
+        stratum_bound("hypergeometric", Count(size, 10, errors), CONFIDENCE).is_integer()
+        for size in range(20, 80)
+        for errors in range(3)
+    )
+
+
 # Fay and Feuer (1997) give the bound in terms of chi-square; without an error it is the largest weight times the bound
 # of a poisson count of none.
 def test_without_an_error_the_heaviest_stratum_decides() -> None:
