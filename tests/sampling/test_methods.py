@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from fractions import Fraction
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -101,6 +102,41 @@ def test_systematic_units_by_hand() -> None:
     chosen = select_money("systematic", [10, 19, 11], ids(3), 2, SEED)
     assert chosen.certain == []
     assert (chosen.start, [hit.position for hit in chosen.hits]) == (start, expected)
+
+
+def number(text: str) -> int:
+    """The number by chance of a text, as docs/commands/sample.md publishes it for other programs."""
+    return int(hashlib.sha256((hashlib.sha256(SEED.encode()).hexdigest() + text).encode()).hexdigest(), 16)
+
+
+def test_cells_are_counted_from_one_and_their_points_are_those_of_the_published_formula() -> None:
+    bounds = [0, 3, 6, 10]
+    rows = [
+        low + number(f":cell:{cell}") * (high - low) // 2**256
+        for cell, (low, high) in enumerate(pairwise(bounds), start=1)
+    ]
+    assert [hit.position for hit in select_items("cell", ids(10), 3, SEED).hits] == rows
+    values = list(range(20, 60))
+    total, ends = sum(values), list(accumulate(values))
+    units = [((cell - 1) * 2**256 + number(f":cell:{cell}")) * total // (7 * 2**256) for cell in range(1, 8)]
+    expected = Counter(next(item for item, end in enumerate(ends) if unit < end) for unit in units)
+    assert {hit.position: hit.hits for hit in select_money("cell", values, ids(40), 7, SEED).hits} == expected
+
+
+def test_money_at_random_lies_in_the_order_of_the_rows_numbers_from_the_smallest_up() -> None:
+    values = [9_000, *range(20, 60)]
+    order = sorted(range(1, 41), key=lambda item: number(f"row-{item}"))
+    total, ends = sum(values[1:]), list(accumulate(values[item] for item in order))
+    units = [(hit * 2**256 + number(":start")) * total // (7 * 2**256) for hit in range(7)]
+    expected = [order[next(place for place, end in enumerate(ends) if unit < end)] for unit in units]
+    chosen = select_money("random", values, ids(41), 8, SEED)
+    assert (chosen.certain, [hit.position for hit in chosen.hits]) == ([0], expected)
+
+
+def test_a_sieve_keeps_a_row_whose_number_lies_below_its_chance() -> None:
+    values = list(range(20, 60))
+    expected = [item for item, value in enumerate(values) if number(f"row-{item}") * sum(values) < value * 7 * 2**256]
+    assert [hit.position for hit in select_money("sieve", values, ids(40), 7, SEED).hits] == expected
 
 
 def test_an_item_in_two_cells_may_be_hit_twice() -> None:
