@@ -23,7 +23,7 @@ METHODS: tuple[Method, ...] = ("random", "systematic", "cell", "sieve")
 class Wish:
     """What a selection is asked to be. `size` counts rows, or hits of monetary units; `column` holds the book values.
 
-    `drop_missing` leaves out rows without an amount, where a selection by money needs one.
+    `drop_missing` leaves out rows without an amount, which are an error where there is a column of book values.
     """
 
     table: str
@@ -36,7 +36,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """Rows that money cannot select: how many have an amount of zero, below zero (and of how much in all), or none."""
+    """Rows that cannot be selected: how many have an amount of zero, below zero (and of how much in all), or none.
+
+    The first two are set aside where monetary units are selected; items may have any amount.
+    """
 
     zero: int = 0
     negative: int = 0

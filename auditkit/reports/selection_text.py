@@ -75,6 +75,11 @@ def remarks(selection: Selection) -> Iterator[str]:
         )
     if aside.missing:
         yield _("Left out: rows without a valid amount ({count}).").format(count=f"{aside.missing:,}")
+    if selection.column is None:
+        yield _(
+            "The rows have no book values, without which their audit cannot be evaluated; name their column with "
+            "--column."
+        )
     if selection.copies:
         yield _(
             "Some rows say just what another one says ({count}). Each counts as a row of its own; a sheet that was "

@@ -157,6 +157,7 @@ def _steps(selection: Selection) -> Sequence[tuple[str, str]]:
             "Equal lines can stand for each other."
         ),
         *([certain] if money else []),
+        *([_("Rows without an amount are set aside.")] if not money and selection.set_aside.missing else []),
         _("S is the SHA-256 of the seed in hexadecimal, lower case."),
         *by_method[selection.wish.unit, selection.wish.method],
     ]

@@ -110,8 +110,9 @@ def table_of(dataset: Dataset, name: str) -> Table:
 def amount_column(table: Table, wish: Wish) -> str | None:
     """Return the column of the book values: the one that is named, or else the only column of amounts that is there.
 
-    It is null for a selection of items where neither holds. Raises BadUsage for a column that holds no amounts, for one
-    that no sheet has, and where a selection by money names none of several.
+    It is null for a selection of items where neither holds, or where that only column may be left empty and is: such a
+    column holds no book values of the items, and they can be selected without. Raises BadUsage for a column that holds
+    no amounts, for one that no sheet has, and where a selection by money names none of several.
     """
     known = [column.name for column in table.schema.columns if column.type == "amount"]
     there = [name for name in known if name in table.present]
@@ -130,7 +131,8 @@ def amount_column(table: Table, wish: Wish) -> str | None:
             )
         return wish.column
     if len(there) == 1:
-        return there[0]
+        optional = not table.schema.column(there[0]).required
+        return None if wish.unit == "items" and optional and table.frame[there[0]].isna().any() else there[0]
     if wish.unit == "items":
         return None
     raise BadUsage(
@@ -168,8 +170,12 @@ def _amounts(table: Table, column: str | None, rows: CanonicalRows) -> list[int 
 def _sorted_out(
     table: Table, column: str | None, rows: CanonicalRows, amounts: Sequence[int | None], wish: Wish
 ) -> tuple[Sequence[int], SetAside]:
-    """Return the positions that can be selected, and what is set aside; raises BadUsage for rows without an amount."""
-    if wish.unit == "items":
+    """Return the positions that can be selected, and what is set aside; raises BadUsage for rows without an amount.
+
+    Rows selected as items may have any amount, but one they must have, where there are book values: rows without one
+    would count among the items, and not in the total that estimates are projected to.
+    """
+    if column is None:
         return range(len(rows)), SetAside()
     missing = sum(amount is None for amount in amounts)
     if missing and not wish.drop_missing:
@@ -179,6 +185,9 @@ def _sorted_out(
                 "--drop-missing."
             ).format(table=table.name, column=column, count=f"{missing:,}", list=listed(_without(table, column)))
         )
+    if wish.unit == "items":
+        known = [position for position, amount in enumerate(amounts) if amount is not None]
+        return known if missing else range(len(rows)), SetAside(missing=missing)
     negative = [amount for amount in amounts if amount is not None and amount < 0]
     positions = [position for position, amount in enumerate(amounts) if amount is not None and amount > 0]
     return positions, SetAside(
@@ -190,11 +199,15 @@ def _sorted_out(
 
 
 def _check_size(size: int, set_aside: SetAside, wish: Wish) -> None:
+    if size == 0 and wish.unit == "items":
+        raise BadUsage(_("No row of {table} has an amount.").format(table=wish.table))
     if size == 0:
         raise BadUsage(_("No row of {table} has an amount above 0 that money could select.").format(table=wish.table))
     if wish.size <= size:
         return
-    if set_aside.rows:
+    if set_aside.rows and wish.unit == "items":
+        message = _("--size {size} is more than there is: {count} rows of {table} have an amount, of {rows}.")
+    elif set_aside.rows:
         message = _("--size {size} is more than there is: {count} rows of {table} have an amount above 0, of {rows}.")
     else:
         message = _("--size {size} is more than there is: {count} rows of {table}.")

@@ -71,7 +71,9 @@ def test_json_and_csv_go_to_standard_output(data: Path, tmp_path: Path) -> None:
 
 
 def test_a_seed_that_is_not_given_is_random_and_said_to_prove_nothing(data: Path) -> None:
-    result = run("draw", data, "--table", "donations", "--unit", "items", "--size", 2)
+    result = run("draw", data, "--table", "donations", "--unit", "items", "--size", 2, "--drop-missing")
+    assert "Left out: rows without a valid amount (1)." in " ".join(result.stdout.split())
+    assert f"Left out of the frame: {data} › D62" in result.stderr
     assert "proves nothing to others" in " ".join(result.stdout.split())
 
 

@@ -113,3 +113,18 @@ def test_a_check_tells_differences_and_what_is_on_trust() -> None:
     assert "No public event is named" in unnamed
     random = selection_check.Check({**stated, "seed_source": RANDOM_SOURCE}, "", []).render(100)
     assert "The seed was random" in random
+
+
+def test_rows_without_an_amount_are_set_aside_in_the_steps_by_hand_and_rows_without_book_values_told() -> None:
+    data = from_rows({"donations": [*ROWS, {**ROWS[0], "amount": None}]}, ReadOptions())
+    wish = Wish("donations", "items", "systematic", 8, drop_missing=True)
+    selection = select(data, wish, seed="00000000314159265358", seed_source="dice", as_of=date(2019, 12, 31))
+    book = openpyxl.load_workbook(io.BytesIO(selection_xlsx.render(selection)))
+    steps = [str(cell.value) for row in book["Select again"] for cell in row]
+    assert "Rows without an amount are set aside." in steps
+    assert "Left out: rows without a valid amount (1)." in selection_text.remarks(selection)
+    people = from_rows({"organizations": [{"org_id": "O1", "name": "甲"}]}, ReadOptions())
+    wish = Wish("organizations", "items", "random", 1)
+    of_people = select(people, wish, seed="00000000314159265358", seed_source="dice", as_of=date(2019, 12, 31))
+    assert any("have no book values" in remark for remark in selection_text.remarks(of_people))
+    assert not any("have no book values" in remark for remark in selection_text.remarks(selection))

@@ -140,8 +140,11 @@ def test_what_money_cannot_select_is_counted() -> None:
     assert selection.set_aside == SetAside(zero=1, negative=2, negative_total=-1200, missing=1)
     assert (selection.rows, selection.size, selection.total) == (6, 2, 7000)
     assert len(selection.certain) + len(selection.selected) == 2
-    items = chosen(audits, "items", size=6, table="audits", column="misstatement")
-    assert [row.probability for row in items.selected] == [1] * 6
+    items = chosen(audits, "items", size=5, table="audits", column="misstatement", drop_missing=True)
+    assert (items.set_aside, sorted(row.amount or 0 for row in items.selected)) == (
+        SetAside(missing=1),
+        [-700, -500, 0, 3000, 4000],
+    )
 
 
 def test_bad_wishes_are_refused() -> None:
@@ -247,3 +250,39 @@ def test_an_edit_that_nothing_contradicts_is_found_by_selecting_again() -> None:
     stated = edited()
     stated["selected"][0] |= {"probability": 0.5, "weight": 2.0}
     assert [difference.kind for difference in verify(stated, data(ROWS))] == ["selection"]
+
+
+WITHOUT_AMOUNT: list[Row] = [{"project_id": "P1", "donated_at": "2019-09-10"}, {"project_id": "P2", "amount": "much"}]
+
+
+@pytest.mark.parametrize("method", ITEM_METHODS)
+def test_items_without_an_amount_are_refused_or_set_aside_and_named_where_rows_have_one(method: Method) -> None:
+    told = refusal([*ROWS, *WITHOUT_AMOUNT], "items", method)
+    assert "Rows of donations have no valid amount (2):" in told
+    assert "--drop-missing" in told
+    selection = chosen([*ROWS, *WITHOUT_AMOUNT], "items", method, drop_missing=True)
+    assert (selection.rows, selection.size, selection.set_aside) == (122, 120, SetAside(missing=2))
+    assert [row.described for row in selection.selected] == [
+        row.described for row in chosen(ROWS, "items", method).selected
+    ]
+    assert all(
+        row.amount is not None
+        for row in chosen([*ROWS, *WITHOUT_AMOUNT], "items", method, 120, drop_missing=True).selected
+    )
+    assert "120 rows of donations have an amount, of 122." in refusal(
+        [*ROWS, *WITHOUT_AMOUNT], "items", method, 121, drop_missing=True
+    )
+
+
+def test_items_of_a_table_without_amounts_need_none() -> None:
+    rows: list[Row] = [{"project_id": f"P{n}", "donated_at": "2019-09-10"} for n in range(20)]
+    selection = chosen(rows, "items")
+    assert (selection.column, selection.size, selection.set_aside) == (None, 20, SetAside())
+    audits: list[Row] = [{"project_id": "P1", "report_on": "2019-12-01", "misstatement": each} for each in ("5", None)]
+    assert chosen(audits, "items", size=2, table="audits").column is None
+    assert chosen(audits[:1], "items", size=1, table="audits").column == "misstatement"
+    assert "no valid misstatement (1)" in refusal(audits, "items", size=1, table="audits", column="misstatement")
+
+
+def test_rows_without_any_amount_leave_nothing_to_select() -> None:
+    assert refusal(WITHOUT_AMOUNT, "items", size=1, drop_missing=True) == "No row of donations has an amount."
