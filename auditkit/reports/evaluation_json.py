@@ -27,7 +27,7 @@ def document(evaluation: Evaluation, manifest_sha256: str) -> dict[str, Any]:
     What statistics gave is rounded to ten digits: later ones of a binary number differ from one machine to the next.
     """
     design, question, results = evaluation.design, evaluation.question, evaluation.results
-    uses_likelihood = evaluation.projection.method in ("attributes", "stringer")
+    uses_likelihood = evaluation.is_by_count or evaluation.is_by_money_units
     return {
         "evaluation": VERSION,
         "verdict": evaluation.verdict,
@@ -59,12 +59,14 @@ def document(evaluation: Evaluation, manifest_sha256: str) -> dict[str, Any]:
             ],
             "found": evaluation.found,
             "found_for_certain": evaluation.certain,
+            "overstated": None if evaluation.is_by_count else evaluation.seen.overstated,
+            "understated": None if evaluation.is_by_count else evaluation.seen.understated,
             "differing": evaluation.differing,
         },
         "projection": _projection(evaluation.projection),
         "decided_by": [each.method for each in evaluation.deciding],
         "others": [_projection(other) for other in evaluation.others],
-        "strata": [_stratum(stratum) for stratum in evaluation.strata],
+        "strata": [_stratum(stratum, evaluation) for stratum in evaluation.strata],
         "items": [_item(finding) for finding in evaluation.findings],
     }
 
@@ -75,13 +77,14 @@ def _projection(projection: Projection) -> dict[str, Any]:
         "most_likely": _rounded(projection.most_likely),
         "lower": _rounded(projection.lower),
         "upper": _rounded(projection.upper),
+        "understated": _rounded(projection.understated),
         "degrees": _rounded(projection.degrees),
         "reason": projection.reason,
     }
 
 
-def _stratum(stratum: Stratum) -> dict[str, Any]:
-    count = stratum.count
+def _stratum(stratum: Stratum, evaluation: Evaluation) -> dict[str, Any]:
+    count, has_weight = stratum.count, not evaluation.is_by_money_units
     return {
         "tier": stratum.group.tier,
         "field": stratum.group.field,
@@ -89,8 +92,8 @@ def _stratum(stratum: Stratum) -> dict[str, Any]:
         "drawn": count.drawn,
         "errors": count.errors,
         "misstatement": stratum.misstatement,
-        "weight": _rounded(float(count.weight)),
-        "most_likely": _rounded(float(count.most_likely)),
+        "weight": _rounded(float(count.weight)) if has_weight else None,
+        "most_likely": _rounded(float(count.most_likely)) if has_weight else None,
         "upper": _rounded(stratum.bound),
     }
 

@@ -16,27 +16,43 @@ def sources(evaluation: Evaluation) -> list[str]:
     return list(_sources(evaluation))
 
 
+def decides_by_likelihood(evaluation: Evaluation) -> bool:
+    """Whether the likelihood has a part in the limits that decide.
+
+    The gamma bound over several strata has none; nor has anything where chance has left nothing open.
+    """
+    if evaluation.is_by_money_units:
+        return bool(evaluation.open_strata)
+    return evaluation.is_by_count and len(evaluation.open_strata) == 1
+
+
+def stratum_source(evaluation: Evaluation) -> str:
+    """Return what the bounds of single strata are, of which that of the whole is not the sum."""
+    message = _("At most in error is of each stratum by itself, and does not add up to the whole. {formula}")
+    return message.format(formula=_bound(evaluation.likelihood))
+
+
 def _sources(evaluation: Evaluation) -> Iterator[str]:
-    method = evaluation.projection.method
-    if method == "attributes":
-        sampled = [stratum for stratum in evaluation.strata if not stratum.count.is_whole]
+    if decides_by_likelihood(evaluation):
         yield _bound(evaluation.likelihood)
-        if len(sampled) > 1:
-            yield _(
-                "Over strata: the gamma bound for weighted counts of Fay and Feuer (1997), an item of a stratum "
-                "weighing as many as it stands for."
-            )
-    elif method == "stringer":
-        yield _bound(evaluation.likelihood)
+    if not evaluation.open_strata:
+        yield _("Everything was audited that could have been drawn: nothing is projected.")
+    elif evaluation.is_by_money_units:
         yield _(
             "Stringer bound (1963): q(0) + sum of (q(i) - q(i - 1)) times the taints from the largest down, q being "
             "that bound; times the money that was drawn from."
         )
-    else:
+    elif not evaluation.is_by_count:
         yield from (_estimator(each.method) for each in evaluation.deciding)
         yield _(
             "Limits by Student's t with the finite population correction; degrees of freedom after Satterthwaite "
-            "(1946); strata with a single drawn item are taken together (Cochran 5A.12)."
+            "(1946); strata with a single drawn item are taken together (Cochran 5A.12), or borrow a spread on the "
+            "safe side from their tier."
+        )
+    elif not decides_by_likelihood(evaluation):
+        yield _(
+            "Over strata: the gamma bound for weighted counts of Fay and Feuer (1997), an item of a stratum "
+            "weighing as many as it stands for."
         )
     yield _("Items taken for certain are known: they are added, not projected (AS 2315, footnote 5; ISA 530, app. 1).")
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from auditkit.i18n import format_amount, minor_digits
 from auditkit.i18n import translate as _
-from auditkit.i18n.labels import label
 from auditkit.model.draw import stratum_label
-from auditkit.reports.evaluation_sources import sources
+from auditkit.reports.evaluation_figures import Side, amount, items, money, share
+from auditkit.reports.evaluation_sources import decides_by_likelihood, sources, stratum_source
 from auditkit.reports.layout import aligned, wrap
 from auditkit.reports.plain import one_line
 from auditkit.sampling.evaluation import FEW_DIFFERENCES
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from auditkit.sampling.evaluation import Evaluation, Projection, Stratum, Verdict
 
 _NAMED = 10
+_SIDES: tuple[Side, ...] = ("middle", "lower", "upper")
 
 
 def render(evaluation: Evaluation, width: int, all_strata: bool = False) -> str:
@@ -32,10 +32,9 @@ def render(evaluation: Evaluation, width: int, all_strata: bool = False) -> str:
 
 def conclusion(evaluation: Evaluation) -> str:
     """Return the one sentence that an evaluation comes to."""
-    by_count = evaluation.projection.method == "attributes"
-    told = _counted(evaluation) if by_count else _in_money(evaluation)
-    message = (_counted_message if by_count else _money_message)(evaluation.verdict)
-    return message.format(**told)
+    if evaluation.is_by_count:
+        return _counted_message(evaluation.verdict).format(**_counted(evaluation))
+    return _money_message(evaluation).format(**_in_money(evaluation))
 
 
 def _counted_message(verdict: Verdict | None) -> str:
@@ -59,19 +58,55 @@ def _counted_message(verdict: Verdict | None) -> str:
     }[verdict]
 
 
-def _money_message(verdict: Verdict | None) -> str:
+def _money_message(evaluation: Evaluation) -> str:
+    verdict = evaluation.verdict
+    if verdict == "above":
+        return {
+            "limits": _(
+                "The misstatement is above what is material: with a confidence of {confidence}, it is at least {best} "
+                "({best_share} of {whole}), and {limit} is material."
+            ),
+            "overstated": _(
+                "The misstatement is above what is material: items audited are overstated by {best} ({best_share} of "
+                "{whole}), and {limit} is material."
+            ),
+            "understated": _(
+                "The misstatement is above what is material: items audited are understated by {best} ({best_share} of "
+                "{whole}), and {limit} is material."
+            ),
+        }[evaluation.ground]
+    if verdict == "not shown":
+        if evaluation.is_by_money_units and evaluation.rests_on_understatements:
+            return _(
+                "It is not shown that the misstatement is below what is material: the most likely understatement is "
+                "{worst} ({worst_share} of {whole}), for which this method has no upper limit, and {limit} would be "
+                "material."
+            )
+        if evaluation.finds_no_difference:
+            return _(
+                "It is not shown that the misstatement is below what is material: no difference was found, but the "
+                "sample is too small to bound money closely enough. With a confidence of {confidence}, it may be up to "
+                "{worst} ({worst_share} of {whole}), and {limit} would be material."
+            )
+        return _(
+            "It is not shown that the misstatement is below what is material: with a confidence of {confidence}, it "
+            "may be up to {worst} ({worst_share} of {whole}), and {limit} would be material."
+        )
+    if evaluation.is_by_money_units:
+        return {
+            "below": _(
+                "The misstatement is below what is material: with a confidence of {confidence}, the overstatement is "
+                "at most {upper} ({upper_share} of {whole}), and {limit} would be material."
+            ),
+            None: _(
+                "No materiality was named, so that nothing is concluded: with a confidence of {confidence}, the "
+                "overstatement is at most {upper} ({upper_share} of {whole})."
+            ),
+        }[verdict]
     return {
         "below": _(
             "The misstatement is below what is material: with a confidence of {confidence}, it is at most {worst} "
             "({worst_share} of {whole}), and {limit} would be material."
-        ),
-        "not shown": _(
-            "It is not shown that the misstatement is below what is material: with a confidence of {confidence}, it "
-            "may be up to {worst} ({worst_share} of {whole}), and {limit} would be material."
-        ),
-        "above": _(
-            "The misstatement is above what is material: with a confidence of {confidence}, it is at least {best} "
-            "({best_share} of {whole}), and {limit} is material."
         ),
         None: _(
             "No materiality was named, so that nothing is concluded: with a confidence of {confidence}, the "
@@ -81,29 +116,30 @@ def _money_message(verdict: Verdict | None) -> str:
 
 
 def _counted(evaluation: Evaluation) -> dict[str, str]:
-    upper, lower = evaluation.projection.upper or 0.0, evaluation.projection.lower or 0.0
-    most = floor(upper + 1e-9)
+    lower, upper = evaluation.limits
     return {
         "confidence": percent(evaluation.question.confidence),
-        "upper": f"{most:,}",
-        "upper_share": percent_of(upper / evaluation.whole),
-        "lower": f"{round(lower):,}",
-        "lower_share": percent_of(lower / evaluation.whole),
+        "upper": items(upper, "upper"),
+        "upper_share": share(upper, evaluation, "upper"),
+        "lower": items(lower, "lower"),
+        "lower_share": share(lower, evaluation, "lower"),
         "whole": f"{evaluation.whole:,}",
         "limit_share": percent(evaluation.question.materiality or Fraction(0)),
     }
 
 
 def _in_money(evaluation: Evaluation) -> dict[str, str]:
-    worst, best = evaluation.worst, evaluation.best
+    worst, best, upper = evaluation.worst, evaluation.best, evaluation.limits[1]
     return {
         "confidence": percent(evaluation.question.confidence),
-        "worst": money(worst, evaluation),
-        "worst_share": _share(worst, evaluation),
-        "best": money(best, evaluation),
-        "best_share": _share(best, evaluation),
+        "worst": money(worst, evaluation, "upper"),
+        "worst_share": share(worst, evaluation, "upper"),
+        "best": money(best, evaluation, "lower"),
+        "best_share": share(best, evaluation, "lower"),
+        "upper": money(upper, evaluation, "upper"),
+        "upper_share": share(upper, evaluation, "upper"),
         "whole": money(evaluation.whole, evaluation),
-        "limit": money(float(evaluation.limit or 0), evaluation),
+        "limit": money(float(evaluation.limit or 0), evaluation, "upper"),
     }
 
 
@@ -117,10 +153,12 @@ def _lines(evaluation: Evaluation, width: int, all_strata: bool) -> Iterator[str
     yield from wrap(facts(evaluation), width)
     yield ""
     yield from (f"  {line}" for line in aligned(list(estimates(evaluation)), right=(1, 2, 3)))
+    yield from (f"  {line}" for note in notes_on_estimates(evaluation) for line in wrap(note, width - 2))
     rows = list(strata(evaluation, all_strata))
     if rows:
         yield ""
         yield from (f"  {line}" for line in aligned([strata_head(evaluation), *rows], right=(1, 2, 3, 4, 5)))
+        yield from (f"  {line}" for note in notes_on_strata(evaluation) for line in wrap(note, width - 2))
     quiet = len(evaluation.strata) - len(rows)
     if quiet:
         yield from wrap(
@@ -156,7 +194,7 @@ def _materiality(evaluation: Evaluation) -> str:
         return _("not named")
     if material < 1:
         return percent(material)
-    return money(float(material * 10 ** minor_digits(evaluation.design.currency)), evaluation)
+    return money(float(material * 10 ** minor_digits(evaluation.design.currency)), evaluation, "upper")
 
 
 def remarks(evaluation: Evaluation) -> Iterator[str]:
@@ -171,30 +209,61 @@ def remarks(evaluation: Evaluation) -> Iterator[str]:
         message = _("Reserve {reserve} was audited in the place of {original}: {reason}")
         reason = evaluation.results.reasons.get(original, "")
         yield message.format(reserve=shown(reserve.identifier), original=shown(original), reason=shown(reason))
-    if evaluation.has_few_differences:
+    if evaluation.has_few_differences and evaluation.differing:
         message = _(
             "Items drawn that differ in value: {count}. With fewer than {few}, the limits of this method are too "
             "narrow, since large differences are rare and may not be among them (docs/sampling-statistics.md). Those "
             "by mean per unit decide as well."
         )
+        if evaluation.projection.method == "mean-per-unit":
+            message = _(
+                "Items drawn that differ in value: {count}. With fewer than {few}, the mean per unit may take the "
+                "spread of the values for a misstatement: the limits by difference decide as well."
+            )
         yield message.format(count=evaluation.differing, few=FEW_DIFFERENCES)
     if evaluation.design.aside:
         message = _("Rows that could not be drawn are not covered: {count}. Audit them by themselves.")
         yield message.format(count=evaluation.design.aside)
     if not evaluation.design.is_random:
         yield _("The items were not drawn one by one: they are evaluated as if they had been drawn at random.")
-    method = evaluation.projection.method
-    if method == "mean-per-unit" and evaluation.question.method is None:
+    yield from _remarks_on_method(evaluation)
+
+
+def _remarks_on_method(evaluation: Evaluation) -> Iterator[str]:
+    if evaluation.has_few_differences and not evaluation.differing:
         yield _(
-            "No item drawn differs in value, so that the spread of differences is not known: the mean per unit decides."
+            "No item drawn differs in value, so that the spread of differences is not known. The limits are those by "
+            "mean per unit: how far the values of the drawn items spread. They may show that the misstatement is below "
+            "what is material, and are no sign that there is one."
         )
-    if evaluation.rests_on_understatements:
+    seen = evaluation.seen
+    if evaluation.is_by_money_units:
+        yield _("The bound is of overstatements; understatements take nothing off it and are not bounded.")
+        if evaluation.open_strata and not any(stratum.group.drawn for stratum in evaluation.strata):
+            message = _(
+                "No row was drawn by chance: the sieve let all of them through. The bound is that of no error among "
+                "the monetary units that were to be hit ({count})."
+            )
+            yield message.format(count=evaluation.design.take)
+    elif (seen.overstated and seen.understated) or _is_kept_apart(evaluation):
+        message = _(
+            "What is known to be overstated ({over}) and understated ({under}) is not set off against what chance has "
+            "left open, nor against each other, when it is held against the materiality."
+        )
+        yield message.format(over=money(seen.overstated, evaluation), under=money(seen.understated, evaluation))
+    if evaluation.rests_on_understatements and not evaluation.is_by_money_units:
         yield _(
             "What decides is how much may be understated, and limits on that side hold less often than their "
             "confidence says (docs/sampling-statistics.md)."
         )
-    if method == "stringer":
-        yield _("The bound is of overstatements; understatements take nothing off it and are not bounded.")
+    if evaluation.question.likelihood is not None and not decides_by_likelihood(evaluation):
+        yield _("--likelihood has no part in what is concluded: see the formulas below.")
+
+
+def _is_kept_apart(evaluation: Evaluation) -> bool:
+    """Whether more may be wrong in one direction than the limits say, which set the two off."""
+    lower, upper = evaluation.limits
+    return not evaluation.is_by_count and evaluation.worst > max(upper, -lower)
 
 
 def _named(items: Sequence[Drawn]) -> str:
@@ -205,25 +274,47 @@ def _named(items: Sequence[Drawn]) -> str:
 
 
 def estimates(evaluation: Evaluation) -> Iterator[tuple[str, ...]]:
-    """Yield a head and rows: what each method makes of the whole, within its limits."""
+    """Yield a head and rows: what each method makes of the whole, within its limits.
+
+    Beside a count of items, the mean per unit is left out: it says how much the values spread, and nothing of errors.
+    """
     yield ("", _("most likely"), _("at least"), _("at most"))
     first = evaluation.projection
-    if first.method == "attributes":
-        bounds = (first.most_likely or 0.0, first.lower or 0.0, first.upper or 0.0)
-        yield (_("items in error"), f"{bounds[0]:,.1f}", f"{bounds[1]:,.0f}", f"{bounds[2]:,.1f}")
-        yield ("", *(percent_of(value / evaluation.whole) for value in bounds))
+    bounds = tuple(zip((first.most_likely, first.lower, first.upper), _SIDES, strict=True))
+    if evaluation.is_by_count:
+        yield (_("items in error"), *(items(value or 0.0, side) for value, side in bounds))
     else:
         yield _money_row(first, evaluation)
-        yield ("", *(_share(value, evaluation) for value in (first.most_likely, first.lower, first.upper)))
-    for other in evaluation.others:
-        if other.reason is None:
-            yield _money_row(other, evaluation)
+    yield ("", *(share(value, evaluation, side) for value, side in bounds))
+    if first.understated:
+        figures = (amount(first.understated, evaluation), amount(evaluation.seen.understated, evaluation, "lower"))
+        yield (_("understatement"), *figures, "–")
+    yield from (_money_row(other, evaluation) for other in _shown_beside(evaluation))
+
+
+def _shown_beside(evaluation: Evaluation) -> list[Projection]:
+    return [
+        other
+        for other in evaluation.others
+        if other.reason is None and not (evaluation.is_by_count and other.method == "mean-per-unit")
+    ]
+
+
+def notes_on_estimates(evaluation: Evaluation) -> Iterator[str]:
+    """Yield what a reader of the estimates must know: what a minus says, where there is one."""
+    shown_too = _shown_beside(evaluation)
+    projections = shown_too if evaluation.is_by_count else [evaluation.projection, *shown_too]
+    figures = [value for each in projections for value in (each.most_likely, each.lower, each.upper)]
+    if any(value is not None and value < 0 for value in figures):
+        yield _minus()
+
+
+def _minus() -> str:
+    return _("A minus stands for an understatement: the audited value is higher than the books say.")
 
 
 def _money_row(projection: Projection, evaluation: Evaluation) -> tuple[str, ...]:
-    bounds = (projection.most_likely, projection.lower, projection.upper)
-    currency = evaluation.design.currency
-    most_likely, lower, upper = ("–" if value is None else format_amount(round(value), currency) for value in bounds)
+    bounds = zip((projection.most_likely, projection.lower, projection.upper), _SIDES, strict=True)
     names = {
         "difference": _("misstatement, by difference"),
         "ratio": _("misstatement, by ratio"),
@@ -231,13 +322,21 @@ def _money_row(projection: Projection, evaluation: Evaluation) -> tuple[str, ...
         "mean-per-unit": _("misstatement, by mean per unit"),
         "stringer": _("overstatement"),
     }
-    return names[projection.method], most_likely, lower, upper
+    return (names[projection.method], *(amount(value, evaluation, side) for value, side in bounds))
 
 
 def strata_head(evaluation: Evaluation) -> tuple[str, ...]:
     """Return the head of the table of strata."""
-    last = _("misstatement") if evaluation.projection.method != "attributes" else _("at most in error")
+    last = _("at most in error") if evaluation.is_by_count else _("misstatement")
     return (_("Stratum"), _("items"), _("drawn"), _("weight"), _("in error"), last)
+
+
+def notes_on_strata(evaluation: Evaluation) -> Iterator[str]:
+    """Yield what a reader of the strata must know: what their bounds are, and what a minus says, where there is one."""
+    if evaluation.is_by_count:
+        yield stratum_source(evaluation)
+    elif any((stratum.misstatement or 0) < 0 for stratum in evaluation.strata):
+        yield _minus()
 
 
 def strata(evaluation: Evaluation, all_strata: bool) -> Iterator[tuple[str, ...]]:
@@ -249,14 +348,15 @@ def strata(evaluation: Evaluation, all_strata: bool) -> Iterator[tuple[str, ...]
 
 def _stratum(stratum: Stratum, evaluation: Evaluation) -> tuple[str, ...]:
     count = stratum.count
-    last = f"{floor(stratum.bound + 1e-9):,}"
-    if evaluation.projection.method != "attributes":
+    if evaluation.is_by_count:
+        last = "–" if stratum.bound is None else items(stratum.bound, "upper")
+    else:
         last = "–" if stratum.misstatement is None else format_amount(stratum.misstatement, evaluation.design.currency)
     return (
         group_label(stratum.group),
         f"{count.size:,}",
         f"{count.drawn:,}",
-        f"{float(count.weight):.2f}",
+        "–" if evaluation.is_by_money_units else f"{float(count.weight):.2f}",
         f"{count.errors:,}",
         last,
     )
@@ -265,20 +365,3 @@ def _stratum(stratum: Stratum, evaluation: Evaluation) -> tuple[str, ...]:
 def group_label(group: Group) -> str:
     """Return the name of a stratum for people."""
     return stratum_label(group.tier, group.field) if group.field else _("all")
-
-
-def money(minor_units: float, evaluation: Evaluation) -> str:
-    """Return an amount that was worked out, rounded up to a minor unit, with the name of its currency."""
-    currency = evaluation.design.currency
-    return f"{format_amount(ceil(minor_units - 1e-6), currency)} {label('currency', currency)}"
-
-
-def _share(value: float | None, evaluation: Evaluation) -> str:
-    if value is None:
-        return "–"
-    return percent_of(value / evaluation.whole) if evaluation.whole else "–"
-
-
-def percent_of(share: float) -> str:
-    """Return a share as a percentage of two decimals."""
-    return f"{share * 100:.2f} %"

@@ -104,12 +104,13 @@ def of_manifest(manifest: Mapping[str, Any]) -> Design:
 def of_selection(selection: Mapping[str, Any]) -> Design:
     """Return the design of the selection of rows that its file states, in the form of `selection.schema.json`.
 
-    The rows are one stratum. Raises BadUsage where they have no book values, without which nothing can be evaluated.
+    The rows are one stratum, which has no drawn row where a sieve let all of them through; there is none only where
+    nothing was left to chance. Raises BadUsage where rows have no book values, without which nothing can be evaluated.
     """
     certain = tuple(_row(entry, f"C{entry['number']}") for entry in selection["certain"])
     drawn = tuple(_row(entry, str(entry["number"])) for entry in selection["selected"])
     by_money = selection["unit"] == "money"
-    size, aside = selection["frame"]["size"], selection["set_aside"]
+    size, take, aside = selection["frame"]["size"], selection["rest"]["take"], selection["set_aside"]
     return Design(
         unit=selection["unit"],
         subject=selection["table"],
@@ -117,8 +118,8 @@ def of_selection(selection: Mapping[str, Any]) -> Design:
         size=size,
         total=selection["frame"]["total"],
         certain=certain,
-        groups=(Group("", "", selection["rest"]["size"] if by_money else size, drawn),) if drawn else (),
-        take=selection["rest"]["take"],
+        groups=(Group("", "", selection["rest"]["size"] if by_money else size, drawn),) if take else (),
+        take=take,
         aside=aside["zero"] + aside["negative"] + aside["missing"],
         is_random=by_money or selection["method"] == "random",
         numbered=True,

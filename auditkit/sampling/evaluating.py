@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from auditkit.i18n import translate as _
 from auditkit.sampling import rates
 from auditkit.sampling.conclusions import CONCLUSIONS, UNTESTABLE
 from auditkit.sampling.estimators import ESTIMATORS, Sample
-from auditkit.sampling.evaluation import Evaluation, Projection, Question, Stratum
+from auditkit.sampling.evaluation import Evaluation, Projection, Question, Seen, Stratum
 from auditkit.sampling.results import Finding
 from auditkit.sampling.stringer import most_likely_share, stringer_bound, taint
 from auditkit.values.text import shown
@@ -33,37 +34,45 @@ def evaluate(design: Design, results: Results, question: Question, minor_units: 
     """
     method = _method(design, question)
     by_count = method == "attributes"
-    findings = tuple(results.of(item) for item in design.listed)
+    findings = tuple(_as_said(results.of(item)) for item in design.listed)
     without = [finding for finding in findings if not _is_known(finding, by_count)]
-    untestable = [finding.item for finding in without if finding.reason is not None]
-    missing = [finding for finding in without if finding.reason is None]
+    untestable = [finding.item for finding in without if _is_untestable(finding)]
+    missing = [finding for finding in without if not _is_untestable(finding)]
     if missing and question.missing == "refuse":
         raise _missing(missing, len(findings))
     for group in design.groups:
-        if not group.drawn:
+        if not group.drawn and design.unit == "items":
             raise _nothing_drawn(group)
     likelihood: Likelihood = question.likelihood or ("hypergeometric" if design.unit == "items" else "poisson")
     whole = {finding.item.identifier: _wholly_wrong(finding) for finding in without}
     settled = [whole.get(finding.item.identifier, finding) for finding in findings]
     certain, groups = settled[: len(design.certain)], _by_group(design, settled)
+    bound_of = None if design.unit == "money" else likelihood
     strata = tuple(
-        _stratum(likelihood, group, found, question.confidence)
+        _stratum(bound_of, group, found, question.confidence)
         for group, found in zip(design.groups, groups, strict=True)
     )
     known = sum(_amount(finding, by_count) for finding in certain)
+    others: tuple[Projection, ...] = ()
     if by_count:
+        seen = Seen()
         projection = _attributes(likelihood, strata, known, question.confidence)
-        others = _estimates(design, certain, groups, question.confidence) if _are_valued(settled) else ()
+        if _are_valued(settled):
+            others = tuple(_estimates(design, certain, groups, question.confidence).values())
     elif method == "stringer":
-        projection, others = _money_units(design, likelihood, groups, known, question.confidence), ()
+        seen = _seen(settled)
+        projection = _money_units(design, likelihood, certain, groups, question.confidence)
     else:
+        whole_strata = [found for group, found in zip(design.groups, groups, strict=True) if len(found) == group.size]
+        seen = _seen([*certain, *(finding for found in whole_strata for finding in found)])
         estimates = _estimates(design, certain, groups, question.confidence)
-        by_method = {estimate.method: estimate for estimate in estimates}
-        if question.method is None and by_method[method].reason is not None:
-            method = "mean-per-unit"
-        projection = by_method.pop(method)
-        others = tuple(by_method.values())
-    differing = sum(_differs(finding) for found in groups for finding in found)
+        projection, others = chosen(estimates, method, is_asked=question.method is not None)
+    by_chance = [
+        finding
+        for group, found in zip(design.groups, groups, strict=True)
+        for finding in found
+        if design.unit == "money" or len(found) < group.size
+    ]
     if projection.reason is not None:
         raise BadUsage(
             _("The method {method} cannot be used here: {reason}. Name another with --method.").format(
@@ -81,7 +90,8 @@ def evaluate(design: Design, results: Results, question: Question, minor_units: 
         strata=strata,
         found=sum(_amount(finding, by_count) for finding in settled),
         certain=known,
-        differing=differing,
+        differing=sum(_difference(finding) != 0 for finding in by_chance),
+        seen=seen,
         projection=projection,
         others=others,
         limit=_limit(design, question, by_count, minor_units),
@@ -126,6 +136,19 @@ def _limit(design: Design, question: Question, by_count: bool, minor_units: int)
     return question.materiality * (design.size if by_count else design.total)
 
 
+def _as_said(finding: Finding) -> Finding:
+    """Take an item that is said to be without error, and has no audited value, for one whose value is the book's."""
+    if finding.wrong is False and finding.audited is None:
+        return replace(finding, audited=finding.item.book)
+    return finding
+
+
+def _is_untestable(finding: Finding) -> bool:
+    """Whether an item has a reason and no result at all; the reason of a reserve says why it steps in."""
+    is_open = finding.audited is None and finding.wrong is None
+    return is_open and finding.reason is not None and finding.replaces is None
+
+
 def _is_known(finding: Finding, by_count: bool) -> bool:
     return finding.wrong is not None if by_count else finding.audited is not None
 
@@ -143,8 +166,12 @@ def _difference(finding: Finding) -> int:
     return 0 if finding.audited is None else finding.item.book - finding.audited
 
 
-def _differs(finding: Finding) -> bool:
-    return _difference(finding) != 0
+def _seen(findings: Iterable[Finding]) -> Seen:
+    differences = [_difference(finding) for finding in findings]
+    return Seen(
+        overstated=sum(each for each in differences if each > 0),
+        understated=-sum(each for each in differences if each < 0),
+    )
 
 
 def _are_valued(findings: Sequence[Finding]) -> bool:
@@ -160,10 +187,11 @@ def _by_group(design: Design, findings: Sequence[Finding]) -> list[list[Finding]
     return groups
 
 
-def _stratum(likelihood: Likelihood, group: Group, found: Sequence[Finding], confidence: Fraction) -> Stratum:
+def _stratum(likelihood: Likelihood | None, group: Group, found: Sequence[Finding], confidence: Fraction) -> Stratum:
     count = rates.Count(group.size, len(found), sum(finding.wrong is True for finding in found))
     misstatement = sum(map(_difference, found)) if _are_valued(found) else None
-    return Stratum(group, count, misstatement, rates.stratum_bound(likelihood, count, confidence))
+    bound = None if likelihood is None else rates.stratum_bound(likelihood, count, confidence)
+    return Stratum(group, count, misstatement, bound)
 
 
 def _attributes(likelihood: Likelihood, strata: Sequence[Stratum], known: int, confidence: Fraction) -> Projection:
@@ -175,7 +203,7 @@ def _attributes(likelihood: Likelihood, strata: Sequence[Stratum], known: int, c
 
 def _estimates(
     design: Design, certain: Sequence[Finding], groups: Sequence[Sequence[Finding]], confidence: Fraction
-) -> tuple[Projection, ...]:
+) -> dict[str, Projection]:
     """Return what each estimator makes of the strata; items taken for certain, and strata audited whole, are known."""
     known = sum(map(_difference, certain))
     book = design.uncertain
@@ -187,39 +215,71 @@ def _estimates(
         else:
             books = [finding.item.book for finding in found]
             samples.append(Sample(group.size, books, [finding.audited or 0 for finding in found], group.tier))
-    return tuple(_estimate(method, samples, book, known, confidence) for method in ESTIMATORS)
+    return {method: estimate(method, samples, book, known, confidence) for method in ESTIMATORS}
 
 
-def _estimate(method: str, samples: Sequence[Sample], book: int, known: int, confidence: Fraction) -> Projection:
+def estimate(method: str, samples: Sequence[Sample], book: int, known: int, confidence: Fraction) -> Projection:
+    """Return what an estimator makes of strata that have `book` in all, `known` being added and not projected."""
     if not samples:
         return Projection(method, float(known), float(known), float(known))
-    differing = sum(difference != 0 for sample in samples for difference in sample.differences)
-    if not differing and method != "mean-per-unit":
+    if not differing_in(samples) and method != "mean-per-unit":
         return Projection(method, reason=_("no drawn item differs in value, which leaves no difference to measure"))
     try:
-        estimate = ESTIMATORS[method](samples, book)
+        estimated = ESTIMATORS[method](samples, book)
     except BadUsage as error:
         return Projection(method, reason=error.message)
-    middle, margin = known + estimate.misstatement, estimate.margin(confidence)
-    return Projection(method, middle, middle - margin, middle + margin, estimate.degrees)
+    middle, margin = known + estimated.misstatement, estimated.margin(confidence)
+    return Projection(method, middle, middle - margin, middle + margin, estimated.degrees)
+
+
+def differing_in(samples: Sequence[Sample]) -> int:
+    """Return how many items of these samples differ in value."""
+    return sum(difference != 0 for sample in samples for difference in sample.differences)
+
+
+def chosen(
+    estimates: Mapping[str, Projection], method: str, *, is_asked: bool
+) -> tuple[Projection, tuple[Projection, ...]]:
+    """Return the estimate by `method`, and the others.
+
+    Where it cannot be used, for want of differences, and nobody asked for it, the mean per unit stands in.
+    """
+    if not is_asked and estimates[method].reason is not None:
+        method = "mean-per-unit"
+    return estimates[method], tuple(each for name, each in estimates.items() if name != method)
 
 
 def _money_units(
     design: Design,
     likelihood: Likelihood,
+    certain: Sequence[Finding],
     groups: Sequence[Sequence[Finding]],
-    known: int,
     confidence: Fraction,
 ) -> Projection:
-    """Return the Stringer bound of what is overstated; what the items taken for certain hold is known."""
+    """Return the Stringer bound of what is overstated; what the items taken for certain hold is known.
+
+    Understatements are kept apart, the known ones too: as in `stringer_bound`, they take nothing off. The lower limit
+    is what was seen in the items audited. Where a sieve let all rows through, the bound is that of no error among the
+    units that were to be hit: q(0) times the money.
+    """
+    known = _seen(certain)
     found = [finding for group in groups for finding in group]
-    size = design.take
-    if not found:
-        return Projection("stringer", float(known), None, float(known))
+    lower = float(_seen([*certain, *found]).overstated)
+    if not groups:
+        return Projection("stringer", lower, lower, lower, understated=float(known.understated))
+    size, money = design.take, design.uncertain
     taints = [taint(finding.item.book, finding.audited or 0) for finding in found for _hit in range(finding.item.hits)]
-    money = design.uncertain
+    over, under = (
+        float(most_likely_share([each * sign for each in taints if each * sign > 0], size) * money) for sign in (1, -1)
+    )
     bound = min(1.0, stringer_bound(taints, size, confidence, likelihood))
-    return Projection("stringer", known + float(most_likely_share(taints, size) * money), None, known + bound * money)
+    return Projection(
+        "stringer",
+        known.overstated + over,
+        lower,
+        known.overstated + bound * money,
+        understated=known.understated + under,
+    )
 
 
 def _missing(findings: Sequence[Finding], count: int) -> BadUsage:

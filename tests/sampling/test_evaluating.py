@@ -13,13 +13,17 @@ from auditkit.errors import BadUsage
 from auditkit.sampling.designs import Design, Drawn, Group, of_selection
 from auditkit.sampling.estimators import Sample, difference
 from auditkit.sampling.evaluating import evaluate
-from auditkit.sampling.evaluation import FEW_DIFFERENCES, Evaluation, Question
+from auditkit.sampling.evaluation import FEW_DIFFERENCES, Evaluation, Question, Seen
 from auditkit.sampling.likelihoods import upper_bound
 from auditkit.sampling.rates import Count, overall_bound
 from auditkit.sampling.results import Finding, Results
 from auditkit.sampling.stringer import stringer_bound
 
 CONFIDENCE = Fraction("0.95")
+
+
+def item(identifier: str, number: int, book: int = 100_00) -> Drawn:
+    return Drawn(identifier, str(number), "", book)
 
 
 def asked(**options: Any) -> Question:
@@ -63,7 +67,72 @@ def test_where_few_items_differ_the_mean_per_unit_decides_as_well(read: Any, des
         mean_per_unit.upper or 0,
         -(mean_per_unit.lower or 0),
     )
-    assert found.best == min(found.projection.lower or 0, mean_per_unit.lower or 0)
+    assert found.best == max(0, min(found.projection.lower or 0, mean_per_unit.lower or 0))
+
+
+@pytest.mark.parametrize(("differing", "methods"), [(49, ["ratio", "mean-per-unit"]), (50, ["ratio"])])
+def test_from_fifty_differences_on_an_estimator_decides_by_itself(differing: int, methods: list[str]) -> None:
+    items = tuple(item(f"A{n}", n, 10_00 + n) for n in range(60))
+    wide = Design("items", "x", "CNY", 300, 3000_00, (), (Group("a", "b", 300, items),))
+    found = evaluated(wide, audited(wide, {f"A{n}": 9_00 for n in range(differing)}), method="ratio")
+    assert FEW_DIFFERENCES == 50
+    assert [each.method for each in found.deciding] == methods
+
+
+def test_a_stratum_audited_whole_is_known_with_its_books_and_counts_for_no_difference(design: Design) -> None:
+    whole = replace(design, groups=(design.groups[0], replace(design.groups[1], size=2)))
+    found = evaluated(whole, audited(whole, {"H1": 90_00, "T5": 45_00}), method="mean-per-unit")
+    assert found.projection.most_likely == pytest.approx(5_00 + (5_000_00 - 1_100_00 - 120_00) - 20 * 97_50)
+    assert (found.differing, found.seen) == (1, Seen(overstated=5_00))
+    ratio = evaluated(whole, audited(whole, {"H1": 90_00, "T5": 45_00}), method="ratio").projection
+    assert ratio.most_likely == pytest.approx(5_00 + (1 - 390 / 400) * (5_000_00 - 1_100_00 - 120_00))
+
+
+@pytest.mark.parametrize("method", [None, "mean-per-unit"])
+def test_a_clean_audit_convicts_nobody_however_far_the_mean_per_unit_lies_from_the_books(
+    design: Design, method: str | None
+) -> None:
+    elsewhere = replace(design, total=50_000_00)
+    found = evaluated(elsewhere, audited(elsewhere, {}), method=method, materiality=Fraction(1000))
+    assert found.projection.method == "mean-per-unit"
+    assert (found.projection.lower or 0) > 1000_00
+    assert (found.verdict, found.best, found.finds_no_difference) == ("not shown", 0, True)
+    below = replace(design, total=1_500_00)
+    assert (evaluated(below, audited(below, {}), method=method, materiality=Fraction(100)).best) == 0
+
+
+def test_what_certain_items_hold_convicts_beside_a_clean_sample(design: Design) -> None:
+    elsewhere = replace(design, total=50_000_00)
+    found = evaluated(elsewhere, audited(elsewhere, {"M-a": 0}), materiality=Fraction(500))
+    assert (found.verdict, found.best, found.ground) == ("above", 600_00, "overstated")
+    assert evaluated(elsewhere, audited(elsewhere, {"M-a": 0}), materiality=Fraction(601)).verdict == "not shown"
+
+
+def test_one_small_difference_does_not_let_the_mean_per_unit_convict(design: Design) -> None:
+    elsewhere = replace(design, total=50_000_00)
+    results = audited(elsewhere, {"H1": 99_99})
+    for method in ("mean-per-unit", "difference"):
+        found = evaluated(elsewhere, results, method=method, materiality=Fraction(1000))
+        assert {each.method for each in found.deciding} == {"mean-per-unit", "difference"}
+        assert found.verdict == "not shown"
+
+
+def test_a_known_understatement_takes_nothing_off_what_may_be_overstated(read: Any, design: Design) -> None:
+    changes = {"H1": {"Audited value": "70"}, "T5": {"Audited value": "45"}}
+    clean = evaluated(design, read(changes), method="difference")
+    found = evaluated(design, read({**changes, "M-a": {"Audited value": "1600"}}), method="difference")
+    assert found.seen == Seen(understated=1000_00)
+    assert found.projection.upper == pytest.approx((clean.projection.upper or 0) - 1000_00)
+    assert clean.worst > 1000_00
+    assert found.worst == pytest.approx(max(clean.limits[1], 1000_00 - clean.limits[0]))
+    assert replace(found, limit=Fraction(1000_00)).verdict == "above"
+    assert replace(found, limit=Fraction(1000_01)).verdict == "not shown"
+    both = evaluated(design, read({"M-a": {"Audited value": "1600"}, "M-b": {"Audited value": "0"}}))
+    assert both.found == 2
+    money = evaluated(
+        design, read({"M-a": {"Audited value": "1100"}, "M-b": {"Audited value": "0"}}), materiality=Fraction(500)
+    )
+    assert (money.seen, money.certain, money.verdict) == (Seen(500_00, 500_00), 0, "above")
 
 
 def test_without_a_difference_the_mean_per_unit_is_used_and_what_was_asked_for_is_refused(
@@ -90,6 +159,14 @@ def test_the_bound_must_lie_below_what_is_material_and_not_at_it(read: Any, desi
     at = Fraction(found.projection.upper or 0) / 32
     assert replace(found, limit=at * 32).verdict == "not shown"
     assert replace(found, limit=at * 32 + 1).verdict == "below"
+
+
+def test_a_bound_that_is_just_what_is_material_is_not_below_it() -> None:
+    items = tuple(item(f"A{n}", n) for n in range(30))
+    tied = Design("items", "x", "CNY", 375, 37_500_00, (), (Group("a", "b", 375, items),))
+    found = evaluated(tied, audited(tied, {"A0": 0}), materiality=Fraction("0.144"))
+    assert (found.limit, found.projection.upper, found.verdict) == (54, 54, "not shown")
+    assert evaluated(tied, audited(tied, {"A0": 0}), materiality=Fraction("0.1441")).verdict == "below"
 
 
 def test_without_a_materiality_nothing_is_concluded(read: Any, design: Design) -> None:
@@ -135,11 +212,31 @@ def test_what_cannot_be_audited_for_a_reason_counts_as_wholly_wrong_without_aski
 
 
 def test_a_count_needs_no_values_and_money_does(read: Any, design: Design) -> None:
-    results = read({"H1": {"Audited value": "", "Error": "no"}})
-    assert evaluated(design, results).found == 0
+    results = read({"H1": {"Audited value": "", "Error": "yes", "Reason": "no receipt"}})
+    assert evaluated(design, results).found == 1
     assert evaluated(design, results).others == ()
     with pytest.raises(BadUsage, match="No result for 1 of 8 items"):
         evaluated(design, results, method="mean-per-unit")
+
+
+def test_an_item_said_to_be_without_error_has_the_value_of_the_books_whatever_the_reason_says(
+    read: Any, design: Design
+) -> None:
+    said = {"Audited value": "", "Error": "no", "Reason": "checked at the bank"}
+    found = evaluated(design, read({"H1": said, "H2": {"Audited value": "99"}}), method="difference")
+    assert (found.untestable, found.missing, found.found) == ((), (), 1_00)
+    assert found.projection.most_likely == pytest.approx(20 * 1_00 / 4)
+
+
+def test_a_reserve_that_was_not_audited_yet_is_missing_whatever_its_reason_says(read: Any, design: Design) -> None:
+    reserve = {"Project ID": "R1", "Reason": "merged with another project", "Replaces": "H2"}
+    results = read({"H2": {"Audited value": ""}}, [reserve])
+    with pytest.raises(BadUsage) as raised:
+        evaluated(design, results)
+    place = results.findings["R1"].place
+    assert raised.value.message.splitlines()[:2] == ["No result for 1 of 8 items:", f"  R1 ({place})"]
+    counted = evaluated(design, results, missing="error")
+    assert [each.identifier for each in counted.missing] == ["R1"]
 
 
 def test_a_reserve_counts_in_the_place_of_what_it_replaces(read: Any, design: Design) -> None:
@@ -175,7 +272,9 @@ def entry(number: int, amount: int | None, **more: object) -> dict[str, Any]:
     return {"number": number, "row": row, "place": {"file": "a.csv", "sheet": None, "row": 7}, "amount": amount, **more}
 
 
-def selection(unit: str, method: str, certain: list[dict[str, Any]], selected: list[dict[str, Any]]) -> dict[str, Any]:
+def selection(
+    unit: str, method: str, certain: list[dict[str, Any]], selected: list[dict[str, Any]], take: int = 60
+) -> dict[str, Any]:
     """A selection of rows as its file states it: 1000 rows of 30,000 yuan, and three that could not be drawn."""
     return {
         "unit": unit,
@@ -183,7 +282,7 @@ def selection(unit: str, method: str, certain: list[dict[str, Any]], selected: l
         "table": "donations",
         "frame": {"size": 1000, "total": 30_000_00, "currency": "CNY"},
         "set_aside": {"zero": 2, "negative": 1, "negative_total": -5, "missing": 0},
-        "rest": {"size": 1000 - len(certain), "total": 24_000_00, "take": 60},
+        "rest": {"size": 1000 - len(certain), "total": 24_000_00, "take": take},
         "certain": certain,
         "selected": selected,
     }
@@ -208,7 +307,7 @@ def test_a_selection_of_rows_is_a_design_whose_items_are_known_by_their_numbers(
     assert (money.groups[0].size, money.is_random, money.numbered) == (999, True, True)
     items = of_selection(selection("items", "systematic", [], [entry(1, 5)]))
     assert (items.unit, items.groups[0].size, items.is_random) == ("items", 1000, False)
-    assert of_selection(selection("money", "sieve", [entry(1, 30_000_00)], [])).groups == ()
+    assert of_selection(selection("money", "sieve", [entry(1, 30_000_00)], [], take=0)).groups == ()
     with pytest.raises(BadUsage, match="Row 1 of the selection has no book value"):
         of_selection(selection("items", "random", [], [entry(1, None)]))
 
@@ -229,7 +328,13 @@ def test_monetary_units_give_the_stringer_bound_of_what_was_drawn_from(money: De
     assert found.projection.method == "stringer"
     assert found.projection.most_likely == pytest.approx(100_00 + 24_000_00 * 1.25 / 60)
     assert found.projection.upper == pytest.approx(100_00 + 24_000_00 * bound)
-    assert (found.limit, found.verdict) == (3_000_00, "below" if found.projection.upper < 3_000_00 else "not shown")
+    # 100 for certain, and 24,000 · (3.00 + 1.75 / 2 + 1.55 / 2 + 1.45 / 4) / 60 by the AICPA's factors (table C-2)
+    assert found.projection.upper == pytest.approx(2_105_00, rel=0.002)
+    assert (found.limit, found.verdict) == (3_000_00, "below")
+    tighter = evaluated(money, audited(money, {"1": 50_00, "2": 75_00, "C1": 5_900_00}), materiality=Fraction("0.07"))
+    assert (tighter.limit, tighter.verdict) == (2_100_00, "not shown")
+    assert found.projection.lower == 100_00 + 50_00 + 25_00
+    assert replace(found, limit=Fraction(175_00)).verdict == "above"
 
 
 def test_a_clean_sample_of_monetary_units_has_the_basic_precision(money: Design) -> None:
@@ -245,8 +350,40 @@ def test_by_sieve_the_interval_counts_and_not_how_many_rows_fell_through(money: 
     assert found.projection.upper == pytest.approx(24_000_00 * stringer_bound([Fraction(1)], 60, CONFIDENCE))
 
 
+def test_a_sieve_that_lets_all_rows_through_leaves_all_of_them_to_chance() -> None:
+    through = of_selection(selection("money", "sieve", [entry(1, 6_000_00)], []))
+    assert [(group.size, group.drawn) for group in through.groups] == [(999, ())]
+    found = evaluated(through, audited(through, {"C1": 5_900_00}), materiality=Fraction("0.05"))
+    basic = upper_bound("poisson", Fraction(0), 60, CONFIDENCE)
+    assert found.projection.upper == pytest.approx(100_00 + 24_000_00 * basic)
+    assert (found.projection.most_likely, found.verdict) == (100_00, "below")
+    assert evaluated(through, audited(through, {}), materiality=Fraction("0.03")).verdict == "not shown"
+    one = of_selection(selection("money", "sieve", [entry(1, 6_000_00)], [], take=1))
+    assert evaluated(one, audited(one, {})).projection.upper == 24_000_00
+
+
+def test_no_more_can_be_overstated_than_there_is(money: Design) -> None:
+    found = evaluated(money, audited(money, {item.identifier: 0 for item in money.listed}))
+    assert stringer_bound([Fraction(1)] * 60, 60, CONFIDENCE) > 1
+    assert (found.projection.upper, found.verdict) == (30_000_00, "not shown")
+
+
+def test_understatements_by_monetary_units_are_kept_apart_and_count_in_their_own_direction(money: Design) -> None:
+    basic = 24_000_00 * upper_bound("poisson", Fraction(0), 60, CONFIDENCE)
+    found = evaluated(money, audited(money, {"C1": 22_000_00}), materiality=Fraction("0.1"))
+    assert found.projection.upper == pytest.approx(basic)
+    assert (found.seen, found.projection.understated) == (Seen(understated=16_000_00), 16_000_00)
+    assert (found.verdict, found.best, found.ground) == ("above", 16_000_00, "understated")
+    assert replace(found, limit=Fraction(16_000_01)).verdict == "below"
+    assert replace(found, limit=Fraction(16_000_00)).verdict == "above"
+    drawn = evaluated(money, audited(money, {f"{n}": 200_00 for n in range(2, 12)}), materiality=Fraction("0.1"))
+    assert (drawn.seen, drawn.projection.most_likely) == (Seen(understated=1_000_00), 0)
+    assert drawn.projection.understated == pytest.approx(10 * 24_000_00 / 60)
+    assert (drawn.limit, drawn.verdict) == (3_000_00, "not shown")
+
+
 def test_rows_that_are_all_certain_leave_nothing_to_chance() -> None:
-    whole = of_selection(selection("money", "cell", [entry(1, 20_000_00), entry(2, 10_000_00)], []))
+    whole = of_selection(selection("money", "cell", [entry(1, 20_000_00), entry(2, 10_000_00)], [], take=0))
     found = evaluated(whole, audited(whole, {"C2": 9_000_00}), materiality=Fraction("0.1"))
     assert (found.projection.most_likely, found.projection.upper, found.verdict) == (1_000_00, 1_000_00, "below")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
-from auditkit.reports import evaluation_text
+from auditkit.reports import evaluation_figures, evaluation_text
 from auditkit.reports.evaluation_sources import sources
 from auditkit.reports.parts import Cell, Grid, Mark, Part, Prose, Scale, in_units
 from auditkit.reports.plain import ARROW
@@ -45,31 +45,32 @@ def evaluation(evaluation: Evaluation | None) -> Iterator[Part]:
     yield Prose(evaluation_text.facts(evaluation))
     head, *rows = evaluation_text.estimates(evaluation)
     yield Grid(_("Estimates"), head, tuple(rows))
+    yield from map(Prose, evaluation_text.notes_on_estimates(evaluation))
     unusable = [other for other in evaluation.others if other.reason is not None]
     for other in unusable:
         yield Prose(_("{method}: cannot be used, for {reason}.").format(method=other.method, reason=other.reason))
     yield Grid(_("Strata"), evaluation_text.strata_head(evaluation), tuple(evaluation_text.strata(evaluation, True)))
+    yield from map(Prose, evaluation_text.notes_on_strata(evaluation))
     yield from map(Prose, sources(evaluation))
 
 
 def scale(evaluation: Evaluation) -> Scale:
     """Return how far what may be wrong reaches beside what would be too much, as the deciding methods have it."""
     most_likely = evaluation.projection.most_likely or 0.0
-    by_count = evaluation.projection.method == "attributes"
-
-    def mark(name: str, value: float) -> Mark:
-        if by_count:
-            return Mark(name, value, f"{value:,.1f} ({evaluation_text.percent_of(value / evaluation.whole)})")
-        return Mark(name, value, evaluation_text.money(value, evaluation))
-
-    lowers = [each.lower for each in evaluation.deciding if each.lower is not None]
-    uppers = [each.upper for each in evaluation.deciding if each.upper is not None]
+    lower, upper = evaluation.limits
     limit = evaluation.limit
+
+    def mark(name: str, value: float, side: evaluation_figures.Side = "middle") -> Mark:
+        if evaluation.is_by_count:
+            number, part = evaluation_figures.items(value, side), evaluation_figures.share(value, evaluation, side)
+            return Mark(name, value, f"{number} ({part})")
+        return Mark(name, value, evaluation_figures.money(value, evaluation, side))
+
     return Scale(
         most_likely=mark(_("most likely"), most_likely),
-        lower=mark(_("at least"), min(lowers)) if lowers else None,
-        upper=mark(_("at most"), max(uppers, default=most_likely)),
-        limit=None if limit is None else mark(_("material"), float(limit)),
+        lower=mark(_("at least"), lower, "lower"),
+        upper=mark(_("at most"), upper, "upper"),
+        limit=None if limit is None else mark(_("material"), float(limit), "upper"),
     )
 
 
