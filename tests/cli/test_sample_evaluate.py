@@ -117,7 +117,13 @@ def test_the_rows_may_stand_in_any_order_and_the_bytes_are_the_same(workbook: Pa
         (("--materiality", "0"), '--materiality is "0"; it takes a share above 0 and below 1'),
         (("--materiality", "100%"), '--materiality is "100%"'),
         (("--materiality", "much"), '--materiality is "much"'),
+        (("--materiality", "0,05"), '--materiality is "0,05"; a comma may only stand where thousands end'),
+        (("--materiality", "0,500"), "Write decimals with a point, as in 0.05."),
+        (("--materiality", "1,20000"), "as in 120,000"),
+        (("--materiality", "5,0%"), '--materiality is "5,0%"; a comma'),
         (("--confidence", "95"), "such as 0.95 or 95%"),
+        (("--confidence", "0.05"), '--confidence is "0.05"; below 50 % a conclusion would more likely be wrong'),
+        (("--confidence", "49.9%"), "95% is usual"),
         (("--method", "guess"), "--method"),
         (("--likelihood", "normal"), "--likelihood"),
         (("--missing", "skip"), "--missing"),
@@ -132,7 +138,10 @@ def test_options_that_make_no_sense_are_refused(workbook: Path, options: tuple[s
     assert message in result.stderr
 
 
-@pytest.mark.parametrize(("text", "limit"), [("1,200.50", 120_050), ("５％", 0.05), ("0.05", 0.05)])
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [("1,200.50", 120_050), ("1,200,000", 120_000_000), ("120，000", 12_000_000), ("５％", 0.05), ("0.05", 0.05)],
+)
 def test_a_materiality_is_exact_however_it_is_written(workbook: Path, text: str, limit: float) -> None:
     fill(workbook, {9: 900})
     told = json.loads(evaluate(workbook, "--materiality", text, "--format", "json").stdout)

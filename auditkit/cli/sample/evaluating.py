@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 METHODS = ("attributes", "stringer", "difference", "ratio", "regression", "mean-per-unit")
 MISSING = ("refuse", "error")
 
-_NUMBER = re.compile(r"[0-9]{1,15}(\.[0-9]{1,12})?")
+_NUMBER = re.compile(r"([0-9]{1,15}|[1-9][0-9]{0,2}(,[0-9]{3}){1,4})(\.[0-9]{1,12})?")
+"""A comma is accepted where thousands end, and nowhere else: elsewhere a decimal may be meant, as in 0,05."""
 
 
 def materiality(text: str) -> Fraction:
@@ -38,11 +39,17 @@ def materiality(text: str) -> Fraction:
     Both are taken exactly as the decimal is written. Raises BadUsage for anything else.
     """
     written = normalise(text)
-    number = written.removesuffix("%").rstrip().replace(",", "")
+    number = written.removesuffix("%").rstrip()
     if _NUMBER.fullmatch(number):
-        value = Fraction(number) / (100 if written.endswith("%") else 1)
+        value = Fraction(number.replace(",", "")) / (100 if written.endswith("%") else 1)
         if 0 < value < 1 or (value >= 1 and not written.endswith("%")):
             return value
+    if "," in number:
+        message = _(
+            '--materiality is "{value}"; a comma may only stand where thousands end, as in 120,000. Write decimals '
+            "with a point, as in 0.05."
+        )
+        raise BadUsage(message.format(value=printable(text)))
     message = _(
         '--materiality is "{value}"; it takes a share above 0 and below 1, such as 0.05 or 5%, or an amount of 1 or '
         "more, "

@@ -56,6 +56,17 @@ def share(option: str, whole_too: bool = False, example: str = "0.05") -> Callab
     return parse
 
 
+def confidence_share(text: str) -> Fraction:
+    """Return what --confidence says; raises BadUsage below 50 %, where an upper limit would lie below the estimate."""
+    value = share("--confidence", example="0.95")(text)
+    if value < Fraction(1, 2):
+        message = _(
+            '--confidence is "{value}"; below 50 % a conclusion would more likely be wrong than right. 95% is usual.'
+        )
+        raise BadUsage(message.format(value=printable(text)))
+    return value
+
+
 def _population(text: str) -> int:
     digits = text.replace(",", "") if _THOUSANDS.fullmatch(text) else text
     if digits.isascii() and digits.isdigit() and len(digits) <= len(str(_MOST_ITEMS)) and int(digits) >= 1:
@@ -69,7 +80,7 @@ Confidence = Annotated[
     typer.Option(
         "--confidence",
         metavar="SHARE",
-        parser=share("--confidence", example="0.95"),
+        parser=confidence_share,
         help=_("How sure the conclusion is to be (default: 0.95)."),
     ),
 ]
