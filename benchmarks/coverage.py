@@ -28,7 +28,8 @@ from inclusion import inclusion
 
 from auditkit.model.selection import METHODS, Method
 from auditkit.sampling.estimators import ESTIMATORS, Estimate, Sample
-from auditkit.sampling.evaluation import FEW_DIFFERENCES
+from auditkit.sampling.evaluating import chosen, differing_in, estimate
+from auditkit.sampling.evaluation import deciding, limits
 from auditkit.sampling.likelihoods import LIKELIHOODS, Likelihood
 from auditkit.sampling.methods import select_items, select_money
 from auditkit.sampling.rates import Count, overall_bound
@@ -36,6 +37,9 @@ from auditkit.sampling.stringer import stringer_bound, taint
 
 Limits = tuple[float | None, float]
 """The lower and the upper limit of a method; it may give no lower one."""
+
+Strata = Sequence[tuple[Sequence[int], int]]
+"""The items of each stratum, and how many are drawn of them."""
 
 CONFIDENCE = Fraction("0.95")
 SIZE = 1200
@@ -176,7 +180,14 @@ def selected_by_money(method: Method) -> Callable[[Population, random.Random], L
     return bound
 
 
-def estimator(method: str, strata: Sequence[tuple[range, int]]) -> Callable[[Population, random.Random], Limits]:
+def _single_item() -> Strata:
+    """Return the same strata with a rare field among the largest items, of which a single one of four is drawn."""
+    (largest, drawn), *others = _strata()
+    rare = largest[::30]
+    return [([item for item in largest if item not in rare], drawn - 1), (rare, 1), *others]
+
+
+def estimator(method: str, strata: Strata) -> Callable[[Population, random.Random], Limits]:
     """Return the limits of the misstatement by an estimator, over a draw from `strata`."""
 
     def bound(population: Population, chance: random.Random) -> Limits:
@@ -186,16 +197,15 @@ def estimator(method: str, strata: Sequence[tuple[range, int]]) -> Callable[[Pop
     return bound
 
 
-def decided(strata: Sequence[tuple[range, int]]) -> Callable[[Population, random.Random], Limits]:
-    """Return the limits that `sample evaluate` decides by: mean per unit too, where few items differ."""
+def decided(strata: Strata) -> Callable[[Population, random.Random], Limits]:
+    """Return the limits that `sample evaluate` decides by, by what it decides with."""
 
     def bound(population: Population, chance: random.Random) -> Limits:
         samples = list(_samples(population, chance, strata))
-        total = sum(population.book)
-        differing = sum(each != 0 for sample in samples for each in sample.differences)
-        methods = ("difference", "mean-per-unit") if differing < FEW_DIFFERENCES else ("difference",)
-        limits = [_limits(ESTIMATORS[method](samples, total)) for method in methods]
-        return min(lower for lower, _upper in limits), max(upper for _lower, upper in limits)
+        total, differing = sum(population.book), differing_in(samples)
+        estimates = {each: estimate(each, samples, total, 0, CONFIDENCE) for each in ("difference", "mean-per-unit")}
+        projection, others = chosen(estimates, "difference", is_asked=False)
+        return limits(deciding(projection, others, differing), differing, 0)
 
     return bound
 
@@ -205,11 +215,12 @@ def _limits(estimate: Estimate) -> tuple[float, float]:
     return estimate.misstatement - margin, estimate.misstatement + margin
 
 
-def _samples(population: Population, chance: random.Random, strata: Sequence[tuple[range, int]]) -> Iterator[Sample]:
+def _samples(population: Population, chance: random.Random, strata: Strata) -> Iterator[Sample]:
     for items, drawn in strata:
         chosen = chance.sample(items, drawn)
         book, audited = ([values[item] for item in chosen] for values in (population.book, population.audited))
-        yield Sample(len(items), book, audited)
+        tier = bisect(list(accumulate(size for size, _drawn in TIERS)), items[0])
+        yield Sample(len(items), book, audited, str(tier))
 
 
 def _is_one_way(population: Population) -> bool:
@@ -240,6 +251,12 @@ BOUNDS = [
         for each in ESTIMATORS
     ),
     Bound("as evaluate decides, strata", decided(list(_strata())), lambda population: population.misstatement),
+    Bound(
+        "mean-per-unit, single item",
+        estimator("mean-per-unit", _single_item()),
+        lambda population: population.misstatement,
+    ),
+    Bound("as evaluate decides, single", decided(_single_item()), lambda population: population.misstatement),
 ]
 
 
