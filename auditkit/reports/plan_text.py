@@ -126,7 +126,9 @@ def _verdict(plan: Plan, bound: float) -> str:
     material = plan.question.materiality
     if material is None:
         return ""
-    return _("✓ below {materiality}").format(materiality=percent(material)) if bound < material else _("✗ too much")
+    # A whole number of a population may be just what is material; made binary in the same way, the two are then equal.
+    is_below = bound < float(material)
+    return _("✓ below {materiality}").format(materiality=percent(material)) if is_below else _("✗ too much")
 
 
 def _source(plan: Plan) -> str:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditkit.errors import BadUsage
+from auditkit.reports import plan_text
 from auditkit.sampling.likelihoods import LIKELIHOODS, Likelihood, upper_bound
 from auditkit.sampling.planning import Question, plan
 
@@ -160,6 +161,15 @@ def test_shares_of_the_population_are_exact_where_binary_numbers_are_not() -> No
     """0.06 × 100 is 6 errors, not the 7 that rounding a binary 6.000000000000001 up would make."""
     assert size("hypergeometric", "0.06", "0", "0.9", 100) == 32
     assert size("hypergeometric", "0.07", "0", "0.9", 100) == 28
+
+
+def test_a_bound_that_is_just_what_is_material_is_too_much() -> None:
+    """Three of 100 items are 3 %, and as a binary number a trifle less than that."""
+    assert Fraction(3, 100) > 3 / 100
+    asked = Question("hypergeometric", Fraction("0.95"), Fraction("0.03"), Fraction(2), population=100)
+    assert plan(asked).size == 99
+    verdicts = {row[0]: row[-1] for row in plan_text.outcomes(plan(asked))}
+    assert (verdicts["2"], verdicts["3"]) == ("✓ below 3 %", "✗ too much")
 
 
 def test_a_chance_that_equals_the_risk_is_told_from_one_above_it() -> None:
