@@ -88,6 +88,11 @@ def _money_message(evaluation: Evaluation) -> str:
                 "sample is too small to bound money closely enough. With a confidence of {confidence}, it may be up to "
                 "{worst} ({worst_share} of {whole}), and {limit} would be material."
             )
+        if evaluation.is_by_money_units:
+            return _(
+                "It is not shown that the misstatement is below what is material: with a confidence of {confidence}, "
+                "the overstatement may be up to {upper} ({upper_share} of {whole}), and {limit} would be material."
+            )
         return _(
             "It is not shown that the misstatement is below what is material: with a confidence of {confidence}, it "
             "may be up to {worst} ({worst_share} of {whole}), and {limit} would be material."

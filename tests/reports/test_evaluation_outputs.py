@@ -207,6 +207,7 @@ def test_a_sieve_that_let_all_rows_through_is_told() -> None:
         ({"M1": 6_000_00}, "0.01", "items audited are overstated by 3,000.00 yuan (1.50 % of 200,000.00 yuan)"),
         ({"T19": 0}, "0.9", "with a confidence of 95 %, the overstatement is at most 43,406.37 yuan (21.71 % of "),
         ({}, "0.1", "no difference was found, but the sample is too small to bound money closely enough."),
+        ({"T19": 0}, "0.1", "with a confidence of 95 %, the overstatement may be up to 43,406.37 yuan"),
         ({"T19": 3_000_00}, "0.5", "most likely understatement is 904,935.92 yuan"),
         ({}, None, "so that nothing is concluded: with a confidence of 95 %, the overstatement is at most 27,410.96"),
     ],
