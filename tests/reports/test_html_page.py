@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -93,6 +94,17 @@ def data_of(page: str) -> dict[str, Any]:
 
 def test_the_same_run_gives_the_same_bytes(run: Audited, page_file: Path) -> None:
     assert reports.of_file(run, "html") == page_file.read_bytes()
+
+
+def test_the_library_of_charts_leaves_no_finder_behind() -> None:
+    from auditkit.reports.html import charts
+
+    before = list(sys.meta_path)
+    charts._pygal.cache_clear()
+    for name in [name for name in sys.modules if name.partition(".")[0] == "pygal"]:
+        del sys.modules[name]
+    charts._pygal()
+    assert sys.meta_path == before
 
 
 def test_the_page_says_what_the_report_says(run: Audited, page_file: Path) -> None:

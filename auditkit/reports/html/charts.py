@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
@@ -65,12 +67,7 @@ def _said(title: str, names: list[str], values: list[str]) -> str:
 
 
 def _bars(names: list[str], values: list[int] | list[float], title: str, most: int | None = None) -> str:
-    import pygal
-    from pygal.etree import etree
-
-    # lxml, where it happens to be installed, writes the same chart otherwise.
-    etree.to_etree()
-    chart = pygal.Bar(
+    chart = _pygal().Bar(
         width=_WIDTH,
         height=_HEIGHT,
         explicit_size=False,
@@ -92,6 +89,21 @@ def _bars(names: list[str], values: list[int] | list[float], title: str, most: i
     chart.x_labels = names
     chart.add(title, values)
     return _plain(chart)
+
+
+@cache
+def _pygal() -> Any:
+    """Return pygal, kept from what it does to others: it leaves a finder of plug-ins that every later import warns of.
+
+    lxml, where it happens to be installed, would write the same chart otherwise.
+    """
+    before = list(sys.meta_path)
+    import pygal
+    from pygal.etree import etree
+
+    sys.meta_path[:] = [finder for finder in sys.meta_path if finder in before]
+    etree.to_etree()
+    return pygal
 
 
 def _plain(chart: Graph) -> str:
