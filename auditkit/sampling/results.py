@@ -111,12 +111,11 @@ def _identified(table: Table, design: Design) -> tuple[list[Row], list[str]]:
             if record["audited_value"] is not None:
                 faults.append(_("{place}: no item is named, by its id or its number.").format(place=at("project_id")))
             continue
-        item = numbered if identifier is None else by_id.get(normalise(identifier))
-        if item is None and design.numbered:
-            # What such a table calls an id is that of a project that many rows may be about.
-            item = numbered
+        # What a list of rows calls an id is that of a project, which many rows may be about; it may look like a number.
+        by_its_number = identifier is None or (design.numbered and number is not None)
+        item = numbered if by_its_number else by_id.get(normalise(identifier))
         if item is None:
-            column = "number" if identifier is None else "project_id"
+            column = "number" if by_its_number else "project_id"
             message = _('{place}: "{value}" is no item of this draw. Write it as the list of the draw has it.')
             faults.append(message.format(place=at(column), value=shown(str(record[column]))))
             continue

@@ -192,12 +192,21 @@ def test_two_reserves_cannot_take_one_place(read: Any) -> None:
     assert "R1 already takes the place of H2" in told
 
 
+def _rows_of(design: Design) -> Design:
+    """Return a selection of rows, which have no id but their number on the list."""
+    group = design.groups[0]
+    rows = tuple(replace(item, identifier=item.number) for item in group.drawn)
+    return replace(design, numbered=True, certain=(), groups=(replace(group, drawn=rows, reserves=()),))
+
+
 def test_rows_of_a_selection_are_known_by_their_numbers_whatever_project_they_are_about(
     design: Design, tmp_path: Path
 ) -> None:
     path = tmp_path / "results.csv"
+    for projects in (("P01", "P01"), ("2", "1")):
+        path.write_text(f"No.,Project ID,Audited value\n1,{projects[0]},90\n2,{projects[1]},100\n", encoding="utf-8")
+        found = results.read(path, _rows_of(design), ReadOptions())
+        assert {key: each.audited for key, each in found.findings.items()} == {"1": 90_00, "2": 100_00}
     path.write_text("No.,Project ID,Audited value\n1,P01,90\n2,P01,100\n", encoding="utf-8")
-    found = results.read(path, replace(design, numbered=True), ReadOptions())
-    assert {key: each.audited for key, each in found.findings.items()} == {"H1": 90_00, "H2": 100_00}
     with pytest.raises(BadFile, match='"P01" is no item of this draw'):
         results.read(path, design, ReadOptions())
