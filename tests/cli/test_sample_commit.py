@@ -239,8 +239,32 @@ def test_without_a_commitment_an_earlier_draw_is_kept_all_the_same(data: Path, t
     assert run(*draw, "--seed", SEED, "--as-of", "2020-01-01").exit_code == 0
     refused(run(*draw, "--seed", OTHER_SEED), "holds an earlier draw")
     assert run(*draw).exit_code == 2
+    before = output.read_bytes()
     hand_in(data, amount="7.00")
-    assert run(*draw, "--seed", OTHER_SEED).exit_code == 0
+    for seed in (SEED, OTHER_SEED):
+        refused(run(*draw, "--seed", seed), 'manifest.json holds an earlier draw of campaign "2019-99"')
+    assert output.read_bytes() == before
+    second = ("draw", data, "--campaign", "2019-99", "--seed", OTHER_SEED, "-o", tmp_path / "second.json")
+    assert run(*second, "--supersedes", output, "--reason", "P00 was booked late").exit_code == 0
+    funds = data / "funds.csv"
+    funds.write_text(funds.read_text(encoding="utf-8").replace("2019-99", "2018-99"), encoding="utf-8")
+    other = ("draw", data, "--campaign", "2018-99", "--seed", SEED)
+    refused(run(*other, "-o", output), 'manifest.json holds the draw of campaign "2019-99"')
+    assert run(*other, "-o", tmp_path / "2018.json").exit_code == 0
+
+
+def test_after_a_late_correction_a_draw_by_a_new_commitment_names_the_first(
+    manifest: Path, data: Path, tmp_path: Path
+) -> None:
+    later, second = tmp_path / "later.json", tmp_path / "second.json"
+    hand_in(data, amount="7.00")
+    assert run("commit", data, "--campaign", "2019-99", *EVENT, "-o", later).exit_code == 0
+    draw = ("draw", data, "--commitment", later, "--seed", OTHER_SEED)
+    for output in ((), ("-o", second), ("-o", manifest)):
+        refused(run(*draw, *output), "manifest.json holds an earlier draw", second)
+    named = (*draw, "--supersedes", manifest, "--reason", "P00 was booked late", "-o", second)
+    assert run(*named).exit_code == 0
+    assert '"P00 was booked late"' in told(run("verify", second, data, "--commitment", later))
 
 
 def test_a_draw_of_another_campaign_is_no_earlier_one(manifest: Path, data: Path, tmp_path: Path) -> None:
