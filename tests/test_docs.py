@@ -2,6 +2,7 @@
 
 In blocks of console and sh each command that begins with `auditkit` is run. It must end with 0, or with the code in a
 comment behind it (`# exit status 1`, `# 退出码 1`), and the lines below it must stand in what it prints, in order.
+What a page commits to an event, it draws and verifies after that event, whenever that is.
 A block with a title, such as csv title="funds.csv", is a file that the commands of its page find.
 """
 
@@ -14,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from typer.testing import CliRunner
 
 from auditkit import i18n, packs
 from auditkit.cli import commands
+from auditkit.cli.sample import terms, verifying
 from auditkit.kinds import kind_names
 from auditkit.model.schema import ALL_TABLE_NAMES
 from auditkit.packs import kind_pages
@@ -84,10 +87,15 @@ def example(line: str, output: tuple[str, ...]) -> Example:
 WITH_COMMANDS = [page for page in PAGES if page != ERRORS and any(True for _ in examples(page))]
 
 
+EVENTS_ARE_PAST = datetime(2100, 1, 1, tzinfo=UTC)
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder as readers have it, as the current one: what the source holds, and what the page told them to save."""
     monkeypatch.chdir(tmp_path)
+    for module in (terms, verifying):
+        monkeypatch.setattr(module, "now", lambda: EVENTS_ARE_PAST)
     for shipped in ("sample_data", "rules", "schemas"):
         (tmp_path / shipped).symlink_to(ROOT / shipped)
     return tmp_path

@@ -20,12 +20,13 @@ class Check(checks.Check):
     """A manifest with the SHA-256 of its file, and what came of checking it.
 
     `departures` tells where the manifest is not what the rule packs that it names would make it. `commitment_compared`
-    is whether the file of the commitment was at hand.
+    is whether the file of the commitment was at hand, `is_to_come` whether the event of the seed has not begun yet.
     """
 
     differences: Sequence[Difference]
     departures: Sequence[Difference] = ()
     commitment_compared: bool = False
+    is_to_come: bool = False
 
     def document(self) -> dict[str, Any]:
         """Return the result for programs."""
@@ -80,6 +81,10 @@ class Check(checks.Check):
         """Yield what the data do not bear out: departures from the rules, and what only the manifest says."""
         yield from (f"! {departure.message}" for departure in self.departures)
         yield self.of_the_seed()
+        if self.is_to_come:
+            yield "! " + _(
+                "The event of {event_at} that the seed is said to come from is still to come: it did not come from it."
+            ).format(event_at=self.stated["commitment"]["event_at"])
         yield from _commitment(self)
         if superseded := self.stated["supersedes"]:
             yield "! " + _('It takes the place of the draw with SHA-256 {sha256}, for this reason: "{reason}".').format(

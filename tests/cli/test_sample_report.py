@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from auditkit import i18n, resources
-from auditkit.cli.sample import build
+from auditkit.cli.sample import build, committing
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -29,7 +30,7 @@ def run(*arguments: object) -> Result:
 
 
 @pytest.fixture
-def audit(tmp_path: Path) -> Path:
+def audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with data, plan, commitment, manifest and a filled-in list of a draw of 60 projects."""
     data = tmp_path / "data"
     data.mkdir()
@@ -40,7 +41,8 @@ def audit(tmp_path: Path) -> Path:
     (data / "funds.csv").write_text("\n".join(["project_id,campaign,total_amount", *raised]), encoding="utf-8")
     planned = run("plan", "--materiality", "50%", "--confidence", "90%", "--format", "json")
     (tmp_path / "plan.json").write_text(planned.stdout, encoding="utf-8")
-    event = ("--event", "20 dice", "--event-at", "2099-09-09")
+    event = ("--event", "20 dice", "--event-at", "2019-09-09")
+    monkeypatch.setattr(committing, "now", lambda: datetime(2019, 9, 1, tzinfo=UTC))
     result = run("commit", data, "--campaign", "2019-99", *event, "-o", tmp_path / "commitment.json")
     assert result.exit_code == 0, result.output
     written = ("-o", tmp_path / "manifest.json", "-o", tmp_path / "list.xlsx")
