@@ -162,7 +162,13 @@ def _steps(selection: Selection) -> Sequence[tuple[str, str]]:
     ]
     return [
         (_("Select these rows again"), ""),
-        ("", _("Anyone can select these rows again with nothing but the data, this workbook and a SHA-256 program.")),
+        (
+            "",
+            _(
+                "Anyone can select these rows again with the data, this workbook, a SHA-256 program, and one that "
+                "reckons with whole numbers of 78 digits, such as python3 or bc; a spreadsheet keeps 15."
+            ),
+        ),
         *((str(number), text) for number, text in enumerate(texts, start=1)),
         ("", _("By program: auditkit sample verify.")),
     ]

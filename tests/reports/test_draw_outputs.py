@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import shlex
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -177,6 +180,18 @@ def test_the_last_page_works_out_a_ticket_that_is_on_the_list() -> None:
     assert facts["SHA-256 of that"] == hashlib.sha256(facts["With the ID behind it"].encode()).hexdigest()
     assert int(facts["SHA-256 of that"], 16) == int(facts["In decimal"])
     assert facts["Reversed: the ticket"] == "0." + facts["In decimal"][::-1] == first.ticket
+    assert facts["By command, on Linux"] == f"printf %s {result.seed} | sha256sum"
+    assert facts["Second line"] == f"printf %s {facts['With the ID behind it']} | sha256sum"
+    third = [sys.executable, *shlex.split(facts["Third line"])[1:]]
+    assert subprocess.run(third, capture_output=True, text=True, check=True).stdout == first.ticket + "\n"
+
+
+def test_the_last_page_says_what_a_spreadsheet_cannot_do_and_that_ranks_start_again() -> None:
+    page = openpyxl.load_workbook(io.BytesIO(draw_xlsx.render(drawn(PLAIN))))["Draw again"]
+    text = " ".join(str(row[1]) for row in page.iter_rows(values_only=True))
+    assert "a spreadsheet keeps 15" in text
+    assert "from 1 again; those that raised the same all have the best of their numbers" in text
+    assert "no end of line and no byte order mark" in text
 
 
 def test_a_draw_without_a_random_part_still_makes_a_workbook() -> None:
