@@ -75,7 +75,7 @@ def _reserves(workbook: Workbook, styles: Styles, draw: Draw) -> None:
         Column(_("Turn"), 6),
         *_described_columns(),
         Column(_("Stratum"), 19),
-        Column(_("Replaces"), 12),
+        Column(_("Replaces"), 14),
         *columns_to_sign(draw.currency),
     )
     rows: list[Sequence[Cell]] = []

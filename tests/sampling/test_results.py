@@ -163,6 +163,18 @@ def test_a_reserve_takes_the_place_of_the_item_that_it_names(read: Any, design: 
     assert results.reasons == {"H2": "closed by law"}
 
 
+@pytest.mark.parametrize("written", ["2", "2.0", " 2 "])
+def test_a_reserve_may_name_the_item_by_its_number_on_the_list(read: Any, written: str) -> None:
+    by_id = read({"H2": {"Audited value": ""}}, [RESERVE])
+    by_number = read({"H2": {"Audited value": ""}}, [{**RESERVE, "Replaces": written}])
+    assert replace(by_number, sha256="") == replace(by_id, sha256="")
+    assert "R1 is a reserve for items of its own stratum, and M-a is none of them" in refused(
+        read, {}, [{**RESERVE, "Replaces": "m1"}]
+    )
+    told = refused(read, {}, [{**RESERVE, "Replaces": "77"}])
+    assert 'H10: "77" is no item of the list. Write the id or the number (such as 4 or M2)' in told
+
+
 def test_a_reserve_that_nobody_used_counts_for_nothing(read: Any) -> None:
     results = read({}, [{"Project ID": "R1"}, {"Project ID": "R2"}])
     assert results.replaced == {}
