@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditkit.i18n import translate as _
 from auditkit.reports import checks
+from auditkit.sampling.parameters import key_label
 from auditkit.sampling.trust import on_trust
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class Check(checks.Check):
             yield "! " + _('It takes the place of the draw with SHA-256 {sha256}, for this reason: "{reason}".').format(
                 sha256=superseded["sha256"], reason=superseded["reason"]
             )
-        keys = _(", ").join(on_trust(self.stated))
+        keys = _(", ").join(map(key_label, on_trust(self.stated)))
         yield _("Only the manifest says, and no data can confirm: {keys}.").format(keys=keys)
 
 

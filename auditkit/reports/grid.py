@@ -14,6 +14,7 @@ from auditkit.reports.formulas import is_formula
 from auditkit.reports.parts import Cell
 from auditkit.reports.plain import one_line
 from auditkit.sampling.conclusions import CONCLUSIONS
+from auditkit.sampling.parameters import key_label
 from auditkit.values.text import CELL_CHARACTERS
 
 if TYPE_CHECKING:
@@ -140,13 +141,18 @@ def _allowed(filled: str) -> dict[str, Any]:
 
 
 def write_facts(sheet: Worksheet, styles: Styles, facts: Sequence[tuple[str, str]]) -> None:
-    """Write facts by their names from the top of a sheet; their values, which may be long, run over three columns."""
+    """Write facts by their keys from the top of a sheet; their values, which may be long, run over three columns, and
+    what people call the keys stands behind them.
+    """
     write_grid(sheet, styles, (_("Item"), _("Value")), facts)
-    for row, (_name, value) in enumerate(facts, start=1):
+    for row, (name, value) in enumerate(facts, start=1):
         style = styles.quoted if is_formula(value) else styles.text
         sheet.merge_range(row, 1, row, 3, "", style)
         sheet.write_string(row, 1, one_line(value)[:CELL_CHARACTERS], style)
+        meaning = key_label(name)
+        sheet.merge_range(row, 4, row, 5, "" if meaning == name else meaning, styles.text)
     sheet.merge_range(0, 1, 0, 3, _("Value"), styles.head)
+    sheet.merge_range(0, 4, 0, 5, _("Meaning"), styles.head)
 
 
 def write_steps(sheet: Worksheet, styles: Styles, steps: Iterable[tuple[str, str]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -300,4 +301,11 @@ def test_a_manifest_that_names_another_commitment_differs(manifest: Path, commit
     result = run("verify", manifest, data, "--commitment", other)
     assert result.exit_code == 1
     assert "but not by its commitment" in told(result)
-    assert "Parameter audit_top_n was 4 and is 5." in told(result)
+    assert "Parameter audit_top_n (largest audited without a draw) was 4 and is 5." in told(result)
+
+
+def test_what_a_person_reads_has_no_key_of_a_file_in_it(commitment: Path, data: Path, tmp_path: Path) -> None:
+    result = run("commit", data, "--campaign", "2019-99", *EVENT, "-o", tmp_path / "other.json", "--lang", "zh")
+    shown = told(result)
+    assert "不经抽取直接审计的最大项目数 5 · 档次 top-100（前 100 名）20 %" in shown
+    assert not re.search("audit_top_n|tiers|drop_missing|unknown_field", shown)

@@ -80,7 +80,7 @@ def test_text_keeps_its_columns_within_the_width(width: int) -> None:
 
 def test_the_columns_that_a_narrow_terminal_has_no_room_for_are_named() -> None:
     told = " ".join(draw_text.render(drawn(PLAIN), 60, "x").split())
-    assert "Too narrow for p, Weight, Ticket (-o list.csv has them all)" in told
+    assert "Too narrow for Chance, Weight, Ticket (-o list.csv has them all)" in told
     assert "Too narrow" not in draw_text.render(drawn(PLAIN), 120, "x")
 
 
@@ -141,6 +141,9 @@ def test_the_workbook_has_every_sheet_and_every_project() -> None:
     facts = {row[0]: row[1] for row in workbook["Manifest"].iter_rows(values_only=True) if row[0]}
     assert facts["seed"] == "00000000314159265358"
     assert facts["frame.sha256"] == result.frame_sha256
+    meanings = {row[0]: row[4] for row in workbook["Manifest"].iter_rows(values_only=True) if row[0]}
+    assert meanings["parameters.tiers.1.rate"] == "share drawn of tier 1"
+    assert not meanings["SHA-256 of the manifest's file"]
     assert facts["parameters.tiers.1.name"] == "top-100"
     assert facts["SHA-256 of the manifest's file"] == sha256_of(result)
     assert {frame_item.project_id for frame_item in result.frame} <= set(facts)
