@@ -77,6 +77,7 @@ class Check(checks.Check):
                 "No listed project's amount changed. The manifest holds the amounts of listed projects alone; the "
                 "workbook of the draw has the whole frame."
             )
+        yield _next_step(kinds)
 
     def trust(self) -> Iterator[str]:
         """Yield what the data do not bear out: departures from the rules, and what only the manifest says."""
@@ -106,6 +107,23 @@ def _rows(differences: Iterable[Difference]) -> list[dict[str, Any]]:
         }
         for difference in differences
     ]
+
+
+def _next_step(kinds: set[str]) -> str:
+    """Return what to do about a draw that does not hold, by the kinds of what differs."""
+    if kinds == {"commitment"}:
+        return _(
+            "The draw does not count as one by this commitment. Name the commitment that it kept to with --commitment, "
+            "or commit to a new event and draw again with --supersedes and --reason."
+        )
+    if kinds == {"title"}:
+        return _("Titles decide nothing in a draw: the list stands.")
+    if "frame" not in kinds:
+        return _("So it is the manifest that is another: get the one whose SHA-256 was published with the list.")
+    return _(
+        "For these data the list is void. Verify with the data that it was drawn from, read in the same way; if they "
+        "were corrected since, commit to a new event and draw again with --supersedes and --reason (docs/errors.md)."
+    )
 
 
 def _commitment(check: Check) -> Iterator[str]:

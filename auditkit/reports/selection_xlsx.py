@@ -18,6 +18,7 @@ from auditkit.reports.grid import (
     add_sheet,
     columns_to_sign,
     flat,
+    printed_mark,
     write_facts,
     write_grid,
     write_steps,
@@ -72,7 +73,9 @@ def _sign_off(workbook: Workbook, styles: Styles, selection: Selection) -> None:
 
 
 def _sheet(workbook: Workbook, name: str, selection: Selection) -> Worksheet:
-    return add_sheet(workbook, name, label("table", selection.wish.table), selection.as_of)
+    digest = selection_file.digest(selection_file.to_bytes(selection_file.document(selection)))
+    mark = printed_mark(selection.seed, digest)
+    return add_sheet(workbook, name, label("table", selection.wish.table), selection.as_of, mark=mark)
 
 
 def _row(number: Cell, hits: Cell, row: ChosenRow, selection: Selection) -> Sequence[Cell]:

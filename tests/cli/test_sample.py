@@ -154,6 +154,24 @@ def test_one_amount_changed_is_found_and_named(manifest: Path, tmp_path: Path) -
     ]
 
 
+def test_what_to_do_about_a_draw_that_does_not_hold_is_told(manifest: Path, data: Path, tmp_path: Path) -> None:
+    changed = hand_in(tmp_path / "changed", {"P05": "1.00"})
+    told = " ".join(run("verify", manifest, changed).stdout.split())
+    assert "For these data the list is void. Verify with the data that it was drawn from" in told
+    assert "draw again with --supersedes and --reason (docs/errors.md)" in told
+    projects = data / "projects.csv"
+    text = projects.read_text(encoding="utf-8")
+    projects.write_text(text.replace("乡村项目", "山村项目"), encoding="utf-8")
+    assert "Titles decide nothing in a draw: the list stands." in run("verify", manifest, data).stdout
+    projects.write_text(text, encoding="utf-8")
+    edited = json.loads(manifest.read_bytes())
+    edited["mandatory"][1]["rank"] = 7
+    manifest.write_text(json.dumps(edited), encoding="utf-8")
+    told = " ".join(run("verify", manifest, data).stdout.split())
+    assert "So it is the manifest that is another: get the one whose SHA-256 was published" in told
+    assert "void" not in told
+
+
 def test_a_change_to_a_project_that_is_not_listed_is_told_as_far_as_it_can_be(manifest: Path, tmp_path: Path) -> None:
     stated = json.loads(manifest.read_bytes())
     listed = {entry["project_id"] for key in ("mandatory", "selected", "reserves") for entry in stated[key]}

@@ -302,6 +302,7 @@ def test_a_manifest_that_names_another_commitment_differs(manifest: Path, commit
     assert result.exit_code == 1
     assert "but not by its commitment" in told(result)
     assert "Parameter audit_top_n (largest audited without a draw) was 4 and is 5." in told(result)
+    assert "Name the commitment that it kept to with --commitment, or commit to a new event" in told(result)
 
 
 def test_what_a_person_reads_has_no_key_of_a_file_in_it(commitment: Path, data: Path, tmp_path: Path) -> None:

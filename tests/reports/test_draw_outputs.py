@@ -135,6 +135,9 @@ def test_the_workbook_has_every_sheet_and_every_project() -> None:
     assert rows[6][0] == 1
     assert (listed.page_setup.paperSize, listed.page_setup.orientation) == (9, "landscape")
     assert listed.print_title_rows == "$1:$1"
+    sha256 = sha256_of(result)
+    for sheet in workbook:
+        assert sheet.oddFooter.left.text == f"Seed 00000000314159265358 · SHA-256 {sha256[:8]}…{sha256[-4:]}"
     assert listed.freeze_panes == "C2"
     assert listed.sheet_properties.pageSetUpPr.fitToPage
     assert len(list(workbook["Strata"].iter_rows())) == 1 + len(result.strata)
