@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from auditkit import i18n
@@ -23,16 +22,22 @@ _CURRENCY = "XXX"
 """The code of ISO 4217 for no currency: it stands for whichever one a header names."""
 
 
-def refuse_filled_in(outputs: Iterable[Path]) -> None:
+def refuse_filled_in(outputs: Iterable[Path], *, even_others: bool = True) -> None:
     """Raise BadUsage when at one of `outputs` stands a workbook that is no list to sign off as this program writes it,
     in any of its languages, or a list in which something is filled in: the work of auditors is never written over.
 
+    Without `even_others`, a workbook that is no list to sign off may be written over.
     All from the first column to fill in on is theirs, but for the book value; so are columns that they added.
     """
     for path in outputs:
         if path.suffix.lower() != ".xlsx" or not path.is_file():
             continue
-        place = _filled_in(path)
+        try:
+            place = _filled_in(path)
+        except _AnotherWorkbook:
+            if even_others:
+                raise
+            continue
         if place is not None:
             message = _("{path} holds a list that has been filled in: see {place}. Keep it, and write to another file.")
             raise BadUsage(message.format(path=printable(str(path)), place=place))
@@ -41,7 +46,7 @@ def refuse_filled_in(outputs: Iterable[Path]) -> None:
 def _filled_in(path: Path) -> str | None:
     """Return the first place that is filled in; null for a list as it was written, and for a file without content.
 
-    Raises BadUsage for a workbook that is no such list.
+    Raises _AnotherWorkbook for a workbook that is no such list.
     """
     try:
         content = read_whole(path, _MAXIMUM_MEBIBYTES)
@@ -55,24 +60,25 @@ def _filled_in(path: Path) -> str | None:
     known = lists | _in_each_language(
         lambda: [_("Strata"), _("Manifest"), _("Draw again"), _("Selection"), _("Select again")]
     )
-    if not any(sheet.name in lists for sheet in sheets) or any(sheet.name not in known for sheet in sheets):
+    layouts = [(sheet, _layout(sheet, sheet.name in reserves)) for sheet in sheets if sheet.name in lists]
+    places = (place for sheet, layout in layouts if layout is not None for place in _places(sheet, layout))
+    filled = next(places, None)
+    is_ours = layouts and all(layout for _sheet, layout in layouts) and all(sheet.name in known for sheet in sheets)
+    if filled is None and not is_ours:
         raise _another(path)
-    found: list[str] = []
-    for sheet in sheets:
-        if sheet.name in lists:
-            layout = _layout(sheet, sheet.name in reserves)
-            if layout is None:
-                raise _another(path)
-            found += islice(_places(sheet, layout), 1)
-    return found[0] if found else None
+    return filled
 
 
-def _another(path: Path) -> BadUsage:
+class _AnotherWorkbook(BadUsage):
+    """What stands at a path is no list to sign off."""
+
+
+def _another(path: Path) -> _AnotherWorkbook:
     message = _(
         "{path} is there already, and is no list to sign off as auditkit writes it; write to another file, so that "
         "nothing in it is lost."
     )
-    return BadUsage(message.format(path=printable(str(path))))
+    return _AnotherWorkbook(message.format(path=printable(str(path))))
 
 
 def _in_each_language(names: Callable[[], Iterable[str]]) -> set[str]:

@@ -188,6 +188,24 @@ def test_no_file_that_was_read_is_written_over(audit: Path) -> None:
     assert (audit / "plan.json").read_bytes() == before
 
 
+def test_a_list_that_auditors_filled_in_is_never_written_over(audit: Path) -> None:
+    before = (audit / "results.xlsx").read_bytes()
+    result = report(audit, "-o", audit / "results.xlsx")
+    assert result.exit_code == 2
+    assert "results.xlsx holds a list that has been filled in: see Sign-off list › I2" in result.stderr
+    assert (audit / "results.xlsx").read_bytes() == before
+    for _time in range(2):
+        assert whole(audit, "-o", audit / "report.xlsx").exit_code == 0
+
+
+def test_in_chinese_no_key_of_a_file_is_shown(audit: Path) -> None:
+    whole(audit, "--lang", "zh", "-o", audit / "report.html")
+    shown = Page((audit / "report.html").read_text(encoding="utf-8")).text
+    shown += run("verify", audit / "manifest.json", audit / "data", "--lang", "zh").stdout
+    assert "top-100（前 100 名）20 %" in shown
+    assert not re.search("audit_top_n|tiers|minimum|unknown_field|drop_missing|reserves|seed_source|as_of", shown)
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_page_is_whole_safe_and_the_same_each_time(audit: Path, language: str) -> None:
     i18n.use(language)

@@ -88,6 +88,11 @@ def test_a_workbook_of_anybody_else_is_kept(lists: list[Path], tmp_path: Path) -
     for path in (foreign, added, damaged, retitled):
         with pytest.raises(BadUsage, match=r"xlsx is there already, and is no list to sign off"):
             refuse_filled_in([path])
+        refuse_filled_in([path], even_others=False)
+    workbook.worksheets[0]["I2"] = 5
+    workbook.save(added)
+    with pytest.raises(BadUsage, match="› I2"):
+        refuse_filled_in([added], even_others=False)
 
 
 def test_other_files_and_empty_ones_are_none_of_its_business(tmp_path: Path) -> None:
