@@ -75,7 +75,7 @@ def audit(
         inputs=(*dataset.inputs, *(file for each in beside for file in each.inputs)),
         errors=errors,
         notes=(*_drawn(manifest), *_years(dataset), *_notes(judgement, as_of)),
-        manifest=manifest,
+        manifest=_only_drawn(manifest, only),
         rows={name: len(table.frame) for each in (dataset, *beside) for name, table in each.tables.items()},
         summary=Summary(
             projects=len(projects),
@@ -131,6 +131,14 @@ def _only(judgement: Judgement, projects: Sequence[str]) -> Judgement:
         mandatory=tuple(each for each in judgement.mandatory if each.project_id in wanted),
         waived=tuple(each for each in judgement.waived if each.project_id in wanted),
     )
+
+
+def _only_drawn(manifest: ManifestUsed | None, projects: Sequence[str]) -> ManifestUsed | None:
+    """Return the manifest with those `projects` that it draws, or with all of them where none is named."""
+    if manifest is None or not projects:
+        return manifest
+    wanted = {normalise(project) for project in projects}
+    return replace(manifest, drawn=tuple(each for each in manifest.drawn if each.project_id in wanted))
 
 
 def _drawn(manifest: ManifestUsed | None) -> Iterator[str]:

@@ -75,11 +75,27 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnProject:
+    """A project that was drawn at random: its number on the list, its stratum for people, its amount in minor units."""
+
+    number: int
+    project_id: str
+    title: str
+    stratum: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class ManifestUsed:
-    """The manifest whose list was judged by: the SHA-256 of its file, and the campaign that was drawn from."""
+    """The manifest whose list was judged by: the SHA-256 of its file, the campaign that was drawn from, how many of it
+    are mandatory, the projects that were drawn, and how many are reserves.
+    """
 
     sha256: str
     campaign: str
+    mandatory: int = 0
+    drawn: tuple[DrawnProject, ...] = ()
+    reserves: int = 0
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from auditkit.i18n.labels import label
 from auditkit.reports.layout import GAP, Column, cell, wrap
 from auditkit.reports.plain import one_line
 from auditkit.sampling import commitment as commitments
-from auditkit.sampling.trust import figures
+from auditkit.sampling.parameters import figures, key_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,6 +51,10 @@ def facts(commitment: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield _("Rules"), " · ".join(f"{one_line(pack['id'])} {one_line(pack['version'])}" for pack in commitment["packs"])
     yield (
         _("Parameters"),
-        " · ".join(f"{name} {figures(value)}" for name, value in parameters.items() if value is not None),
+        " · ".join(
+            f"{key_label(f'parameters.{name}')} {figures(value, frame['currency'])}"
+            for name, value in parameters.items()
+            if value is not None
+        ),
     )
     yield _("Event"), f"{one_line(commitment['event'])} · {commitment['event_at']}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditkit.i18n import translate as _
 from auditkit.reports import checks
+from auditkit.sampling.parameters import key_label
 from auditkit.sampling.trust import on_trust
 
 if TYPE_CHECKING:
@@ -20,12 +21,13 @@ class Check(checks.Check):
     """A manifest with the SHA-256 of its file, and what came of checking it.
 
     `departures` tells where the manifest is not what the rule packs that it names would make it. `commitment_compared`
-    is whether the file of the commitment was at hand.
+    is whether the file of the commitment was at hand, `is_to_come` whether the event of the seed has not begun yet.
     """
 
     differences: Sequence[Difference]
     departures: Sequence[Difference] = ()
     commitment_compared: bool = False
+    is_to_come: bool = False
 
     def document(self) -> dict[str, Any]:
         """Return the result for programs."""
@@ -75,17 +77,22 @@ class Check(checks.Check):
                 "No listed project's amount changed. The manifest holds the amounts of listed projects alone; the "
                 "workbook of the draw has the whole frame."
             )
+        yield _next_step(kinds)
 
     def trust(self) -> Iterator[str]:
         """Yield what the data do not bear out: departures from the rules, and what only the manifest says."""
         yield from (f"! {departure.message}" for departure in self.departures)
         yield self.of_the_seed()
+        if self.is_to_come:
+            yield "! " + _(
+                "The event of {event_at} that the seed is said to come from is still to come: it did not come from it."
+            ).format(event_at=self.stated["commitment"]["event_at"])
         yield from _commitment(self)
         if superseded := self.stated["supersedes"]:
             yield "! " + _('It takes the place of the draw with SHA-256 {sha256}, for this reason: "{reason}".').format(
                 sha256=superseded["sha256"], reason=superseded["reason"]
             )
-        keys = _(", ").join(on_trust(self.stated))
+        keys = _(", ").join(map(key_label, on_trust(self.stated)))
         yield _("Only the manifest says, and no data can confirm: {keys}.").format(keys=keys)
 
 
@@ -100,6 +107,23 @@ def _rows(differences: Iterable[Difference]) -> list[dict[str, Any]]:
         }
         for difference in differences
     ]
+
+
+def _next_step(kinds: set[str]) -> str:
+    """Return what to do about a draw that does not hold, by the kinds of what differs."""
+    if kinds == {"commitment"}:
+        return _(
+            "The draw does not count as one by this commitment. Name the commitment that it kept to with --commitment, "
+            "or commit to a new event and draw again with --supersedes and --reason."
+        )
+    if kinds == {"title"}:
+        return _("Titles decide nothing in a draw: the list stands.")
+    if "frame" not in kinds:
+        return _("So it is the manifest that is another: get the one whose SHA-256 was published with the list.")
+    return _(
+        "For these data the list is void. Verify with the data that it was drawn from, read in the same way; if they "
+        "were corrected since, commit to a new event and draw again with --supersedes and --reason (docs/errors.md)."
+    )
 
 
 def _commitment(check: Check) -> Iterator[str]:

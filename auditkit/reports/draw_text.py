@@ -120,12 +120,13 @@ def _mandatory(draw: Draw) -> list[Column]:
 def _selected(draw: Draw) -> list[Column]:
     drawn = draw.selected
     strata = [stratum_label(entry.stratum.tier, entry.stratum.field) for entry in drawn]
+    chances = [f"{manifests.probability(entry.stratum):.4f}" for entry in drawn]
     return [
         Column("number", _("No."), [str(entry.number) for entry in drawn], right=True),
         Column("project", _("Drawn"), [_project(entry.item) for entry in drawn], least=_TITLE_LEAST),
         Column("stratum", _("Stratum"), strata),
         Column("raised", _("Raised"), [format_amount(entry.item.amount, draw.currency) for entry in drawn], right=True),
-        Column("p", "p", [f"{manifests.probability(entry.stratum):.4f}" for entry in drawn], right=True),
+        Column("chance", _("Chance"), chances, right=True),
         Column("weight", _("Weight"), [f"{float(entry.stratum.weight):.2f}" for entry in drawn], right=True),
         Column("ticket", _("Ticket"), [f"{entry.ticket[:_TICKET_SHOWN]}…" for entry in drawn]),
     ]
@@ -145,7 +146,7 @@ def _reserves(draw: Draw) -> list[Column]:
 
 
 def _table(columns: list[Column], width: int) -> Iterator[str]:
-    kept = fit(columns, width, drop=("charity", "weight", "p", "ticket"))
+    kept = fit(columns, width, drop=("charity", "weight", "chance", "ticket"))
     yield (" " * GAP).join(cell(column.header, column.width, column.right) for column in kept)
     for row in range(len(kept[0].cells)):
         yield (" " * GAP).join(cell(column.cells[row], column.width, column.right) for column in kept)

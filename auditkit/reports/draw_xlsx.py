@@ -19,6 +19,7 @@ from auditkit.reports.grid import (
     add_sheet,
     columns_to_sign,
     flat,
+    printed_mark,
     write_facts,
     write_grid,
     write_steps,
@@ -43,16 +44,17 @@ def render(draw: Draw) -> bytes:
     made_on = datetime(draw.as_of.year, draw.as_of.month, draw.as_of.day)
     workbook.set_properties({"title": _("Audit list"), "created": made_on})
     styles = Styles(workbook, draw.currency)
-    _sign_off(workbook, styles, draw)
-    _reserves(workbook, styles, draw)
-    _strata(workbook, styles, draw)
-    _manifest(workbook, styles, draw)
-    _by_hand(workbook, styles, draw)
+    mark = printed_mark(draw.seed, manifests.digest(manifests.to_bytes(manifests.document(draw))))
+    _sign_off(workbook, styles, draw, mark)
+    _reserves(workbook, styles, draw, mark)
+    _strata(workbook, styles, draw, mark)
+    _manifest(workbook, styles, draw, mark)
+    _by_hand(workbook, styles, draw, mark)
     workbook.close()
     return stream.getvalue()
 
 
-def _sign_off(workbook: Workbook, styles: Styles, draw: Draw) -> None:
+def _sign_off(workbook: Workbook, styles: Styles, draw: Draw, mark: str) -> None:
     columns = (
         Column(_("No."), 6),
         *_described_columns(),
@@ -66,16 +68,16 @@ def _sign_off(workbook: Workbook, styles: Styles, draw: Draw) -> None:
     for drawn in draw.selected:
         stratum = stratum_label(drawn.stratum.tier, drawn.stratum.field)
         rows.append((drawn.number, *_described(drawn.item), stratum, *_to_sign(drawn.item, draw.currency)))
-    sheet = add_sheet(workbook, _("Sign-off list"), draw.campaign, draw.as_of)
+    sheet = add_sheet(workbook, _("Sign-off list"), draw.campaign, draw.as_of, mark=mark)
     write_to_fill_in(sheet, styles, columns, rows)
 
 
-def _reserves(workbook: Workbook, styles: Styles, draw: Draw) -> None:
+def _reserves(workbook: Workbook, styles: Styles, draw: Draw, mark: str) -> None:
     columns = (
         Column(_("Turn"), 6),
         *_described_columns(),
         Column(_("Stratum"), 19),
-        Column(_("Replaces"), 12),
+        Column(_("Replaces"), 14),
         *columns_to_sign(draw.currency),
     )
     rows: list[Sequence[Cell]] = []
@@ -83,7 +85,7 @@ def _reserves(workbook: Workbook, styles: Styles, draw: Draw) -> None:
         stratum = stratum_label(entry.stratum.tier, entry.stratum.field)
         filled = (None, *_to_sign(entry.item, draw.currency))
         rows.append((entry.number, *_described(entry.item), stratum, *filled))
-    sheet = add_sheet(workbook, _("Reserves"), draw.campaign, draw.as_of)
+    sheet = add_sheet(workbook, _("Reserves"), draw.campaign, draw.as_of, mark=mark)
     write_to_fill_in(sheet, styles, columns, rows)
 
 
@@ -99,7 +101,7 @@ def _to_sign(item: FrameItem, currency: str) -> tuple[Cell, ...]:
     return None, None, Decimal(item.amount).scaleb(-minor_digits(currency)), None, None, None, None
 
 
-def _strata(workbook: Workbook, styles: Styles, draw: Draw) -> None:
+def _strata(workbook: Workbook, styles: Styles, draw: Draw, mark: str) -> None:
     head = (
         *(_("Tier"), _("Field"), _("Projects"), _("Rate"), _("Drawn")),
         *(_("Reserves"), _("Probability"), _("Weight")),
@@ -118,7 +120,7 @@ def _strata(workbook: Workbook, styles: Styles, draw: Draw) -> None:
         )
         for stratum in draw.strata
     ]
-    sheet = add_sheet(workbook, _("Strata"), draw.campaign, draw.as_of)
+    sheet = add_sheet(workbook, _("Strata"), draw.campaign, draw.as_of, mark=mark)
     write_grid(sheet, styles, head, rows)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
@@ -130,7 +132,7 @@ _FACTS = (
 )
 
 
-def _manifest(workbook: Workbook, styles: Styles, draw: Draw) -> None:
+def _manifest(workbook: Workbook, styles: Styles, draw: Draw, mark: str) -> None:
     manifest = manifests.document(draw)
     facts = [row for key in _FACTS for row in flat(key, manifest[key])]
     facts.append((_("SHA-256 of the manifest's file"), manifests.digest(manifests.to_bytes(manifest))))
@@ -149,7 +151,7 @@ def _manifest(workbook: Workbook, styles: Styles, draw: Draw) -> None:
         )
         for item in draw.frame
     ]
-    sheet = add_sheet(workbook, _("Manifest"), draw.campaign, draw.as_of)
+    sheet = add_sheet(workbook, _("Manifest"), draw.campaign, draw.as_of, mark=mark)
     head = (_("Project ID"), _("Field"), _("Amount in minor units"), _("Ticket"), _("Chosen"), _("Project"))
     write_grid(sheet, styles, head, frame, first_row=len(facts) + 2)
     write_facts(sheet, styles, facts)
@@ -157,6 +159,6 @@ def _manifest(workbook: Workbook, styles: Styles, draw: Draw) -> None:
         sheet.set_column(column, column, width)
 
 
-def _by_hand(workbook: Workbook, styles: Styles, draw: Draw) -> None:
-    sheet = add_sheet(workbook, _("Draw again"), draw.campaign, draw.as_of)
+def _by_hand(workbook: Workbook, styles: Styles, draw: Draw, mark: str) -> None:
+    sheet = add_sheet(workbook, _("Draw again"), draw.campaign, draw.as_of, mark=mark)
     write_steps(sheet, styles, draw_by_hand.steps(draw))

@@ -14,6 +14,7 @@ from auditkit.reports.formulas import is_formula
 from auditkit.reports.parts import Cell
 from auditkit.reports.plain import one_line
 from auditkit.sampling.conclusions import CONCLUSIONS
+from auditkit.sampling.parameters import key_label
 from auditkit.values.text import CELL_CHARACTERS
 
 if TYPE_CHECKING:
@@ -140,13 +141,18 @@ def _allowed(filled: str) -> dict[str, Any]:
 
 
 def write_facts(sheet: Worksheet, styles: Styles, facts: Sequence[tuple[str, str]]) -> None:
-    """Write facts by their names from the top of a sheet; their values, which may be long, run over three columns."""
+    """Write facts by their keys from the top of a sheet; their values, which may be long, run over three columns, and
+    what people call the keys stands behind them.
+    """
     write_grid(sheet, styles, (_("Item"), _("Value")), facts)
-    for row, (_name, value) in enumerate(facts, start=1):
+    for row, (name, value) in enumerate(facts, start=1):
         style = styles.quoted if is_formula(value) else styles.text
         sheet.merge_range(row, 1, row, 3, "", style)
         sheet.write_string(row, 1, one_line(value)[:CELL_CHARACTERS], style)
+        meaning = key_label(name)
+        sheet.merge_range(row, 4, row, 5, "" if meaning == name else meaning, styles.text)
     sheet.merge_range(0, 1, 0, 3, _("Value"), styles.head)
+    sheet.merge_range(0, 4, 0, 5, _("Meaning"), styles.head)
 
 
 def write_steps(sheet: Worksheet, styles: Styles, steps: Iterable[tuple[str, str]]) -> None:
@@ -172,19 +178,30 @@ def flat(key: str, value: Any) -> Iterator[tuple[str, str]]:
         yield key, "" if value is None else str(value)
 
 
-def add_sheet(workbook: Workbook, name: str, subject: str, as_of: date, document: str | None = None) -> Worksheet:
+def printed_mark(seed: str, digest: str) -> str:
+    """Return what tells the paper of one draw from that of another: its seed, and the ends of its file's SHA-256."""
+    return _("Seed {seed} · SHA-256 {digest}").format(seed=_printed(seed), digest=f"{digest[:8]}…{digest[-4:]}")
+
+
+def add_sheet(
+    workbook: Workbook, name: str, subject: str, as_of: date, document: str | None = None, mark: str = ""
+) -> Worksheet:
     """Add a sheet that prints on A4 landscape with what it belongs to (default: an audit list), its subject, its name
-    and its day at the head of every page.
+    and its day at the head of every page, and `mark` (see `printed_mark`) at its foot.
     """
     sheet = workbook.add_worksheet(name)
     sheet.set_paper(_A4)
     sheet.set_landscape()
     sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
     sheet.fit_to_pages(1, 0)
-    shown = one_line(subject)[:60].replace("&", "&&")
-    sheet.set_header(f"&L{document or _('Audit list')} {shown}&C&A&R{as_of.isoformat()}")
-    sheet.set_footer("&C&P / &N")
+    sheet.set_header(f"&L{document or _('Audit list')} {_printed(subject)}&C&A&R{as_of.isoformat()}")
+    sheet.set_footer(f"&L{mark}&R&P / &N" if mark else "&C&P / &N")
     return sheet
+
+
+def _printed(text: str) -> str:
+    """Return a text for the head or the foot of a page, where an ampersand begins a code and room is short."""
+    return one_line(text)[:60].replace("&", "&&")
 
 
 def write_grid(

@@ -9,7 +9,7 @@ from auditkit.model.verdict import OUTCOMES
 from auditkit.reports import groups, wording
 from auditkit.reports.markup import escaped as _text
 from auditkit.reports.markup import table as _table
-from auditkit.reports.plain import place_text
+from auditkit.reports.plain import one_line, place_text
 
 
 def render(report: Report) -> str:
@@ -23,6 +23,7 @@ def render(report: Report) -> str:
         *_findings(report),
         _waived(report),
         _mandatory(report),
+        _drawn(report),
         _obligations(report),
         _inputs(report),
         [f"*{_text(wording.disclaimer())}*"],
@@ -177,6 +178,25 @@ def _mandatory(report: Report) -> list[str]:
     ]
     head = [_("Rank"), _("Project"), _("Ranked by") if holds_figures else raised, _("Rule")]
     return [f"## {_('Must be audited')}", "", *_table(head, rows, right=(0, 2))]
+
+
+def _drawn(report: Report) -> list[str]:
+    manifest = report.manifest
+    if manifest is None or not manifest.drawn:
+        return []
+    rows = [
+        [
+            str(entry.number),
+            one_line(f"{entry.project_id} {entry.title}"),
+            one_line(entry.stratum),
+            wording.amount_text(entry.amount, report.currency),
+        ]
+        for entry in manifest.drawn
+    ]
+    raised = _("Raised ({currency})").format(currency=label("currency", report.currency))
+    head = [_("No."), _("Project"), _("Stratum"), raised]
+    title = _("Must be audited, for they were drawn")
+    return [f"## {title}", "", _text(wording.drawn_share(manifest)), "", *_table(head, rows, right=(0, 3))]
 
 
 def _obligations(report: Report) -> list[str]:

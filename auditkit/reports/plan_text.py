@@ -64,7 +64,7 @@ def _lines(plan: Plan, width: int) -> Iterator[str]:
         yield from wrap(sentence, width)
     yield ""
     title, *rows = outcomes(plan)
-    yield from wrap(f"{title[0]}:", width)
+    yield from wrap(_("{name}:").format(name=title[0]), width)
     yield from (f"  {line}".rstrip() for line in aligned(rows, right=(0, 1, 2)))
     yield ""
     for text in method(plan):

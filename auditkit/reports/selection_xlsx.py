@@ -18,6 +18,7 @@ from auditkit.reports.grid import (
     add_sheet,
     columns_to_sign,
     flat,
+    printed_mark,
     write_facts,
     write_grid,
     write_steps,
@@ -72,7 +73,9 @@ def _sign_off(workbook: Workbook, styles: Styles, selection: Selection) -> None:
 
 
 def _sheet(workbook: Workbook, name: str, selection: Selection) -> Worksheet:
-    return add_sheet(workbook, name, label("table", selection.wish.table), selection.as_of)
+    digest = selection_file.digest(selection_file.to_bytes(selection_file.document(selection)))
+    mark = printed_mark(selection.seed, digest)
+    return add_sheet(workbook, name, label("table", selection.wish.table), selection.as_of, mark=mark)
 
 
 def _row(number: Cell, hits: Cell, row: ChosenRow, selection: Selection) -> Sequence[Cell]:
@@ -163,7 +166,13 @@ def _steps(selection: Selection) -> Sequence[tuple[str, str]]:
     ]
     return [
         (_("Select these rows again"), ""),
-        ("", _("Anyone can select these rows again with nothing but the data, this workbook and a SHA-256 program.")),
+        (
+            "",
+            _(
+                "Anyone can select these rows again with the data, this workbook, a SHA-256 program, and one that "
+                "reckons with whole numbers of 78 digits, such as python3 or bc; a spreadsheet keeps 15."
+            ),
+        ),
         *((str(number), text) for number, text in enumerate(texts, start=1)),
         ("", _("By program: auditkit sample verify.")),
     ]

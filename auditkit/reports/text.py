@@ -60,6 +60,7 @@ def render(
         *_findings(report, prose, everything, links),
         _waived(report, prose, everything),
         _mandatory(report, prose, everything),
+        _drawn(report, prose, everything),
         _obligations(report, prose, everything),
         _closing(report, prose, exit_code),
     ]
@@ -353,6 +354,30 @@ def _mandatory(report: Report, width: int, everything: bool) -> list[Line]:
         cells = [cell(column.cells[index], column.width, column.right) for column in columns]
         lines.append([("  " + "  ".join(cells), "")])
     left = len(report.mandatory) - len(listed)
+    return lines + (_more(_("{count} more").format(count=f"{left:,}"), width) if left else [])
+
+
+def _drawn(report: Report, width: int, everything: bool) -> list[Line]:
+    """Return the projects that the manifest draws at random, whose audit is owed like that of the largest."""
+    manifest = report.manifest
+    if manifest is None or not manifest.drawn:
+        return []
+    listed = manifest.drawn[: None if everything else MOST_LISTED]
+    columns = fit(
+        [
+            Column("number", "", [str(entry.number) for entry in listed], right=True),
+            Column("project", "", [one_line(f"{entry.project_id} {entry.title}") for entry in listed], least=20),
+            Column("stratum", "", [one_line(entry.stratum) for entry in listed]),
+            Column("amount", "", [wording.amount_text(entry.amount, report.currency) for entry in listed], right=True),
+        ],
+        width - 2,
+        ("stratum",),
+    )
+    lines = _parts([_("Must be audited, for they were drawn"), wording.drawn_share(manifest)], width, style=_HEADING)
+    for index in range(len(listed)):
+        cells = [cell(column.cells[index], column.width, column.right) for column in columns]
+        lines.append([("  " + "  ".join(cells), "")])
+    left = len(manifest.drawn) - len(listed)
     return lines + (_more(_("{count} more").format(count=f"{left:,}"), width) if left else [])
 
 

@@ -12,7 +12,7 @@ from auditkit.i18n import format_amount, format_number, pick
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
 from auditkit.model.pack import DIMENSIONS, SEVERITIES
-from auditkit.model.report import ProjectReport, Report
+from auditkit.model.report import ManifestUsed, ProjectReport, Report
 from auditkit.model.schema import table_schema
 from auditkit.model.verdict import FAILED, UNVERIFIABLE, Finding, Mandatory, OrganizationRow, Waived
 from auditkit.reports.plain import one_line
@@ -23,6 +23,8 @@ WAIVED_SIGN = "○"
 CLEAN = "✓"
 CLEAN_IN_PART = "~"
 NOTHING = "–"
+
+_SAMPLES = "samples"
 
 RANK: dict[str, int] = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 """What sorts severities, the gravest first."""
@@ -218,7 +220,19 @@ def rows_read(report: Report) -> list[str]:
     """Return how many files were read, and how many rows of each table."""
     read = sum(file.status == "read" for file in report.inputs)
     files = counted(read, _("Read 1 file"), _("Read {count} files"))
-    return [files, *(f"{label('table', table)} {rows:,}" for table, rows in report.rows.items())]
+    tables = {table: f"{label('table', table)} {rows:,}" for table, rows in report.rows.items()}
+    if report.manifest is not None and _SAMPLES in tables:
+        told = _("{samples}: {mandatory} mandatory, {drawn} drawn, {reserves} in reserve")
+        listed = {"mandatory": report.manifest.mandatory, "reserves": report.manifest.reserves}
+        drawn = report.rows[_SAMPLES] - sum(listed.values())
+        tables[_SAMPLES] = told.format(samples=tables[_SAMPLES], drawn=drawn, **listed)
+    return [files, *tables.values()]
+
+
+def drawn_share(manifest: ManifestUsed) -> str:
+    """Return how many projects were drawn, and from which campaign."""
+    count = counted(len(manifest.drawn), _("1 project"), _("{count} projects"))
+    return _("{projects} of {campaign}").format(projects=count, campaign=one_line(manifest.campaign))
 
 
 def closing(report: Report) -> list[str]:

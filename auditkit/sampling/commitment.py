@@ -11,9 +11,9 @@ from auditkit.sampling import documents, moments
 from auditkit.sampling import manifest as manifests
 from auditkit.sampling.documents import digest, to_bytes
 from auditkit.sampling.frame import canonical, stated_frame
+from auditkit.sampling.parameters import figures, key_label, parameter_name
 from auditkit.sampling.strata import check_tiers
 from auditkit.sampling.tickets import METHOD
-from auditkit.sampling.trust import figures
 from auditkit.sampling.verify import of_frames
 from auditkit.values.text import normalise, shown
 
@@ -118,8 +118,8 @@ def differences(manifest: Mapping[str, Any], commitment: Mapping[str, Any] | Non
         found.append(Difference("commitment", None, said["sha256"], sha256, told))
     for key in ("committed_at", "event", "event_at"):
         if said[key] != commitment[key]:
-            message = _('The commitment\'s {key} is "{found}", and "{said}" in the manifest.')
-            told = message.format(key=key, found=shown(commitment[key]), said=shown(said[key]))
+            message = _('{key}: "{found}" in the commitment, and "{said}" in the manifest.')
+            told = message.format(key=key_label(key), found=shown(commitment[key]), said=shown(said[key]))
             found.append(Difference("commitment", None, said[key], commitment[key], told))
     for difference in _content(commitment, manifest):
         told = _("Commitment and manifest differ: {message}").format(message=difference.message)
@@ -135,7 +135,7 @@ def packs_and_parameters(commitment: Mapping[str, Any]) -> tuple[list[str], Samp
 def _contradiction(commitment: Mapping[str, Any]) -> str | None:
     for key in ("committed_at", "event_at"):
         if not moments.valid(commitment[key]):
-            return _("its {key} is a moment that there is not").format(key=key)
+            return _('its "{key}" is a moment that there is not').format(key=key)
     if commitment["campaign"] != normalise(commitment["campaign"]):
         return _("its campaign is not written as a draw writes it")
     return None
@@ -153,11 +153,13 @@ def _content(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Differe
         told = message.format(old=old["frame"]["currency"], new=new["frame"]["currency"])
         yield Difference("commitment", None, old["frame"]["currency"], new["frame"]["currency"], told)
     yield from _packs(old["packs"], new["packs"])
+    currency = old["frame"]["currency"]
     for key, value in old["parameters"].items():
         now = new["parameters"][key]
         if now != value:
             message = _("Parameter {name} was {old} and is {new}.")
-            told = message.format(name=key, old=figures(value), new=figures(now))
+            shown_values = {"old": figures(value, currency), "new": figures(now, currency)}
+            told = message.format(name=parameter_name(key), **shown_values)
             yield Difference("parameter", None, value, now, told)
 
 

@@ -54,8 +54,8 @@ def digest(content: bytes) -> str:
 def read(path: Path, form: Form, contradiction: Callable[[dict[str, Any]], str | None]) -> tuple[dict[str, Any], str]:
     """Return a document and the SHA-256 of its file.
 
-    Raises BadFile when it cannot be read, is not of `form`, says a thing twice, or when `contradiction` finds what in
-    it cannot be true.
+    Raises BadFile when it cannot be read, is a file of another sort, is not of `form`, says a thing twice, or when
+    `contradiction` finds what in it cannot be true.
     """
     try:
         content = read_whole(path, MAXIMUM_MEBIBYTES)
@@ -74,10 +74,33 @@ def read(path: Path, form: Form, contradiction: Callable[[dict[str, Any]], str |
         raise form.refused(path, reason) from error
     except (ValueError, RecursionError) as error:
         raise form.refused(path, _("it is not JSON")) from error
+    found = _sort_of(loaded)
+    if found is not None and found != form.schema:
+        sorts = _sorts()
+        message = _("{path} is {found}; what is asked for here is {wanted}.")
+        told = message.format(path=printable(str(path)), found=sorts[found], wanted=sorts[form.schema])
+        raise BadFile(str(path), told)
     wrong = _against_schema(loaded, form.schema) or contradiction(loaded)
     if wrong:
         raise form.refused(path, wrong)
     return loaded, digest(content)
+
+
+def _sorts() -> dict[str, str]:
+    return {
+        "manifest": _("the manifest of a draw"),
+        "selection": _("a selection of rows"),
+        "commitment": _("a commitment"),
+        "plan": _("a plan"),
+        "evaluation": _("an evaluation"),
+        "sample_report": _("the report of a sample"),
+    }
+
+
+def _sort_of(loaded: object) -> str | None:
+    """Return what a file says that it is, by the key of its version; null when it says nothing of the kind."""
+    keys = loaded if isinstance(loaded, dict) else {}
+    return next((sort for sort in _sorts() if type(keys.get(sort)) is int), None)
 
 
 def _plain_number(text: str) -> float:

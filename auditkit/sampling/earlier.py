@@ -1,4 +1,4 @@
-"""Draws made before: a second one from the same frame names the first, or a list could be drawn until it suits."""
+"""Draws made before: a second one of a campaign names the first, or a list could be drawn until it suits."""
 
 from __future__ import annotations
 
@@ -33,14 +33,16 @@ def superseded(path: Path, campaign: str, reason: str) -> Superseded:
 
 
 def refuse_unnamed(drawn: Draw, outputs: Iterable[Path], beside: Iterable[Path]) -> None:
-    """Raise BadUsage when one of `outputs` holds another draw from the frame of `drawn`, or one of `beside` does so
-    and `drawn` does not name it: as the one that it supersedes, or as one that this superseded, and so on.
+    """Raise BadUsage when one of `outputs` holds another draw, or one of `beside` another draw of the campaign or from
+    the frame of `drawn` that `drawn` does not name: as the one that it supersedes, or as one that this superseded, and
+    so on.
 
-    The same draw again is none, and nor is a trial by a random seed, which proves nothing to anyone.
+    A draw is another one by its seed, its parameters or its frame: data that were corrected late are no reason to let
+    the published list disappear. A trial by a random seed, which proves nothing to anyone, is none.
     """
     for other in _others(drawn, outputs):
-        raise _second(other.path, drawn)
-    others = {other.sha256: other for other in _others(drawn, beside)}
+        raise _second(other.path, drawn) if other.is_related else _foreign(other)
+    others = {other.sha256: other for other in _others(drawn, beside) if other.is_related}
     named = None if drawn.supersedes is None else drawn.supersedes.sha256
     while named is not None and named in others:
         named = others.pop(named).supersedes
@@ -50,25 +52,33 @@ def refuse_unnamed(drawn: Draw, outputs: Iterable[Path], beside: Iterable[Path])
 
 @dataclass(frozen=True, slots=True)
 class _Other:
-    """Another draw from the same frame: where it is, its SHA-256, and that of the one that it supersedes."""
+    """Another draw: where it is, its SHA-256, its campaign, and the SHA-256 of the one that it supersedes.
+
+    `is_related` is whether it is of the same campaign or from the same frame.
+    """
 
     path: Path
     sha256: str
+    campaign: str
+    is_related: bool
     supersedes: str | None
 
 
 def _others(drawn: Draw, paths: Iterable[Path]) -> Iterator[_Other]:
-    mine = (drawn.seed, manifests.stated(drawn.parameters))
+    mine = (drawn.seed, drawn.frame_sha256, manifests.stated(drawn.parameters))
     for path in paths:
         content = _content(path)
         found = _loaded(content)
-        if found is None or found["frame"].get("sha256") != drawn.frame_sha256:
+        if found is None:
             continue
-        theirs = (found.get("seed"), {"reserves": 0, **found["parameters"]})
+        campaign, frame = str(found.get("campaign")), found["frame"].get("sha256")
+        theirs = (found.get("seed"), frame, {"reserves": 0, **found["parameters"]})
         if theirs != mine and found.get("seed_source") != RANDOM_SOURCE:
             before = found.get("supersedes")
             named = before.get("sha256") if isinstance(before, dict) else None
-            yield _Other(path, manifests.digest(content), named if isinstance(named, str) else None)
+            is_related = campaign == drawn.campaign or frame == drawn.frame_sha256
+            named = named if isinstance(named, str) else None
+            yield _Other(path, manifests.digest(content), campaign, is_related, named)
 
 
 def _content(path: Path) -> bytes:
@@ -93,7 +103,12 @@ def _loaded(content: bytes) -> Mapping[str, Any] | None:
 
 def _second(path: Path, drawn: Draw) -> BadUsage:
     message = _(
-        '{path} holds an earlier draw of campaign "{campaign}" from this very frame. Keep it and write to another '
-        "file; say with --supersedes {path} and --reason why there is a second one."
+        '{path} holds an earlier draw of campaign "{campaign}". Keep it and write to another file; say with '
+        "--supersedes {path} and --reason why there is a second one."
     )
     return BadUsage(message.format(path=printable(str(path)), campaign=shown(drawn.campaign)))
+
+
+def _foreign(other: _Other) -> BadUsage:
+    message = _('{path} holds the draw of campaign "{campaign}". Keep it and write to another file.')
+    return BadUsage(message.format(path=printable(str(other.path)), campaign=shown(other.campaign)))

@@ -14,7 +14,7 @@ from auditkit.i18n import translate as _
 from auditkit.ingest import ReadOptions, from_rows
 from auditkit.model.dataset import Dataset, Source
 from auditkit.model.draw import stratum_label
-from auditkit.model.report import ManifestUsed
+from auditkit.model.report import DrawnProject, ManifestUsed
 from auditkit.sampling import manifest as manifests
 from auditkit.values.text import printable
 
@@ -32,7 +32,17 @@ class Drawn:
     @property
     def used(self) -> ManifestUsed:
         """What a report says of it."""
-        return ManifestUsed(self.sha256, self.manifest["campaign"])
+        manifest = self.manifest
+        return ManifestUsed(
+            self.sha256,
+            manifest["campaign"],
+            mandatory=len(manifest["mandatory"]),
+            drawn=tuple(
+                DrawnProject(entry["number"], entry["project_id"], entry["title"], _stratum(entry), entry["amount"])
+                for entry in manifest["selected"]
+            ),
+            reserves=len(manifest["reserves"]),
+        )
 
     def listed_in(self, dataset: Dataset) -> Dataset:
         """Return `dataset` with the projects that the manifest lists.
@@ -59,12 +69,15 @@ def _rows(manifest: Mapping[str, Any]) -> Iterator[dict[str, object]]:
     digits = minor_digits(manifest["frame"]["currency"])
     for name, key in (("mandatory", "mandatory"), ("selected", "selected"), ("reserve", "reserves")):
         for entry in manifest[key]:
-            stratum = entry.get("stratum")
             yield {
                 "project_id": entry["project_id"],
                 "campaign": manifest["campaign"],
                 "selected_as": name,
-                "stratum": None if stratum is None else stratum_label(stratum["tier"], stratum["field"]),
+                "stratum": _stratum(entry) if "stratum" in entry else None,
                 "ticket": entry.get("ticket"),
                 "amount": str(Decimal(entry["amount"]).scaleb(-digits)),
             }
+
+
+def _stratum(entry: Mapping[str, Any]) -> str:
+    return stratum_label(entry["stratum"]["tier"], entry["stratum"]["field"])

@@ -48,6 +48,11 @@ def valid(moment: str) -> bool:
     return False
 
 
+def is_to_come(moment: str, now: datetime) -> bool:
+    """Whether `moment` has not begun yet."""
+    return begins(moment) > now
+
+
 def begins(moment: str) -> datetime:
     """Return when `moment` is; a day begins when it does so anywhere on earth, for no place is stated."""
     if "T" in moment:

@@ -5,8 +5,8 @@ ISA 530, paragraph 10: another item may be audited only where the procedure does
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from auditkit.i18n import translate as _
@@ -45,6 +45,19 @@ class Row:
         return None if self.audited is None else self.audited != self.item.book
 
 
+def resolved(rows: Sequence[Row], design: Design) -> list[Row]:
+    """Return the rows with what they replace by its id, where they have its number on the list (4, M2) instead."""
+    ids = {item.identifier for item in design.listed}
+    by_number = {item.number.casefold(): item.identifier for item in design.listed}
+
+    def identified(written: str | None) -> str | None:
+        if written is None or written in ids:
+            return written
+        return by_number.get(written.casefold().removesuffix(".0"), written)
+
+    return [replace(row, replaces=identified(row.replaces)) for row in rows]
+
+
 def replaced(rows: Sequence[Row]) -> dict[str, Drawn]:
     """Return the reserve that was audited in the place of each item that one was named for."""
     return {row.replaces: row.item for row in rows if row.replaces is not None}
@@ -53,6 +66,7 @@ def replaced(rows: Sequence[Row]) -> dict[str, Drawn]:
 def wrong_replacements(rows: Sequence[Row], design: Design) -> list[str]:
     """Return what is wrong with how reserves were used, each with its cell."""
     of_row = {row.item.identifier: row for row in rows}
+    listed = {item.identifier for item in design.listed}
     homes = {item.identifier: group for group in design.groups for item in group.drawn}
     reserves = {item.identifier: group for group in design.groups for item in group.reserves}
     faults: list[str] = []
@@ -63,7 +77,7 @@ def wrong_replacements(rows: Sequence[Row], design: Design) -> list[str]:
             message = _("{place}: {id} is no reserve of this draw, and replaces nothing.")
             faults.append(message.format(place=row.places["replaces"], id=shown(row.item.identifier)))
         elif group is not None and (row.has_result or row.replaces is not None):
-            faults += _wrong_use(row, group, homes, of_row)
+            faults += _wrong_use(row, group, listed, homes, of_row)
             if row.replaces in taken:
                 message = _("{place}: {other} already takes the place of {id}.")
                 told = {"id": shown(row.replaces or ""), "other": shown(taken[row.replaces].item.identifier)}
@@ -74,7 +88,9 @@ def wrong_replacements(rows: Sequence[Row], design: Design) -> list[str]:
     return [*faults, *(fault for group in design.groups for fault in _skipped(group, used, of_row))]
 
 
-def _wrong_use(row: Row, group: Group, homes: Mapping[str, Group], of_row: Mapping[str, Row]) -> Iterator[str]:
+def _wrong_use(
+    row: Row, group: Group, listed: Set[str], homes: Mapping[str, Group], of_row: Mapping[str, Row]
+) -> Iterator[str]:
     told = {"id": shown(row.item.identifier), "original": shown(row.replaces or "")}
     if row.replaces is None:
         message = _("{place}: {id} is a reserve; name the item that it takes the place of in the column Replaces.")
@@ -83,7 +99,13 @@ def _wrong_use(row: Row, group: Group, homes: Mapping[str, Group], of_row: Mappi
     if row.reason is None:
         message = _("{place}: {id} is a reserve; say why it was audited in the place of {original}.")
         yield message.format(place=row.places["reason"], **told)
-    if homes.get(row.replaces) is not group:
+    if row.replaces not in listed:
+        message = _(
+            '{place}: "{original}" is no item of the list. Write the id or the number (such as 4 or M2) of the item in '
+            "whose place {id} was audited."
+        )
+        yield message.format(place=row.places["replaces"], **told)
+    elif homes.get(row.replaces) is not group:
         message = _("{place}: {id} is a reserve for items of its own stratum, and {original} is none of them.")
         yield message.format(place=row.places["replaces"], **told)
     original = of_row.get(row.replaces)

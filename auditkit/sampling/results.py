@@ -14,7 +14,7 @@ from auditkit.kinds.data_messages import FIXES, MESSAGES
 from auditkit.model.schema import table_schema
 from auditkit.sampling import places
 from auditkit.sampling.conclusions import UNTESTABLE, conclusion_of, contradictions
-from auditkit.sampling.replacing import Row, replaced, wrong_replacements
+from auditkit.sampling.replacing import Row, replaced, resolved, wrong_replacements
 from auditkit.values.personal_data import masked
 from auditkit.values.text import normalise, shown
 
@@ -78,6 +78,7 @@ def read(path: Path, design: Design, options: ReadOptions) -> Results:
         raise BadFile(str(path), "\n".join(dataset.errors))
     table = dataset.tables[TABLE]
     rows, faults = _identified(table, design)
+    rows = resolved(rows, design)
     faults = [*_unreadable(dataset, options.currency), *faults, *_faults(rows, design)]
     replacements = replaced(rows)
     faults += contradictions(rows)

@@ -9,6 +9,7 @@ from auditkit import __version__, packs
 from auditkit.i18n import translate as _
 from auditkit.model.draw import Difference, SamplingParameters
 from auditkit.sampling import manifest as manifests
+from auditkit.sampling.parameters import figures, parameter_name
 from auditkit.values.text import shown
 
 _ON_TRUST = ("seed", "seed_source", "campaign", "as_of", "parameters.unknown_field", "parameters.drop_missing")
@@ -47,20 +48,11 @@ def _packs(manifest: Mapping[str, Any], hashes: Mapping[str, str]) -> Iterator[D
 
 
 def _parameters(manifest: Mapping[str, Any], ours: Mapping[str, Any], pack: str) -> Iterator[Difference]:
+    currency = manifest["frame"]["currency"]
     for key in ("audit_top_n", "tiers", "minimum", "reserves"):
         said = manifest["parameters"].get(key, 0)
         if said != ours[key]:
             message = _("Parameter {name} is {said} in the manifest and {ours} in pack {pack}.")
-            told = message.format(name=key, said=figures(said), ours=figures(ours[key]), pack=pack)
+            shown_values = {"said": figures(said, currency), "ours": figures(ours[key], currency)}
+            told = message.format(name=parameter_name(key), pack=pack, **shown_values)
             yield Difference("parameter", None, said, ours[key], told)
-
-
-def figures(value: Any) -> str:
-    """Return a parameter as people read it: each tier as its name, its bound and its rate."""
-    if value is None:
-        return _("none")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if not isinstance(value, list):
-        return str(value)
-    return "; ".join(" ".join(shown(str(each)) for each in tier.values()) for tier in value)

@@ -93,6 +93,17 @@ def test_a_manifest_says_who_is_drawn_and_the_report_says_which(tmp_path: Path) 
     sha256 = hashlib.sha256(manifest.read_bytes()).hexdigest()
     assert ran["manifest"] == {"sha256": sha256, "campaign": "2019-99"}
     assert sha256 in ran["notes"][0]
+    shown = run(str(data), "--manifest", str(manifest), "-o", str(tmp_path / "report.md")).stdout
+    reserves = len(json.loads(manifest.read_text(encoding="utf-8"))["reserves"])
+    assert reserves
+    assert f"samples {6 + reserves}: 5 mandatory, 1 drawn, {reserves} in reserve" in " ".join(shown.split())
+    block = shown.partition("Must be audited, for they were drawn · 1 project of 2019-99\n")[2].partition("\n\n")[0]
+    assert [line.split()[:2] for line in block.splitlines()] == [["1", drawn]]
+    page = (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert f"| 1 | {drawn} {drawn} | top-100 / Education | " in page
+    other = next(name for name in names if name != drawn)
+    assert "for they were drawn" not in run(str(data), "--manifest", str(manifest), "--project", other).stdout
+    assert "for they were drawn" not in run(str(data)).stdout
     refused = run(str(data), "--manifest", str(manifest), "-o", str(manifest))
     assert refused.exit_code == 2
     assert hashlib.sha256(manifest.read_bytes()).hexdigest() == sha256

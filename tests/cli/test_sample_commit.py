@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from typer.testing import CliRunner
 
-from auditkit.cli.sample import build, committing
+from auditkit.cli.sample import build, committing, terms, verifying
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -175,6 +176,24 @@ def test_a_pack_of_ones_own_must_be_named_and_be_the_same(data: Path, tmp_path: 
     refused(run(*draw, "--rules", pack), "Rule pack mine was version 1 with SHA-256")
 
 
+def test_nothing_is_drawn_before_the_event_and_a_draw_that_was_is_told(
+    data: Path, commitment: Path, manifest: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, output = datetime(2019, 9, 9, 9, 59, 59, tzinfo=UTC), tmp_path / "early.json"
+    draw = ("draw", data, "--commitment", commitment, "--seed", SEED, "--as-of", "2019-12-31", "-o", output)
+    for module in (terms, verifying):
+        monkeypatch.setattr(module, "now", lambda: before)
+    refused(run(*draw), 'names an event of 2019-09-09T18:00:00+08:00 that is still to come ("20 dice', output)
+    early = run("verify", manifest, data)
+    assert early.exit_code == 0
+    assert "! The event of 2019-09-09T18:00:00+08:00 that the seed is said to come from is still to come" in told(early)
+    for module in (terms, verifying):
+        monkeypatch.setattr(module, "now", lambda: before + timedelta(seconds=1))
+    assert run(*draw).exit_code == 0
+    assert output.read_bytes() == manifest.read_bytes()
+    assert "still to come" not in run("verify", manifest, data).stdout
+
+
 def test_a_late_or_broken_commitment_is_refused(data: Path, commitment: Path) -> None:
     text = commitment.read_text(encoding="utf-8")
     commitment.write_text(text.replace("2019-09-08T10:00:00Z", "2019-09-09T10:00:00Z"), encoding="utf-8")
@@ -239,8 +258,32 @@ def test_without_a_commitment_an_earlier_draw_is_kept_all_the_same(data: Path, t
     assert run(*draw, "--seed", SEED, "--as-of", "2020-01-01").exit_code == 0
     refused(run(*draw, "--seed", OTHER_SEED), "holds an earlier draw")
     assert run(*draw).exit_code == 2
+    before = output.read_bytes()
     hand_in(data, amount="7.00")
-    assert run(*draw, "--seed", OTHER_SEED).exit_code == 0
+    for seed in (SEED, OTHER_SEED):
+        refused(run(*draw, "--seed", seed), 'manifest.json holds an earlier draw of campaign "2019-99"')
+    assert output.read_bytes() == before
+    second = ("draw", data, "--campaign", "2019-99", "--seed", OTHER_SEED, "-o", tmp_path / "second.json")
+    assert run(*second, "--supersedes", output, "--reason", "P00 was booked late").exit_code == 0
+    funds = data / "funds.csv"
+    funds.write_text(funds.read_text(encoding="utf-8").replace("2019-99", "2018-99"), encoding="utf-8")
+    other = ("draw", data, "--campaign", "2018-99", "--seed", SEED)
+    refused(run(*other, "-o", output), 'manifest.json holds the draw of campaign "2019-99"')
+    assert run(*other, "-o", tmp_path / "2018.json").exit_code == 0
+
+
+def test_after_a_late_correction_a_draw_by_a_new_commitment_names_the_first(
+    manifest: Path, data: Path, tmp_path: Path
+) -> None:
+    later, second = tmp_path / "later.json", tmp_path / "second.json"
+    hand_in(data, amount="7.00")
+    assert run("commit", data, "--campaign", "2019-99", *EVENT, "-o", later).exit_code == 0
+    draw = ("draw", data, "--commitment", later, "--seed", OTHER_SEED)
+    for output in ((), ("-o", second), ("-o", manifest)):
+        refused(run(*draw, *output), "manifest.json holds an earlier draw", second)
+    named = (*draw, "--supersedes", manifest, "--reason", "P00 was booked late", "-o", second)
+    assert run(*named).exit_code == 0
+    assert '"P00 was booked late"' in told(run("verify", second, data, "--commitment", later))
 
 
 def test_a_draw_of_another_campaign_is_no_earlier_one(manifest: Path, data: Path, tmp_path: Path) -> None:
@@ -258,4 +301,12 @@ def test_a_manifest_that_names_another_commitment_differs(manifest: Path, commit
     result = run("verify", manifest, data, "--commitment", other)
     assert result.exit_code == 1
     assert "but not by its commitment" in told(result)
-    assert "Parameter audit_top_n was 4 and is 5." in told(result)
+    assert "Parameter audit_top_n (largest audited without a draw) was 4 and is 5." in told(result)
+    assert "Name the commitment that it kept to with --commitment, or commit to a new event" in told(result)
+
+
+def test_what_a_person_reads_has_no_key_of_a_file_in_it(commitment: Path, data: Path, tmp_path: Path) -> None:
+    result = run("commit", data, "--campaign", "2019-99", *EVENT, "-o", tmp_path / "other.json", "--lang", "zh")
+    shown = told(result)
+    assert "不经抽取直接审计的最大项目数 5 · 档次 top-100（前 100 名）20 %" in shown
+    assert not re.search("audit_top_n|tiers|drop_missing|unknown_field", shown)

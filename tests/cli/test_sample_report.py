@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from auditkit import i18n, resources
-from auditkit.cli.sample import build
+from auditkit.cli.sample import build, committing
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -29,7 +30,7 @@ def run(*arguments: object) -> Result:
 
 
 @pytest.fixture
-def audit(tmp_path: Path) -> Path:
+def audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with data, plan, commitment, manifest and a filled-in list of a draw of 60 projects."""
     data = tmp_path / "data"
     data.mkdir()
@@ -40,7 +41,8 @@ def audit(tmp_path: Path) -> Path:
     (data / "funds.csv").write_text("\n".join(["project_id,campaign,total_amount", *raised]), encoding="utf-8")
     planned = run("plan", "--materiality", "50%", "--confidence", "90%", "--format", "json")
     (tmp_path / "plan.json").write_text(planned.stdout, encoding="utf-8")
-    event = ("--event", "20 dice", "--event-at", "2099-09-09")
+    event = ("--event", "20 dice", "--event-at", "2019-09-09")
+    monkeypatch.setattr(committing, "now", lambda: datetime(2019, 9, 1, tzinfo=UTC))
     result = run("commit", data, "--campaign", "2019-99", *event, "-o", tmp_path / "commitment.json")
     assert result.exit_code == 0, result.output
     written = ("-o", tmp_path / "manifest.json", "-o", tmp_path / "list.xlsx")
@@ -184,6 +186,24 @@ def test_no_file_that_was_read_is_written_over(audit: Path) -> None:
     result = whole(audit, "-o", audit / "plan.json")
     assert result.exit_code == 2
     assert (audit / "plan.json").read_bytes() == before
+
+
+def test_a_list_that_auditors_filled_in_is_never_written_over(audit: Path) -> None:
+    before = (audit / "results.xlsx").read_bytes()
+    result = report(audit, "-o", audit / "results.xlsx")
+    assert result.exit_code == 2
+    assert "results.xlsx holds a list that has been filled in: see Sign-off list › I2" in result.stderr
+    assert (audit / "results.xlsx").read_bytes() == before
+    for _time in range(2):
+        assert whole(audit, "-o", audit / "report.xlsx").exit_code == 0
+
+
+def test_in_chinese_no_key_of_a_file_is_shown(audit: Path) -> None:
+    whole(audit, "--lang", "zh", "-o", audit / "report.html")
+    shown = Page((audit / "report.html").read_text(encoding="utf-8")).text
+    shown += run("verify", audit / "manifest.json", audit / "data", "--lang", "zh").stdout
+    assert "top-100（前 100 名）20 %" in shown
+    assert not re.search("audit_top_n|tiers|minimum|unknown_field|drop_missing|reserves|seed_source|as_of", shown)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

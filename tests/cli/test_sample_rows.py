@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
@@ -91,3 +92,17 @@ def test_options_that_do_not_fit_are_refused(data: Path, arguments: tuple[str, .
     result = run("draw", data, "--table", "donations", "--unit", "items", "--size", 2, *arguments)
     assert result.exit_code == 2
     assert message in result.stderr
+
+
+def test_a_list_that_auditors_filled_in_is_never_written_over(data: Path, tmp_path: Path) -> None:
+    path, other = tmp_path / "list.xlsx", tmp_path / "selection.json"
+    assert (draw(data, "-o", path).exit_code, draw(data, "-o", path).exit_code) == (0, 0)
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook.worksheets[0]
+    sheet.cell(2, sheet.max_column).value = "signed"
+    workbook.save(path)
+    before = path.read_bytes()
+    result = draw(data, "-o", other, "-o", path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "list.xlsx holds a list that has been filled in: see Sign-off list › " in result.stderr
+    assert (path.read_bytes(), other.exists()) == (before, False)

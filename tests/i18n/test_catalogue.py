@@ -29,10 +29,33 @@ def test_translations_have_the_placeholders_of_their_messages() -> None:
     assert catalogue.mismatched() == []
 
 
-def test_chinese_has_no_half_width_punctuation() -> None:
+def chinese() -> list[str]:
     texts = [*catalogue.read(catalogue.PO_FILE).values()]
-    texts += [message["zh"] for name in kind_names() for message in get_kind(name).messages.values()]
-    assert [text for text in texts if HALF_WIDTH.search(text)] == []
+    return texts + [message["zh"] for name in kind_names() for message in get_kind(name).messages.values()]
+
+
+def test_chinese_has_no_half_width_punctuation() -> None:
+    assert [text for text in chinese() if HALF_WIDTH.search(text)] == []
+
+
+def closed(text: str) -> bool:
+    """Whether each bracket is closed by one of its own width."""
+    pairs, opened = {")": "(", "）": "（"}, ""
+    for character in text:
+        if character in pairs.values():
+            opened += character
+        elif character in pairs:
+            if not opened.endswith(pairs[character]):
+                return False
+            opened = opened[:-1]
+    return not opened
+
+
+def test_brackets_in_chinese_are_closed_in_their_own_width() -> None:
+    assert [text for text in chinese() if not closed(text)] == []
+    assert closed("表（A(1)）")
+    assert not closed("(2017）")
+    assert not closed("（甲")
 
 
 def test_the_committed_files_are_up_to_date() -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import shlex
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -77,7 +80,7 @@ def test_text_keeps_its_columns_within_the_width(width: int) -> None:
 
 def test_the_columns_that_a_narrow_terminal_has_no_room_for_are_named() -> None:
     told = " ".join(draw_text.render(drawn(PLAIN), 60, "x").split())
-    assert "Too narrow for p, Weight, Ticket (-o list.csv has them all)" in told
+    assert "Too narrow for Chance, Weight, Ticket (-o list.csv has them all)" in told
     assert "Too narrow" not in draw_text.render(drawn(PLAIN), 120, "x")
 
 
@@ -132,12 +135,18 @@ def test_the_workbook_has_every_sheet_and_every_project() -> None:
     assert rows[6][0] == 1
     assert (listed.page_setup.paperSize, listed.page_setup.orientation) == (9, "landscape")
     assert listed.print_title_rows == "$1:$1"
+    sha256 = sha256_of(result)
+    for sheet in workbook:
+        assert sheet.oddFooter.left.text == f"Seed 00000000314159265358 · SHA-256 {sha256[:8]}…{sha256[-4:]}"
     assert listed.freeze_panes == "C2"
     assert listed.sheet_properties.pageSetUpPr.fitToPage
     assert len(list(workbook["Strata"].iter_rows())) == 1 + len(result.strata)
     facts = {row[0]: row[1] for row in workbook["Manifest"].iter_rows(values_only=True) if row[0]}
     assert facts["seed"] == "00000000314159265358"
     assert facts["frame.sha256"] == result.frame_sha256
+    meanings = {row[0]: row[4] for row in workbook["Manifest"].iter_rows(values_only=True) if row[0]}
+    assert meanings["parameters.tiers.1.rate"] == "share drawn of tier 1"
+    assert not meanings["SHA-256 of the manifest's file"]
     assert facts["parameters.tiers.1.name"] == "top-100"
     assert facts["SHA-256 of the manifest's file"] == sha256_of(result)
     assert {frame_item.project_id for frame_item in result.frame} <= set(facts)
@@ -177,6 +186,18 @@ def test_the_last_page_works_out_a_ticket_that_is_on_the_list() -> None:
     assert facts["SHA-256 of that"] == hashlib.sha256(facts["With the ID behind it"].encode()).hexdigest()
     assert int(facts["SHA-256 of that"], 16) == int(facts["In decimal"])
     assert facts["Reversed: the ticket"] == "0." + facts["In decimal"][::-1] == first.ticket
+    assert facts["By command, on Linux"] == f"printf %s {result.seed} | sha256sum"
+    assert facts["Second line"] == f"printf %s {facts['With the ID behind it']} | sha256sum"
+    third = [sys.executable, *shlex.split(facts["Third line"])[1:]]
+    assert subprocess.run(third, capture_output=True, text=True, check=True).stdout == first.ticket + "\n"
+
+
+def test_the_last_page_says_what_a_spreadsheet_cannot_do_and_that_ranks_start_again() -> None:
+    page = openpyxl.load_workbook(io.BytesIO(draw_xlsx.render(drawn(PLAIN))))["Draw again"]
+    text = " ".join(str(row[1]) for row in page.iter_rows(values_only=True))
+    assert "a spreadsheet keeps 15" in text
+    assert "from 1 again; those that raised the same all have the best of their numbers" in text
+    assert "no end of line and no byte order mark" in text
 
 
 def test_a_draw_without_a_random_part_still_makes_a_workbook() -> None:

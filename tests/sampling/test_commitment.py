@@ -89,11 +89,17 @@ def test_what_no_list_can_be_drawn_by_is_not_committed_to() -> None:
         ({"campaign": "2020-99"}, 'The campaign was "2019-99" and is "2020-99".'),
         ({"currency": "USD"}, "The currency was CNY and is USD."),
         ({"packs": PACK.sources[:1]}, "Rule pack giving-day is not in use any more."),
-        ({"parameters": SamplingParameters(4, PARAMETERS.tiers, 1, reserves=1)}, "audit_top_n was 5 and is 4."),
-        ({"parameters": SamplingParameters(5, PARAMETERS.tiers, 1)}, "Parameter reserves was 1 and is 0."),
+        (
+            {"parameters": SamplingParameters(4, PARAMETERS.tiers, 1, reserves=1)},
+            "audit_top_n (largest audited without a draw) was 5 and is 4.",
+        ),
+        (
+            {"parameters": SamplingParameters(5, PARAMETERS.tiers, 1)},
+            "Parameter reserves (reserves of each stratum) was 1 and is 0.",
+        ),
         (
             {"parameters": SamplingParameters(5, PARAMETERS.tiers, 1, "other", reserves=1)},
-            "unknown_field was none and is other.",
+            "unknown_field (field of projects without one) was none and is Other.",
         ),
     ],
 )
@@ -144,7 +150,10 @@ def uncommitted(stated: dict[str, Any]) -> None:
     ("edit", "told"),
     [
         (late, "is not older than the event"),
-        (redated, 'The commitment\'s event_at is "2019-09-09T18:00:00+08:00", and "2019-09-10" in the manifest.'),
+        (
+            redated,
+            'the event is: "2019-09-09T18:00:00+08:00" in the commitment, and "2019-09-10" in the manifest.',
+        ),
         (rehashed, f"that of this file is {SHA256}."),
         (moved, 'Commitment and manifest differ: The campaign was "2019-99" and is "2018-99".'),
         (uncommitted, "names no commitment"),

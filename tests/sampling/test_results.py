@@ -59,9 +59,9 @@ def test_the_number_on_the_list_is_enough(read: Any, number: str) -> None:
 
 
 def test_headers_may_be_chinese_and_a_total_is_no_item(read: Any) -> None:
-    headers = ("序号", "项目编号", "账面金额（元）", "审定金额（元）", "是否有误", "原因", "替代项目")
+    headers = ("序号", "项目编号", "账面金额（元）", "审定金额（元）", "是否有差错", "原因", "被替代项目编号")
     more = [
-        {"序号": "1", "项目编号": "H1", "账面金额（元）": "100", "审定金额（元）": "90", "是否有误": "是"},
+        {"序号": "1", "项目编号": "H1", "账面金额（元）": "100", "审定金额（元）": "90", "是否有差错": "是"},
         {"序号": "合计", "账面金额（元）": "100", "审定金额（元）": "90"},
     ]
     leave_out = dict.fromkeys(("M-a", "M-b", "H1", "H2", "H3", "H4", "T5", "T6"))
@@ -161,6 +161,18 @@ def test_a_reserve_takes_the_place_of_the_item_that_it_names(read: Any, design: 
     assert results.of(original).item.identifier == "R1"
     assert results.of(original).audited == 100_00
     assert results.reasons == {"H2": "closed by law"}
+
+
+@pytest.mark.parametrize("written", ["2", "2.0", " 2 "])
+def test_a_reserve_may_name_the_item_by_its_number_on_the_list(read: Any, written: str) -> None:
+    by_id = read({"H2": {"Audited value": ""}}, [RESERVE])
+    by_number = read({"H2": {"Audited value": ""}}, [{**RESERVE, "Replaces": written}])
+    assert replace(by_number, sha256="") == replace(by_id, sha256="")
+    assert "R1 is a reserve for items of its own stratum, and M-a is none of them" in refused(
+        read, {}, [{**RESERVE, "Replaces": "m1"}]
+    )
+    told = refused(read, {}, [{**RESERVE, "Replaces": "77"}])
+    assert 'H10: "77" is no item of the list. Write the id or the number (such as 4 or M2)' in told
 
 
 def test_a_reserve_that_nobody_used_counts_for_nothing(read: Any) -> None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shlex
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,6 +53,16 @@ def test_the_ticket_that_the_documentation_works_out_is_right(page: str) -> None
     assert outer == hashlib.sha256(whole.encode()).hexdigest()
     assert int(outer, 16) == int(decimal)
     assert ticket == ticket_of("20190909314159265358")("P004")
+    commands = re.findall(r"^(?:printf|python3) .+$", text, re.MULTILINE)
+    assert len(commands) == 3
+    assert [said_by_a_shell(command) for command in commands] == [f"{inner}  -", f"{outer}  -", ticket]
+
+
+def said_by_a_shell(command: str) -> str:
+    if shutil.which("sha256sum") is None:
+        pytest.skip("no sha256sum on this machine")
+    command = re.sub("^python3", shlex.quote(sys.executable), command)
+    return subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True).stdout.rstrip("\n")
 
 
 @given(size=st.integers(0, 400), wanted=st.integers(-1, 420), step=st.integers(1, 9))

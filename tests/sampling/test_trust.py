@@ -71,11 +71,14 @@ def lowered(stated: dict[str, Any]) -> None:
         (foreign, "Pack mine does not come with auditkit"),
         (
             narrowed,
-            "Parameter tiers is top-100 55 0.2; top-1000 1000 0.1; rest 0.03 in the manifest and top-100 100 0.2;",
+            "Parameter tiers is top-100 (first 55) 20 %; top-1000 (first 1,000) 10 %; rest (all others) 3 % in the",
         ),
-        (shortened, "Parameter tiers is top-100 100 0.2; rest 0.03 in the manifest and "),
-        (raised, "Parameter tiers is top-100 100 0.2; top-1000 1000 0.9; rest 0.03 in the manifest"),
-        (lowered, "Parameter minimum is 0 in the manifest and 1 in pack giving-day."),
+        (shortened, "Parameter tiers is top-100 (first 100) 20 %; rest (all others) 3 % in the manifest and "),
+        (raised, "Parameter tiers is top-100 (first 100) 20 %; top-1000 (first 1,000) 90 %; rest (all others) 3 % in "),
+        (
+            lowered,
+            "Parameter minimum (least number drawn of each field) is 0 in the manifest and 1 in pack giving-day.",
+        ),
     ],
 )
 def test_an_edit_that_moves_no_list_is_told(edit: Callable[[dict[str, Any]], None], message: str) -> None:

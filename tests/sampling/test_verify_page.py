@@ -214,3 +214,9 @@ def test_it_says_everything_in_both_languages() -> None:
     used = set(re.findall(r'say\("(\w+)"|data-says="(\w+)"|Refused\("(\w+)"', page))
     assert {key for group in used for key in group if key} <= set(keys[0])
     assert re.findall(r"\{\w+\}", english) == re.findall(r"\{\w+\}", chinese)
+
+
+def test_the_page_says_in_both_languages_that_it_compares_no_titles() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    assert "Titles are not compared, for the frame has none; fields are shown by their codes." in text
+    assert "抽样框中没有项目名称，故不核对名称；领域以代码显示。" in text

@@ -228,7 +228,9 @@ def test_a_header_that_holds_names_of_people_is_not_read_as_a_donor() -> None:
         ("sample_results", "number", "序号"),
         ("sample_results", "audited_value", "审定金额（CNY）"),
         ("sample_results", "book_value", "Book value (CNY)"),
+        ("sample_results", "has_error", "是否有误"),
         ("sample_results", "replaces", "替代项目"),
+        ("sample_results", "replaces", "被替代项目编号"),
     ],
 )
 def test_headers_that_charities_write_are_understood(table: str, column: str, header: str) -> None:

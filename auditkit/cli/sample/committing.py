@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +12,7 @@ import typer
 from auditkit.cli import inputs
 from auditkit.cli.inputs import Currency, DateOrder, Maps, Paths, Rules, Sets
 from auditkit.cli.sample import terms
+from auditkit.cli.sample.clock import now
 from auditkit.cli.sample.options import TEXT_OR_JSON, Campaign, DropMissing, TextOrJson, UnknownField, note, read_whole
 from auditkit.cli.shared import DONE, choice, command
 from auditkit.errors import BadUsage
@@ -42,11 +42,6 @@ Outputs = Annotated[
         "-o", "--output", metavar="FILE", help=_("Write to a file too: .json (commitment) .tsv (the frame's lines)")
     ),
 ]
-
-
-def now() -> datetime:
-    """Return the moment that a commitment states."""
-    return datetime.now(UTC)
 
 
 @command
@@ -79,7 +74,7 @@ def commit(
     if not described:
         raise BadUsage(_("--event is empty; name the public event that the seed will come from."))
     moment = moments.stated(event_at, "--event-at")
-    if moments.begins(moment) <= now():
+    if not moments.is_to_come(moment, now()):
         message = _(
             '--event-at is "{value}", which is past or has begun: a commitment counts only when it is older than the '
             "event of the seed."

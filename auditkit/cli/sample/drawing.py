@@ -95,6 +95,7 @@ def draw(
     output: Outputs = None,
 ) -> int:
     """Draw from the projects of one campaign, or select rows of a table; print the lists, and write what -o names."""
+    from auditkit.reports.filled_in import refuse_filled_in
     from auditkit.sampling import earlier
     from auditkit.sampling import frame as frames
     from auditkit.sampling.draw import draw as draw_from
@@ -151,6 +152,7 @@ def draw(
     saved = [path for path in output or () if path.suffix.lower() == ".json"]
     beside = sorted(commitment.parent.glob("*.json")) if commitment else []
     earlier.refuse_unnamed(drawn, saved, [path for path in beside if path not in saved])
+    refuse_filled_in(output or ())
     if parameters.drop_missing:
         for line in frames.left_out(dataset, held.campaign, parameters.unknown_field):
             note(_("Left out of the frame: {line}").format(line=line))

@@ -54,7 +54,7 @@ def read_whole(
     dataset = inputs.read(paths, maps, date_order, currency, is_of_draw=is_of_draw)
     if dataset.failed:
         raise BadUsage(
-            _("{errors}\nNothing is drawn while a file is missing: put it right, or leave it out.").format(
+            _("{errors}\nNothing is drawn while a file cannot be used: put it right, or leave it out.").format(
                 errors="\n".join(dataset.errors)
             )
         )

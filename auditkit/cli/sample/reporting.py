@@ -87,6 +87,7 @@ def report(
     named = Named(manifest, paths or (), plan, commitment, results)
     asked = evaluating.Asked(material, confidence, method, likelihood, missing)
     asked.check()
+    from auditkit.reports.filled_in import refuse_filled_in
     from auditkit.reports.sample_report.record import SampleRecord
     from auditkit.sampling import planned as plans
 
@@ -98,6 +99,7 @@ def report(
         )
     held = verifying.hold(manifest, named.paths, commitment, maps, date_order)
     inputs.spare(output or (), held.dataset, others=named.files)
+    refuse_filled_in(output or (), even_others=False)
     evaluation = None
     if results is not None:
         evaluation, _sha256 = evaluating.evaluated(manifest, results, asked, maps)

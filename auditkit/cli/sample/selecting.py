@@ -131,6 +131,7 @@ def draw_rows(
     output: Sequence[Path],
 ) -> int:
     """Select rows, print the list, and write what -o names."""
+    from auditkit.reports.filled_in import refuse_filled_in
     from auditkit.sampling.selecting import left_out, select
     from auditkit.sampling.tickets import RANDOM_SOURCE, checked_seed, random_seed
 
@@ -143,6 +144,7 @@ def draw_rows(
     day = inputs.day(as_of)
     dataset = read_whole(data.paths, data.maps, data.date_order, data.currency)
     inputs.spare(output, dataset)
+    refuse_filled_in(output)
     selection = select(
         dataset, wish, seed=public_seed, seed_source=RANDOM_SOURCE if seed is None else seed_source, as_of=day
     )

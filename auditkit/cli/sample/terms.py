@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditkit.cli import inputs
+from auditkit.cli.sample.clock import now
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
 from auditkit.values.text import normalise, printable, shown
@@ -69,10 +70,14 @@ class CommitmentFile:
 
     @classmethod
     def read(cls, path: Path | None) -> CommitmentFile | None:
-        """Return the commitment at `path`, if one is named; raises BadFile, and BadUsage when it came too late."""
+        """Return the commitment at `path`, if one is named.
+
+        Raises BadFile, and BadUsage when it came too late or nothing can have come from its event yet.
+        """
         if path is None:
             return None
         from auditkit.sampling import commitment as commitments
+        from auditkit.sampling import moments
 
         document, sha256 = commitments.read(path)
         if not commitments.in_time(document):
@@ -83,6 +88,13 @@ class CommitmentFile:
             raise BadUsage(
                 message.format(path=printable(str(path)), at=document["committed_at"], event_at=document["event_at"])
             )
+        if moments.is_to_come(document["event_at"], now()):
+            message = _(
+                '{path} names an event of {event_at} that is still to come ("{event}"): no seed can have come from it. '
+                "Draw when it has taken place."
+            )
+            told = {"event_at": document["event_at"], "event": shown(document["event"])}
+            raise BadUsage(message.format(path=printable(str(path)), **told))
         return cls(path, document, sha256)
 
     @property

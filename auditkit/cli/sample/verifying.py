@@ -13,12 +13,15 @@ import typer
 from auditkit.cli import inputs
 from auditkit.cli.inputs import DateOrder, Maps, Paths
 from auditkit.cli.sample import selecting
+from auditkit.cli.sample.clock import now
 from auditkit.cli.sample.options import TEXT_OR_JSON, ManifestPath, TextOrJson, read_whole
 from auditkit.cli.shared import DONE, FOUND, choice, command
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from auditkit.model.dataset import Dataset
     from auditkit.reports.checks import Check
 
@@ -49,15 +52,18 @@ def hold(
     commitment: Path | None,
     maps: Sequence[str] | None,
     date_order: str | None,
+    at: datetime | None = None,
 ) -> Held:
     """Draw from the data by the manifest's own seed, campaign and parameters, and look at its commitment.
 
-    Without paths nothing is drawn. Raises BadFile and BadUsage where something cannot be read or drawn.
+    Without paths nothing is drawn. `at` is the moment at which the event of the seed must have begun; without it that
+    is not looked at, for the same files to give the same. Raises BadFile and BadUsage where something cannot be read or
+    drawn.
     """
     from auditkit.reports import draw_check
     from auditkit.sampling import commitment as commitments
     from auditkit.sampling import manifest as manifests
-    from auditkit.sampling import selection_file
+    from auditkit.sampling import moments, selection_file
     from auditkit.sampling.frame import frame_of
     from auditkit.sampling.trust import departures
     from auditkit.sampling.verify import verify as differences_of
@@ -76,7 +82,9 @@ def hold(
     if dataset is not None:
         frame = frame_of(dataset, stated["campaign"], parameters.unknown_field, parameters.drop_missing)
         differences = [*differences_of(stated, frame), *differences]
-    check = draw_check.Check(stated, sha256, differences, departures(stated), promise is not None)
+    promised = stated["commitment"]
+    is_to_come = at is not None and promised is not None and moments.is_to_come(promised["event_at"], at)
+    check = draw_check.Check(stated, sha256, differences, departures(stated), promise is not None, is_to_come)
     return Held(check, promise, promise_sha256, dataset)
 
 
@@ -93,7 +101,7 @@ def verify(
     from auditkit.sampling import documents
 
     choice(output_format, "--format", TEXT_OR_JSON)
-    check = hold(manifest, paths, commitment, maps, date_order).check
+    check = hold(manifest, paths, commitment, maps, date_order, now()).check
     if output_format == "json":
         sys.stdout.write(documents.to_bytes(check.document()).decode())
     else:

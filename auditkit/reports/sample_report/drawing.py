@@ -15,7 +15,7 @@ from auditkit.reports import commitment_text
 from auditkit.reports.parts import Cell, Facts, Grid, Part, Prose, facts, in_units
 from auditkit.reports.plain import ARROW
 from auditkit.reports.selection_text import source_text
-from auditkit.sampling.trust import figures
+from auditkit.sampling.parameters import figures, key_label
 
 if TYPE_CHECKING:
     from auditkit.reports.sample_report.record import SampleRecord
@@ -67,7 +67,10 @@ def _projects(stated: Mapping[str, Any]) -> Facts:
                 (_("Rules"), f"{pack['id']} {pack['version']} · {_('SHA-256')} {pack['sha256']}")
                 for pack in stated["packs"]
             ),
-            *((_("Parameter {name}").format(name=name), figures(value)) for name, value in parameters.items()),
+            *(
+                (key_label(f"parameters.{name}"), figures(value, stated["frame"]["currency"]))
+                for name, value in parameters.items()
+            ),
         ]
     )
 
