@@ -7,7 +7,7 @@ import pytest
 
 from auditkit.errors import BadUsage
 from auditkit.model.report import Report
-from auditkit.reports import ENDINGS, FORMATS, render
+from auditkit.reports import ENDINGS, FILES_ONLY, FORMATS, render
 
 
 def test_every_format_renders(report: Report) -> None:
@@ -17,7 +17,7 @@ def test_every_format_renders(report: Report) -> None:
 
 
 def test_every_ending_is_a_format() -> None:
-    assert set(ENDINGS.values()) <= set(FORMATS)
+    assert set(ENDINGS.values()) <= {*FORMATS, *FILES_ONLY}
 
 
 def test_an_unknown_format_is_refused(report: Report) -> None:

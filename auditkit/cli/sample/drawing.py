@@ -13,7 +13,7 @@ import typer
 from auditkit.cli import inputs
 from auditkit.cli.inputs import DateOrder, Maps, Paths, Rules, Sets
 from auditkit.cli.sample import selecting, terms
-from auditkit.cli.sample.options import DropMissing, UnknownField, note, read_whole, reading_words
+from auditkit.cli.sample.options import DropMissing, UnknownField, note, read_whole, reading_words, warn
 from auditkit.cli.shared import DONE, choice, command
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
@@ -128,6 +128,8 @@ def draw(
     public_seed = random_seed() if seed is None else checked_seed(seed)
     day = inputs.day(as_of)
     kept = terms.CommitmentFile.read(commitment)
+    if kept and (warning := kept.too_early()):
+        warn(warning)
     wishes = terms.Wishes(campaign, rules, sets, unknown_field, drop_missing, currency)
     held = kept.terms(wishes) if kept else terms.stated(wishes)
     previous = None if supersedes is None else earlier.superseded(supersedes, held.campaign, normalise(reason or ""))

@@ -67,6 +67,11 @@ def note(text: str) -> None:
         print(printable(text), file=sys.stderr)
 
 
+def warn(text: str) -> None:
+    """Say on standard error what whoever relies on the result must know, with --quiet too."""
+    print(f"! {printable(text)}", file=sys.stderr)
+
+
 def reading_words(maps: Sequence[str] | None, date_order: str | None) -> list[str]:
     """Return the options by which data were read, as words of a command that reads them in the same way."""
     words = [word for text in maps or () for word in ("--map", text)]

@@ -72,12 +72,11 @@ class CommitmentFile:
     def read(cls, path: Path | None) -> CommitmentFile | None:
         """Return the commitment at `path`, if one is named.
 
-        Raises BadFile, and BadUsage when it came too late or nothing can have come from its event yet.
+        Raises BadFile, and BadUsage when it came too late.
         """
         if path is None:
             return None
         from auditkit.sampling import commitment as commitments
-        from auditkit.sampling import moments
 
         document, sha256 = commitments.read(path)
         if not commitments.in_time(document):
@@ -88,14 +87,23 @@ class CommitmentFile:
             raise BadUsage(
                 message.format(path=printable(str(path)), at=document["committed_at"], event_at=document["event_at"])
             )
-        if moments.is_to_come(document["event_at"], now()):
-            message = _(
-                '{path} names an event of {event_at} that is still to come ("{event}"): no seed can have come from it. '
-                "Draw when it has taken place."
-            )
-            told = {"event_at": document["event_at"], "event": shown(document["event"])}
-            raise BadUsage(message.format(path=printable(str(path)), **told))
         return cls(path, document, sha256)
+
+    def too_early(self) -> str | None:
+        """Return what to tell of a draw before the event, by the clock of this machine; null after it has begun.
+
+        Such a draw is made all the same, since the clock may be wrong and a rehearsal is nobody's harm; `sample verify`
+        says it of its manifest too.
+        """
+        from auditkit.sampling import moments
+
+        if not moments.is_to_come(self.document["event_at"], now()):
+            return None
+        message = _(
+            'The event of {event_at} is still to come ("{event}"): no seed can have come from it, and this draw proves '
+            "nothing to others. Draw when it has taken place."
+        )
+        return message.format(event_at=self.document["event_at"], event=shown(self.document["event"]))
 
     @property
     def stated(self) -> Committed:
