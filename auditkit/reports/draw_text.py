@@ -36,7 +36,13 @@ def render(draw: Draw, width: int, verify_with: str) -> str:
         lines.extend(("", *_table(_selected(draw), width)))
     if draw.reserves:
         lines.extend(
-            ("", *wrap(_("A drawn project that cannot be audited is replaced by the next of its stratum:"), width))
+            (
+                "",
+                *wrap(
+                    _("Where an audit does not apply to a drawn project, the next of its stratum takes its place:"),
+                    width,
+                ),
+            )
         )
         lines.extend(_table(_reserves(draw), width))
     sha256 = manifests.digest(manifests.to_bytes(manifests.document(draw)))

@@ -64,10 +64,21 @@ def document(evaluation: Evaluation, manifest_sha256: str) -> dict[str, Any]:
             "differing": evaluation.differing,
         },
         "projection": _projection(evaluation.projection),
+        "without_reserves": _stricter(evaluation.stricter),
         "decided_by": [each.method for each in evaluation.deciding],
         "others": [_projection(other) for other in evaluation.others],
         "strata": [_stratum(stratum, evaluation) for stratum in evaluation.strata],
         "items": [_item(finding) for finding in evaluation.findings],
+    }
+
+
+def _stricter(evaluation: Evaluation | None) -> dict[str, Any] | None:
+    if evaluation is None:
+        return None
+    return {
+        "verdict": evaluation.verdict,
+        "conclusion": conclusion(evaluation),
+        "projection": _projection(evaluation.projection),
     }
 
 

@@ -207,6 +207,9 @@ def remarks(evaluation: Evaluation) -> Iterator[str]:
     if evaluation.untestable:
         message = _("Could not be audited, and counted as wholly wrong (ISA 530.11): {items}. The results say why.")
         yield message.format(items=_named(evaluation.untestable))
+    if wrong := evaluation.wrong_for_certain:
+        message = _("Found to be in error among the items taken for certain: {items}.")
+        yield message.format(items=_named(wrong))
     if evaluation.missing:
         message = _("Without a result, and counted as wholly wrong as --missing error asks: {items}.")
         yield message.format(items=_named(evaluation.missing))
@@ -214,6 +217,12 @@ def remarks(evaluation: Evaluation) -> Iterator[str]:
         message = _("Reserve {reserve} was audited in the place of {original}: {reason}")
         reason = evaluation.results.reasons.get(original, "")
         yield message.format(reserve=shown(reserve.identifier), original=shown(original), reason=shown(reason))
+    if evaluation.stricter is not None:
+        message = _(
+            "A reserve may stand in only where the audit does not apply to an item (ISA 530.10). Where it could not be "
+            "audited, it counts as wholly wrong (ISA 530.11), and then: {conclusion}"
+        )
+        yield message.format(conclusion=conclusion(evaluation.stricter))
     if evaluation.has_few_differences and evaluation.differing:
         message = _(
             "Items drawn that differ in value: {count}. With fewer than {few}, the limits of this method are too "

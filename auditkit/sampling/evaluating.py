@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -95,7 +96,16 @@ def evaluate(design: Design, results: Results, question: Question, minor_units: 
         projection=projection,
         others=others,
         limit=_limit(design, question, by_count, minor_units),
+        stricter=_without_reserves(design, results, question, minor_units),
     )
+
+
+def _without_reserves(design: Design, results: Results, question: Question, minor_units: int) -> Evaluation | None:
+    if not results.replaced:
+        return None
+    with suppress(BadUsage):
+        return evaluate(design, results.without_reserves(design.listed), question, minor_units)
+    return None
 
 
 def _method(design: Design, question: Question) -> str:

@@ -121,7 +121,9 @@ class Evaluation:
     to be wrong in the items audited, before anything is projected; `certain` the part of it in items taken without
     chance, which is known and not projected; `differing` is how many items drawn by chance differ in value. `seen` is
     the money that is misstated whatever chance has left open: of monetary units in all items audited, else in items
-    and strata that were audited whole. `limit` is the materiality in the unit of `projection`.
+    and strata that were audited whole. `limit` is the materiality in the unit of `projection`. `stricter` is the same
+    with replaced items counted as wholly wrong, as they count unless the procedure did not apply to them (ISA 530.10
+    and 11); null where no reserve was used.
     """
 
     design: Design
@@ -139,6 +141,13 @@ class Evaluation:
     projection: Projection
     others: tuple[Projection, ...]
     limit: Fraction | None
+    stricter: Evaluation | None = None
+
+    @property
+    def wrong_for_certain(self) -> list[Drawn]:
+        """The items taken without chance that were found to be in error, by their values or because somebody said so."""
+        certain = self.findings[: len(self.design.certain)]
+        return [found.item for found in certain if found.wrong or found.audited not in (None, found.item.book)]
 
     @property
     def is_by_count(self) -> bool:

@@ -47,7 +47,7 @@ class Row:
 
 def resolved(rows: Sequence[Row], design: Design) -> list[Row]:
     """Return the rows with what they replace by its id, where they have its number on the list (4, M2) instead."""
-    ids = {item.identifier for item in design.listed}
+    ids = {item.identifier for item in (*design.listed, *(each for group in design.groups for each in group.reserves))}
     by_number = {item.number.casefold(): item.identifier for item in design.listed}
 
     def identified(written: str | None) -> str | None:
@@ -59,15 +59,29 @@ def resolved(rows: Sequence[Row], design: Design) -> list[Row]:
 
 
 def replaced(rows: Sequence[Row]) -> dict[str, Drawn]:
-    """Return the reserve that was audited in the place of each item that one was named for."""
-    return {row.replaces: row.item for row in rows if row.replaces is not None}
+    """Return the reserve that was audited in the place of each item that one was named for.
+
+    A reserve that could not be audited itself may be replaced in turn: then the last one stands for all before it.
+    """
+    next_of = {row.replaces: row.item for row in rows if row.replaces is not None}
+    last = dict(next_of)
+    for original in next_of:
+        seen = {original}
+        while last[original].identifier in next_of and last[original].identifier not in seen:
+            seen.add(last[original].identifier)
+            last[original] = next_of[last[original].identifier]
+    return last
 
 
 def wrong_replacements(rows: Sequence[Row], design: Design) -> list[str]:
     """Return what is wrong with how reserves were used, each with its cell."""
     of_row = {row.item.identifier: row for row in rows}
-    listed = {item.identifier for item in design.listed}
+    stood_in = {row.item.identifier for row in rows if row.replaces is not None}
+    listed = {item.identifier for item in design.listed} | stood_in
     homes = {item.identifier: group for group in design.groups for item in group.drawn}
+    homes |= {
+        item.identifier: group for group in design.groups for item in group.reserves if item.identifier in stood_in
+    }
     reserves = {item.identifier: group for group in design.groups for item in group.reserves}
     faults: list[str] = []
     taken: dict[str, Row] = {}
@@ -79,7 +93,10 @@ def wrong_replacements(rows: Sequence[Row], design: Design) -> list[str]:
         elif group is not None and (row.has_result or row.replaces is not None):
             faults += _wrong_use(row, group, listed, homes, of_row)
             if row.replaces in taken:
-                message = _("{place}: {other} already takes the place of {id}.")
+                message = _(
+                    "{place}: {other} already takes the place of {id}. If {other} could not be audited either, leave "
+                    "it without a result and name it here."
+                )
                 told = {"id": shown(row.replaces or ""), "other": shown(taken[row.replaces].item.identifier)}
                 faults.append(message.format(place=row.places["replaces"], **told))
             elif row.replaces is not None:
@@ -99,7 +116,7 @@ def _wrong_use(
     if row.reason is None:
         message = _("{place}: {id} is a reserve; say why it was audited in the place of {original}.")
         yield message.format(place=row.places["reason"], **told)
-    if row.replaces not in listed:
+    if row.replaces not in listed or row.replaces == row.item.identifier:
         message = _(
             '{place}: "{original}" is no item of the list. Write the id or the number (such as 4 or M2) of the item in '
             "whose place {id} was audited."

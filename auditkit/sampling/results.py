@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +66,12 @@ class Results:
         """Return what is known of an item: of the reserve that took its place, if one did."""
         standing = self.replaced.get(item.identifier, item)
         return self.findings.get(standing.identifier, Finding(standing))
+
+    def without_reserves(self, listed: Iterable[Drawn]) -> Results:
+        """Return the same with every item of the list that a reserve stood in for as one that could not be audited."""
+        left = [item for item in listed if item.identifier in self.replaced]
+        own = {item.identifier: Finding(item, reason=self.reasons.get(item.identifier)) for item in left}
+        return replace(self, replaced={}, findings={**self.findings, **own})
 
 
 def read(path: Path, design: Design, options: ReadOptions) -> Results:

@@ -156,3 +156,12 @@ def test_a_header_of_ones_own_can_be_mapped(workbook: Path) -> None:
     arguments = ("evaluate", workbook.with_name("manifest.json"), results, "--materiality", "5%")
     assert run(*arguments).exit_code == 2
     assert run(*arguments, "--map", "zzqx=sample_results.audited_value").exit_code == 1
+
+
+def test_a_mandatory_project_that_is_wrong_is_named(workbook: Path) -> None:
+    fill(workbook, {2: 1})
+    shown = " ".join(evaluate(workbook, "--materiality", "50%").stdout.split())
+    first = json.loads(workbook.with_name("manifest.json").read_text(encoding="utf-8"))["mandatory"][0]["project_id"]
+    assert f"! Found to be in error among the items taken for certain: {first}." in shown
+    fill(workbook)
+    assert "taken for certain:" not in evaluate(workbook, "--materiality", "50%").stdout

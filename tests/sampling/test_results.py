@@ -163,6 +163,28 @@ def test_a_reserve_takes_the_place_of_the_item_that_it_names(read: Any, design: 
     assert results.reasons == {"H2": "closed by law"}
 
 
+def test_a_reserve_that_cannot_be_audited_is_replaced_by_the_next(read: Any, design: Design) -> None:
+    first, second = {**RESERVE, "Audited value": ""}, {**RESERVE, "Project ID": "R2", "Replaces": "R1"}
+    results = read({"H2": {"Audited value": ""}}, [first, {**second, "Reason": "merged into another"}])
+    (original,) = (each for each in design.listed if each.identifier == "H2")
+    assert results.of(original).item.identifier == "R2"
+    assert {key: each.identifier for key, each in results.replaced.items()} == {"H2": "R2", "R1": "R2"}
+    assert results.reasons == {"H2": "closed by law", "R1": "merged into another"}
+    told = refused(read, {"H2": {"Audited value": ""}}, [RESERVE, second])
+    assert "R1 has a result of its own; R2 cannot take its place" in told
+    told = refused(read, {"H2": {"Audited value": ""}}, [{"Project ID": "R1"}, second])
+    assert '"R1" is no item of the list' in told
+    told = refused(read, {"H2": {"Audited value": ""}}, [{**first, "Replaces": "R1"}])
+    assert '"R1" is no item of the list' in told
+
+
+def test_replaced_items_count_as_not_audited_without_their_reserves(read: Any, design: Design) -> None:
+    results = read({"H2": {"Audited value": ""}}, [RESERVE]).without_reserves(design.listed)
+    (original,) = (each for each in design.listed if each.identifier == "H2")
+    found = results.of(original)
+    assert (found.item.identifier, found.audited, found.reason) == ("H2", None, "closed by law")
+
+
 @pytest.mark.parametrize("written", ["2", "2.0", " 2 "])
 def test_a_reserve_may_name_the_item_by_its_number_on_the_list(read: Any, written: str) -> None:
     by_id = read({"H2": {"Audited value": ""}}, [RESERVE])
