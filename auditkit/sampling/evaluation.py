@@ -145,7 +145,7 @@ class Evaluation:
 
     @property
     def wrong_for_certain(self) -> list[Drawn]:
-        """The items taken without chance that were found to be in error, by their values or because somebody said so."""
+        """The items taken without chance that were found to be in error, by their values or in somebody's words."""
         certain = self.findings[: len(self.design.certain)]
         return [found.item for found in certain if found.wrong or found.audited not in (None, found.item.book)]
 
