@@ -1,0 +1,109 @@
+"""Pictures of every output in both languages, for docs/gallery.md: `python tests/reports/gallery.py docs/gallery`.
+
+It needs Chromium and, for workbooks and letters, LibreOffice and pdftoppm. The pictures are of the fictional sample data.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, sync_playwright
+
+from auditkit import resources
+
+AS_OF = "2019-12-31"
+BROWSER = next(path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name)))
+LANGUAGES = ("en", "zh")
+PHONE, DESK, PAPER = 400, 1280, 794
+_HIGHEST = 1400
+_RESOLUTION = 55
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture of a page: its name, where in the page, how wide, and on what."""
+
+    name: str
+    page: str
+    view: str = ""
+    width: int = DESK
+    scheme: str = "light"
+    media: str = "screen"
+
+
+PAGES = (
+    Shot("check-summary", "report.html"),
+    Shot("check-summary-dark", "report.html", scheme="dark"),
+    Shot("check-summary-phone", "report.html", width=PHONE),
+    Shot("check-projects", "report.html", "#/projects"),
+    Shot("check-project", "report.html", "#/project/P017"),
+    Shot("check-project-phone-dark", "report.html", "#/project/P017", width=PHONE, scheme="dark"),
+    Shot("check-project-paper", "report.html", "#/project/P017", width=PAPER, media="print"),
+    Shot("sample-report", "sample.html"),
+    Shot("sample-report-phone-dark", "sample.html", width=PHONE, scheme="dark"),
+    Shot("sample-report-paper", "sample.html", width=PAPER, media="print"),
+)
+
+
+def auditkit(folder: Path, *arguments: str) -> None:
+    """Run a command in `folder`; raises RuntimeError when it could not do its work."""
+    done = subprocess.run([sys.executable, "-m", "auditkit", *arguments], cwd=folder, capture_output=True, check=False)
+    if done.returncode not in {0, 1}:
+        raise RuntimeError(f"{arguments} ended with {done.returncode}\n{done.stderr.decode()}")
+
+
+def make(folder: Path, language: str) -> None:
+    """Write every output of the sample platform into `folder`."""
+    (folder / "platform").symlink_to(resources.folder("sample_data") / "platform")
+    spoken = ("--lang", language)
+    auditkit(folder, "check", "platform", "--as-of", AS_OF, *spoken, "-o", "report.html", "-o", "report.xlsx")
+    drawn = ("--campaign", "2019-99", "--seed", "20190909314159265358", "--seed-source", "20 dice", "--as-of", AS_OF)
+    auditkit(folder, "sample", "draw", "platform", *drawn, *spoken, "-o", "manifest.json", "-o", "list.xlsx")
+    auditkit(folder, "sample", "report", "manifest.json", "platform", *spoken, "-o", "sample.html", "-o", "sample.xlsx")
+
+
+def take(browser: Browser, folder: Path, shot: Shot, target: Path) -> None:
+    """Take one picture of a page."""
+    scheme: Any = shot.scheme
+    page = browser.new_page(viewport={"width": shot.width, "height": 800}, color_scheme=scheme)
+    media: Any = shot.media
+    page.emulate_media(media=media, color_scheme=scheme)
+    page.goto(f"{(folder / shot.page).as_uri()}{shot.view}")
+    height = min(_HIGHEST, page.evaluate("document.documentElement.scrollHeight"))
+    page.set_viewport_size({"width": shot.width, "height": height})
+    page.screenshot(path=target)
+    page.close()
+
+
+def sheets(folder: Path, file: str, target: Path) -> None:
+    """Take a picture of the first page of a workbook or letter as LibreOffice prints it."""
+    soffice = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", "pdf"]
+    subprocess.run([*soffice, file], cwd=folder, check=True, capture_output=True)
+    printed = folder / f"{Path(file).stem}.pdf"
+    command = ["pdftoppm", "-png", "-r", str(_RESOLUTION), "-singlefile", "-l", "1", str(printed)]
+    subprocess.run([*command, str(target.with_suffix(""))], check=True)
+
+
+def main(target: Path) -> None:
+    """Write all pictures into `target`."""
+    target.mkdir(parents=True, exist_ok=True)
+    for language in LANGUAGES:
+        with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+            folder = Path(name)
+            make(folder, language)
+            browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+            for shot in PAGES:
+                take(browser, folder, shot, target / f"{shot.name}-{language}.png")
+            browser.close()
+            for file in ("list.xlsx", "sample.xlsx"):
+                sheets(folder, file, target / f"{Path(file).stem}-workbook-{language}.png")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
