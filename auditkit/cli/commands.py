@@ -41,6 +41,7 @@ def _summaries() -> dict[str, str]:
         "sample": _("Draw the projects to audit, so that anyone can check the draw."),
         "rules": _("See, explain, write, validate, test and compare rule packs."),
         "schema": _("Show the tables and columns that auditkit reads."),
+        "init": _("Write an empty workbook to fill in, with a guide and lists to choose from."),
         "demo": _("Do the main job on the sample data that comes with auditkit."),
     }
 

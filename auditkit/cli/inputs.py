@@ -188,16 +188,19 @@ def read(
 
     if date_order is not None:
         choice(date_order, "--date-order", ("dmy", "mdy"))
-    if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
-        raise BadUsage(
-            _('--currency is "{value}"; it takes a code of three letters, such as CNY.').format(
-                value=printable(currency)
-            )
-        )
+    code = currency_code(currency)
     mapping = {**_configured_maps(), **ingest.parse_mapping(maps or ())}
-    options = ingest.ReadOptions(currency.upper(), date_order, mapping, is_of_draw=is_of_draw)
+    options = ingest.ReadOptions(code, date_order, mapping, is_of_draw=is_of_draw)
     with bar(settings.quiet, _("reading")) as progress:
         return ingest.read(paths, options, progress, jobs)
+
+
+def currency_code(text: str) -> str:
+    """Return the code that --currency names; raises BadUsage for what is no code."""
+    if len(text) == 3 and text.isascii() and text.isalpha():
+        return text.upper()
+    message = _('--currency is "{value}"; it takes a code of three letters, such as CNY.')
+    raise BadUsage(message.format(value=printable(text)))
 
 
 def read_options(maps: Sequence[str] | None, currency: str) -> ReadOptions:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from auditkit.cli import inputs, usage
 from auditkit.cli.shared import choice, command, print_json, settings
-from auditkit.errors import BadUsage
+from auditkit.cli.table_names import named_table
 from auditkit.i18n import pick
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
-from auditkit.model.schema import ALL_TABLE_NAMES, TABLE_NAMES, Code, Column, TableSchema, document, table_schema
-from auditkit.values.text import printable
+from auditkit.model.schema import TABLE_NAMES, Code, Column, TableSchema, document, table_schema
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -51,10 +50,7 @@ def show(
 ) -> None:
     """Print one table; JSON is its schema as it stands in its file. Raises BadUsage for an unknown table."""
     choice(output_format, "--format", FORMATS)
-    known = _known()
-    meant = known.get(table.strip().casefold())
-    if meant is None:
-        raise BadUsage(_unknown(table, known))
+    meant = named_table(table)
     if output_format == "json":
         print_json(document(meant.name))
     else:
@@ -69,29 +65,6 @@ def _summary(table: TableSchema) -> dict[str, Any]:
         "required": list(table.required),
         "columns": list(table.column_names),
     }
-
-
-def _known() -> dict[str, TableSchema]:
-    """Return the tables by every name that people give to them, reports included, in lower case."""
-    known: dict[str, TableSchema] = {}
-    for table in map(table_schema, ALL_TABLE_NAMES):
-        names = (table.name, label("table", table.name), *table.title.values(), *table.aliases)
-        known |= dict.fromkeys((name.casefold() for name in names), table)
-    return known
-
-
-def _unknown(asked: str, known: Mapping[str, TableSchema]) -> str:
-    """Say which table may have been meant."""
-    import difflib
-
-    nearest = difflib.get_close_matches(asked.strip().casefold(), known, n=1)
-    if nearest:
-        return _('There is no table "{table}". Did you mean {nearest}?').format(
-            table=printable(asked), nearest=known[nearest[0]].name
-        )
-    return _('There is no table "{table}". The tables are {tables}.').format(
-        table=printable(asked), tables=_(", ").join(TABLE_NAMES)
-    )
 
 
 def _described(table: TableSchema) -> Iterable[RenderableType]:

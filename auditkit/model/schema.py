@@ -56,7 +56,8 @@ class Column:
     """A column of a table. `minimum` and `maximum` are in the stored unit (minor units for amounts).
 
     `summed` says that its figures add up over rows, so that a total row can be held against them. `year_aliases` are
-    headers of a date column under which a year alone stands, for its last day.
+    headers of a date column under which a year alone stands, for its last day. `example` is a value as it is stored, or
+    a text in each language: those of all tables tell of one project. Records of the auditing side have none.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Column:
     references: str | None = None
     summed: bool = False
     year_aliases: tuple[str, ...] = ()
+    example: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,4 +159,5 @@ def _column(name: str, described: Mapping[str, Any], required: bool, references:
         maximum=described.get("maximum"),
         references=references,
         summed=described.get("x-summed", described["x-type"] in _SUMMED),
+        example=described.get("x-example"),
     )

@@ -163,7 +163,8 @@ def write_steps(sheet: Worksheet, styles: Styles, steps: Iterable[tuple[str, str
         sheet.write_string(row, 0, name, styles.name if text else styles.title)
         shown = one_line(text)[:CELL_CHARACTERS]
         sheet.write_string(row, 1, shown, styles.quoted_prose if is_formula(shown) else styles.prose)
-        sheet.set_row(row, (_LINE + 3) * max(1, -(-display_width(text) // 96)) if text else 26)
+        lines = max(1, -(-display_width(text) // 96), -(-display_width(name) // 22))
+        sheet.set_row(row, (_LINE + 3) * lines if text else 26)
 
 
 def flat(key: str, value: Any) -> Iterator[tuple[str, str]]:
@@ -184,17 +185,17 @@ def printed_mark(seed: str, digest: str) -> str:
 
 
 def add_sheet(
-    workbook: Workbook, name: str, subject: str, as_of: date, document: str | None = None, mark: str = ""
+    workbook: Workbook, name: str, subject: str, as_of: date | None, document: str | None = None, mark: str = ""
 ) -> Worksheet:
     """Add a sheet that prints on A4 landscape with what it belongs to (default: an audit list), its subject, its name
-    and its day at the head of every page, and `mark` (see `printed_mark`) at its foot.
+    and its day, if it has one, at the head of every page, and `mark` (see `printed_mark`) at its foot.
     """
     sheet = workbook.add_worksheet(name)
     sheet.set_paper(_A4)
     sheet.set_landscape()
     sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
     sheet.fit_to_pages(1, 0)
-    sheet.set_header(f"&L{document or _('Audit list')} {_printed(subject)}&C&A&R{as_of.isoformat()}")
+    sheet.set_header(f"&L{document or _('Audit list')} {_printed(subject)}&C&A&R{as_of or ''}")
     sheet.set_footer(f"&L{mark}&R&P / &N" if mark else "&C&P / &N")
     return sheet
 

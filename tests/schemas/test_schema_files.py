@@ -136,6 +136,17 @@ def test_everything_is_titled_and_explained_in_both_languages(name: str) -> None
         assert re.search(r"[\u4e00-\u9fff]", text["zh"])
 
 
+@pytest.mark.parametrize("name", TABLE_NAMES)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_examples_of_a_table_are_a_row_of_it(name: str, language: str) -> None:
+    examples = {column.name: column.example for column in table_schema(name).columns}
+    row = {each: value[language] if isinstance(value, dict) else value for each, value in examples.items()}
+    assert None not in row.values()
+    jsonschema.Draft202012Validator(
+        document(name), format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+    ).validate(row)
+
+
 @pytest.mark.parametrize("name", ALL_TABLE_NAMES)
 def test_no_two_columns_of_a_table_answer_to_one_header(name: str) -> None:
     assert shared((column.name, names(column)) for column in table_schema(name).columns) == []

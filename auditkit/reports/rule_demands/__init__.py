@@ -39,11 +39,12 @@ KINDS: Mapping[str, Callable[[Mapping[str, Any], Terms], Iterator[str]]] = {
 Lines = Callable[[Rule], Iterator[str]]
 
 
-def asks(rule: Rule) -> Iterator[str]:
+def asks(rule: Rule, *, naming_parameters: bool = True) -> Iterator[str]:
     """Yield what `rule` asks for, in lines in the language in use; a line that begins with spaces belongs to the one
-    above it.
+    above it. Figures that a parameter gives are followed by its name, unless readers have no use for that.
     """
-    yield from KINDS[rule.kind](annotated(rule.body, rule.places), _terms(rule, noted=True))
+    body = annotated(rule.body, rule.places) if naming_parameters else rule.body
+    yield from KINDS[rule.kind](body, _terms(rule, noted=True))
 
 
 def concerns(rule: Rule) -> Iterator[str]:
