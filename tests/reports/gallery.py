@@ -1,6 +1,6 @@
 """Pictures of every output in both languages, for docs/gallery.md: `python tests/reports/gallery.py docs/gallery`.
 
-It needs Chromium and, for workbooks and letters, LibreOffice and pdftoppm. The pictures are of the fictional sample data.
+It needs Chromium and, for workbooks and letters, LibreOffice and pdftoppm. What they show is the fictional sample data.
 """
 
 from __future__ import annotations
