@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ Cell = str | int | float | Decimal | None
 
 Sign = Literal["", "good", "warning", "bad"]
 
+_FIGURE = re.compile(r"[-−]?[0-9][0-9,]*(\.[0-9]+)?( %)?", re.ASCII)
 _DIFFERENCE = "- "
 _SIGNS: dict[str, Sign] = {"✓ ": "good", "! ": "warning", "✗ ": "bad"}
 
@@ -41,7 +43,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table under a title; columns of numbers are told by their cells."""
+    """A table under a title; columns of numbers are told by their cells, also where those are figures as text."""
 
     title: str
     head: tuple[str, ...]
@@ -49,14 +51,19 @@ class Grid:
 
     @property
     def numeric(self) -> frozenset[int]:
-        """The places of the columns that hold numbers and nothing else."""
-        columns = zip(*self.rows, strict=True)
+        """The places of the columns that hold figures and nothing else."""
+        columns = enumerate(zip(*self.rows, strict=True))
         return frozenset(
-            place
-            for place, cells in enumerate(columns)
-            if all(cell is None or isinstance(cell, int | float | Decimal) for cell in cells)
-            and any(cell is not None for cell in cells)
+            place for place, cells in columns if all(map(_may_be_figure, cells)) and any(map(_is_figure, cells))
         )
+
+
+def _may_be_figure(cell: Cell) -> bool:
+    return cell in (None, "", "–") or _is_figure(cell)
+
+
+def _is_figure(cell: Cell) -> bool:
+    return _FIGURE.fullmatch(cell) is not None if isinstance(cell, str) else cell is not None
 
 
 @dataclass(frozen=True, slots=True)
