@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from auditkit.model.pack import Pack, PackSource
 
 
+LARGEST_COUNT = 10**9
+"""The most projects, rows or reserves that a draw or its parameters speak of."""
+
+LARGEST_AMOUNT = 2**63 - 1
+"""The largest amount in minor units that is read, and so the largest that a draw can state."""
+
+
 @dataclass(frozen=True, slots=True)
 class FrameItem:
     """One project that can be drawn. `amount` is what it raised, in minor units; `organization` is a name."""
@@ -102,10 +109,10 @@ def exact(value: object) -> Fraction | None:
 
 def _count(name: str, value: object) -> int:
     number = exact(value)
-    if number is None or number.denominator != 1 or number < 0:
+    if number is None or number.denominator != 1 or not 0 <= number <= LARGEST_COUNT:
         raise BadUsage(
-            _('Parameter {name} is "{value}"; it takes a whole number of 0 or more.').format(
-                name=name, value=shown(str(value))
+            _('Parameter {name} is "{value}"; it takes a whole number from 0 to {most}.').format(
+                name=name, value=shown(str(value)), most=f"{LARGEST_COUNT:,}"
             )
         )
     return number.numerator
@@ -131,7 +138,8 @@ def _tier(entry: object, currency: str) -> Tier:
 
 def _bound(entry: Mapping[str, object], bound: str, factor: int) -> int:
     number = exact(entry[bound])
-    if number is None or (number * factor).denominator != 1:
+    most = LARGEST_COUNT if bound == "top" else LARGEST_AMOUNT
+    if number is None or (number * factor).denominator != 1 or number * factor > most:
         raise _bad_tier(entry)
     return (number * factor).numerator
 
