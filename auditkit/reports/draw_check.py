@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditkit.i18n import translate as _
 from auditkit.reports import checks
+from auditkit.reports.selection_text import spelling_remarks
 from auditkit.sampling.parameters import key_label
 from auditkit.sampling.trust import on_trust
 
@@ -83,6 +84,7 @@ class Check(checks.Check):
         """Yield what the data do not bear out: departures from the rules, and what only the manifest says."""
         yield from (f"! {departure.message}" for departure in self.departures)
         yield self.of_the_seed()
+        yield from spelling_remarks(self.stated["seed"])
         if self.is_to_come:
             yield "! " + _(
                 "The event of {event_at} that the seed is said to come from is still to come: it did not come from it."

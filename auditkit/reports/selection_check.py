@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditkit.i18n import translate as _
 from auditkit.reports import checks
+from auditkit.reports.selection_text import spelling_remarks
 from auditkit.sampling.selection_check import ON_TRUST
 
 if TYPE_CHECKING:
@@ -67,4 +68,5 @@ class Check(checks.Check):
     def trust(self) -> Iterator[str]:
         """Yield what no data can confirm, with signs in front."""
         yield self.of_the_seed()
+        yield from spelling_remarks(self.stated["seed"])
         yield _("Only the file says, and no data can confirm: {keys}.").format(keys=_(", ").join(ON_TRUST))

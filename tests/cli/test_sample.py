@@ -68,6 +68,19 @@ def test_a_draw_prints_both_lists_and_how_to_verify(data: Path, manifest: Path) 
     assert "write it with -o manifest.json" in result.stderr
 
 
+def test_a_seed_that_could_be_written_otherwise_is_told(data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "spaced.json"
+    draw = ("draw", data, "--campaign", "2019-99", "-o", path, "--seed")
+    told = "! The seed has more than the digits 0-9 and the letters a-z."
+    assert told not in run(*draw, SEED).stdout
+    path.unlink()
+    assert told in run(*draw, "2019 0909 3141 5926 5358").stdout
+    assert told in run("verify", path, data).stdout
+    path.unlink()
+    assert told not in run(*draw, "２０１９０９０９３１４１５９２６５３５８").stdout
+    assert json.loads(path.read_bytes())["seed"] == SEED
+
+
 def test_json_is_the_manifest_and_its_pack_is_named(data: Path, manifest: Path) -> None:
     result = run(*("draw", data, "--campaign", "2019-99", "--seed", SEED, "--as-of", "2019-12-31", "--format", "json"))
     assert result.stdout.encode() == manifest.read_bytes()

@@ -142,6 +142,7 @@ def test_a_frame_with_the_same_size_and_total_is_told_by_its_hash(data: Path, co
         ((), "needs the seed that its event gave"),
         (("--seed", SEED, "--seed-source", "dice"), "--seed-source is in the commitment already"),
         (("--seed", "42"), "too short"),
+        (("--seed", "2019 0909 3141 5926 5358"), "By a commitment one event gives one list"),
         (("--seed", SEED, "--campaign", "2020-99"), "--campaign says another thing"),
         (("--seed", SEED, "--currency", "USD"), "--currency says another thing"),
         (("--seed", SEED, "--drop-missing"), "--drop-missing says another thing"),

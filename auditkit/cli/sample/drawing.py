@@ -99,7 +99,7 @@ def draw(
     from auditkit.sampling import earlier
     from auditkit.sampling import frame as frames
     from auditkit.sampling.draw import draw as draw_from
-    from auditkit.sampling.tickets import RANDOM_SOURCE, checked_seed, random_seed
+    from auditkit.sampling.tickets import RANDOM_SOURCE, entered_seed, random_seed
 
     choice(output_format, "--format", DRAW_FORMATS)
     of_projects = (
@@ -125,7 +125,7 @@ def draw(
     for path in output or ():
         inputs.ending(path, ENDINGS)
     _check_sources(seed, seed_source, commitment, supersedes, reason)
-    public_seed = random_seed() if seed is None else checked_seed(seed)
+    public_seed = random_seed() if seed is None else entered_seed(seed, committed=commitment is not None)
     day = inputs.day(as_of)
     kept = terms.CommitmentFile.read(commitment)
     if kept and (warning := kept.too_early()):

@@ -133,14 +133,14 @@ def draw_rows(
     """Select rows, print the list, and write what -o names."""
     from auditkit.reports.filled_in import refuse_filled_in
     from auditkit.sampling.selecting import left_out, select
-    from auditkit.sampling.tickets import RANDOM_SOURCE, checked_seed, random_seed
+    from auditkit.sampling.tickets import RANDOM_SOURCE, entered_seed, random_seed
 
     for path in output:
         inputs.ending(path, ENDINGS)
     if seed is None and seed_source is not None:
         raise BadUsage(_("--seed-source says where a seed came from; give the seed too, with --seed."))
     wish = wanted.wish(drop_missing)
-    public_seed = random_seed() if seed is None else checked_seed(seed)
+    public_seed = random_seed() if seed is None else entered_seed(seed)
     day = inputs.day(as_of)
     dataset = read_whole(data.paths, data.maps, data.date_order, data.currency)
     inputs.spare(output, dataset)
