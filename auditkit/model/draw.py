@@ -38,6 +38,24 @@ class FrameItem:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What was left out of a frame since something is missing or not valid.
+
+    `projects` are ids, sorted; `rows` counts rows that name no project or no campaign. `lines` says of each thing left
+    out what is wrong with it and where it stands; they are empty where only the manifest is known.
+    """
+
+    projects: tuple[str, ...]
+    rows: int
+    lines: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many projects and rows there are."""
+        return len(self.projects) + self.rows
+
+
+@dataclass(frozen=True, slots=True)
 class Tier:
     """A band of the projects that are not mandatory, and the share of it (0 < rate ≤ 1) that is drawn.
 
@@ -240,7 +258,10 @@ class Superseded:
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """A whole draw: `frame` in canonical order (by id); `strata`, `selected` and `reserves` by tier, then by field."""
+    """A whole draw: `frame` in canonical order (by id); `strata`, `selected` and `reserves` by tier, then by field.
+
+    `left_out` is null where nothing may be left out of the frame.
+    """
 
     seed: str
     seed_source: str | None
@@ -257,6 +278,7 @@ class Draw:
     reserves: tuple[ReserveItem, ...] = ()
     commitment: Committed | None = None
     supersedes: Superseded | None = None
+    left_out: LeftOut | None = None
 
     @property
     def total(self) -> int:
@@ -276,9 +298,9 @@ class Draw:
 class Difference:
     """One way in which a new draw from the data departs from a manifest.
 
-    `kind` is frame, missing, amount, title, mandatory, stratum, selected, numbers, reserve, manifest, pack, parameter
-    or commitment; `expected` is what the manifest says and `found` what the data, the packs in use or the commitment
-    give; `message` says it in the user's language.
+    `kind` is frame, left_out, missing, amount, title, mandatory, stratum, selected, numbers, reserve, manifest, pack,
+    parameter or commitment; `expected` is what the manifest says and `found` what the data, the packs in use or the
+    commitment give; `message` says it in the user's language.
     """
 
     kind: str

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from auditkit.i18n import translate as _
 from auditkit.reports import checks
-from auditkit.reports.selection_text import spelling_remarks
+from auditkit.reports.selection_text import left_out_head, spelling_remarks
 from auditkit.sampling.parameters import key_label
 from auditkit.sampling.trust import on_trust
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from auditkit.model.draw import Difference
+    from auditkit.model.draw import Difference, LeftOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,14 @@ class Check(checks.Check):
 
     `departures` tells where the manifest is not what the rule packs that it names would make it. `commitment_compared`
     is whether the file of the commitment was at hand, `is_to_come` whether the event of the seed has not begun yet.
+    `left_out` is what the data leave out of the frame, null where nothing may be left out, or no data were at hand.
     """
 
     differences: Sequence[Difference]
     departures: Sequence[Difference] = ()
     commitment_compared: bool = False
     is_to_come: bool = False
+    left_out: LeftOut | None = None
 
     def document(self) -> dict[str, Any]:
         """Return the result for programs."""
@@ -45,7 +47,17 @@ class Check(checks.Check):
             "commitment": manifest["commitment"],
             "commitment_compared": self.commitment_compared,
             "supersedes": manifest["supersedes"],
+            "left_out": self._left_out(),
             "on_trust": on_trust(manifest),
+        }
+
+    def _left_out(self) -> dict[str, Any] | None:
+        if self.left_out is None:
+            return None
+        return {
+            "count": self.left_out.count,
+            "projects": list(self.left_out.projects),
+            "lines": list(self.left_out.lines),
         }
 
     def published(self) -> str:
@@ -83,6 +95,9 @@ class Check(checks.Check):
     def trust(self) -> Iterator[str]:
         """Yield what the data do not bear out: departures from the rules, and what only the manifest says."""
         yield from (f"! {departure.message}" for departure in self.departures)
+        if self.left_out is not None and self.left_out.count:
+            yield "! " + left_out_head(self.left_out)
+            yield from (f"- {line}" for line in self.left_out.lines)
         yield self.of_the_seed()
         yield from spelling_remarks(self.stated["seed"])
         if self.is_to_come:

@@ -20,12 +20,14 @@ from auditkit.reports.grid import (
     columns_to_sign,
     flat,
     printed_mark,
+    write_cell,
     write_facts,
     write_grid,
     write_steps,
     write_to_fill_in,
 )
 from auditkit.reports.parts import Cell
+from auditkit.reports.selection_text import left_out_head
 from auditkit.sampling import manifest as manifests
 from auditkit.sampling.tickets import ticket_of
 
@@ -122,19 +124,23 @@ def _strata(workbook: Workbook, styles: Styles, draw: Draw, mark: str) -> None:
     ]
     sheet = add_sheet(workbook, _("Strata"), draw.campaign, draw.as_of, mark=mark)
     write_grid(sheet, styles, head, rows)
+    if draw.left_out is not None and draw.left_out.count:
+        lines = (left_out_head(draw.left_out), *draw.left_out.lines)
+        for row, line in enumerate(lines, start=len(rows) + 2):
+            write_cell(sheet, styles, row, 0, line)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
 
 
 _FACTS = (
     *("manifest", "method", "seed", "seed_source", "campaign", "as_of", "frame", "packs", "parameters"),
-    *("commitment", "supersedes"),
+    *("commitment", "supersedes", "left_out"),
 )
 
 
 def _manifest(workbook: Workbook, styles: Styles, draw: Draw, mark: str) -> None:
     manifest = manifests.document(draw)
-    facts = [row for key in _FACTS for row in flat(key, manifest[key])]
+    facts = [row for key in _FACTS if key in manifest for row in flat(key, manifest[key])]
     facts.append((_("SHA-256 of the manifest's file"), manifests.digest(manifests.to_bytes(manifest))))
     ticket = ticket_of(draw.seed)
     chosen = {entry.item.project_id: _("mandatory") for entry in draw.mandatory}

@@ -41,6 +41,7 @@ def _contradictions(manifest: Manifest) -> Iterator[str]:
     strata, parameters = statements.strata(manifest), statements.parameters(manifest)
     yield from _texts(manifest)
     yield from _commitment(manifest)
+    yield from _left_out(manifest)
     if manifest["frame"]["size"] != len(manifest["mandatory"]) + sum(stratum.size for stratum in strata):
         yield _("the frame's size is not that of the mandatory list and the strata together")
     yield from _mandatory(manifest["mandatory"], parameters.audit_top_n, manifest["frame"]["size"])
@@ -64,6 +65,18 @@ def _texts(manifest: Manifest) -> Iterator[str]:
             yield _('the id "{id}" is not written as a draw writes it').format(id=shown(identifier))
     if len(set(listed)) < len(listed):
         yield _("a project is listed twice")
+
+
+def _left_out(manifest: Manifest) -> Iterator[str]:
+    stated = manifest.get("left_out")
+    if stated is None:
+        return
+    if not manifest["parameters"]["drop_missing"]:
+        yield _("projects were left out that it says were not to be")
+    projects = stated["projects"]
+    listed = {entry["project_id"] for entry in _listed(manifest)}
+    if stated["count"] < len(projects) or len(set(projects)) < len(projects) or not listed.isdisjoint(projects):
+        yield _("a project that was left out is listed, or counted otherwise than once")
 
 
 def _commitment(manifest: Manifest) -> Iterator[str]:

@@ -42,9 +42,10 @@ VERSION = 1
 def document(draw: Draw) -> dict[str, Any]:
     """Return the manifest of `draw`. Amounts are in minor units of the frame's currency.
 
+    Where projects may be left out of the frame, `left_out` says which were; otherwise there is no such key.
     A probability is rounded to 4 decimals and a weight to 6, half to even, from exact fractions.
     """
-    return {
+    document = {
         "manifest": VERSION,
         "method": METHOD,
         "seed": draw.seed,
@@ -105,6 +106,9 @@ def document(draw: Draw) -> dict[str, Any]:
         "commitment": None if draw.commitment is None else asdict(draw.commitment),
         "supersedes": None if draw.supersedes is None else asdict(draw.supersedes),
     }
+    if draw.left_out is not None:
+        document["left_out"] = {"count": draw.left_out.count, "projects": list(draw.left_out.projects)}
+    return document
 
 
 def stated_packs(packs: Sequence[PackSource]) -> list[dict[str, str]]:

@@ -292,7 +292,8 @@ def test_what_cannot_be_drawn_writes_no_list(
     ("funds", "reason"),
     [
         ({"P07": ""}, "P07: no amount raised"),
-        ({"P07": "about a million"}, "P07: no amount raised"),
+        ({"P07": "五百万"}, 'P07: "五百万" is no valid amount raised ({cell})'),
+        ({"P07": "-5"}, 'P07: "-5" is no valid amount raised ({cell})'),
         ({"P99": "5.00"}, "P99: no field (not in projects)"),
     ],
 )
@@ -300,12 +301,33 @@ def test_an_incomplete_frame_is_refused_unless_told_otherwise(
     funds: dict[str, str], reason: str, tmp_path: Path
 ) -> None:
     data = hand_in(tmp_path / "data", funds)
+    lines = (data / "funds.csv").read_text(encoding="utf-8").splitlines()
+    row = next((number for number, line in enumerate(lines, start=1) if line.startswith("P07")), 0)
+    reason = reason.replace("{cell}", f"{data / 'funds.csv'} › C{row}")
     command = ("draw", data, "--campaign", "2019-99", "--seed", SEED)
     refused(run(*command), reason)
     manifest = tmp_path / "manifest.json"
-    result = run(*command, "--drop-missing", "-o", manifest)
+    result = run(*command, "--drop-missing", "-o", manifest, "-o", tmp_path / "list.xlsx")
     assert result.exit_code == 0
-    assert f"Left out of the frame: {reason}" in result.stderr
+    told = "".join(part.strip() for part in result.stdout.splitlines())
+    assert "! Left out of the frame, and with no chance to be audited: 1." in told
+    assert "".join(reason.split()) in "".join(told.split())
+    identifier = reason[:3]
+    stated = json.loads(manifest.read_bytes())
+    assert stated["left_out"] == {"count": 1, "projects": [identifier]}
+    verified = run("verify", manifest, data)
+    assert verified.exit_code == 0
+    assert "! Left out of the frame, and with no chance to be audited: 1." in " ".join(verified.stdout.split())
+    assert f"\n- {identifier}: " in verified.stdout
+    book = openpyxl.load_workbook(tmp_path / "list.xlsx")
+    assert any(identifier in str(row[0].value) for row in book["Strata"].iter_rows())
+    manifest.write_text(json.dumps({**stated, "left_out": {"count": 1, "projects": ["P98"]}}), encoding="utf-8")
+    edited = run("verify", manifest, data)
+    assert edited.exit_code == 1
+    assert f"{identifier} is left out of the frame, and was not when the draw was made." in " ".join(
+        edited.stdout.split()
+    )
+    manifest.write_text(json.dumps({key: stated[key] for key in stated if key != "left_out"}), encoding="utf-8")
     assert run("verify", manifest, data).exit_code == 0
 
 

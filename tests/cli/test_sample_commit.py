@@ -93,6 +93,15 @@ def test_a_commitment_prints_its_hash_and_the_frame_of_the_draw(data: Path, tmp_
     assert same.stdout.encode() == path.read_bytes()
 
 
+def test_a_commitment_names_what_its_frame_leaves_out(data: Path, tmp_path: Path) -> None:
+    hand_in(data, amount="五百万")
+    path = tmp_path / "commitment.json"
+    result = run("commit", data, "--campaign", "2019-99", *EVENT, "--drop-missing", "-o", path)
+    assert result.exit_code == 0, result.output
+    assert "! Left out of the frame, and with no chance to be audited: 1." in told(result)
+    assert 'P00: "五百万" is no valid amount raised' in told(result)
+
+
 def test_a_draw_by_it_takes_everything_but_the_seed_from_it(manifest: Path, commitment: Path, data: Path) -> None:
     stated = json.loads(manifest.read_bytes())
     assert stated["commitment"] == {

@@ -94,8 +94,9 @@ def commit(
         event_at=moment,
         committed_at=now(),
     )
-    if drop_missing:
-        for line in frames.left_out(dataset, campaign, unknown_field):
+    dropped = frames.left_out(dataset, campaign, unknown_field) if drop_missing else None
+    if dropped is not None and output_format != "text":
+        for line in dropped.lines:
             note(_("Left out of the frame: {line}").format(line=line))
     content = commitments.to_bytes(document)
     saved = next((path for path in output or () if path.suffix.lower() == ".json"), None)
@@ -108,7 +109,7 @@ def commit(
         return code
     words = ["auditkit", "sample", "draw", *map(str, paths), "--commitment", str(saved or "commitment.json")]
     draw_with = shlex.join([*words, "--seed"]) + " …"
-    sys.stdout.write(commitment_text.render(document, inputs.terminal_width(), draw_with))
+    sys.stdout.write(commitment_text.render(document, inputs.terminal_width(), draw_with, dropped))
     return code
 
 

@@ -139,6 +139,7 @@ def draw(
     frame = frames.frame_of(dataset, held.campaign, parameters.unknown_field, parameters.drop_missing)
     if kept:
         kept.check(frame, held, dataset.currency)
+    dropped = frames.left_out(dataset, held.campaign, parameters.unknown_field) if parameters.drop_missing else None
     drawn = draw_from(
         frame,
         seed=public_seed,
@@ -150,13 +151,14 @@ def draw(
         currency=dataset.currency,
         commitment=kept.stated if kept else None,
         supersedes=previous,
+        left_out=dropped,
     )
     saved = [path for path in output or () if path.suffix.lower() == ".json"]
     beside = sorted(commitment.parent.glob("*.json")) if commitment else []
     earlier.refuse_unnamed(drawn, saved, [path for path in beside if path not in saved])
     refuse_filled_in(output or ())
-    if parameters.drop_missing:
-        for line in frames.left_out(dataset, held.campaign, parameters.unknown_field):
+    if dropped is not None and output_format != "text":
+        for line in dropped.lines:
             note(_("Left out of the frame: {line}").format(line=line))
     if not saved and output_format != "json":
         note(_("Nobody can check this draw without its manifest; write it with -o manifest.json."))
