@@ -24,6 +24,7 @@ class Check(checks.Check):
     `departures` tells where the manifest is not what the rule packs that it names would make it. `commitment_compared`
     is whether the file of the commitment was at hand, `is_to_come` whether the event of the seed has not begun yet.
     `left_out` is what the data leave out of the frame, null where nothing may be left out, or no data were at hand.
+    `currency_said` is whether the data say their currency.
     """
 
     differences: Sequence[Difference]
@@ -31,6 +32,7 @@ class Check(checks.Check):
     commitment_compared: bool = False
     is_to_come: bool = False
     left_out: LeftOut | None = None
+    currency_said: bool = False
 
     def document(self) -> dict[str, Any]:
         """Return the result for programs."""
@@ -48,7 +50,7 @@ class Check(checks.Check):
             "commitment_compared": self.commitment_compared,
             "supersedes": manifest["supersedes"],
             "left_out": self._left_out(),
-            "on_trust": on_trust(manifest),
+            "on_trust": on_trust(manifest, self.currency_said),
         }
 
     def _left_out(self) -> dict[str, Any] | None:
@@ -109,7 +111,7 @@ class Check(checks.Check):
             yield "! " + _('It takes the place of the draw with SHA-256 {sha256}, for this reason: "{reason}".').format(
                 sha256=superseded["sha256"], reason=superseded["reason"]
             )
-        keys = _(", ").join(map(key_label, on_trust(self.stated)))
+        keys = _(", ").join(map(key_label, on_trust(self.stated, self.currency_said)))
         yield _("Only the manifest says, and no data can confirm: {keys}.").format(keys=keys)
 
 

@@ -18,9 +18,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Check(checks.Check):
-    """A selection with the SHA-256 of its file, and how the data differ from it, if they do."""
+    """A selection with the SHA-256 of its file, and how the data differ from it, if they do.
+
+    `currency_said` is whether the data say in which currency the amounts are; they are then read in no other.
+    """
 
     differences: Sequence[RowDifference]
+    currency_said: bool = False
+
+    @property
+    def on_trust(self) -> list[str]:
+        """The keys that no data confirm."""
+        return [*ON_TRUST, *(() if self.currency_said else ("frame.currency",))]
 
     def document(self) -> dict[str, Any]:
         """Return the result for programs."""
@@ -43,7 +52,7 @@ class Check(checks.Check):
                 }
                 for difference in self.differences
             ],
-            "on_trust": list(ON_TRUST),
+            "on_trust": self.on_trust,
         }
 
     def published(self) -> str:
@@ -69,4 +78,4 @@ class Check(checks.Check):
         """Yield what no data can confirm, with signs in front."""
         yield self.of_the_seed()
         yield from spelling_remarks(self.stated["seed"])
-        yield _("Only the file says, and no data can confirm: {keys}.").format(keys=_(", ").join(ON_TRUST))
+        yield _("Only the file says, and no data can confirm: {keys}.").format(keys=_(", ").join(self.on_trust))

@@ -20,7 +20,7 @@ from auditkit.values.text import normalise, shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from auditkit.model.dataset import Dataset, Table
+    from auditkit.model.dataset import DataProblem, Dataset, Table
 
 _INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
@@ -221,10 +221,10 @@ def _gather(dataset: Dataset, campaign: str, unknown_field: str | None) -> _Gath
     return _Gathered(items, incomplete, doubled, lacking, strays)
 
 
-def _refused(dataset: Dataset) -> dict[tuple[str, str | None, int | None], str]:
-    """Return what stands in the cells that could not be taken, by table, column and row."""
+def _refused(dataset: Dataset) -> dict[tuple[str, str | None, int | None], DataProblem]:
+    """Return what is wrong with the cells that could not be taken, by table, column and row."""
     return {
-        (problem.table, problem.column, problem.row_id): problem.value
+        (problem.table, problem.column, problem.row_id): problem
         for problem in dataset.problems
         if problem.table in ("projects", "funds") and problem.column in ("field", "total_amount") and problem.value
     }
@@ -280,12 +280,17 @@ def _lacking(
     table: Table,
     row: dict[str, Any],
     column: str,
-    refused: Mapping[tuple[str, str | None, int | None], str],
+    refused: Mapping[tuple[str, str | None, int | None], DataProblem],
 ) -> str:
-    written = refused.get((table.name, column, row["row_id"])) if row else None
-    if written is not None:
-        valid = _('"{value}" is no valid field') if column == "field" else _('"{value}" is no valid amount raised')
-        what = valid.format(value=shown(written))
+    problem = refused.get((table.name, column, row["row_id"])) if row else None
+    if problem is not None:
+        if problem.code == "other-currency":
+            message = _('"{value}" is in {currency}, not in {expected}')
+        elif column == "field":
+            message = _('"{value}" is no valid field')
+        else:
+            message = _('"{value}" is no valid amount raised')
+        what = message.format(**{**problem.arguments, "value": shown(problem.value or "")})
     else:
         what = _("no field") if column == "field" else _("no amount raised")
     where = _at(table.place(row["row_id"], column)) if row else _("not in {table}").format(table=table.name)

@@ -216,6 +216,31 @@ def test_whatever_else_is_edited_the_hash_is_another_and_what_is_on_trust_is_tol
     assert "can confirm: seed, where the seed came from, campaign, stated day, field of projects without one" in told
 
 
+@pytest.mark.parametrize(
+    ("head", "told", "is_said"),
+    [
+        ("project_id,campaign,total_amount", "✓ Identical", False),
+        ("project_id,campaign,筹款总额(元)", "but the dataset is in USD", False),
+        ("project_id,campaign,筹款总额(人民币元)", "but the dataset is in USD", True),
+        ("单位：人民币元\nproject_id,campaign,total_amount", "but the dataset is in USD", True),
+        ("project_id,campaign,total_amount,currency", '"1000.50" is in CNY, not in USD', True),
+    ],
+)
+def test_a_changed_currency_is_told_where_the_data_say_another_and_is_on_trust_elsewhere(
+    head: str, told: str, is_said: bool, data: Path, tmp_path: Path
+) -> None:
+    funds, path = data / "funds.csv", tmp_path / "manifest.json"
+    rows = funds.read_text(encoding="utf-8").splitlines()[1:]
+    ending = ",CNY" if head.endswith(",currency") else ""
+    funds.write_text("\n".join([head, *(row + ending for row in rows)]), encoding="utf-8")
+    assert run("draw", data, "--campaign", "2019-99", "--seed", SEED, "-o", path).exit_code == 0
+    on_trust = json.loads(run("verify", path, data, "--format", "json").stdout)["on_trust"]
+    assert ("frame.currency" in on_trust) == (not is_said)
+    assert ("frame.currency" in run("verify", path, data).stdout) == (not is_said)
+    path.write_text(path.read_text(encoding="utf-8").replace('"CNY"', '"USD"'), encoding="utf-8")
+    assert told in run("verify", path, data).output
+
+
 def test_parameters_set_for_a_draw_are_told_when_it_is_verified(data: Path, tmp_path: Path) -> None:
     path = tmp_path / "manifest.json"
     assert (

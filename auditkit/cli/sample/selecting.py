@@ -178,7 +178,8 @@ def hold_rows(path: Path, data: Reading) -> tuple[selection_check.Check, Dataset
     if not data.paths:
         return selection_check.Check(stated, sha256, ()), None
     dataset = read_whole(data.paths, data.maps, data.date_order, stated["frame"]["currency"], is_of_draw=True)
-    return selection_check.Check(stated, sha256, verify(stated, dataset)), dataset
+    said = stated["column"] is not None and dataset.says_currency(stated["table"], stated["column"])
+    return selection_check.Check(stated, sha256, verify(stated, dataset), said), dataset
 
 
 def _verify_command(path: Path, data: Reading) -> str:

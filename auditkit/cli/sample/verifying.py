@@ -78,9 +78,10 @@ def hold(
     parameters = manifests.parameters(stated)
     promise, promise_sha256 = (None, "") if commitment is None else commitments.read(commitment)
     dataset = read_whole(paths, maps, date_order, stated["frame"]["currency"], is_of_draw=True) if paths else None
+    dropped, said = None, False
     differences = commitments.differences(stated, promise, promise_sha256)
-    dropped = None
     if dataset is not None:
+        said = dataset.says_currency("funds", "total_amount")
         frame = frame_of(dataset, stated["campaign"], parameters.unknown_field, parameters.drop_missing)
         if parameters.drop_missing:
             dropped = left_out(dataset, stated["campaign"], parameters.unknown_field)
@@ -95,6 +96,7 @@ def hold(
         commitment_compared=promise is not None,
         is_to_come=is_to_come,
         left_out=dropped,
+        currency_said=said,
     )
     return Held(check, promise, promise_sha256, dataset)
 
