@@ -7,25 +7,23 @@ from typing import TYPE_CHECKING
 from auditkit.i18n import format_amount
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
+from auditkit.reports.frame_remarks import wrapped
 from auditkit.reports.layout import GAP, Column, cell, wrap
 from auditkit.reports.plain import one_line
-from auditkit.reports.selection_text import left_out_head
 from auditkit.sampling import commitment as commitments
 from auditkit.sampling.parameters import figures, key_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
-
-    from auditkit.model.draw import LeftOut
 
 _LEAST = 20
 
 
-def render(commitment: Mapping[str, Any], width: int, draw_with: str, left_out: LeftOut | None = None) -> str:
+def render(commitment: Mapping[str, Any], width: int, draw_with: str, remarks: Sequence[str] = ()) -> str:
     """Return the commitment as lines of at most `width` cells; `draw_with` is the command that draws by it.
 
-    `left_out` is what its frame leaves out.
+    `remarks` are on its frame, with signs in front.
     """
     rows = list(facts(commitment))
     names = Column("", "", [name for name, _text in rows])
@@ -35,9 +33,8 @@ def render(commitment: Mapping[str, Any], width: int, draw_with: str, left_out: 
         first, *more = wrap(text, max(width - indent, _LEAST))
         lines.append(f"{cell(name, names.width)}{' ' * GAP}{first}")
         lines.extend(" " * indent + line for line in more)
-    if left_out is not None and left_out.count:
-        lines += ["", *wrap("! " + left_out_head(left_out), width)]
-        lines += [part for line in left_out.lines for part in wrap(f"- {one_line(line)}", width)]
+    if remarks:
+        lines += ["", *wrapped(remarks, width)]
     # Hashes stay on one line, however long: whoever copies half of one cannot compare.
     sha256 = commitments.digest(commitments.to_bytes(commitment))
     lines += ["", _("SHA-256 of the frame:"), commitment["frame"]["sha256"]]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from auditkit.i18n import translate as _
 from auditkit.reports import checks
-from auditkit.reports.selection_text import left_out_head, spelling_remarks
+from auditkit.reports.frame_remarks import of_left_out
+from auditkit.reports.selection_text import spelling_remarks
 from auditkit.sampling.parameters import key_label
 from auditkit.sampling.trust import on_trust
 
@@ -97,9 +98,7 @@ class Check(checks.Check):
     def trust(self) -> Iterator[str]:
         """Yield what the data do not bear out: departures from the rules, and what only the manifest says."""
         yield from (f"! {departure.message}" for departure in self.departures)
-        if self.left_out is not None and self.left_out.count:
-            yield "! " + left_out_head(self.left_out)
-            yield from (f"- {line}" for line in self.left_out.lines)
+        yield from of_left_out(self.left_out)
         yield self.of_the_seed()
         yield from spelling_remarks(self.stated["seed"])
         if self.is_to_come:

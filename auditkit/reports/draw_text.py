@@ -10,9 +10,10 @@ from auditkit.i18n import format_amount
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
 from auditkit.model.draw import stratum_label
+from auditkit.reports.frame_remarks import of_left_out, of_lookalikes, wrapped
 from auditkit.reports.layout import GAP, Column, cell, fit, wrap
 from auditkit.reports.plain import one_line
-from auditkit.reports.selection_text import left_out_head, source_text, spelling_remarks
+from auditkit.reports.selection_text import source_text, spelling_remarks
 from auditkit.sampling import manifest as manifests
 from auditkit.sampling.tickets import RANDOM_SOURCE
 
@@ -30,11 +31,8 @@ def render(draw: Draw, width: int, verify_with: str) -> str:
     lines = [*_facts(draw, width)]
     for remark in _remarks(draw):
         lines.extend(wrap(remark, width))
-    if draw.left_out is not None and draw.left_out.count:
-        lines.extend(wrap("! " + left_out_head(draw.left_out), width))
-        for line in draw.left_out.lines:
-            first, *more = wrap(one_line(line), width - 2)
-            lines.extend((f"- {first}", *(f"  {part}" for part in more)))
+    ids = [item.project_id for item in draw.frame]
+    lines.extend(wrapped([*of_left_out(draw.left_out), *of_lookalikes(ids)], width))
     if draw.mandatory:
         lines.extend(("", *_table(_mandatory(draw), width)))
     if draw.selected:

@@ -12,6 +12,7 @@ from auditkit.i18n import minor_digits
 from auditkit.i18n import translate as _
 from auditkit.model.draw import field_label, stratum_label
 from auditkit.reports import draw_by_hand
+from auditkit.reports.frame_remarks import of_left_out, of_lookalikes
 from auditkit.reports.grid import (
     OPTIONS,
     Column,
@@ -27,7 +28,6 @@ from auditkit.reports.grid import (
     write_to_fill_in,
 )
 from auditkit.reports.parts import Cell
-from auditkit.reports.selection_text import left_out_head
 from auditkit.sampling import manifest as manifests
 from auditkit.sampling.tickets import ticket_of
 
@@ -124,10 +124,9 @@ def _strata(workbook: Workbook, styles: Styles, draw: Draw, mark: str) -> None:
     ]
     sheet = add_sheet(workbook, _("Strata"), draw.campaign, draw.as_of, mark=mark)
     write_grid(sheet, styles, head, rows)
-    if draw.left_out is not None and draw.left_out.count:
-        lines = (left_out_head(draw.left_out), *draw.left_out.lines)
-        for row, line in enumerate(lines, start=len(rows) + 2):
-            write_cell(sheet, styles, row, 0, line)
+    remarks = [*of_left_out(draw.left_out), *of_lookalikes([item.project_id for item in draw.frame])]
+    for row, line in enumerate(remarks, start=len(rows) + 2):
+        write_cell(sheet, styles, row, 0, line)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
 

@@ -16,7 +16,6 @@ from auditkit.sampling.tickets import RANDOM_SOURCE, plain
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from auditkit.model.draw import LeftOut
     from auditkit.model.selection import ChosenRow, Selection
 
 _LEAST = 12
@@ -58,12 +57,6 @@ def source_text(source: str | None) -> str:
     if source is None:
         return _("of no stated source")
     return _("random") if source == RANDOM_SOURCE else one_line(source)
-
-
-def left_out_head(left_out: LeftOut) -> str:
-    """Return the words before the lines that say what was left out of a frame."""
-    message = _("Left out of the frame, and with no chance to be audited: {count}. They may be large; look at each:")
-    return message.format(count=f"{left_out.count:,}")
 
 
 def spelling_remarks(seed: str) -> Iterator[str]:

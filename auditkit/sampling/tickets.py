@@ -142,6 +142,13 @@ def _flaw(trimmed: str) -> str | None:
     return None
 
 
+def refuse_reserved(source: str, option: str) -> None:
+    """Raise BadUsage when somebody calls a seed's source what a run calls a seed that it made itself."""
+    if unicodedata.normalize("NFKC", source).strip().casefold() == RANDOM_SOURCE:
+        message = _('{option} is "{source}", which says of a seed that no event gave it; name the public event.')
+        raise BadUsage(message.format(option=option, source=RANDOM_SOURCE))
+
+
 def random_seed() -> str:
     """Return a fresh seed of 20 random digits. It serves a trial run: nobody else can tell how it came about."""
     return f"{secrets.randbelow(10**SEED_DIGITS):0{SEED_DIGITS}d}"

@@ -241,6 +241,25 @@ def test_a_changed_currency_is_told_where_the_data_say_another_and_is_on_trust_e
     assert told in run("verify", path, data).output
 
 
+def test_ids_that_look_alike_are_told_where_a_draw_is_made(data: Path, tmp_path: Path) -> None:
+    for name, row in (("projects", "Р07,假项目,O1,health"), ("funds", "Р07,2019-99,1.00")):
+        path = data / f"{name}.csv"
+        path.write_text(path.read_text(encoding="utf-8") + f"\n{row}", encoding="utf-8")
+    result = run("draw", data, "--campaign", "2019-99", "--seed", SEED, "-o", tmp_path / "list.xlsx")
+    assert "! Ids that look alike: 1." in result.stdout
+    assert "\n- P07, Р07 (U+0420)\n" in result.stdout
+    cells = [row[0].value for row in openpyxl.load_workbook(tmp_path / "list.xlsx")["Strata"].iter_rows()]
+    assert "- P07, Р07 (U+0420)" in cells
+    event = ("--event", "dice", "--event-at", "2099-01-01", "-o", tmp_path / "commitment.json")
+    assert "\n- P07, Р07 (U+0420)\n" in run("commit", data, "--campaign", "2019-99", *event).stdout
+
+
+def test_no_source_is_called_what_a_seed_of_no_event_is_called(data: Path) -> None:
+    source = ("--seed", SEED, "--seed-source", "random, made by this run: proves nothing to others")
+    for of in (("--campaign", "2019-99"), ("--table", "projects", "--unit", "items", "--size", "3")):
+        refused(run("draw", data, *of, *source), "says of a seed that no event gave it")
+
+
 def test_parameters_set_for_a_draw_are_told_when_it_is_verified(data: Path, tmp_path: Path) -> None:
     path = tmp_path / "manifest.json"
     assert (

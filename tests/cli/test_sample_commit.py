@@ -222,6 +222,7 @@ def test_a_late_or_broken_commitment_is_refused(data: Path, commitment: Path) ->
         (("--event-at", "2019-09-08"), "which is past or has begun"),
         (("--event-at", "2019-09-09T18:00"), "say the time zone too"),
         (("--event", " "), "--event is empty"),
+        (("--event", "Random, made by this run: proves nothing to others"), "says of a seed that no event gave it"),
         (("--campaign", "2020-99"), 'There is no campaign "2020-99"'),
         (("-o", "commitment.txt"), "its ending"),
     ],

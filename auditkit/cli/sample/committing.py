@@ -61,10 +61,11 @@ def commit(
     output: Outputs = None,
 ) -> int:
     """Write the commitment to a draw, and print the SHA-256 to publish before the event."""
-    from auditkit.reports import commitment_text
+    from auditkit.reports import commitment_text, frame_remarks
     from auditkit.sampling import commitment as commitments
     from auditkit.sampling import frame as frames
     from auditkit.sampling import moments
+    from auditkit.sampling.tickets import refuse_reserved
 
     choice(output_format, "--format", TEXT_OR_JSON)
     for path in output or ():
@@ -73,6 +74,7 @@ def commit(
     described = normalise(event)
     if not described:
         raise BadUsage(_("--event is empty; name the public event that the seed will come from."))
+    refuse_reserved(described, "--event")
     moment = moments.stated(event_at, "--event-at")
     if not moments.is_to_come(moment, now()):
         message = _(
@@ -108,8 +110,12 @@ def commit(
         sys.stdout.write(content.decode())
         return code
     words = ["auditkit", "sample", "draw", *map(str, paths), "--commitment", str(saved or "commitment.json")]
+    remarks = [
+        *frame_remarks.of_left_out(dropped),
+        *frame_remarks.of_lookalikes([item.project_id for item in frame]),
+    ]
     draw_with = shlex.join([*words, "--seed"]) + " …"
-    sys.stdout.write(commitment_text.render(document, inputs.terminal_width(), draw_with, dropped))
+    sys.stdout.write(commitment_text.render(document, inputs.terminal_width(), draw_with, remarks))
     return code
 
 

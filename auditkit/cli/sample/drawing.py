@@ -173,7 +173,10 @@ def draw(
 def _check_sources(
     seed: str | None, seed_source: str | None, commitment: Path | None, supersedes: Path | None, reason: str | None
 ) -> None:
-    """Raise BadUsage for options that make sense together only."""
+    """Raise BadUsage for options that make sense together only, or say what no event is."""
+    from auditkit.sampling.tickets import refuse_reserved
+
+    refuse_reserved(seed_source or "", "--seed-source")
     if commitment is not None and seed is None:
         raise BadUsage(_("A draw by a commitment needs the seed that its event gave, with --seed."))
     if commitment is not None and seed_source is not None:

@@ -133,12 +133,13 @@ def draw_rows(
     """Select rows, print the list, and write what -o names."""
     from auditkit.reports.filled_in import refuse_filled_in
     from auditkit.sampling.selecting import left_out, select
-    from auditkit.sampling.tickets import RANDOM_SOURCE, entered_seed, random_seed
+    from auditkit.sampling.tickets import RANDOM_SOURCE, entered_seed, random_seed, refuse_reserved
 
     for path in output:
         inputs.ending(path, ENDINGS)
     if seed is None and seed_source is not None:
         raise BadUsage(_("--seed-source says where a seed came from; give the seed too, with --seed."))
+    refuse_reserved(seed_source or "", "--seed-source")
     wish = wanted.wish(drop_missing)
     public_seed = random_seed() if seed is None else entered_seed(seed)
     day = inputs.day(as_of)
