@@ -136,6 +136,11 @@ def _next_step(kinds: set[str]) -> str:
         )
     if kinds == {"title"}:
         return _("Titles decide nothing in a draw: the list stands.")
+    if kinds == {"left_out"}:
+        return _(
+            "The frame is the same and the list is that of its seed; what is left out of it is not the same. Find out "
+            "why before anybody relies on the list."
+        )
     if "frame" not in kinds:
         return _("So it is the manifest that is another: get the one whose SHA-256 was published with the list.")
     return _(
