@@ -63,14 +63,14 @@ def commit(
     """Write the commitment to a draw, and print the SHA-256 to publish before the event."""
     from auditkit.reports import commitment_text, frame_remarks
     from auditkit.sampling import commitment as commitments
+    from auditkit.sampling import earlier, moments
     from auditkit.sampling import frame as frames
-    from auditkit.sampling import moments
     from auditkit.sampling.tickets import refuse_reserved
 
     choice(output_format, "--format", TEXT_OR_JSON)
     for path in output or ():
         inputs.ending(path, ENDINGS)
-        _refuse_another(path)
+    earlier.refuse_overwriting(output or (), None)
     described = normalise(event)
     if not described:
         raise BadUsage(_("--event is empty; name the public event that the seed will come from."))
@@ -117,18 +117,3 @@ def commit(
     draw_with = shlex.join([*words, "--seed"]) + " …"
     sys.stdout.write(commitment_text.render(document, inputs.terminal_width(), draw_with, remarks))
     return code
-
-
-def _refuse_another(path: Path) -> None:
-    """Raise BadUsage when a commitment stands at `path`: its hash may be published, and then only it counts."""
-    from auditkit.errors import BadFile
-    from auditkit.sampling import commitment as commitments
-
-    if path.suffix.lower() != ".json" or not path.exists():
-        return
-    try:
-        commitments.read(path)
-    except BadFile:
-        return
-    message = _("{path} holds a commitment already, whose SHA-256 may have been published; write to another file.")
-    raise BadUsage(message.format(path=printable(str(path))))

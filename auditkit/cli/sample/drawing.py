@@ -154,8 +154,9 @@ def draw(
         left_out=dropped,
     )
     saved = [path for path in output or () if path.suffix.lower() == ".json"]
-    beside = sorted(commitment.parent.glob("*.json")) if commitment else []
-    earlier.refuse_unnamed(drawn, saved, [path for path in beside if path not in saved])
+    earlier.refuse_overwriting(saved, _rendered(drawn, ".json", ""), drawn)
+    beside = earlier.beside(commitment) if commitment else []
+    earlier.refuse_unnamed(drawn, [path for path in beside if path not in saved])
     refuse_filled_in(output or ())
     if dropped is not None and output_format != "text":
         for line in dropped.lines:

@@ -132,6 +132,7 @@ def draw_rows(
 ) -> int:
     """Select rows, print the list, and write what -o names."""
     from auditkit.reports.filled_in import refuse_filled_in
+    from auditkit.sampling.earlier import refuse_overwriting
     from auditkit.sampling.selecting import left_out, select
     from auditkit.sampling.tickets import RANDOM_SOURCE, entered_seed, random_seed, refuse_reserved
 
@@ -149,6 +150,7 @@ def draw_rows(
     selection = select(
         dataset, wish, seed=public_seed, seed_source=RANDOM_SOURCE if seed is None else seed_source, as_of=day
     )
+    refuse_overwriting(output, _rendered(selection, ".json", ""))
     for line in left_out(dataset, selection):
         note(_("Left out of the frame: {line}").format(line=line))
     saved = next((path for path in output if path.suffix.lower() == ".json"), None)
