@@ -121,6 +121,8 @@ def _documents() -> dict[str, str]:
         "parameters.unknown_field": _("field of projects without one"),
         "parameters.drop_missing": _("incomplete projects left out"),
         "parameters.reserves": _("reserves of each stratum"),
+        "left_out.count": _("projects and rows left out of the frame"),
+        "left_out.projects": _("project left out of the frame"),
         "commitment": _("commitment"),
         "commitment.sha256": _("SHA-256 of the commitment"),
         "commitment.committed_at": _("when it was committed"),

@@ -74,7 +74,14 @@ def _column(located: Located, name: str, header: Header, piece: Piece, currency:
         len(column.problems),
         _first(column, currency),
         piece.years.get(name, 0),
+        column.type == "amount" and _says_currency(located, header, currency),
     )
+
+
+def _says_currency(located: Located, header: Header, currency: str) -> bool:
+    """Whether the sheet says of the amounts under a header that they are in `currency`, and in no other."""
+    said = header.unit.currencies or located.noted
+    return located.currency is not None or said == (currency,)
 
 
 def _first(column: ParsedColumn, currency: str) -> str | None:

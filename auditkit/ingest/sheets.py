@@ -39,7 +39,7 @@ class Located:
     `fixed` one that is said once, beside a label, to its value; `scales` a column of figures to what its bare numbers
     are multiplied by. `problems` are those of its headers, `headers` the words over its columns. `units` are the
     indices of columns that say in which unit the amounts are, and `currency` is that of one which says of each row in
-    which currency.
+    which currency. `noted` are the currencies that texts around the table may mean, empty where they name none.
     """
 
     table: TableSchema
@@ -51,6 +51,7 @@ class Located:
     headers: Mapping[str, Header] = field(default_factory=dict)
     currency: int | None = None
     units: frozenset[int] = frozenset()
+    noted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +224,7 @@ class _Locator:
                     tuple(problem for problem in problems if problem.table == found.table.name and not number),
                     fixed=records[found.table.name][number],
                     headers=found.columns,
+                    noted=notes.said.currencies,
                 )
                 for found in feeding
                 if number < len(records[found.table.name])
@@ -279,6 +281,7 @@ class _Locator:
                 found.columns,
                 currency,
                 notes.columns if currency is None else notes.columns | {currency},
+                notes.said.currencies,
             )
             for found in feeding
         )

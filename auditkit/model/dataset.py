@@ -111,7 +111,8 @@ class ColumnSeen:
 
     `scale` is what bare amounts or counts were multiplied by, null for columns of other types. `filled` counts the
     cells that have a value, `refused` those that could not be read; `first` is the first value, as people write it.
-    `years` counts the cells in which a year alone was read as its last day.
+    `years` counts the cells in which a year alone was read as its last day. Of amounts, `says_currency` tells whether
+    the sheet says that they are in the currency of the run.
     """
 
     column: str
@@ -122,6 +123,7 @@ class ColumnSeen:
     refused: int = 0
     first: str | None = None
     years: int = 0
+    says_currency: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +260,17 @@ class Dataset:
         frame = self.tables[name].frame
         copies = copies_among(self.problems, name)
         return frame[~frame[ROW_ID].isin(copies)] if copies else frame
+
+    def says_currency(self, table: str, column: str) -> bool:
+        """Whether all sheets that feed a column of amounts say that these are in the currency of the run."""
+        fed = [
+            seen.says_currency
+            for read in (sheet for file in self.inputs for sheet in file.sheets)
+            if read.table == table and read.seen is not None
+            for seen in read.seen.columns
+            if seen.column == column
+        ]
+        return bool(fed) and all(fed)
 
     @property
     def failed(self) -> bool:

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from auditkit.model.pack import Pack, PackSource
 
 
+LARGEST_COUNT = 10**9
+"""The most projects, rows or reserves that a draw or its parameters speak of."""
+
+LARGEST_AMOUNT = 2**63 - 1
+"""The largest amount in minor units that is read, and so the largest that a draw can state."""
+
+
 @dataclass(frozen=True, slots=True)
 class FrameItem:
     """One project that can be drawn. `amount` is what it raised, in minor units; `organization` is a name."""
@@ -28,6 +35,24 @@ class FrameItem:
     organization: str
     field: str
     amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What was left out of a frame since something is missing or not valid.
+
+    `projects` are ids, sorted; `rows` counts rows that name no project or no campaign. `lines` says of each thing left
+    out what is wrong with it and where it stands; they are empty where only the manifest is known.
+    """
+
+    projects: tuple[str, ...]
+    rows: int
+    lines: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many projects and rows there are."""
+        return len(self.projects) + self.rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +127,10 @@ def exact(value: object) -> Fraction | None:
 
 def _count(name: str, value: object) -> int:
     number = exact(value)
-    if number is None or number.denominator != 1 or number < 0:
+    if number is None or number.denominator != 1 or not 0 <= number <= LARGEST_COUNT:
         raise BadUsage(
-            _('Parameter {name} is "{value}"; it takes a whole number of 0 or more.').format(
-                name=name, value=shown(str(value))
+            _('Parameter {name} is "{value}"; it takes a whole number from 0 to {most}.').format(
+                name=name, value=shown(str(value)), most=f"{LARGEST_COUNT:,}"
             )
         )
     return number.numerator
@@ -131,7 +156,8 @@ def _tier(entry: object, currency: str) -> Tier:
 
 def _bound(entry: Mapping[str, object], bound: str, factor: int) -> int:
     number = exact(entry[bound])
-    if number is None or (number * factor).denominator != 1:
+    most = LARGEST_COUNT if bound == "top" else LARGEST_AMOUNT
+    if number is None or (number * factor).denominator != 1 or number * factor > most:
         raise _bad_tier(entry)
     return (number * factor).numerator
 
@@ -232,7 +258,10 @@ class Superseded:
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """A whole draw: `frame` in canonical order (by id); `strata`, `selected` and `reserves` by tier, then by field."""
+    """A whole draw: `frame` in canonical order (by id); `strata`, `selected` and `reserves` by tier, then by field.
+
+    `left_out` is null where nothing may be left out of the frame.
+    """
 
     seed: str
     seed_source: str | None
@@ -249,6 +278,7 @@ class Draw:
     reserves: tuple[ReserveItem, ...] = ()
     commitment: Committed | None = None
     supersedes: Superseded | None = None
+    left_out: LeftOut | None = None
 
     @property
     def total(self) -> int:
@@ -268,9 +298,9 @@ class Draw:
 class Difference:
     """One way in which a new draw from the data departs from a manifest.
 
-    `kind` is frame, missing, amount, title, mandatory, stratum, selected, numbers, reserve, manifest, pack, parameter
-    or commitment; `expected` is what the manifest says and `found` what the data, the packs in use or the commitment
-    give; `message` says it in the user's language.
+    `kind` is frame, left_out, missing, amount, title, mandatory, stratum, selected, numbers, reserve, manifest, pack,
+    parameter or commitment; `expected` is what the manifest says and `found` what the data, the packs in use or the
+    commitment give; `message` says it in the user's language.
     """
 
     kind: str

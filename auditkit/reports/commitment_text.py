@@ -7,20 +7,24 @@ from typing import TYPE_CHECKING
 from auditkit.i18n import format_amount
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
+from auditkit.reports.frame_remarks import wrapped
 from auditkit.reports.layout import GAP, Column, cell, wrap
 from auditkit.reports.plain import one_line
 from auditkit.sampling import commitment as commitments
 from auditkit.sampling.parameters import figures, key_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
 _LEAST = 20
 
 
-def render(commitment: Mapping[str, Any], width: int, draw_with: str) -> str:
-    """Return the commitment as lines of at most `width` cells; `draw_with` is the command that draws by it."""
+def render(commitment: Mapping[str, Any], width: int, draw_with: str, remarks: Sequence[str] = ()) -> str:
+    """Return the commitment as lines of at most `width` cells; `draw_with` is the command that draws by it.
+
+    `remarks` are on its frame, with signs in front.
+    """
     rows = list(facts(commitment))
     names = Column("", "", [name for name, _text in rows])
     indent = names.width + GAP
@@ -29,6 +33,8 @@ def render(commitment: Mapping[str, Any], width: int, draw_with: str) -> str:
         first, *more = wrap(text, max(width - indent, _LEAST))
         lines.append(f"{cell(name, names.width)}{' ' * GAP}{first}")
         lines.extend(" " * indent + line for line in more)
+    if remarks:
+        lines += ["", *wrapped(remarks, width)]
     # Hashes stay on one line, however long: whoever copies half of one cannot compare.
     sha256 = commitments.digest(commitments.to_bytes(commitment))
     lines += ["", _("SHA-256 of the frame:"), commitment["frame"]["sha256"]]

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from auditkit.i18n import translate as _
 from auditkit.reports import checks
+from auditkit.reports.frame_remarks import of_left_out
+from auditkit.reports.selection_text import spelling_remarks
 from auditkit.sampling.parameters import key_label
 from auditkit.sampling.trust import on_trust
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from auditkit.model.draw import Difference
+    from auditkit.model.draw import Difference, LeftOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +24,16 @@ class Check(checks.Check):
 
     `departures` tells where the manifest is not what the rule packs that it names would make it. `commitment_compared`
     is whether the file of the commitment was at hand, `is_to_come` whether the event of the seed has not begun yet.
+    `left_out` is what the data leave out of the frame, null where nothing may be left out, or no data were at hand.
+    `currency_said` is whether the data say their currency.
     """
 
     differences: Sequence[Difference]
     departures: Sequence[Difference] = ()
     commitment_compared: bool = False
     is_to_come: bool = False
+    left_out: LeftOut | None = None
+    currency_said: bool = False
 
     def document(self) -> dict[str, Any]:
         """Return the result for programs."""
@@ -44,7 +50,17 @@ class Check(checks.Check):
             "commitment": manifest["commitment"],
             "commitment_compared": self.commitment_compared,
             "supersedes": manifest["supersedes"],
-            "on_trust": on_trust(manifest),
+            "left_out": self._left_out(),
+            "on_trust": on_trust(manifest, self.currency_said),
+        }
+
+    def _left_out(self) -> dict[str, Any] | None:
+        if self.left_out is None:
+            return None
+        return {
+            "count": self.left_out.count,
+            "projects": list(self.left_out.projects),
+            "lines": list(self.left_out.lines),
         }
 
     def published(self) -> str:
@@ -82,7 +98,9 @@ class Check(checks.Check):
     def trust(self) -> Iterator[str]:
         """Yield what the data do not bear out: departures from the rules, and what only the manifest says."""
         yield from (f"! {departure.message}" for departure in self.departures)
+        yield from of_left_out(self.left_out)
         yield self.of_the_seed()
+        yield from spelling_remarks(self.stated["seed"])
         if self.is_to_come:
             yield "! " + _(
                 "The event of {event_at} that the seed is said to come from is still to come: it did not come from it."
@@ -92,7 +110,7 @@ class Check(checks.Check):
             yield "! " + _('It takes the place of the draw with SHA-256 {sha256}, for this reason: "{reason}".').format(
                 sha256=superseded["sha256"], reason=superseded["reason"]
             )
-        keys = _(", ").join(map(key_label, on_trust(self.stated)))
+        keys = _(", ").join(map(key_label, on_trust(self.stated, self.currency_said)))
         yield _("Only the manifest says, and no data can confirm: {keys}.").format(keys=keys)
 
 
@@ -118,6 +136,11 @@ def _next_step(kinds: set[str]) -> str:
         )
     if kinds == {"title"}:
         return _("Titles decide nothing in a draw: the list stands.")
+    if kinds == {"left_out"}:
+        return _(
+            "The frame is the same and the list is that of its seed; what is left out of it is not the same. Find out "
+            "why before anybody relies on the list."
+        )
     if "frame" not in kinds:
         return _("So it is the manifest that is another: get the one whose SHA-256 was published with the list.")
     return _(

@@ -10,9 +10,10 @@ from auditkit.i18n import format_amount
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
 from auditkit.model.draw import stratum_label
+from auditkit.reports.frame_remarks import of_left_out, of_lookalikes, wrapped
 from auditkit.reports.layout import GAP, Column, cell, fit, wrap
 from auditkit.reports.plain import one_line
-from auditkit.reports.selection_text import source_text
+from auditkit.reports.selection_text import source_text, spelling_remarks
 from auditkit.sampling import manifest as manifests
 from auditkit.sampling.tickets import RANDOM_SOURCE
 
@@ -30,6 +31,8 @@ def render(draw: Draw, width: int, verify_with: str) -> str:
     lines = [*_facts(draw, width)]
     for remark in _remarks(draw):
         lines.extend(wrap(remark, width))
+    ids = [item.project_id for item in draw.frame]
+    lines.extend(wrapped([*of_left_out(draw.left_out), *of_lookalikes(ids)], width))
     if draw.mandatory:
         lines.extend(("", *_table(_mandatory(draw), width)))
     if draw.selected:
@@ -91,6 +94,7 @@ def _facts(draw: Draw, width: int) -> Iterator[str]:
 def _remarks(draw: Draw) -> Iterator[str]:
     if draw.seed_source == RANDOM_SOURCE:
         yield _("The seed is random, made by this run: the draw proves nothing to others.")
+    yield from spelling_remarks(draw.seed)
     if draw.commitment is not None:
         yield _("It keeps to the commitment of {at}, made before the event of {event_at}.").format(
             at=draw.commitment.committed_at, event_at=draw.commitment.event_at

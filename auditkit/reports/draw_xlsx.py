@@ -12,6 +12,7 @@ from auditkit.i18n import minor_digits
 from auditkit.i18n import translate as _
 from auditkit.model.draw import field_label, stratum_label
 from auditkit.reports import draw_by_hand
+from auditkit.reports.frame_remarks import of_left_out, of_lookalikes
 from auditkit.reports.grid import (
     OPTIONS,
     Column,
@@ -20,6 +21,7 @@ from auditkit.reports.grid import (
     columns_to_sign,
     flat,
     printed_mark,
+    write_cell,
     write_facts,
     write_grid,
     write_steps,
@@ -122,19 +124,22 @@ def _strata(workbook: Workbook, styles: Styles, draw: Draw, mark: str) -> None:
     ]
     sheet = add_sheet(workbook, _("Strata"), draw.campaign, draw.as_of, mark=mark)
     write_grid(sheet, styles, head, rows)
+    remarks = [*of_left_out(draw.left_out), *of_lookalikes([item.project_id for item in draw.frame])]
+    for row, line in enumerate(remarks, start=len(rows) + 2):
+        write_cell(sheet, styles, row, 0, line)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
 
 
 _FACTS = (
     *("manifest", "method", "seed", "seed_source", "campaign", "as_of", "frame", "packs", "parameters"),
-    *("commitment", "supersedes"),
+    *("commitment", "supersedes", "left_out"),
 )
 
 
 def _manifest(workbook: Workbook, styles: Styles, draw: Draw, mark: str) -> None:
     manifest = manifests.document(draw)
-    facts = [row for key in _FACTS for row in flat(key, manifest[key])]
+    facts = [row for key in _FACTS if key in manifest for row in flat(key, manifest[key])]
     facts.append((_("SHA-256 of the manifest's file"), manifests.digest(manifests.to_bytes(manifest))))
     ticket = ticket_of(draw.seed)
     chosen = {entry.item.project_id: _("mandatory") for entry in draw.mandatory}

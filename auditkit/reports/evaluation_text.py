@@ -25,9 +25,16 @@ _NAMED = 10
 _SIDES: tuple[Side, ...] = ("middle", "lower", "upper")
 
 
-def render(evaluation: Evaluation, width: int, all_strata: bool = False) -> str:
-    """Return the evaluation in lines of at most `width` cells; only strata with errors if not `all_strata`."""
-    return "".join(f"{line.rstrip()}\n" for line in _lines(evaluation, width, all_strata))
+def render(evaluation: Evaluation, width: int, all_strata: bool = False, manifest_sha256: str | None = None) -> str:
+    """Return the evaluation in lines of at most `width` cells; only strata with errors if not `all_strata`.
+
+    The SHA-256 of the manifest's file, which only `sample verify` holds against the data, is the last line.
+    """
+    lines = [line.rstrip() for line in _lines(evaluation, width, all_strata)]
+    if manifest_sha256 is not None:
+        message = _("SHA-256 of the manifest, taken as it is; `auditkit sample verify` holds it against the data:")
+        lines += [*wrap(message, width), manifest_sha256]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def conclusion(evaluation: Evaluation) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditkit.i18n import translate as _
 from auditkit.reports import checks
+from auditkit.reports.selection_text import spelling_remarks
 from auditkit.sampling.selection_check import ON_TRUST
 
 if TYPE_CHECKING:
@@ -17,9 +18,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Check(checks.Check):
-    """A selection with the SHA-256 of its file, and how the data differ from it, if they do."""
+    """A selection with the SHA-256 of its file, and how the data differ from it, if they do.
+
+    `currency_said` is whether the data say in which currency the amounts are; they are then read in no other.
+    """
 
     differences: Sequence[RowDifference]
+    currency_said: bool = False
+
+    @property
+    def on_trust(self) -> list[str]:
+        """The keys that no data confirm."""
+        return [*ON_TRUST, *(() if self.currency_said else ("frame.currency",))]
 
     def document(self) -> dict[str, Any]:
         """Return the result for programs."""
@@ -42,7 +52,7 @@ class Check(checks.Check):
                 }
                 for difference in self.differences
             ],
-            "on_trust": list(ON_TRUST),
+            "on_trust": self.on_trust,
         }
 
     def published(self) -> str:
@@ -67,4 +77,5 @@ class Check(checks.Check):
     def trust(self) -> Iterator[str]:
         """Yield what no data can confirm, with signs in front."""
         yield self.of_the_seed()
-        yield _("Only the file says, and no data can confirm: {keys}.").format(keys=_(", ").join(ON_TRUST))
+        yield from spelling_remarks(self.stated["seed"])
+        yield _("Only the file says, and no data can confirm: {keys}.").format(keys=_(", ").join(self.on_trust))

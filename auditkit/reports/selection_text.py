@@ -11,7 +11,7 @@ from auditkit.i18n.labels import label
 from auditkit.reports.layout import GAP, Column, cell, fit, wrap
 from auditkit.reports.plain import one_line, place_text
 from auditkit.sampling import selection_file
-from auditkit.sampling.tickets import RANDOM_SOURCE
+from auditkit.sampling.tickets import RANDOM_SOURCE, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,10 +59,20 @@ def source_text(source: str | None) -> str:
     return _("random") if source == RANDOM_SOURCE else one_line(source)
 
 
+def spelling_remarks(seed: str) -> Iterator[str]:
+    """Yield that a seed could have been written in other ways, which would have given other lists, if it could."""
+    if not plain(seed):
+        yield "! " + _(
+            "The seed has more than the digits 0-9 and the letters a-z. Spaces, punctuation and capitals could have "
+            "been placed otherwise, and each way gives another list; write digits and small letters only."
+        )
+
+
 def remarks(selection: Selection) -> Iterator[str]:
     """Yield what must be known to judge the list: a seed that proves nothing, rows set aside, copies, odd sizes."""
     if selection.seed_source == RANDOM_SOURCE:
         yield _("The seed is random, made by this run: the selection proves nothing to others.")
+    yield from spelling_remarks(selection.seed)
     aside = selection.set_aside
     if aside.negative:
         yield _(

@@ -98,6 +98,7 @@ def of_manifest(manifest: Mapping[str, Any]) -> Design:
             )
             for tier, field, size in groups
         ),
+        aside=(manifest.get("left_out") or {"count": 0})["count"],
     )
 
 

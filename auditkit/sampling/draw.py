@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from auditkit.model.draw import Committed, Superseded
+    from auditkit.model.draw import Committed, LeftOut, Superseded
     from auditkit.model.pack import PackSource
 
 
@@ -29,6 +29,7 @@ def draw(
     currency: str = "CNY",
     commitment: Committed | None = None,
     supersedes: Superseded | None = None,
+    left_out: LeftOut | None = None,
 ) -> Draw:
     """Draw from `frame`: the largest are mandatory, the rest is drawn by stratum, smallest tickets first.
 
@@ -71,4 +72,5 @@ def draw(
         reserves=tuple(reserves),
         commitment=commitment,
         supersedes=supersedes,
+        left_out=left_out,
     )

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
-from auditkit.model.draw import FrameItem
+from auditkit.model.draw import FrameItem, LeftOut
 from auditkit.sampling.places import at as _at
 from auditkit.sampling.places import listed as _listed
 from auditkit.values.personal_data import masked
 from auditkit.values.text import normalise, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from auditkit.model.dataset import Dataset, Table
+    from auditkit.model.dataset import DataProblem, Dataset, Table
 
 _INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
@@ -51,9 +51,11 @@ def frame_of(dataset: Dataset, campaign: str, unknown_field: str | None = None, 
     return canonical(gathered.items)
 
 
-def left_out(dataset: Dataset, campaign: str, unknown_field: str | None = None) -> tuple[str, ...]:
-    """Return what `drop_missing` leaves out of the frame, one line for each project or row, with its place."""
-    return tuple(_gather(dataset, normalise(campaign), unknown_field).incomplete)
+def left_out(dataset: Dataset, campaign: str, unknown_field: str | None = None) -> LeftOut:
+    """Return what `drop_missing` leaves out of the frame."""
+    gathered = _gather(dataset, normalise(campaign), unknown_field)
+    projects = sorted(set(map(_normalized, gathered.lacking)), key=str.encode)
+    return LeftOut(tuple(projects), gathered.strays, tuple(gathered.incomplete))
 
 
 class Frame(tuple[FrameItem, ...]):
@@ -177,6 +179,8 @@ class _Gathered:
     items: list[FrameItem]
     incomplete: list[str]
     doubled: list[str]
+    lacking: list[str]
+    strays: int
 
 
 def _gather(dataset: Dataset, campaign: str, unknown_field: str | None) -> _Gathered:
@@ -189,6 +193,9 @@ def _gather(dataset: Dataset, campaign: str, unknown_field: str | None) -> _Gath
     incomplete += [
         _stray(projects, row) for row in project_rows if row["project_id"] is None and row["campaign"] == campaign
     ]
+    strays = len(incomplete)
+    refused = _refused(dataset)
+    lacking: list[str] = []
     raised = _by_project(row for row in funds_rows if row["campaign"] == campaign)
     described = _by_project(project_rows)
     members = set(raised) | {key for key, rows in described.items() if any(row["campaign"] == campaign for row in rows)}
@@ -202,14 +209,25 @@ def _gather(dataset: Dataset, campaign: str, unknown_field: str | None) -> _Gath
         row, money = (own or [{}])[0], (amounts or [{}])[0]
         field, amount = row.get("field") or unknown_field, money.get("total_amount")
         if field is None:
-            incomplete.append(_lacking(identifier, _("no field"), projects, row, "field"))
+            incomplete.append(_lacking(identifier, projects, row, "field", refused))
         if amount is None:
-            incomplete.append(_lacking(identifier, _("no amount raised"), funds, money, "total_amount"))
+            incomplete.append(_lacking(identifier, funds, money, "total_amount", refused))
+        if field is None or amount is None:
+            lacking.append(identifier)
         if field is not None and amount is not None:
             organization = row.get("org_id") or ""
             name = organizations.get(organization, organization)
             items.append(FrameItem(identifier, masked(row.get("title") or ""), masked(name), field, amount))
-    return _Gathered(items, incomplete, doubled)
+    return _Gathered(items, incomplete, doubled, lacking, strays)
+
+
+def _refused(dataset: Dataset) -> dict[tuple[str, str | None, int | None], DataProblem]:
+    """Return what is wrong with the cells that could not be taken, by table, column and row."""
+    return {
+        (problem.table, problem.column, problem.row_id): problem
+        for problem in dataset.problems
+        if problem.table in ("projects", "funds") and problem.column in ("field", "total_amount") and problem.value
+    }
 
 
 def _table(dataset: Dataset, name: str) -> Table:
@@ -257,7 +275,24 @@ def _organization_names(dataset: Dataset) -> dict[str, str]:
     return names
 
 
-def _lacking(identifier: str, what: str, table: Table, row: dict[str, Any], column: str) -> str:
+def _lacking(
+    identifier: str,
+    table: Table,
+    row: dict[str, Any],
+    column: str,
+    refused: Mapping[tuple[str, str | None, int | None], DataProblem],
+) -> str:
+    problem = refused.get((table.name, column, row["row_id"])) if row else None
+    if problem is not None:
+        if problem.code == "other-currency":
+            message = _('"{value}" is in {currency}, not in {expected}')
+        elif column == "field":
+            message = _('"{value}" is no valid field')
+        else:
+            message = _('"{value}" is no valid amount raised')
+        what = message.format(**{**problem.arguments, "value": shown(problem.value or "")})
+    else:
+        what = _("no field") if column == "field" else _("no amount raised")
     where = _at(table.place(row["row_id"], column)) if row else _("not in {table}").format(table=table.name)
     return _("{id}: {what} ({where})").format(id=shown(identifier), what=what, where=where)
 

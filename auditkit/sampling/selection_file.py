@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from datetime import date
-from fractions import Fraction
-from math import isclose
 from typing import TYPE_CHECKING, Any
 
 from auditkit.i18n import translate as _
 from auditkit.model.selection import Wish
 from auditkit.sampling import documents
-from auditkit.values.text import shown
+from auditkit.sampling.selection_contradictions import contradiction
 from auditkit.whole_files import read_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     from auditkit.model.selection import ChosenRow, Selection
@@ -105,7 +103,7 @@ def read(path: Path) -> tuple[dict[str, Any], str]:
             "original."
         ),
     )
-    return documents.read(path, form, _contradiction)
+    return documents.read(path, form, contradiction)
 
 
 def wish(selection: Mapping[str, Any]) -> Wish:
@@ -123,37 +121,3 @@ def wish(selection: Mapping[str, Any]) -> Wish:
 def as_of(selection: Mapping[str, Any]) -> date:
     """Return the day that a selection states."""
     return date.fromisoformat(selection["as_of"])
-
-
-def _contradiction(selection: Mapping[str, Any]) -> str | None:
-    """Return what in a selection cannot be true whatever the data were; null when it agrees with itself."""
-    frame, rest, aside = selection["frame"], selection["rest"], selection["set_aside"]
-    certain, selected = selection["certain"], selection["selected"]
-    listed = [(entry["row"]["sha256"], entry["row"]["occurrence"]) for entry in (*certain, *selected)]
-    if len(set(listed)) < len(listed):
-        return _("a row is listed twice")
-    if not (_in_order(certain) and _in_order(selected)):
-        return _("its numbers do not count from 1")
-    if selection["unit"] == "items" and (selection["method"] == "sieve" or certain):
-        return _("items are never certain, nor selected by sieve")
-    if any(not isclose(entry["probability"] * entry["weight"], 1) for entry in selected):
-        return _("a weight is not 1 by its probability")
-    if frame["rows"] != frame["size"] + aside["zero"] + aside["negative"] + aside["missing"]:
-        return _("the frame's rows are not those that can be selected and those set aside together")
-    if frame["size"] != len(certain) + rest["size"] or selection["size"] != len(certain) + rest["take"]:
-        return _("the certain rows and the rest do not add up to the frame and the size")
-    if selection["unit"] == "money":
-        if frame["total"] != rest["total"] + sum(entry["amount"] or 0 for entry in certain):
-            return _("the amounts of the certain rows and the rest do not add up to the total")
-        interval = str(Fraction(rest["total"], rest["take"])) if rest["take"] else None
-        if selection["interval"] != interval:
-            return _("the interval is {seen}, and not the rest's total by its hits").format(
-                seen=shown(str(selection["interval"]))
-            )
-    if selection["method"] != "sieve" and sum(entry["hits"] for entry in selected) != rest["take"]:
-        return _("its hits are not as many as it was to have")
-    return None
-
-
-def _in_order(entries: Sequence[Mapping[str, Any]]) -> bool:
-    return [entry["number"] for entry in entries] == list(range(1, len(entries) + 1))

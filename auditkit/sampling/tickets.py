@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 import secrets
+import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ SEED_DIGITS = 20
 SEED_CHARACTERS = 17
 RANDOM_SOURCE = "random, made by this run: proves nothing to others"
 
+_PLAIN = re.compile("[0-9a-z]+")
 _TICKET_DIGITS = 64
 _LEADING = 4
 _BEGINNINGS = 10**_LEADING
@@ -84,28 +87,66 @@ def _last_digits() -> list[int]:
     return [int(f"{beginning:0{_LEADING}d}"[::-1]) for beginning in range(_BEGINNINGS)]
 
 
+def entered_seed(text: str, committed: bool = False) -> str:
+    """Return the seed that somebody entered: in Unicode form NFKC, so that full-width digits are the plain ones.
+
+    Raises BadUsage as `checked_seed` does. A seed that a commitment waits for must be `plain`: whoever could choose
+    among several ways to write what one event gave could choose among as many lists.
+    """
+    seed = checked_seed(unicodedata.normalize("NFKC", text))
+    if committed and not plain(seed):
+        message = _(
+            'The seed "{seed}" has something other than the digits 0-9 and the letters a-z. By a commitment one event '
+            "gives one list: write what it gave in digits and small letters only, without spaces and punctuation."
+        )
+        raise BadUsage(message.format(seed=seed))
+    return seed
+
+
 def checked_seed(seed: str) -> str:
-    """Return `seed` without white space at its ends; leading zeros count.
+    """Return `seed` without white space at its ends, and otherwise as it is; leading zeros count.
 
     What a seed is worth is told by its letters and digits: at least 20 if all are digits (10^20 possible seeds), at
-    least 17 if there are letters (16^17 is more than 10^20, so that hexadecimal suffices). Spaces and punctuation count
-    for nothing. Raises BadUsage for a shorter one, for one character repeated, and for characters that cannot be seen.
+    least 17 if there are letters (16^17 is more than 10^20, so that hexadecimal suffices). Spaces and punctuation add
+    nothing to that, though with others the seed is another one. Raises BadUsage for a shorter one, for one character
+    repeated, and for characters that cannot be seen.
     """
     trimmed = seed.strip()
+    if message := _flaw(trimmed):
+        raise BadUsage(message)
+    return trimmed
+
+
+def is_seed(seed: str) -> bool:
+    """Whether a draw would have taken `seed`, as it is."""
+    return seed == seed.strip() and _flaw(seed) is None
+
+
+def plain(seed: str) -> bool:
+    """Whether a seed is of digits 0-9 and small letters a-z only, so that there is one way to write it."""
+    return _PLAIN.fullmatch(seed) is not None
+
+
+def _flaw(trimmed: str) -> str | None:
     if not trimmed.isprintable():
-        raise BadUsage(_("The seed holds a character that cannot be seen; write it as plain text on one line."))
+        return _("The seed holds a character that cannot be seen; write it as plain text on one line.")
     characters = [character for character in trimmed if character.isalnum()]
     needed = SEED_DIGITS if all(character.isdecimal() for character in characters) else SEED_CHARACTERS
     if len(characters) < needed:
-        raise BadUsage(
-            _(
-                'The seed "{seed}" is too short: {count} letters and digits. It takes at least {digits} digits, or '
-                "{characters} characters if there are letters, from a public event such as dice before witnesses."
-            ).format(seed=trimmed, count=len(characters), digits=SEED_DIGITS, characters=SEED_CHARACTERS)
-        )
+        return _(
+            'The seed "{seed}" is too short: {count} letters and digits. It takes at least {digits} digits, or '
+            "{characters} characters if there are letters, from a public event such as dice before witnesses."
+        ).format(seed=trimmed, count=len(characters), digits=SEED_DIGITS, characters=SEED_CHARACTERS)
     if len(set(characters)) == 1:
-        raise BadUsage(_('The seed "{seed}" repeats one character, which no public event does.').format(seed=trimmed))
-    return trimmed
+        return _('The seed "{seed}" repeats one character, which no public event does.').format(seed=trimmed)
+    return None
+
+
+def refuse_reserved(source: str, option: str) -> None:
+    """Raise BadUsage when somebody calls a seed's source what a run calls a seed that it made itself."""
+    if unicodedata.normalize("NFKC", source).strip().casefold() == RANDOM_SOURCE:
+        message = _('{option} is "{source}", which says of a seed that no event gave it; name the public event.')
+        raise BadUsage(message.format(option=option, source=RANDOM_SOURCE))
 
 
 def random_seed() -> str:

@@ -15,9 +15,13 @@ from auditkit.values.text import shown
 _ON_TRUST = ("seed", "seed_source", "campaign", "as_of", "parameters.unknown_field", "parameters.drop_missing")
 
 
-def on_trust(manifest: Mapping[str, Any]) -> list[str]:
-    """Return the keys of a manifest that neither the data nor a rule pack can confirm."""
-    return [*_ON_TRUST, *(key for key in ("commitment", "supersedes") if manifest[key] is not None)]
+def on_trust(manifest: Mapping[str, Any], currency_said: bool = False) -> list[str]:
+    """Return the keys of a manifest that neither the data nor a rule pack can confirm.
+
+    `currency_said` is whether the data say in which currency the amounts are; they are then read in no other.
+    """
+    currency = () if currency_said else ("frame.currency",)
+    return [*_ON_TRUST, *currency, *(key for key in ("commitment", "supersedes") if manifest[key] is not None)]
 
 
 def departures(manifest: Mapping[str, Any]) -> list[Difference]:

@@ -7,18 +7,19 @@ from typing import Any
 
 from auditkit.i18n import format_amount
 from auditkit.i18n import translate as _
-from auditkit.model.draw import Difference, FrameItem, stratum_label
+from auditkit.model.draw import Difference, FrameItem, LeftOut, stratum_label
 from auditkit.sampling import manifest as manifests
 from auditkit.sampling.draw import draw
 
 Manifest = Mapping[str, Any]
 
 
-def verify(manifest: Manifest, frame: Iterable[FrameItem]) -> list[Difference]:
+def verify(manifest: Manifest, frame: Iterable[FrameItem], left_out: LeftOut | None = None) -> list[Difference]:
     """Draw anew from `frame` with the manifest's own seed, campaign and parameters; return what differs.
 
     A manifest holds the hash of its frame and the amounts of the listed projects alone: of a project that was not
-    listed, only the hash and the total tell that something about it changed. Raises BadUsage when nothing can be drawn
+    listed, only the hash and the total tell that something about it changed. `left_out` is what the data leave out of
+    the frame, to be compared with what the manifest says of it, if it does. Raises BadUsage when nothing can be drawn
     from `frame`.
     """
     again = draw(
@@ -32,11 +33,13 @@ def verify(manifest: Manifest, frame: Iterable[FrameItem]) -> list[Difference]:
         currency=manifest["frame"]["currency"],
         commitment=manifests.commitment(manifest),
         supersedes=manifests.supersedes(manifest),
+        left_out=None if manifest.get("left_out") is None else left_out,
     )
     found = manifests.document(again)
     items = {item.project_id: item for item in again.frame}
     differences = [
         *of_frames(manifest["frame"], found["frame"]),
+        *_left_out(manifest, found),
         *_listed(manifest, items),
         *_mandatory(manifest, found, items),
         *_strata(manifest, found),
@@ -58,6 +61,23 @@ def of_frames(old: Manifest, new: Manifest) -> Iterator[Difference]:
     if old["sha256"] != new["sha256"]:
         message = _("The frame's SHA-256 was {old} and is {new}: an id, a field or an amount in it changed.")
         yield _difference("frame", None, old["sha256"], new["sha256"], message)
+
+
+def _left_out(old: Manifest, new: Manifest) -> Iterator[Difference]:
+    """Yield in what the projects left out differ; where only one of the two tells of any, nothing can be compared."""
+    before, after = old.get("left_out"), new.get("left_out")
+    if before is None or after is None:
+        return
+    for identifier in sorted({*before["projects"]} ^ {*after["projects"]}):
+        was, now = identifier in before["projects"], identifier in after["projects"]
+        if was:
+            message = _("{id} was left out of the frame when the draw was made, and is not any more.")
+        else:
+            message = _("{id} is left out of the frame, and was not when the draw was made.")
+        yield _difference("left_out", identifier, was, now, message)
+    if before["count"] != after["count"]:
+        message = _("Projects and rows left out of the frame: {old} before, {new} now.")
+        yield _difference("left_out", None, before["count"], after["count"], message)
 
 
 def _listed(manifest: Manifest, items: Mapping[str, FrameItem]) -> Iterator[Difference]:

@@ -68,6 +68,19 @@ def test_a_draw_prints_both_lists_and_how_to_verify(data: Path, manifest: Path) 
     assert "write it with -o manifest.json" in result.stderr
 
 
+def test_a_seed_that_could_be_written_otherwise_is_told(data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "spaced.json"
+    draw = ("draw", data, "--campaign", "2019-99", "-o", path, "--seed")
+    told = "! The seed has more than the digits 0-9 and the letters a-z."
+    assert told not in run(*draw, SEED).stdout
+    path.unlink()
+    assert told in run(*draw, "2019 0909 3141 5926 5358").stdout
+    assert told in run("verify", path, data).stdout
+    path.unlink()
+    assert told not in run(*draw, "２０１９０９０９３１４１５９２６５３５８").stdout
+    assert json.loads(path.read_bytes())["seed"] == SEED
+
+
 def test_json_is_the_manifest_and_its_pack_is_named(data: Path, manifest: Path) -> None:
     result = run(*("draw", data, "--campaign", "2019-99", "--seed", SEED, "--as-of", "2019-12-31", "--format", "json"))
     assert result.stdout.encode() == manifest.read_bytes()
@@ -165,7 +178,7 @@ def test_what_to_do_about_a_draw_that_does_not_hold_is_told(manifest: Path, data
     assert "Titles decide nothing in a draw: the list stands." in run("verify", manifest, data).stdout
     projects.write_text(text, encoding="utf-8")
     edited = json.loads(manifest.read_bytes())
-    edited["mandatory"][1]["rank"] = 7
+    edited["mandatory"][0]["amount"] += 1
     manifest.write_text(json.dumps(edited), encoding="utf-8")
     told = " ".join(run("verify", manifest, data).stdout.split())
     assert "So it is the manifest that is another: get the one whose SHA-256 was published" in told
@@ -201,6 +214,50 @@ def test_whatever_else_is_edited_the_hash_is_another_and_what_is_on_trust_is_tol
     assert f'Check yourself that the seed {SEED} came from "a lottery draw".' in result.stdout
     told = " ".join(result.stdout.split())
     assert "can confirm: seed, where the seed came from, campaign, stated day, field of projects without one" in told
+
+
+@pytest.mark.parametrize(
+    ("head", "told", "is_said"),
+    [
+        ("project_id,campaign,total_amount", "✓ Identical", False),
+        ("project_id,campaign,筹款总额(元)", "the draw is in USD", False),
+        ("project_id,campaign,筹款总额(人民币元)", "the draw is in USD", True),
+        ("单位：人民币元\nproject_id,campaign,total_amount", "the draw is in USD", True),
+        ("project_id,campaign,total_amount,currency", '"1000.50" is in CNY, not in USD', True),
+    ],
+)
+def test_a_changed_currency_is_told_where_the_data_say_another_and_is_on_trust_elsewhere(
+    head: str, told: str, is_said: bool, data: Path, tmp_path: Path
+) -> None:
+    funds, path = data / "funds.csv", tmp_path / "manifest.json"
+    rows = funds.read_text(encoding="utf-8").splitlines()[1:]
+    ending = ",CNY" if head.endswith(",currency") else ""
+    funds.write_text("\n".join([head, *(row + ending for row in rows)]), encoding="utf-8")
+    assert run("draw", data, "--campaign", "2019-99", "--seed", SEED, "-o", path).exit_code == 0
+    on_trust = json.loads(run("verify", path, data, "--format", "json").stdout)["on_trust"]
+    assert ("frame.currency" in on_trust) == (not is_said)
+    assert (", currency" in run("verify", path, data).stdout.replace("\n", " ")) == (not is_said)
+    path.write_text(path.read_text(encoding="utf-8").replace('"CNY"', '"USD"'), encoding="utf-8")
+    assert told in run("verify", path, data).output
+
+
+def test_ids_that_look_alike_are_told_where_a_draw_is_made(data: Path, tmp_path: Path) -> None:
+    for name, row in (("projects", "Р07,假项目,O1,health"), ("funds", "Р07,2019-99,1.00")):
+        path = data / f"{name}.csv"
+        path.write_text(path.read_text(encoding="utf-8") + f"\n{row}", encoding="utf-8")
+    result = run("draw", data, "--campaign", "2019-99", "--seed", SEED, "-o", tmp_path / "list.xlsx")
+    assert "! Ids that look alike: 1." in result.stdout
+    assert "\n- P07, Р07 (U+0420)\n" in result.stdout
+    cells = [row[0].value for row in openpyxl.load_workbook(tmp_path / "list.xlsx")["Strata"].iter_rows()]
+    assert "- P07, Р07 (U+0420)" in cells
+    event = ("--event", "dice", "--event-at", "2099-01-01", "-o", tmp_path / "commitment.json")
+    assert "\n- P07, Р07 (U+0420)\n" in run("commit", data, "--campaign", "2019-99", *event).stdout
+
+
+def test_no_source_is_called_what_a_seed_of_no_event_is_called(data: Path) -> None:
+    source = ("--seed", SEED, "--seed-source", "random, made by this run: proves nothing to others")
+    for of in (("--campaign", "2019-99"), ("--table", "projects", "--unit", "items", "--size", "3")):
+        refused(run("draw", data, *of, *source), "says of a seed that no event gave it")
 
 
 def test_parameters_set_for_a_draw_are_told_when_it_is_verified(data: Path, tmp_path: Path) -> None:
@@ -279,7 +336,8 @@ def test_what_cannot_be_drawn_writes_no_list(
     ("funds", "reason"),
     [
         ({"P07": ""}, "P07: no amount raised"),
-        ({"P07": "about a million"}, "P07: no amount raised"),
+        ({"P07": "五百万"}, 'P07: "五百万" is no valid amount raised ({cell})'),
+        ({"P07": "-5"}, 'P07: "-5" is no valid amount raised ({cell})'),
         ({"P99": "5.00"}, "P99: no field (not in projects)"),
     ],
 )
@@ -287,12 +345,34 @@ def test_an_incomplete_frame_is_refused_unless_told_otherwise(
     funds: dict[str, str], reason: str, tmp_path: Path
 ) -> None:
     data = hand_in(tmp_path / "data", funds)
+    lines = (data / "funds.csv").read_text(encoding="utf-8").splitlines()
+    row = next((number for number, line in enumerate(lines, start=1) if line.startswith("P07")), 0)
+    reason = reason.replace("{cell}", f"{data / 'funds.csv'} › C{row}")
     command = ("draw", data, "--campaign", "2019-99", "--seed", SEED)
     refused(run(*command), reason)
     manifest = tmp_path / "manifest.json"
-    result = run(*command, "--drop-missing", "-o", manifest)
+    result = run(*command, "--drop-missing", "-o", manifest, "-o", tmp_path / "list.xlsx")
     assert result.exit_code == 0
-    assert f"Left out of the frame: {reason}" in result.stderr
+    told = "".join(part.strip() for part in result.stdout.splitlines())
+    assert "! Left out of the frame, and with no chance to be audited: 1." in told
+    assert "".join(reason.split()) in "".join(told.split())
+    identifier = reason[:3]
+    stated = json.loads(manifest.read_bytes())
+    assert stated["left_out"] == {"count": 1, "projects": [identifier]}
+    verified = run("verify", manifest, data)
+    assert verified.exit_code == 0
+    assert "! Left out of the frame, and with no chance to be audited: 1." in " ".join(verified.stdout.split())
+    assert f"\n- {identifier}: " in verified.stdout
+    book = openpyxl.load_workbook(tmp_path / "list.xlsx")
+    assert any(identifier in str(row[0].value) for row in book["Strata"].iter_rows())
+    manifest.write_text(json.dumps({**stated, "left_out": {"count": 1, "projects": ["P98"]}}), encoding="utf-8")
+    edited = run("verify", manifest, data)
+    assert edited.exit_code == 1
+    assert "what is left out of it is not the same" in " ".join(edited.stdout.split())
+    assert f"{identifier} is left out of the frame, and was not when the draw was made." in " ".join(
+        edited.stdout.split()
+    )
+    manifest.write_text(json.dumps({key: stated[key] for key in stated if key != "left_out"}), encoding="utf-8")
     assert run("verify", manifest, data).exit_code == 0
 
 

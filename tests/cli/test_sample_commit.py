@@ -93,6 +93,15 @@ def test_a_commitment_prints_its_hash_and_the_frame_of_the_draw(data: Path, tmp_
     assert same.stdout.encode() == path.read_bytes()
 
 
+def test_a_commitment_names_what_its_frame_leaves_out(data: Path, tmp_path: Path) -> None:
+    hand_in(data, amount="五百万")
+    path = tmp_path / "commitment.json"
+    result = run("commit", data, "--campaign", "2019-99", *EVENT, "--drop-missing", "-o", path)
+    assert result.exit_code == 0, result.output
+    assert "! Left out of the frame, and with no chance to be audited: 1." in told(result)
+    assert 'P00: "五百万" is no valid amount raised' in told(result)
+
+
 def test_a_draw_by_it_takes_everything_but_the_seed_from_it(manifest: Path, commitment: Path, data: Path) -> None:
     stated = json.loads(manifest.read_bytes())
     assert stated["commitment"] == {
@@ -142,6 +151,7 @@ def test_a_frame_with_the_same_size_and_total_is_told_by_its_hash(data: Path, co
         ((), "needs the seed that its event gave"),
         (("--seed", SEED, "--seed-source", "dice"), "--seed-source is in the commitment already"),
         (("--seed", "42"), "too short"),
+        (("--seed", "2019 0909 3141 5926 5358"), "By a commitment one event gives one list"),
         (("--seed", SEED, "--campaign", "2020-99"), "--campaign says another thing"),
         (("--seed", SEED, "--currency", "USD"), "--currency says another thing"),
         (("--seed", SEED, "--drop-missing"), "--drop-missing says another thing"),
@@ -212,6 +222,7 @@ def test_a_late_or_broken_commitment_is_refused(data: Path, commitment: Path) ->
         (("--event-at", "2019-09-08"), "which is past or has begun"),
         (("--event-at", "2019-09-09T18:00"), "say the time zone too"),
         (("--event", " "), "--event is empty"),
+        (("--event", "Random, made by this run: proves nothing to others"), "says of a seed that no event gave it"),
         (("--campaign", "2020-99"), 'There is no campaign "2020-99"'),
         (("-o", "commitment.txt"), "its ending"),
     ],
@@ -258,7 +269,8 @@ def test_without_a_commitment_an_earlier_draw_is_kept_all_the_same(data: Path, t
     trial = run(*draw)
     assert trial.exit_code == 0
     assert run(*draw, "--seed", SEED, "--as-of", "2019-12-31").exit_code == 0
-    assert run(*draw, "--seed", SEED, "--as-of", "2020-01-01").exit_code == 0
+    assert run(*draw, "--seed", SEED, "--as-of", "2019-12-31").exit_code == 0
+    refused(run(*draw, "--seed", SEED, "--as-of", "2020-01-01"), "says another thing of it (stated day)")
     refused(run(*draw, "--seed", OTHER_SEED), "holds an earlier draw")
     assert run(*draw).exit_code == 2
     before = output.read_bytes()
@@ -273,6 +285,48 @@ def test_without_a_commitment_an_earlier_draw_is_kept_all_the_same(data: Path, t
     other = ("draw", data, "--campaign", "2018-99", "--seed", SEED)
     refused(run(*other, "-o", output), 'manifest.json holds the draw of campaign "2019-99"')
     assert run(*other, "-o", tmp_path / "2018.json").exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["kept.json", "KEPT.JSON"])
+def test_nothing_that_may_have_been_published_is_written_over_by_any_command(
+    name: str, data: Path, commitment: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    selection = ("draw", data, "--table", "projects", "--unit", "items", "--size", "3", "-o", path)
+    draw = ("draw", data, "--campaign", "2019-99", "--as-of", "2019-12-31", "--seed", SEED, "-o", path)
+    commit = ("commit", data, "--campaign", "2019-99", *EVENT, "-o", path)
+    path.write_bytes(commitment.read_bytes())
+    for command in ((*selection, "--seed", SEED), draw, commit):
+        refused(run(*command), f"{name} holds a commitment already")
+    assert path.read_bytes() == commitment.read_bytes()
+    path.unlink()
+    assert run(*draw).exit_code == 0
+    manifest = path.read_bytes()
+    for command in ((*selection, "--seed", SEED), commit):
+        refused(run(*command), f'{name} holds the draw of campaign "2019-99"')
+    refused(run(*draw, "--seed-source", "dice"), "says another thing of it (where the seed came from)")
+    assert run(*draw).exit_code == 0
+    assert path.read_bytes() == manifest
+    path.unlink()
+    assert run(*selection).exit_code == 0
+    chosen = (*selection, "--seed", SEED, "--as-of", "2019-12-31")
+    assert run(*chosen).exit_code == run(*chosen).exit_code == 0
+    for command in ((*chosen, "--size", "4"), (*selection, "--seed", OTHER_SEED), selection, draw, commit):
+        refused(run(*command), f"{name} holds another selection of rows of projects")
+
+
+def test_the_same_draw_must_not_be_written_again_without_the_one_that_it_supersedes(
+    manifest: Path, commitment: Path, data: Path, tmp_path: Path
+) -> None:
+    second = tmp_path / "SECOND.JSON"
+    draw = ("draw", data, "--commitment", commitment, "--seed", OTHER_SEED, "--as-of", "2019-12-31")
+    named = ("--supersedes", manifest, "--reason", "a die fell off the table")
+    assert run(*draw, *named, "-o", second).exit_code == 0
+    before = second.read_bytes()
+    manifest.unlink()
+    refused(run(*draw, "-o", second), "says another thing of it (draw that it takes the place of)")
+    assert second.read_bytes() == before
+    refused(run("draw", data, "--commitment", commitment, "--seed", SEED), "SECOND.JSON holds an earlier draw")
 
 
 def test_after_a_late_correction_a_draw_by_a_new_commitment_names_the_first(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -61,10 +62,29 @@ def test_the_filled_workbook_is_evaluated_and_concluded(workbook: Path) -> None:
     result = evaluate(workbook, "--materiality", "60%")
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith("✓ Errors are below what is material: with a confidence of 95 %, at most ")
+    sha256 = hashlib.sha256(workbook.with_name("manifest.json").read_bytes()).hexdigest()
+    assert result.stdout.endswith(f"`auditkit sample verify` holds it against the data:\n{sha256}\n")
     told = json.loads(evaluate(workbook, "--materiality", "60%", "--format", "json").stdout)
     assert (told["verdict"], told["sample"]["found"], told["sample"]["differing"]) == ("below", 1, 1)
     (wrong,) = (item for item in told["items"] if item["has_error"])
     assert wrong["audited_value"] == 90_000
+
+
+@pytest.mark.parametrize("edited", ["total", "amount", "take"])
+def test_a_manifest_that_contradicts_itself_or_whose_numbers_no_sum_has_is_refused(workbook: Path, edited: str) -> None:
+    fill(workbook)
+    path = workbook.with_name("manifest.json")
+    stated = json.loads(path.read_text(encoding="utf-8"))
+    if edited == "total":
+        stated["frame"]["total"] = int("9" * 400)
+    elif edited == "amount":
+        stated["mandatory"][0]["amount"] = int("9" * 400)
+    else:
+        stated["parameters"]["minimum"] = 9
+    path.write_text(json.dumps(stated), encoding="utf-8")
+    result = evaluate(workbook, "--materiality", "60%")
+    assert result.exit_code == 2, result.output
+    assert "is no manifest as `auditkit sample draw` writes it" in result.stderr
 
 
 def test_errors_that_may_be_material_end_with_1(workbook: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from auditkit.errors import BadUsage
 from auditkit.model.dataset import Dataset, Source, Table
-from auditkit.model.draw import FrameItem
+from auditkit.model.draw import FrameItem, LeftOut
 from auditkit.model.schema import table_schema
 from auditkit.sampling import frame as frames
 from auditkit.sampling.frame import canonical, frame_hash, frame_of, left_out
@@ -85,13 +85,14 @@ def test_incomplete_projects_are_named_with_their_cells() -> None:
     assert "  a row of funds without campaign (a.xlsx › funds › B6)" in lines
     assert "--drop-missing" in lines[-1]
     assert [item.project_id for item in frame_of(data, "2019-99", drop_missing=True)] == ["P4"]
-    assert len(left_out(data, "2019-99")) == 5
+    found = left_out(data, "2019-99")
+    assert (len(found.lines), found.projects, found.rows) == (5, ("P1", "P2", "P3", "P5"), 1)
 
 
 def test_an_unknown_field_can_be_given() -> None:
     data = dataset([project("P1", field=None)], [raised("P1", 5)])
     assert frame_of(data, "2019-99", unknown_field="other")[0].field == "other"
-    assert left_out(data, "2019-99", unknown_field="other") == ()
+    assert left_out(data, "2019-99", unknown_field="other").count == 0
 
 
 def test_a_project_of_the_campaign_without_an_id_is_told_with_its_cell() -> None:
@@ -100,7 +101,9 @@ def test_a_project_of_the_campaign_without_an_id_is_told_with_its_cell() -> None
     with pytest.raises(BadUsage, match=r"a row of projects without project_id \(a\.xlsx › projects › A3\)"):
         frame_of(data, "2019-99")
     assert [item.project_id for item in frame_of(data, "2019-99", drop_missing=True)] == ["P1"]
-    assert left_out(data, "2019-99") == ("a row of projects without project_id (a.xlsx › projects › A3)",)
+    assert left_out(data, "2019-99") == LeftOut(
+        (), 1, ("a row of projects without project_id (a.xlsx › projects › A3)",)
+    )
 
 
 @pytest.mark.parametrize(

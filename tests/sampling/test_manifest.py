@@ -180,7 +180,7 @@ def stringified(stated: dict[str, Any]) -> None:
 
 
 def inflated(stated: dict[str, Any]) -> None:
-    stated["strata"][0]["take"] = 10**15
+    stated["strata"][0]["take"] = 10**8
 
 
 def indented(stated: dict[str, Any]) -> None:
@@ -224,7 +224,7 @@ def misdated(stated: dict[str, Any]) -> None:
         (commented, "comment"),
         (stringified, "selected/2/amount is"),
         (misdated, "as_of is"),
-        (inflated, "strata take 1000000000000006 projects"),
+        (inflated, "strata take 100000006 projects"),
         (broken, "character that is none"),
         (indented, "campaign is not written"),
         (promoted, "out of order"),

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditkit.errors import BadUsage
-from auditkit.sampling.tickets import checked_seed, random_seed, smallest_of, ticket_of
+from auditkit.sampling.tickets import checked_seed, entered_seed, random_seed, smallest_of, ticket_of
 
 SEEDS = (
     "20190909314159265358",
@@ -107,6 +107,20 @@ def test_a_seed_of_twenty_digits_worth_is_taken_and_trimmed_only(seed: str) -> N
 def test_a_seed_worth_less_is_refused(seed: str, reason: str) -> None:
     with pytest.raises(BadUsage, match=reason):
         checked_seed(seed)
+
+
+@pytest.mark.parametrize("seed", ["２０１９０９０９３１４１５９２６５３５８", "20190909314159265358\u3000"])
+def test_full_width_digits_are_entered_as_plain_ones(seed: str) -> None:
+    assert entered_seed(seed) == entered_seed(seed, committed=True) == "20190909314159265358"
+
+
+@pytest.mark.parametrize(
+    "seed", ["2019 0909 3141 5926 5358", "20190909-314159265358", "A0190909314159265358", "٢" + "0" * 19]
+)
+def test_by_a_commitment_an_event_has_one_spelling(seed: str) -> None:
+    assert entered_seed(seed) == seed
+    with pytest.raises(BadUsage, match="By a commitment one event gives one list"):
+        entered_seed(seed, committed=True)
 
 
 def test_a_random_seed_is_a_good_one_and_never_the_same() -> None:

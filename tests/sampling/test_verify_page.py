@@ -17,10 +17,12 @@ from typing import Any
 
 import pytest
 
+from auditkit.errors import BadFile
 from auditkit.model.draw import Committed, Draw, FrameItem, SamplingParameters, Tier
-from auditkit.sampling import manifest
+from auditkit.sampling import commitment, manifest
 from auditkit.sampling.draw import draw
 from auditkit.sampling.frame import frame_lines
+from auditkit.sampling.verify import verify
 
 PAGE = Path(__file__).parents[2] / "docs" / "verify.html"
 BROWSER = next(
@@ -56,7 +58,7 @@ def drawn(items: list[FrameItem], minimum: int = 1, reserves: int = 2) -> Draw:
         as_of=date(2019, 12, 31),
         packs=(),
         parameters=SamplingParameters(5, tiers, minimum, reserves=reserves),
-        commitment=Committed("ab" * 32, "2019-09-08T10:00:00Z", "dice", "2019-09-09"),
+        commitment=Committed("ab" * 32, "2019-09-08T09:59:59Z", "dice", "2019-09-09"),
     )
 
 
@@ -101,14 +103,46 @@ def shown(tmp_path: Path, lines: str, given: str) -> _Shown:
         empty = f'<textarea id="{name}" spellcheck="false" autocomplete="off"></textarea>'
         assert empty in page
         page = page.replace(empty, empty.replace("></", f">\n{html.escape(text)}</"))
+    parser = _Shown()
+    parser.feed(in_browser(tmp_path, page))
+    return parser
+
+
+def in_browser(tmp_path: Path, page: str) -> str:
+    """Return the page once its script has run."""
     path = tmp_path / "page.html"
     path.write_text(page, encoding="utf-8")
     options = ("--headless=new", "--no-sandbox", "--disable-gpu", "--lang=en-GB", f"--user-data-dir={tmp_path}/profile")
     command = [str(BROWSER), *options, "--dump-dom", path.as_uri()]
     done = subprocess.run(command, capture_output=True, check=True, timeout=120)
-    parser = _Shown()
-    parser.feed(done.stdout.decode())
-    return parser
+    return done.stdout.decode()
+
+
+def outcomes(tmp_path: Path, lines: str, given: list[str]) -> list[tuple[str, list[str]]]:
+    """Return what the page makes of the same lines with several manifests, by one start of the browser.
+
+    The page's own functions run one after the other, in place of those that wait for somebody to press a button.
+    """
+    told = "[...result.querySelectorAll('.verdict li')].map((each) => each.textContent)"
+    cases = json.dumps([lines, *given]).replace("<", "\\u003c")
+    runs = f"""
+    const [lines, ...cases] = {cases}, result = document.getElementById("result"), found = [];
+    document.getElementById("frame").value = lines;
+    for (const each of cases) {{
+      document.getElementById("manifest").value = each;
+      drawAgain();
+      found.push([result.dataset.outcome, {told}]);
+    }}
+    result.replaceChildren(element("td", JSON.stringify(found)));
+    """
+    page = PAGE.read_text(encoding="utf-8")
+    (script,) = re.findall("<script>(.*?)</script>", page, re.DOTALL)
+    assert script.endswith("\nready();\n")
+    ours = script.removesuffix("ready();\n") + runs
+    digest = base64.b64encode(hashlib.sha256(ours.encode()).digest()).decode()
+    page = re.sub("script-src 'sha256-[^']*'", f"script-src 'sha256-{digest}'", page).replace(script, ours)
+    (found,) = re.findall("<td>(.*?)</td>", in_browser(tmp_path, page), re.DOTALL)
+    return [(outcome, sentences) for outcome, sentences in json.loads(html.unescape(found))]
 
 
 def rows(found: _Shown, table: str) -> list[list[str]]:
@@ -175,6 +209,60 @@ def test_it_sees_what_differs(tmp_path: Path) -> None:
     assert str(int(weight * 10**6)) in first
     assert count.startswith('Entries in the list "Reserves": ')
     assert gone.endswith(f": nothing in the manifest, {result.reserves[-1].item.project_id} from these lines.")
+
+
+EDITS: list[tuple[str, str, str]] = [
+    ('"seed":', '"seed": "77777777777777777778", "seed":', "twice"),
+    ('"selected": [', '"selected": [], "selected": [', "twice"),
+    ('"manifest": 1', '"manifest": 1, "note": "x"', "it has note"),
+    ('"manifest": 1', '"manifest": 1, "__proto__": {}', "it has __proto__"),
+    ('"manifest": 1', '"manifest": 1, "constructor": {}', "it has constructor"),
+    (f'"seed": "{SEED}"', f'"seed": {SEED.lstrip("0")}', "seed is not what can stand there"),
+    (f'"seed": "{SEED}"', '"seed": "1"', "its seed is too short"),
+    (f'"seed": "{SEED}"', f'"seed": " {SEED}"', "its seed is too short, or not written"),
+    ('"seed_source": "dice"', '"seed_source": "the weather"', "not the event of the commitment"),
+    ("2019-09-08T09:59:59Z", "2019-09-08T10:00:00Z", "not older than the event"),
+    ("2019-09-08T09:59:59Z", "2019-02-30T10:00:00Z", "commitment/committed_at"),
+    ('"top": 100,', '"top": 100, "at_least": 1,', "its tiers are none"),
+    ('"rate": 0.35', '"rate": 5', "its tiers are none"),
+    ('"minimum": 1', '"minimum": -5', "parameters/minimum"),
+    ('"reserves": 2\n', '"reserves": 99999999999999999999\n', "parameters/reserves"),
+    ('"probability": ', '"probability": 1e999999999, "x": ', "is not JSON"),
+    ('"probability": ', '"probability": 1e-99999999, "x": ', "is not JSON"),
+    ('"probability": ', '"probability": NaN, "x": ', "is not JSON"),
+    ('"selected": [', '"selected": [null, ', "selected/1"),
+    ('"selected": [', '"selected": [,', "is not JSON"),
+    ('"selected": ', '"selected": "abc", "x": ', "selected is not what can stand there"),
+    ("\n}", "\n} {}", "is not JSON"),
+    ('"manifest": 1', '"manifest": 1.0', ""),
+    ('"manifest": 1', '"manifest": 01', "is not JSON"),
+    ('"campaign": "2019-99"', '"campaign": null', "campaign"),
+    ('"sha256": "abab', '"sha256": "Abab', "commitment/sha256"),
+    ('"as_of": "2019-12-31"', '"as_of": "2019-02-30"', "as_of"),
+]
+
+
+@needs_browser
+def test_it_says_identical_only_where_the_first_program_does(tmp_path: Path) -> None:
+    result = drawn(frame(60))
+    text = manifest.to_bytes(manifest.document(result)).decode()
+    texts = [text, *(text.replace(old, new, 1) for old, new, _told in EDITS)]
+    assert len(set(texts)) == len(texts)
+    found = outcomes(tmp_path, frame_lines(result.frame).decode(), texts)
+    assert found[0] == ("identical", [])
+    for (outcome, sentences), content, told in zip(found, texts, ["", *(told for *_edit, told in EDITS)], strict=True):
+        assert (outcome == "identical") == is_identical(content, result, tmp_path), sentences
+        assert told in " ".join(sentences)
+
+
+def is_identical(text: str, result: Draw, tmp_path: Path) -> bool:
+    path = tmp_path / "manifest.json"
+    path.write_text(text, encoding="utf-8")
+    try:
+        stated, _sha256 = manifest.read(path)
+        return not verify(stated, result.frame) and not commitment.differences(stated, None, "")
+    except BadFile:
+        return False
 
 
 @needs_browser

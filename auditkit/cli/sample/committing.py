@@ -61,18 +61,20 @@ def commit(
     output: Outputs = None,
 ) -> int:
     """Write the commitment to a draw, and print the SHA-256 to publish before the event."""
-    from auditkit.reports import commitment_text
+    from auditkit.reports import commitment_text, frame_remarks
     from auditkit.sampling import commitment as commitments
+    from auditkit.sampling import earlier, moments
     from auditkit.sampling import frame as frames
-    from auditkit.sampling import moments
+    from auditkit.sampling.tickets import refuse_reserved
 
     choice(output_format, "--format", TEXT_OR_JSON)
     for path in output or ():
         inputs.ending(path, ENDINGS)
-        _refuse_another(path)
+    earlier.refuse_overwriting(output or (), None)
     described = normalise(event)
     if not described:
         raise BadUsage(_("--event is empty; name the public event that the seed will come from."))
+    refuse_reserved(described, "--event")
     moment = moments.stated(event_at, "--event-at")
     if not moments.is_to_come(moment, now()):
         message = _(
@@ -94,8 +96,9 @@ def commit(
         event_at=moment,
         committed_at=now(),
     )
-    if drop_missing:
-        for line in frames.left_out(dataset, campaign, unknown_field):
+    dropped = frames.left_out(dataset, campaign, unknown_field) if drop_missing else None
+    if dropped is not None and output_format != "text":
+        for line in dropped.lines:
             note(_("Left out of the frame: {line}").format(line=line))
     content = commitments.to_bytes(document)
     saved = next((path for path in output or () if path.suffix.lower() == ".json"), None)
@@ -107,21 +110,10 @@ def commit(
         sys.stdout.write(content.decode())
         return code
     words = ["auditkit", "sample", "draw", *map(str, paths), "--commitment", str(saved or "commitment.json")]
+    remarks = [
+        *frame_remarks.of_left_out(dropped),
+        *frame_remarks.of_lookalikes([item.project_id for item in frame]),
+    ]
     draw_with = shlex.join([*words, "--seed"]) + " …"
-    sys.stdout.write(commitment_text.render(document, inputs.terminal_width(), draw_with))
+    sys.stdout.write(commitment_text.render(document, inputs.terminal_width(), draw_with, remarks))
     return code
-
-
-def _refuse_another(path: Path) -> None:
-    """Raise BadUsage when a commitment stands at `path`: its hash may be published, and then only it counts."""
-    from auditkit.errors import BadFile
-    from auditkit.sampling import commitment as commitments
-
-    if path.suffix.lower() != ".json" or not path.exists():
-        return
-    try:
-        commitments.read(path)
-    except BadFile:
-        return
-    message = _("{path} holds a commitment already, whose SHA-256 may have been published; write to another file.")
-    raise BadUsage(message.format(path=printable(str(path))))

@@ -99,7 +99,7 @@ def draw(
     from auditkit.sampling import earlier
     from auditkit.sampling import frame as frames
     from auditkit.sampling.draw import draw as draw_from
-    from auditkit.sampling.tickets import RANDOM_SOURCE, checked_seed, random_seed
+    from auditkit.sampling.tickets import RANDOM_SOURCE, entered_seed, random_seed
 
     choice(output_format, "--format", DRAW_FORMATS)
     of_projects = (
@@ -125,7 +125,7 @@ def draw(
     for path in output or ():
         inputs.ending(path, ENDINGS)
     _check_sources(seed, seed_source, commitment, supersedes, reason)
-    public_seed = random_seed() if seed is None else checked_seed(seed)
+    public_seed = random_seed() if seed is None else entered_seed(seed, committed=commitment is not None)
     day = inputs.day(as_of)
     kept = terms.CommitmentFile.read(commitment)
     if kept and (warning := kept.too_early()):
@@ -139,6 +139,7 @@ def draw(
     frame = frames.frame_of(dataset, held.campaign, parameters.unknown_field, parameters.drop_missing)
     if kept:
         kept.check(frame, held, dataset.currency)
+    dropped = frames.left_out(dataset, held.campaign, parameters.unknown_field) if parameters.drop_missing else None
     drawn = draw_from(
         frame,
         seed=public_seed,
@@ -150,13 +151,15 @@ def draw(
         currency=dataset.currency,
         commitment=kept.stated if kept else None,
         supersedes=previous,
+        left_out=dropped,
     )
     saved = [path for path in output or () if path.suffix.lower() == ".json"]
-    beside = sorted(commitment.parent.glob("*.json")) if commitment else []
-    earlier.refuse_unnamed(drawn, saved, [path for path in beside if path not in saved])
+    earlier.refuse_overwriting(saved, _rendered(drawn, ".json", ""), drawn)
+    beside = earlier.beside(commitment) if commitment else []
+    earlier.refuse_unnamed(drawn, [path for path in beside if path not in saved])
     refuse_filled_in(output or ())
-    if parameters.drop_missing:
-        for line in frames.left_out(dataset, held.campaign, parameters.unknown_field):
+    if dropped is not None and output_format != "text":
+        for line in dropped.lines:
             note(_("Left out of the frame: {line}").format(line=line))
     if not saved and output_format != "json":
         note(_("Nobody can check this draw without its manifest; write it with -o manifest.json."))
@@ -171,7 +174,10 @@ def draw(
 def _check_sources(
     seed: str | None, seed_source: str | None, commitment: Path | None, supersedes: Path | None, reason: str | None
 ) -> None:
-    """Raise BadUsage for options that make sense together only."""
+    """Raise BadUsage for options that make sense together only, or say what no event is."""
+    from auditkit.sampling.tickets import refuse_reserved
+
+    refuse_reserved(seed_source or "", "--seed-source")
     if commitment is not None and seed is None:
         raise BadUsage(_("A draw by a commitment needs the seed that its event gave, with --seed."))
     if commitment is not None and seed_source is not None:

@@ -157,5 +157,5 @@ def evaluate(
     if output_format == "json":
         sys.stdout.write(evaluation_json.to_json(evaluation, sha256))
     else:
-        sys.stdout.write(evaluation_text.render(evaluation, inputs.terminal_width(), settings.verbose))
+        sys.stdout.write(evaluation_text.render(evaluation, inputs.terminal_width(), settings.verbose, sha256))
     return DONE if evaluation.verdict in ("below", None) else FOUND

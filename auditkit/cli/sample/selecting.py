@@ -132,15 +132,17 @@ def draw_rows(
 ) -> int:
     """Select rows, print the list, and write what -o names."""
     from auditkit.reports.filled_in import refuse_filled_in
+    from auditkit.sampling.earlier import refuse_overwriting
     from auditkit.sampling.selecting import left_out, select
-    from auditkit.sampling.tickets import RANDOM_SOURCE, checked_seed, random_seed
+    from auditkit.sampling.tickets import RANDOM_SOURCE, entered_seed, random_seed, refuse_reserved
 
     for path in output:
         inputs.ending(path, ENDINGS)
     if seed is None and seed_source is not None:
         raise BadUsage(_("--seed-source says where a seed came from; give the seed too, with --seed."))
+    refuse_reserved(seed_source or "", "--seed-source")
     wish = wanted.wish(drop_missing)
-    public_seed = random_seed() if seed is None else checked_seed(seed)
+    public_seed = random_seed() if seed is None else entered_seed(seed)
     day = inputs.day(as_of)
     dataset = read_whole(data.paths, data.maps, data.date_order, data.currency)
     inputs.spare(output, dataset)
@@ -148,6 +150,7 @@ def draw_rows(
     selection = select(
         dataset, wish, seed=public_seed, seed_source=RANDOM_SOURCE if seed is None else seed_source, as_of=day
     )
+    refuse_overwriting(output, _rendered(selection, ".json", ""))
     for line in left_out(dataset, selection):
         note(_("Left out of the frame: {line}").format(line=line))
     saved = next((path for path in output if path.suffix.lower() == ".json"), None)
@@ -178,7 +181,8 @@ def hold_rows(path: Path, data: Reading) -> tuple[selection_check.Check, Dataset
     if not data.paths:
         return selection_check.Check(stated, sha256, ()), None
     dataset = read_whole(data.paths, data.maps, data.date_order, stated["frame"]["currency"], is_of_draw=True)
-    return selection_check.Check(stated, sha256, verify(stated, dataset)), dataset
+    said = stated["column"] is not None and dataset.says_currency(stated["table"], stated["column"])
+    return selection_check.Check(stated, sha256, verify(stated, dataset), said), dataset
 
 
 def _verify_command(path: Path, data: Reading) -> str:

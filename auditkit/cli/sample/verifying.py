@@ -64,7 +64,7 @@ def hold(
     from auditkit.sampling import commitment as commitments
     from auditkit.sampling import manifest as manifests
     from auditkit.sampling import moments, selection_file
-    from auditkit.sampling.frame import frame_of
+    from auditkit.sampling.frame import frame_of, left_out
     from auditkit.sampling.trust import departures
     from auditkit.sampling.verify import verify as differences_of
 
@@ -78,13 +78,26 @@ def hold(
     parameters = manifests.parameters(stated)
     promise, promise_sha256 = (None, "") if commitment is None else commitments.read(commitment)
     dataset = read_whole(paths, maps, date_order, stated["frame"]["currency"], is_of_draw=True) if paths else None
+    dropped, said = None, False
     differences = commitments.differences(stated, promise, promise_sha256)
     if dataset is not None:
+        said = dataset.says_currency("funds", "total_amount")
         frame = frame_of(dataset, stated["campaign"], parameters.unknown_field, parameters.drop_missing)
-        differences = [*differences_of(stated, frame), *differences]
+        if parameters.drop_missing:
+            dropped = left_out(dataset, stated["campaign"], parameters.unknown_field)
+        differences = [*differences_of(stated, frame, dropped), *differences]
     promised = stated["commitment"]
     is_to_come = at is not None and promised is not None and moments.is_to_come(promised["event_at"], at)
-    check = draw_check.Check(stated, sha256, differences, departures(stated), promise is not None, is_to_come)
+    check = draw_check.Check(
+        stated,
+        sha256,
+        differences,
+        departures(stated),
+        commitment_compared=promise is not None,
+        is_to_come=is_to_come,
+        left_out=dropped,
+        currency_said=said,
+    )
     return Held(check, promise, promise_sha256, dataset)
 
 
