@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from auditkit import documents
+from auditkit.documents import digest, to_bytes
 from auditkit.i18n import translate as _
 from auditkit.model.draw import Committed, Difference, FrameItem, SamplingParameters
-from auditkit.sampling import documents, moments
 from auditkit.sampling import manifest as manifests
-from auditkit.sampling.documents import digest, to_bytes
+from auditkit.sampling import moments
 from auditkit.sampling.frame import canonical, stated_frame
 from auditkit.sampling.parameters import figures, key_label, parameter_name
 from auditkit.sampling.strata import check_tiers

@@ -6,12 +6,12 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from auditkit import documents
+from auditkit.documents import digest, to_bytes
 from auditkit.i18n import translate as _
 from auditkit.model.draw import Committed, Draw, Superseded
 from auditkit.model.pack import PackSource
-from auditkit.sampling import documents
 from auditkit.sampling.contradictions import contradiction
-from auditkit.sampling.documents import digest, to_bytes
 from auditkit.sampling.stated import parameters, probability, stated, weight
 from auditkit.sampling.tickets import METHOD
 

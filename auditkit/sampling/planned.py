@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from auditkit import documents
 from auditkit.errors import BadUsage
 from auditkit.i18n import format_number
 from auditkit.i18n import translate as _
-from auditkit.sampling import documents
 from auditkit.sampling.planning import Plan, Question, plan
 
 if TYPE_CHECKING:

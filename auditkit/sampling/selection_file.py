@@ -7,9 +7,9 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from auditkit import documents
 from auditkit.i18n import translate as _
 from auditkit.model.selection import Wish
-from auditkit.sampling import documents
 from auditkit.sampling.selection_contradictions import contradiction
 from auditkit.whole_files import read_whole
 

@@ -111,7 +111,7 @@ def verify(
     output_format: TextOrJson = "text",
 ) -> int:
     """Draw from the data by the manifest's own seed, campaign and parameters, and print what differs."""
-    from auditkit.sampling import documents
+    from auditkit import documents
 
     choice(output_format, "--format", TEXT_OR_JSON)
     check = hold(manifest, paths, commitment, maps, date_order, now()).check

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from auditkit import documents
 from auditkit.reports import evaluation_json, plan_text
-from auditkit.sampling import documents
 
 if TYPE_CHECKING:
     from auditkit.reports.sample_report.record import SampleRecord

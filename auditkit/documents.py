@@ -1,4 +1,4 @@
-"""JSON files that bear on a draw: how they are written, and read back so strictly that no edit slips through."""
+"""JSON files that auditkit writes and reads again: so strictly that no edit slips through."""
 
 from __future__ import annotations
 
@@ -21,16 +21,24 @@ MAXIMUM_MEBIBYTES = 64
 """Some hundred thousand drawn projects or rows."""
 
 
+def of_any_version(_loaded: object) -> str | None:
+    """Return null: the schema alone decides."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """One sort of file: the name of its schema, and what is said of a file that is missing or none of this sort.
 
-    `missing` has the places {path} and {reason}, and so has `other`; both are translated.
+    `missing` has the places {path} and {reason}, and so has `other`; both are translated. `of_other_version` tells what
+    speaks against a file before its schema does, which would complain of less.
     """
 
     schema: str
     missing: str
     other: str
+    mebibytes: int = MAXIMUM_MEBIBYTES
+    of_other_version: Callable[[object], str | None] = of_any_version
 
     def refused(self, path: Path, reason: str) -> BadFile:
         """Return the error for a file that is not of this form."""
@@ -58,7 +66,7 @@ def read(path: Path, form: Form, contradiction: Callable[[dict[str, Any]], str |
     `contradiction` finds what in it cannot be true.
     """
     try:
-        content = read_whole(path, MAXIMUM_MEBIBYTES)
+        content = read_whole(path, form.mebibytes)
         text = content.decode("utf-8-sig")
     except OSError as error:
         message = form.missing.format(path=printable(str(path)), reason=reason_of(error))
@@ -80,7 +88,7 @@ def read(path: Path, form: Form, contradiction: Callable[[dict[str, Any]], str |
         message = _("{path} is {found}; what is asked for here is {wanted}.")
         told = message.format(path=printable(str(path)), found=sorts[found], wanted=sorts[form.schema])
         raise BadFile(str(path), told)
-    wrong = _against_schema(loaded, form.schema) or contradiction(loaded)
+    wrong = form.of_other_version(loaded) or _against_schema(loaded, form.schema) or contradiction(loaded)
     if wrong:
         raise form.refused(path, wrong)
     return loaded, digest(content)
