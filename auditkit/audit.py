@@ -220,7 +220,7 @@ class _OutcomeReports:
         key = (rule.id, outcome.status, None if earned is None else earned.as_integer_ratio(), points_lost)
         if key not in self._known:
             share = None if earned is None else _share(earned)
-            self._known[key] = ReportedOutcome(rule.id, outcome.status, share, _share(rule.weight), points_lost)
+            self._known[key] = ReportedOutcome(rule.id, outcome.status, share, _share(rule.weight), points_lost, earned)
         return self._known[key]
 
 

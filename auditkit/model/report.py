@@ -15,13 +15,17 @@ from auditkit.model.verdict import Finding, Mandatory, Obligation, Waived
 
 @dataclass(frozen=True, slots=True)
 class ReportedOutcome:
-    """One rule's outcome for one project; `points_lost` counts against 100 and adds up over a project."""
+    """One rule's outcome for one project; `points_lost` counts against 100 and adds up over a project.
+
+    `exact` is what was earned before it was rounded, to score by.
+    """
 
     rule: str
     status: str
     earned: Decimal | None
     weight: Decimal
     points_lost: Decimal
+    exact: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,15 @@ class ManifestUsed:
     reserves: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The report whose findings are left out: its digest and day, and how many findings that are, by severity."""
+
+    digest: str
+    as_of: str
+    left_out: Mapping[str, int]
+
+
 @dataclass(frozen=True)
 class Report:
     """One run of `check`, ready for any output. `errors` could not be done; `notes` were done otherwise than one may
@@ -124,3 +137,4 @@ class Report:
     notes: tuple[str, ...] = ()
     manifest: ManifestUsed | None = None
     waivers: tuple[Waived, ...] = ()
+    baseline: Baseline | None = None

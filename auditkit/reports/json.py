@@ -15,9 +15,10 @@ The digest says whether two runs saw and concluded the same. It covers the repor
   by their remaining content.
 
 So it holds the day, language, engine, currency, packs with their hashes, parameters, what kinds of sheets of how many
-rows were read, the summary, every score and outcome, and every finding with its value, expectation and message. It is
-the SHA-256 of that as compact JSON in UTF-8 with sorted keys, each finding as the array of its values. The findings
-stand in the report's order, which this content alone decides.
+rows were read, the summary, every score and outcome, and every finding with its value, expectation and message; with a
+baseline also the digest of that report, so that two runs against the same known findings agree. It is the SHA-256 of
+that as compact JSON in UTF-8 with sorted keys, each finding as the array of its values. The findings stand in the
+report's order, which this content alone decides.
 """
 
 from __future__ import annotations
@@ -91,6 +92,7 @@ def document(report: Report) -> dict[str, Any]:
             "errors": list(report.errors),
             "notes": list(report.notes),
             **_manifest(report),
+            **_baseline(report),
             "inputs": [input_document(file) for file in report.inputs],
         },
         "summary": {
@@ -280,6 +282,13 @@ def _input_content(file: Mapping[str, Any]) -> dict[str, Any]:
 def _manifest(report: Report) -> dict[str, Any]:
     used = report.manifest
     return {} if used is None else {"manifest": {"sha256": used.sha256, "campaign": used.campaign}}
+
+
+def _baseline(report: Report) -> dict[str, Any]:
+    known = report.baseline
+    if known is None:
+        return {}
+    return {"baseline": {"digest": known.digest, "as_of": known.as_of, "left_out": dict(known.left_out)}}
 
 
 def _waiver_content(waived: Mapping[str, Any]) -> dict[str, Any]:

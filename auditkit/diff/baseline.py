@@ -1,0 +1,41 @@
+"""A baseline: the findings that a report already had are left out of a run, so that it tells what is new."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from auditkit.diff import traits
+from auditkit.diff.matching import matched
+from auditkit.model.pack import SEVERITIES
+from auditkit.model.report import Baseline
+
+if TYPE_CHECKING:
+    from auditkit.diff.reading import StoredReport
+    from auditkit.model.report import Report
+
+
+def only_new(report: Report, known: StoredReport) -> Report:
+    """Return a report without the findings that `known` has, and with how many these were.
+
+    Scores, outcomes, duties and the gravest finding of a project stay those of all that was found.
+    """
+    before = [traits.of_document(finding) for finding in known.document["findings"]]
+    pairs = matched(before, [traits.of_finding(finding) for finding in report.findings])
+    left_out = {position for _old, position in pairs}
+    counted: Counter[str] = Counter(report.findings[position].severity for position in left_out)
+    kept = tuple(finding for position, finding in enumerate(report.findings) if position not in left_out)
+    return replace(
+        report,
+        findings=kept,
+        summary=replace(
+            report.summary,
+            findings={severity: count - counted[severity] for severity, count in report.summary.findings.items()},
+        ),
+        baseline=Baseline(
+            digest=known.run["digest"],
+            as_of=known.run["as_of"],
+            left_out={severity: counted[severity] for severity in SEVERITIES},
+        ),
+    )
