@@ -18,7 +18,7 @@ from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
 from auditkit.model.dataset import Dataset
-from auditkit.model.pack import SEVERITIES, Pack
+from auditkit.model.pack import SEVERITIES, Pack, is_at_least
 from auditkit.model.report import ManifestUsed, OrganizationReport, ProjectReport, Report, ReportedOutcome, Summary
 from auditkit.model.schema import table_schema
 from auditkit.model.verdict import OUTCOMES, Finding, Judgement, Outcome
@@ -282,4 +282,4 @@ _share = cache(shown_share)
 
 def is_found(finding: Finding, fail_on: str) -> bool:
     """Whether `finding` is at or above the severity `fail_on` (critical, major, minor, info or never)."""
-    return fail_on != "never" and SEVERITIES.index(finding.severity) <= SEVERITIES.index(fail_on)
+    return is_at_least(finding.severity, fail_on)

@@ -10,9 +10,11 @@ import typer
 
 from auditkit.cli import inputs, terminal
 from auditkit.cli.inputs import (
+    FAIL_ON,
     AsOf,
     Currency,
     DateOrder,
+    FailOn,
     Ignore,
     Jobs,
     Maps,
@@ -28,10 +30,9 @@ from auditkit.cli.shared import COULD_NOT, DONE, FOUND, choice, command, print_e
 from auditkit.i18n import translate as _
 
 if TYPE_CHECKING:
+    from auditkit.diff.reading import StoredReport
     from auditkit.model.report import Report
     from auditkit.sampling.listed import Drawn
-
-FAIL_ON = ("critical", "major", "minor", "info", "never")
 
 
 @command
@@ -62,9 +63,13 @@ def check(
         ),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help=_("Print every project and finding."))] = False,
-    fail_on: Annotated[
-        str, typer.Option("--fail-on", metavar="|".join(FAIL_ON), help=_("Exit 1 for findings this grave or graver."))
-    ] = "major",
+    baseline: Annotated[
+        Path | None,
+        typer.Option(
+            "--baseline", metavar="REPORT.json", help=_("Report only what is new against an earlier JSON report.")
+        ),
+    ] = None,
+    fail_on: FailOn = "major",
     min_score: Annotated[
         float | None,
         typer.Option(
@@ -99,10 +104,11 @@ def check(
     pack = packs.choose(whole, select or (), ignore or ())
     inputs.require_engine(engine)
     drawn = None if manifest is None else _drawn(manifest)
+    known = None if baseline is None else _known(baseline)
     waived = inputs.waivers(waivers, paths, whole, date_order)
     dataset = inputs.read(paths, maps, date_order, currency, jobs)
     inputs.refuse_copy(waived, dataset)
-    inputs.spare(output or (), dataset, pack, [each for each in (manifest, waivers) if each is not None])
+    inputs.spare(output or (), dataset, pack, [each for each in (manifest, waivers, baseline) if each is not None])
     from auditkit.audit import audit
     from auditkit.reports.audited import Audited
 
@@ -112,7 +118,8 @@ def check(
 
     def judge() -> Report:
         with bar(settings.quiet, _("judging")) as progress:
-            return audit(dataset, pack, day, engine, project or (), used, waived, progress)
+            report = audit(dataset, pack, day, engine, project or (), used, waived, progress)
+        return report if known is None else _only_new(report, known)
 
     report = judge()
     whole_run = Audited(report, dataset, pack, judge)
@@ -141,6 +148,18 @@ def _drawn(manifest: Path) -> Drawn:
     from auditkit.sampling.listed import read
 
     return read(manifest)
+
+
+def _known(baseline: Path) -> StoredReport:
+    from auditkit.diff.reading import read
+
+    return read(baseline)
+
+
+def _only_new(report: Report, known: StoredReport) -> Report:
+    from auditkit.diff.baseline import only_new
+
+    return only_new(report, known)
 
 
 def _is_colored() -> bool:

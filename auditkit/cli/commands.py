@@ -36,6 +36,7 @@ def _summaries() -> dict[str, str]:
     """Return what each command does, in the order of the help text."""
     return {
         "check": _("Load, check and score what charities handed in."),
+        "diff": _("Tell what is new, fixed or still there from one report to another."),
         "calendar": _("List what projects owe next, with its day, as a table and for calendar programs."),
         "inspect": _("Show what is read from each file: the first thing to run on an unknown one."),
         "sample": _("Draw the projects to audit, so that anyone can check the draw."),

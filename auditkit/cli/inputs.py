@@ -67,6 +67,11 @@ DateOrder = Annotated[
 ]
 Currency = Annotated[str, typer.Option("--currency", metavar="CODE", help=_("Currency of all amounts (ISO 4217)."))]
 
+FAIL_ON = ("critical", "major", "minor", "info", "never")
+FailOn = Annotated[
+    str, typer.Option("--fail-on", metavar="|".join(FAIL_ON), help=_("Exit 1 for findings this grave or graver."))
+]
+
 _ENGINE_MODULES = {"pandas": "pandas", "duckdb": "duckdb", "spark": "pyspark"}
 _NARROWEST, _WIDEST = 40, 140
 _MOST_JOBS = 64

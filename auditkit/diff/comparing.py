@@ -186,9 +186,10 @@ def _is_moved(before: Document, after: Document) -> bool:
     return any(before[key] != after[key] for key in ("score", "uncapped_score", "capped_by", "grade", "coverage"))
 
 
-def _fall(change: ProjectChange) -> tuple[bool, Decimal, str]:
-    """Return what sorts changes: the deepest fall first, what has no score on one side last."""
-    return change.gain is None, change.gain or Decimal(0), change.project_id
+def _fall(change: ProjectChange) -> tuple[int, Decimal, str]:
+    """Return what sorts changes: the deepest fall first, then what has no score on one side, and last what kept it."""
+    gain = change.gain
+    return (1, Decimal(0), change.project_id) if gain is None else (0 if gain else 2, gain, change.project_id)
 
 
 def _project_change(before: Document, after: Document, causes: tuple[str, ...]) -> ProjectChange:

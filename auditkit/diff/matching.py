@@ -4,8 +4,9 @@ Rows move, files get other names, and reports are in two languages. So a finding
 project, table, column, value and expectation agree, wherever it stands; where one content comes several times, as often
 as both have it. What has the same message too goes first, since some findings are told apart by it alone; last come
 those with the same value where something else was expected, as bounds move with a rule, or with the others that a
-figure is compared with, and some expectations are words. Within each of these the nearest belong together: first within
-a sheet of a file, then within sheets of a name, then anywhere.
+figure is compared with, and some expectations are words; and those about no row of their own whose figure is another,
+as a count over rows that still falls short. Within each of these the nearest belong together: first within a sheet of a
+file, then within sheets of a name, then anywhere.
 
 Nothing depends on which of the two came first: what is fixed from one to the other is what is new the other way.
 """
@@ -26,7 +27,7 @@ def matched(old: Sequence[Traits], new: Sequence[Traits]) -> list[Pair]:
     """Return the positions, in `old` and in `new`, of each finding that stands in both, in the order of `new`."""
     left_old, left_new = dict.fromkeys(range(len(old))), dict.fromkeys(range(len(new)))
     pairs: list[Pair] = []
-    for content in (_to_the_word, _by_content, _by_value):
+    for content in (_to_the_word, _by_content, _by_value, _by_expectation):
         for place in (_same_sheet, _sheet_of_that_name, _anywhere):
             if not left_old or not left_new:
                 break
@@ -54,6 +55,11 @@ def _by_content(traits: Traits) -> Hashable:
 def _by_value(traits: Traits) -> Hashable:
     """Return null for what has no value: something missing is told apart by what was expected alone."""
     return None if traits.value is None else (traits.subject, traits.value)
+
+
+def _by_expectation(traits: Traits) -> Hashable:
+    """Return null for what has a row, which may be any, and for what is missing."""
+    return None if traits.row or traits.value is None else (traits.subject, traits.expected)
 
 
 def _same_sheet(traits: Traits) -> Hashable:

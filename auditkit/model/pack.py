@@ -14,6 +14,12 @@ SEVERITIES: tuple[Severity, ...] = ("critical", "major", "minor", "info")
 DIMENSIONS = ("disclosure", "progress", "audit", "governance", "integrity")
 
 
+def is_at_least(severity: str, least: str) -> bool:
+    """Whether a severity is as grave as `least` or graver; nothing is as grave as never."""
+    order: Sequence[str] = SEVERITIES
+    return least != "never" and order.index(severity) <= order.index(least)
+
+
 @dataclass(frozen=True, slots=True)
 class Position:
     """Where something stands in a pack's file; lines and columns count from 1."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from auditkit.i18n import minor_digits, pick
 from auditkit.i18n import translate as _
 from auditkit.reports.formulas import is_formula
-from auditkit.reports.parts import Cell
+from auditkit.reports.parts import Cell, Gain, Points
 from auditkit.reports.plain import one_line
 from auditkit.sampling.conclusions import CONCLUSIONS
 from auditkit.sampling.parameters import key_label
@@ -60,6 +60,10 @@ class Styles:
         self.text: Format = workbook.add_format({**cell, "indent": 1})
         self.centred: Format = workbook.add_format({**cell, "align": "center"})
         self.number: Format = workbook.add_format({**cell, "align": "right", "indent": 1})
+        self.points: Format = workbook.add_format({**cell, "num_format": "0.00", "align": "right", "indent": 1})
+        self.gain: Format = workbook.add_format(
+            {**cell, "num_format": "+0.00;-0.00;0.00", "align": "right", "indent": 1}
+        )
         self.quoted: Format = workbook.add_format({**cell, "indent": 1, "quote_prefix": True})
         self.money: Format = workbook.add_format({**cell, "num_format": money, "align": "right", "indent": 1})
         self.date: Format = workbook.add_format({**cell, "num_format": "yyyy-mm-dd", "align": "center"})
@@ -231,6 +235,8 @@ def write_cell(
         sheet.write_blank(row, column, None, styles.text)
     elif isinstance(cell, Decimal):
         sheet.write_number(row, column, cell, styles.money)
+    elif isinstance(cell, Points):
+        sheet.write_number(row, column, cell, styles.gain if isinstance(cell, Gain) else styles.points)
     elif isinstance(cell, int | float):
         sheet.write_number(row, column, cell, style or styles.number)
     else:

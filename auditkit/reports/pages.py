@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from auditkit import __version__
 from auditkit.i18n import format_number, language, minor_digits
 from auditkit.i18n import translate as _
+from auditkit.reports.parts import Gain, Points
 from auditkit.reports.plain import one_line
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ def shown(cell: Cell, currency: str) -> str:
         return ""
     if isinstance(cell, Decimal):
         return f"{cell:,.{minor_digits(currency)}f}"
+    if isinstance(cell, Points):
+        return f"{cell:+.2f}".replace("-", "−") if isinstance(cell, Gain) else f"{cell:.2f}"
     if isinstance(cell, int | float):
         return format_number(cell)
     return cell

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from auditkit.reports.parts import Part, Report, Section
+    from auditkit.reports.parts import Cell, Part, Report, Section
 
 _LEAST_COLUMNS = 5
 _NARROWEST, _WIDEST = 10, 40
@@ -109,7 +109,16 @@ class _Sheet:
         for cells in part.rows:
             for column, cell in enumerate(cells):
                 write_cell(self._sheet, self._styles, self._row, column, cell)
+            lines = max((self._lines(column, cell) for column, cell in enumerate(cells)), default=1)
+            if lines > 1:
+                # Not every program makes rows as high as what wraps in them.
+                self._sheet.set_row(self._row, _LINE * lines)
             self._row += 1
+
+    def _lines(self, column: int, cell: Cell) -> int:
+        """Return how many lines a text takes in its column."""
+        room = int(self._widths[column]) - 3
+        return -(-display_width(one_line(cell)) // room) if isinstance(cell, str) and cell else 1
 
     def _to_sign(self, part: ToSign) -> None:
         for column, head in enumerate(("", _("Name"), _("Date"), _("Signature"))):

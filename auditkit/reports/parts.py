@@ -11,6 +11,15 @@ from typing import Literal
 
 from auditkit.i18n import minor_digits
 
+
+class Points(float):
+    """A score or points of one, which have two decimals whatever they are."""
+
+
+class Gain(Points):
+    """How much a score rose or fell, which has its sign too."""
+
+
 Cell = str | int | float | Decimal | None
 """What a cell may hold; a Decimal is money in whole units of its currency."""
 

@@ -60,8 +60,10 @@ def by_severity(counts: Mapping[Any, int]) -> str:
 
 def findings_counted(report: Report) -> str:
     """Return how many findings there are; that there is none is said only of what was read."""
-    none = _("no findings in what was read") if failures(report) else _("no findings")
-    return by_severity(report.summary.findings) or none
+    found = by_severity(report.summary.findings)
+    if report.baseline is not None:
+        return _("new: {counts}").format(counts=found) if found else _("nothing new")
+    return found or (_("no findings in what was read") if failures(report) else _("no findings"))
 
 
 def score_text(score: Decimal | None) -> str:
@@ -248,7 +250,15 @@ def closing(report: Report) -> list[str]:
         parts.append(
             counted(unverifiable, _("1 finding could not be verified"), _("{count} findings could not be verified"))
         )
-    return [*parts, incomplete(report)]
+    return [*parts, left_out(report), incomplete(report)]
+
+
+def left_out(report: Report) -> str:
+    """Return how many findings a baseline leaves out; empty without one."""
+    if report.baseline is None:
+        return ""
+    count = sum(report.baseline.left_out.values())
+    return counted(count, _("1 known finding left out"), _("{count} known findings left out"))
 
 
 def incomplete(report: Report) -> str:
