@@ -1,0 +1,1 @@
+"""The account of one project's score, for terminals and for programs."""
