@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -84,10 +85,10 @@ def explain(
         inputs.refuse_copy(waived, dataset)
         from auditkit.audit import audit
         from auditkit.explanation import explaining
-        from auditkit.reports import json
+        from auditkit.reports.json import encoded
 
         judged = audit(dataset, pack, day, waivers=waived)
-        document = json.document(judged)
+        document = json.loads(encoded(judged))
         chosen = explaining.find(document, project)
         told = explaining.explain(document, chosen, pack, _earned(judged, chosen["project_id"]))
     sys.stdout.write(_rendered(told, output_format, everything))
@@ -122,9 +123,9 @@ def _earned(report: Report, project_id: str) -> dict[str, Fraction | None]:
 
 def _rendered(explanation: Explanation, output_format: str, everything: bool) -> str:
     if output_format == "json":
-        from auditkit.reports.project_explanation import json
+        from auditkit.reports.project_explanation.json import to_bytes
 
-        return json.to_bytes(explanation).decode()
+        return to_bytes(explanation).decode()
     from auditkit.reports.project_explanation import text
 
     return text.render(
