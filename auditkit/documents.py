@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from auditkit import resources
+from auditkit import json_schema, resources
 from auditkit.errors import BadFile, reason_of
 from auditkit.i18n import translate as _
 from auditkit.values.text import escaped, printable, shown
@@ -135,9 +136,12 @@ def _no_constant(name: str) -> float:
 
 
 def _against_schema(loaded: object, name: str) -> str | None:
+    schema = json.loads((resources.folder("schemas") / f"{name}.schema.json").read_text(encoding="utf-8"))
+    with suppress(json_schema.UnknownKeyword):
+        if json_schema.compiled(schema)(loaded):
+            return None
     import jsonschema
 
-    schema = json.loads((resources.folder("schemas") / f"{name}.schema.json").read_text(encoding="utf-8"))
     checker = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker(["date"]))
     error = jsonschema.exceptions.best_match(checker.iter_errors(loaded))
     if error is None:

@@ -2,11 +2,12 @@
 
 Rows move, files get other names, and reports are in two languages. So a finding is the same where rule, status,
 project, table, column, value and expectation agree, wherever it stands; where one content comes several times, as often
-as both have it. What has the same message too goes first, since some findings are told apart by it alone; last come
-those with the same value where something else was expected, as bounds move with a rule, or with the others that a
-figure is compared with, and some expectations are words; and those about no row of their own whose figure is another,
-as a count over rows that still falls short. Within each of these the nearest belong together: first within a sheet of a
-file, then within sheets of a name, then anywhere.
+as both have it. What has the same message too goes first, since some findings are told apart by it alone; then, under
+one due date, what was overdue and what was done too late; then those with the same value where something else was
+expected, as bounds move with a rule, or with the others that a figure is compared with, and some expectations are
+words; and last those about no row of their own whose figure is another, as a count over rows that still falls short.
+Within each of these the nearest belong together: first within a sheet of a file, then within sheets of a name, then
+anywhere.
 
 Nothing depends on which of the two came first: what is fixed from one to the other is what is new the other way.
 """
@@ -27,7 +28,7 @@ def matched(old: Sequence[Traits], new: Sequence[Traits]) -> list[Pair]:
     """Return the positions, in `old` and in `new`, of each finding that stands in both, in the order of `new`."""
     left_old, left_new = dict.fromkeys(range(len(old))), dict.fromkeys(range(len(new)))
     pairs: list[Pair] = []
-    for content in (_to_the_word, _by_content, _by_value, _by_expectation):
+    for content in (_to_the_word, _by_content, _by_due_date, _by_value, _by_expectation):
         for place in (_same_sheet, _sheet_of_that_name, _anywhere):
             if not left_old or not left_new:
                 break
@@ -50,6 +51,11 @@ def _to_the_word(traits: Traits) -> Hashable:
 
 def _by_content(traits: Traits) -> Hashable:
     return traits.subject, traits.value, traits.expected
+
+
+def _by_due_date(traits: Traits) -> Hashable:
+    """Return null for what has no due date: what was overdue and was then done too late is one fault."""
+    return (traits.subject, traits.expected) if traits.is_late else None
 
 
 def _by_value(traits: Traits) -> Hashable:

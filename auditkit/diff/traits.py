@@ -27,6 +27,7 @@ class Traits:
     dated: str | None
     value: str | None
     expected: str | None
+    is_late: bool
     message: str
     file: str
     sheet: str
@@ -56,6 +57,7 @@ def of_document(finding: Mapping[str, Any]) -> Traits:
         dated=finding["dated"],
         value=finding["value"],
         expected=finding["expected"],
+        is_late=finding["days_late"] is not None,
         message=finding["message"],
         file=finding["file"] or "",
         sheet=finding["sheet"] or "",
@@ -77,6 +79,7 @@ def of_finding(finding: Finding) -> Traits:
         dated=None if about is None else about.dated,
         value=finding.value,
         expected=finding.expected,
+        is_late=finding.days_late is not None,
         message=finding.message,
         file=place.file or "",
         sheet=place.sheet or "",

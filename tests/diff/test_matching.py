@@ -49,6 +49,12 @@ def test_a_duty_missed_again_is_another_and_one_still_open_is_the_same() -> None
     assert matched(traits(open_gap), traits({**open_gap, "days_late": 200, "message": "200 days"})) == [(0, 0)]
 
 
+def test_a_duty_that_was_overdue_and_is_then_met_too_late_is_one_fault() -> None:
+    overdue = late(None, value=None, days_late=3)
+    assert matched(traits(overdue), traits(late(17, days_late=22))) == [(0, 0)]
+    assert matched(traits(overdue), traits(late(17, days_late=22, expected="2020-03-31"))) == []
+
+
 def test_the_same_value_against_another_bound_and_another_count_against_the_same_are_still_there() -> None:
     assert matched(traits(late(17)), traits(late(17, expected="2019-11-09"))) == [(0, 0)]
     count = late(None, value="3", expected="5")

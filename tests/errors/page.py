@@ -21,6 +21,7 @@ GROUPS = {
     "data": "Data",
     "output": "Files to write",
     "draw": "Audit samples",
+    "report": "Reports that are read again",
 }
 
 _HEAD = """\

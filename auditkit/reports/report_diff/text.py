@@ -13,7 +13,7 @@ from auditkit.i18n.labels import label
 from auditkit.reports.layout import Column, Line, cell, drawn, fit, wrap, wrap_parts
 from auditkit.reports.plain import one_line
 from auditkit.reports.report_diff import wording
-from auditkit.reports.wording import RANK, SIGNS, disclaimer, score_text
+from auditkit.reports.wording import RANK, SIGNS, counted, disclaimer, score_text
 
 MOST_PROJECTS = 10
 MOST_RULES = 4
@@ -82,7 +82,7 @@ def _scores(comparison: Comparison, width: int, everything: bool) -> list[Line]:
         lines += _why(change, min(width, _WIDEST_PROSE), everything)
     left = len(comparison.projects) - len(shown)
     if left:
-        lines += _more(_("{count} more projects").format(count=f"{left:,}"), width)
+        lines += _more(counted(left, _("1 more project"), _("{count} more projects")), width)
     if comparison.unmoved:
         lines += _wrapped(wording.moved(comparison), width)
     return lines
@@ -159,7 +159,9 @@ def _new(comparison: Comparison, width: int, everything: bool) -> list[Line]:
             lines += _rule(groups[group], name, width, everything)
         else:
             left += len(groups[group])
-    return lines + (_more(_("{count} more findings").format(count=f"{left:,}"), width, indent=2) if left else [])
+    return lines + (
+        _more(counted(left, _("1 more finding"), _("{count} more findings")), width, indent=2) if left else []
+    )
 
 
 def _names(projects: Iterable[Document]) -> Callable[[Document], str]:
@@ -225,7 +227,9 @@ def _lost(title: str, findings: Sequence[tuple[Document, str]], width: int, ever
         lines.append([*sign, (f" {first}", "")])
         lines += [[(f"    {line}", "")] for line in rest]
     left = sum(count for _key, count in ordered[len(shown) :])
-    return lines + (_more(_("{count} more findings").format(count=f"{left:,}"), width, indent=2) if left else [])
+    return lines + (
+        _more(counted(left, _("1 more finding"), _("{count} more findings")), width, indent=2) if left else []
+    )
 
 
 def _still(comparison: Comparison, width: int, everything: bool) -> list[Line]:
