@@ -103,12 +103,17 @@ def _sorts() -> dict[str, str]:
         "plan": _("a plan"),
         "evaluation": _("an evaluation"),
         "sample_report": _("the report of a sample"),
+        "report": _("the report of a check"),
+        "diff": _("a comparison of two reports"),
+        "explanation": _("an explanation of a score"),
     }
 
 
 def _sort_of(loaded: object) -> str | None:
     """Return what a file says that it is, by the key of its version; null when it says nothing of the kind."""
-    keys = loaded if isinstance(loaded, dict) else {}
+    said = loaded if isinstance(loaded, dict) else {}
+    within = said.get("auditkit")
+    keys = said | within if isinstance(within, dict) else said
     return next((sort for sort in _sorts() if type(keys.get(sort)) is int), None)
 
 

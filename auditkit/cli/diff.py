@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from auditkit.cli import inputs
+from auditkit.cli import inputs, terminal
 from auditkit.cli.inputs import FAIL_ON, FailOn
 from auditkit.cli.shared import DONE, FOUND, choice, command, settings
 from auditkit.i18n import translate as _
@@ -58,7 +58,7 @@ def diff(
         return code
     from auditkit.reports.report_diff import text
 
-    sys.stdout.write(
+    terminal.show(
         text.render(
             comparison,
             width=inputs.terminal_width(),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from auditkit.cli import inputs
+from auditkit.cli import inputs, terminal
 from auditkit.cli.inputs import AsOf, Currency, DateOrder, Ignore, Jobs, Maps, Rules, Select, Sets, WaiversFile
 from auditkit.cli.shared import COULD_NOT, DONE, choice, command, print_error, settings
 from auditkit.errors import BadUsage
@@ -91,7 +91,11 @@ def explain(
         document = json.loads(encoded(judged))
         chosen = explaining.find(document, project)
         told = explaining.explain(document, chosen, pack, _earned(judged, chosen["project_id"]))
-    sys.stdout.write(_rendered(told, output_format, everything))
+    rendered = _rendered(told, output_format, everything)
+    if output_format == "text":
+        terminal.show(rendered)
+    else:
+        sys.stdout.write(rendered)
     errors = list(dict.fromkeys(told.document["run"]["errors"]))
     for message in errors:
         print_error(message)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from auditkit.diff import traits
 from auditkit.diff.matching import matched
+from auditkit.i18n import translate as _
 from auditkit.model.pack import SEVERITIES
 from auditkit.model.report import Baseline
 
@@ -29,6 +30,7 @@ def only_new(report: Report, known: StoredReport) -> Report:
     return replace(
         report,
         findings=kept,
+        notes=(*report.notes, _told(len(left_out), known.run["as_of"])),
         summary=replace(
             report.summary,
             findings={severity: count - counted[severity] for severity, count in report.summary.findings.items()},
@@ -39,3 +41,8 @@ def only_new(report: Report, known: StoredReport) -> Report:
             left_out={severity: counted[severity] for severity in SEVERITIES},
         ),
     )
+
+
+def _told(count: int, day: str) -> str:
+    message = _("Only what is new is reported: the report as of {day} has {count} of the findings already (--baseline).")
+    return message.format(day=day, count=f"{count:,}")

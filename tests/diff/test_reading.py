@@ -71,6 +71,12 @@ def test_what_is_no_report_is_refused_with_the_reason(
     assert str(path) in refused.value.message
 
 
+def test_another_file_of_ours_is_called_by_its_name(write: Callable[[str], Path]) -> None:
+    for content, name in (('{"manifest": 1}', "the manifest of a draw"), ('{"auditkit": {"diff": 1}}', "a comparison")):
+        with pytest.raises(BadFile, match=f"is {name}.*the report of a check"):
+            read(write(content))
+
+
 def test_a_report_of_what_is_new_alone_is_no_base(write: Callable[[str], Path]) -> None:
     left_out = dict.fromkeys(("critical", "major", "minor", "info"), 1)
     known = {"digest": "sha256:" + "0" * 64, "as_of": "2019-11-30", "left_out": left_out}
