@@ -58,7 +58,10 @@ def check(
     output: Annotated[
         list[Path] | None,
         typer.Option(
-            "-o", "--output", metavar="FILE", help=_("Write the report to a file too: .json .jsonl .csv .md .html")
+            "-o",
+            "--output",
+            metavar="FILE",
+            help=_("Write the report to a file too: .json .jsonl .csv .md .xlsx .html"),
         ),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help=_("Print every project and finding."))] = False,
