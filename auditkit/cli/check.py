@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditkit.cli import inputs, terminal
+from auditkit.cli.folders import require_folder, write_folder
 from auditkit.cli.inputs import (
     AsOf,
     Currency,
@@ -64,6 +65,10 @@ def check(
             help=_("Write the report to a file too: .json .jsonl .csv .md .xlsx .html"),
         ),
     ] = None,
+    cards: Annotated[
+        Path | None,
+        typer.Option("--cards", metavar="DIR", help=_("Write a page for donors on each project, and a list of them.")),
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help=_("Print every project and finding."))] = False,
     fail_on: Annotated[
         str, typer.Option("--fail-on", metavar="|".join(FAIL_ON), help=_("Exit 1 for findings this grave or graver."))
@@ -97,6 +102,8 @@ def check(
     choice(output_format, "--format", reports.FORMATS)
     choice(fail_on, "--fail-on", FAIL_ON)
     endings = [reports.ENDINGS[inputs.ending(path, reports.ENDINGS)] for path in output or ()]
+    if cards is not None:
+        require_folder(cards, "--cards")
     day = inputs.day(as_of)
     whole = inputs.pack(rules, sets)
     pack = packs.choose(whole, select or (), ignore or ())
@@ -123,6 +130,10 @@ def check(
     for path, its_format in zip(output or (), endings, strict=True):
         content = reports.of_file(whole_run, its_format, **_options(its_format, code, True, report))
         code = max(code, inputs.write(path, content))
+    if cards is not None:
+        from auditkit.reports.cards import files as files_of_cards
+
+        code = max(code, write_folder(cards, files_of_cards(whole_run)))
     if output_format == "json":
         sys.stdout.flush()
         sys.stdout.buffer.write(reports.encoded(report, output_format))

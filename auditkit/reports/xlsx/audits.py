@@ -108,4 +108,4 @@ def _of_project() -> tuple[Field, ...]:
 
 
 def _of_audit() -> tuple[Field, ...]:
-    return Field(_("Audit report of"), 12, "centred"), Field(_("Auditor"), 20), Field(_("Opinion"), 14)
+    return Field(_("Audit report of"), 12, "centred"), Field(_("Audit firm"), 20), Field(_("Opinion"), 14)
