@@ -24,6 +24,7 @@ from auditkit.cli.inputs import (
     Sets,
     WaiversFile,
 )
+from auditkit.cli.letters import letter_template_of, write_letters
 from auditkit.cli.progress import bar
 from auditkit.cli.shared import COULD_NOT, DONE, FOUND, choice, command, print_error, settings
 from auditkit.i18n import translate as _
@@ -69,6 +70,14 @@ def check(
         Path | None,
         typer.Option("--cards", metavar="DIR", help=_("Write a page for donors on each project, and a list of them.")),
     ] = None,
+    letters: Annotated[
+        Path | None,
+        typer.Option("--letters", metavar="DIR", help=_("Write a notice of its findings to each charity, as .docx.")),
+    ] = None,
+    letter_template: Annotated[
+        Path | None,
+        typer.Option("--letter-template", metavar="FILE", help=_("A Word document to make the letters from.")),
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help=_("Print every project and finding."))] = False,
     fail_on: Annotated[
         str, typer.Option("--fail-on", metavar="|".join(FAIL_ON), help=_("Exit 1 for findings this grave or graver."))
@@ -104,6 +113,7 @@ def check(
     endings = [reports.ENDINGS[inputs.ending(path, reports.ENDINGS)] for path in output or ()]
     if cards is not None:
         require_folder(cards, "--cards")
+    template = letter_template_of(letters, letter_template)
     day = inputs.day(as_of)
     whole = inputs.pack(rules, sets)
     pack = packs.choose(whole, select or (), ignore or ())
@@ -134,6 +144,8 @@ def check(
         from auditkit.reports.cards import files as files_of_cards
 
         code = max(code, write_folder(cards, files_of_cards(whole_run)))
+    if letters is not None and template is not None:
+        code = max(code, write_letters(whole_run, template, letters, letter_template))
     if output_format == "json":
         sys.stdout.flush()
         sys.stdout.buffer.write(reports.encoded(report, output_format))

@@ -20,10 +20,11 @@ def require_folder(folder: Path, option: str) -> None:
         raise BadUsage(message.format(option=option, path=printable(str(folder))))
 
 
-def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
+def write_folder(folder: Path, files: Iterable[tuple[str, bytes]], kept: Path | None = None) -> int:
     """Write files into a folder, which is made if there is none; those of the same names are replaced, all others stay.
 
-    What cannot be written is told, and ends the writing: the rest would hardly fare better.
+    What cannot be written is told, and ends the writing: the rest would hardly fare better. Raises BadUsage before it
+    replaces the file `kept`.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -32,6 +33,9 @@ def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
         print_error(message.format(path=printable(str(folder)), reason=os.strerror(error.errno or 0)))
         return COULD_NOT
     for name, content in files:
+        if kept is not None and os.path.realpath(folder / name) == os.path.realpath(kept):
+            message = _("{path} would be replaced by an output of the same name; keep it in another folder.")
+            raise BadUsage(message.format(path=printable(str(kept))))
         if write(folder / name, content) == COULD_NOT:
             return COULD_NOT
     return DONE

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from auditkit.i18n import minor_digits, pick
+from auditkit.i18n import pick
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
 from auditkit.model.pack import SEVERITIES, Reference
-from auditkit.model.schema import table_schema
 from auditkit.model.verdict import FAILED, UNVERIFIABLE
 from auditkit.reports import groups, wording
 from auditkit.reports.parts import in_units
 from auditkit.reports.plain import place_text
 from auditkit.reports.records import code_title
+from auditkit.reports.seen import seen
 from auditkit.reports.xlsx.sheets import Field, Listed, Severity, Value
 
 if TYPE_CHECKING:
@@ -29,10 +27,6 @@ if TYPE_CHECKING:
     from auditkit.model.verdict import Finding
     from auditkit.reports.audited import Audited
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_FIGURE = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
-_MOST_EXACT = 15
-"""How many digits a number of a spreadsheet holds."""
 _MOST_NAMED = 5
 
 
@@ -285,25 +279,6 @@ def inputs(report: Report) -> Listed:
         Field(_("SHA-256"), 66, is_printed=False),
     )
     return Listed(_("Inputs"), fields, rows, 1)
-
-
-def seen(finding: Finding, value: str | None, currency: str) -> Value:
-    """Return what was seen or expected as what it is: an amount, a date or a number, or the text of a cell."""
-    if value is None or finding.rule.startswith("data-"):
-        return value
-    is_number = _FIGURE.fullmatch(value) is not None and len(value) <= _MOST_EXACT
-    if is_number and finding.is_money:
-        return Decimal(value).scaleb(-minor_digits(currency))
-    if _DAY.fullmatch(value):
-        return date.fromisoformat(value)
-    return float(value) if is_number and _is_of_figures(finding) else value
-
-
-def _is_of_figures(finding: Finding) -> bool:
-    """Whether a finding is about figures: those of a column, or what was counted of rows that have no column of it."""
-    if finding.table is None or finding.column is None:
-        return True
-    return table_schema(finding.table).column(finding.column).type in ("integer", "number", "amount", "percent")
 
 
 def _whom(finding: Finding, listed: Listed) -> Value:
