@@ -20,7 +20,7 @@ from auditkit.values.personal_data import masked
 
 if TYPE_CHECKING:
     from auditkit.model.report import ProjectReport
-    from auditkit.model.verdict import Finding, Mandatory, Obligation
+    from auditkit.model.verdict import Finding, Mandatory, Obligation, Waived
     from auditkit.reports.audited import Audited
 
 _MOST_ROWS = 3
@@ -69,6 +69,10 @@ class Cards:
         for duty in sorted(self._report.obligations, key=lambda duty: duty.order):
             if duty.rule in self._audit_rules:
                 self._duties.setdefault(duty.project_id, []).append(duty)
+        self._waived: dict[str, list[Waived]] = {}
+        for waived in self._report.waivers:
+            if waived.rule in self._audit_rules:
+                self._waived.setdefault(waived.project_id, []).append(waived)
         self._mandatory: dict[str, list[Mandatory]] = {}
         for entry in self._report.mandatory:
             self._mandatory.setdefault(entry.project_id, []).append(entry)
@@ -210,6 +214,8 @@ class Cards:
         for duty in self._duties.get(project.project_id, [])[:_MOST_REMARKS]:
             what = wording.duty(duty.title, duty.about)
             yield Prose(_("Not due yet: {duty}, by {day}").format(duty=what, day=duty.due))
+        for waived in self._waived.get(project.project_id, [])[:_MOST_REMARKS]:
+            yield Prose(_("Waived until {day}: {rule}").format(day=waived.until, rule=waived.title))
         found = self._findings.get(project.project_id, [])
         for finding in found[:_MOST_REMARKS]:
             yield Prose(finding.message, "bad" if finding.status == FAILED else "warning")

@@ -48,7 +48,7 @@ def letters(audited: Audited) -> list[Letter]:
     files = file_names(found)
     return [
         Letter(
-            f"{files[org_id]}-{named}.docx" if (named := _plain(name)) else f"{files[org_id]}.docx",
+            f"{files[org_id]} {_plain(name)}".rstrip() + ".docx",
             _("Notice of findings: {charity}").format(charity=one_line(name)),
             _fields(report, org_id, name, own),
         )
@@ -181,5 +181,5 @@ def _name(project_id: str, projects: Mapping[str, ProjectReport]) -> str:
 
 
 def _plain(name: str) -> str:
-    """Return what of a charity's name a file may be called by on any system."""
+    """Return what of a charity's name a file may be called by on any system, with no space in it."""
     return "".join(character for character in name if character.isalnum())[:_LONGEST_NAME]

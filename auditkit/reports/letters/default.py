@@ -68,6 +68,8 @@ def _set_page(document: Document) -> None:
 
 
 def _write(document: Document) -> None:
+    from docx.shared import Pt
+
     document.add_paragraph(_("Notice of findings"), style="Title")
     document.add_paragraph(_("To: {charity} ({id})").format(charity="{{ charity.name }}", id="{{ charity.id }}"))
     document.add_paragraph(
@@ -91,14 +93,14 @@ def _write(document: Document) -> None:
         ),
         right=(2, 4),
     )
-    document.add_paragraph("{{ disclaimer }}")
+    document.add_paragraph("{{ disclaimer }}").paragraph_format.space_before = Pt(6)
     document.add_heading(_("What was found"), 1)
     document.add_paragraph("{%p for group in groups %}")
     document.add_heading("{{ group.title }}", 2)
     _table(
         document,
         (_("No."), _("What was found"), _("Where"), _("Expected"), _("What to do")),
-        (1, 6, 3.6, 2.2, 3.8),
+        (1.3, 5.9, 3.5, 2.3, 3.6),
         "finding in group.findings",
         (
             "{{ finding.number }}",
@@ -126,6 +128,9 @@ def _write(document: Document) -> None:
         "duty in duties",
         ("{{ duty.due }}", "{{ duty.project }}", "{{ duty.what }}"),
     )
+    document.add_paragraph("{%p if more_duties %}")
+    document.add_paragraph(_("… {count} more").format(count="{{ more_duties }}"))
+    document.add_paragraph("{%p endif %}")
     document.add_paragraph("{%p endif %}")
     document.add_heading(_("What happens next"), 1)
     for text in (
@@ -188,7 +193,8 @@ def _fill(cell: _Cell, text: str, is_right: bool, bold: bool = False) -> None:
         run = paragraph.add_run(line)
         run.font.size = Pt(9)
         run.bold = bold or (number == 0 and "\n" in text)
-        paragraph.paragraph_format.space_after = Pt(0)
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
+        paragraph.paragraph_format.line_spacing = 1.1
         if is_right:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
