@@ -42,8 +42,10 @@ def page(template: str, style: str = "report.css", **content: Any) -> bytes:
 
     Templates are given `language`, `policy`, `version` and their content.
     """
-    text = environment().get_template(template).render(
-        language=LANGUAGE_TAGS[language()], policy=_policy_of(style), version=__version__, **content
+    text = (
+        environment()
+        .get_template(template)
+        .render(language=LANGUAGE_TAGS[language()], policy=_policy_of(style), version=__version__, **content)
     )
     return f"{text.strip()}\n".encode()
 
