@@ -28,8 +28,10 @@ from auditkit.model.verdict import (
     Finding,
     Money,
     OrganizationRow,
+    Points,
     Row,
     Sentences,
+    Share,
 )
 from auditkit.organizations import Owners
 from auditkit.values.personal_data import masked
@@ -89,7 +91,7 @@ class Teller:
         its_cell = self._cell(detail, detail.row_id, place) if wanting is None else Place()
         fix = self._messages.fix(wanting or detail, status, its_cell)
         about = self._organization(detail, *its_row)
-        return [Finding(*said, fix, project_id, place, self._related(detail), concerned, about)]
+        return [Finding(*said, fix, project_id, place, self._related(detail), concerned, about, _is_money(detail))]
 
     def _cell(self, detail: Detail, row_id: int | None, place: Place) -> Place:
         """Return the place of a detail's cell; its column may be missing where the cell of another stands for a row."""
@@ -338,6 +340,22 @@ def _where(finding: Finding) -> tuple[Any, ...]:
     about = finding.about
     whose = () if about is None else (about.org_id, about.dated or "")
     return whose, finding.concerned, place.file or "", place.sheet or "", place.row or 0, place.cell or ""
+
+
+def _is_money(detail: Detail) -> bool:
+    """Whether the values of `detail` are amounts: its message, which knows the type of each figure, writes them so, or
+    it writes no figure and they are those of a column of amounts.
+    """
+    figures = [each for each in (detail.value, detail.expected) if isinstance(each, int | float)]
+    if not figures:
+        return False
+    told = detail.arguments.values()
+    written = {(each.minor_units, each.finer) for each in told if isinstance(each, Money)}
+    if written or any(isinstance(each, int | float | Share | Points) for each in told):
+        return any((each.minor_units, each.finer) in written for each in map(Money.of, figures))
+    if detail.table is None or detail.column is None:
+        return False
+    return table_schema(detail.table).column(detail.column).type == "amount"
 
 
 def _plain(value: Any) -> str | None:

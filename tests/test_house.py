@@ -17,8 +17,12 @@ from auditkit import resources
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ("schemas", "rules", "sample_data")
 HEAVY = (
+    "docx",
+    "docxtpl",
     "duckdb",
+    "jinja2",
     "jsonschema",
+    "lxml",
     "narwhals",
     "numpy",
     "openpyxl",

@@ -86,6 +86,13 @@ def _run(*arguments: object, expect: Sequence[int] = (0, 1, 2)) -> str:
     return done.stdout + done.stderr
 
 
+def _of_archive(path: Path) -> str:
+    """Return the texts of a workbook or a Word document."""
+    with zipfile.ZipFile(path) as archive:
+        parts = [archive.read(name).decode() for name in archive.namelist() if name.endswith((".xml", ".rels"))]
+    return re.sub(r"<[^>]*>", " ", " ".join(parts))
+
+
 def _assert_hidden(text: str) -> None:
     leak = LEAKS.search(text)
     assert leak is None, text[max(0, leak.start() - 200) : leak.end() + 20]
@@ -98,12 +105,22 @@ def test_the_data_hold_what_is_looked_for() -> None:
 @pytest.mark.parametrize(("pack", "language"), [("giving-day", "en"), ("cn-charity-law", "zh")])
 def test_no_report_shows_personal_data(handed_in: Path, tmp_path: Path, pack: str, language: str) -> None:
     files = [tmp_path / f"report.{ending}" for ending in ("json", "jsonl", "csv", "md")]
-    outputs = [part for file in files for part in ("-o", file)]
+    outputs = [part for file in (*files, tmp_path / "report.xlsx") for part in ("-o", file)]
+    outputs += ["--cards", tmp_path / "cards", "--letters", tmp_path / "letters"]
     same = ("check", handed_in, "--rules", pack, "--as-of", "2019-12-31", "--lang", language)
     told = [_run(*same, *outputs), _run(*same, "--verbose", "--all"), *(file.read_text("utf-8-sig") for file in files)]
     for text in told:
         assert len(text) > 1000
         _assert_hidden(text)
+    for folder in ("cards", "letters"):
+        _assert_hidden(" ".join(path.name for path in (tmp_path / folder).iterdir()))
+    cards = [path.read_text("utf-8") for path in (tmp_path / "cards").iterdir()]
+    packed = [_of_archive(path) for path in (tmp_path / "report.xlsx", *(tmp_path / "letters").iterdir())]
+    assert len(packed) > 1
+    for text in (*cards, *packed):
+        _assert_hidden(text)
+    assert any("138****8000" in text for text in cards)
+    assert all("138****8000" in text for text in packed)
     # Markdown has a backslash before each mark.
     assert all("138****8000" in text.replace("\\", "") for text in told[1:])
 
@@ -129,13 +146,12 @@ def test_a_draw_shows_no_personal_data_and_can_be_verified(make_workbook: MakeWo
     seed = ("--seed", "20190909314159265358", "--seed-source", "dice")
     same = ("--campaign", "2019-99", *seed, "--set", "audit_top_n=1", "--as-of", "2019-12-31")
     told = _run("sample", "draw", data, *same, *outputs, expect=[0])
-    with zipfile.ZipFile(files[2]) as workbook:
-        parts = [workbook.read(name).decode() for name in workbook.namelist() if name.endswith(".xml")]
+    workbook = _of_archive(files[2])
     listed = [file.read_text("utf-8-sig") for file in files[:2]]
-    for text in (told, *listed, *parts):
+    for text in (told, *listed, workbook):
         _assert_hidden(text)
     assert all("****" in text for text in listed)
-    assert any("****" in part for part in parts)
+    assert "****" in workbook
     _assert_hidden(_run("sample", "verify", files[0], data, expect=[0]))
 
 

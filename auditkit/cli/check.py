@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditkit.cli import inputs, terminal
+from auditkit.cli.folders import require_folder, write_folder
 from auditkit.cli.inputs import (
     FAIL_ON,
     AsOf,
@@ -25,6 +26,7 @@ from auditkit.cli.inputs import (
     Sets,
     WaiversFile,
 )
+from auditkit.cli.letters import letter_template_of, write_letters
 from auditkit.cli.progress import bar
 from auditkit.cli.shared import COULD_NOT, DONE, FOUND, choice, command, print_error, settings
 from auditkit.i18n import translate as _
@@ -59,8 +61,23 @@ def check(
     output: Annotated[
         list[Path] | None,
         typer.Option(
-            "-o", "--output", metavar="FILE", help=_("Write the report to a file too: .json .jsonl .csv .md .html")
+            "-o",
+            "--output",
+            metavar="FILE",
+            help=_("Write the report to a file too: .json .jsonl .csv .md .xlsx .html"),
         ),
+    ] = None,
+    cards: Annotated[
+        Path | None,
+        typer.Option("--cards", metavar="DIR", help=_("Write a page for donors on each project, and a list of them.")),
+    ] = None,
+    letters: Annotated[
+        Path | None,
+        typer.Option("--letters", metavar="DIR", help=_("Write a notice of its findings to each charity, as .docx.")),
+    ] = None,
+    letter_template: Annotated[
+        Path | None,
+        typer.Option("--letter-template", metavar="FILE", help=_("A Word document to make the letters from.")),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help=_("Print every project and finding."))] = False,
     baseline: Annotated[
@@ -99,6 +116,9 @@ def check(
     choice(output_format, "--format", reports.FORMATS)
     choice(fail_on, "--fail-on", FAIL_ON)
     endings = [reports.ENDINGS[inputs.ending(path, reports.ENDINGS)] for path in output or ()]
+    if cards is not None:
+        require_folder(cards, "--cards")
+    template = letter_template_of(letters, letter_template)
     day = inputs.day(as_of)
     whole = inputs.pack(rules, sets)
     pack = packs.choose(whole, select or (), ignore or ())
@@ -127,6 +147,12 @@ def check(
     for path, its_format in zip(output or (), endings, strict=True):
         content = reports.of_file(whole_run, its_format, **_options(its_format, code, True, report))
         code = max(code, inputs.write(path, content))
+    if cards is not None:
+        from auditkit.reports.cards import files as files_of_cards
+
+        code = max(code, write_folder(cards, files_of_cards(whole_run)))
+    if letters is not None and template is not None:
+        code = max(code, write_letters(whole_run, template, letters, letter_template))
     if output_format == "json":
         sys.stdout.flush()
         sys.stdout.buffer.write(reports.encoded(report, output_format))

@@ -198,7 +198,8 @@ class Finding:
     `value` and `expected` are texts as the report shows them (ISO dates, amounts in minor units); `related` are the
     other places that belong to it. `concerned` names the projects of a finding that is nobody's in particular: all that
     an organisation carries out, or that a fault of a whole column touches. `about` is the organisation of such a
-    finding, where it is one organisation's.
+    finding, where it is one organisation's. `is_money` says that `value` and `expected` are amounts, which no text of a
+    cell is.
     """
 
     rule: str
@@ -219,6 +220,7 @@ class Finding:
     related: tuple[Place, ...] = ()
     concerned: tuple[str, ...] = ()
     about: OrganizationRow | None = None
+    is_money: bool = False
 
     @property
     def projects(self) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ from auditkit.model.report import Report
 from auditkit.reports.audited import Audited
 
 FORMATS = ("text", "json", "jsonl", "csv", "markdown")
-ENDINGS = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".md": "markdown", ".html": "html"}
-FILES_ONLY = frozenset({"html"})
+ENDINGS = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".md": "markdown", ".xlsx": "xlsx", ".html": "html"}
+FILES_ONLY = frozenset({"xlsx", "html"})
 """Formats that are for files alone: modules with `encoded`, which takes a whole run and returns bytes."""
 
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
+FONT = {"font_name": "Microsoft YaHei", "font_family": 2, "font_charset": 134, "font_size": 10}
+"""A font that has Chinese: Windows and Excel for Mac have it, and LibreOffice knows what stands in for it."""
+
 _LINE = 15
 _A4 = 9
 _ROOM_TO_SIGN = 30
@@ -52,7 +55,7 @@ class Styles:
     """The cell formats of a workbook; `quoted` keeps a text that looks like a formula a text when it is edited."""
 
     def __init__(self, workbook: Workbook, currency: str) -> None:
-        cell = {"text_wrap": True, "valign": "vcenter", "border": 1, "border_color": "#BFBFBF"}
+        cell = {**FONT, "text_wrap": True, "valign": "vcenter", "border": 1, "border_color": "#BFBFBF"}
         digits = minor_digits(currency)
         decimals = f".{'0' * digits}" if digits else ""
         money = f"#,##0{decimals}"
@@ -67,12 +70,14 @@ class Styles:
         self.quoted: Format = workbook.add_format({**cell, "indent": 1, "quote_prefix": True})
         self.money: Format = workbook.add_format({**cell, "num_format": money, "align": "right", "indent": 1})
         self.date: Format = workbook.add_format({**cell, "num_format": "yyyy-mm-dd", "align": "center"})
-        self.prose: Format = workbook.add_format({"text_wrap": True, "valign": "top"})
-        self.quoted_prose: Format = workbook.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
-        self.name: Format = workbook.add_format(
-            {"valign": "top", "text_wrap": True, "align": "right", "indent": 1, "font_color": "#595959"}
+        self.prose: Format = workbook.add_format({**FONT, "text_wrap": True, "valign": "top"})
+        self.quoted_prose: Format = workbook.add_format(
+            {**FONT, "text_wrap": True, "valign": "top", "quote_prefix": True}
         )
-        self.title: Format = workbook.add_format({"bold": True, "font_size": 13, "valign": "top"})
+        self.name: Format = workbook.add_format(
+            {**FONT, "valign": "top", "text_wrap": True, "align": "right", "indent": 1, "font_color": "#595959"}
+        )
+        self.title: Format = workbook.add_format({**FONT, "bold": True, "font_size": 13, "valign": "vcenter"})
 
 
 def columns_to_sign(currency: str) -> tuple[Column, ...]:

@@ -30,17 +30,30 @@ _SHORT, _LONG = 12, 60
 
 def render(report: Report) -> bytes:
     """Return a report as HTML in UTF-8; the same report gives the same bytes."""
-    templates = environment()
-    style = templates.get_template("report.css").render()
-    text = templates.get_template("sections.html.jinja").render(
+    return page(
+        "sections.html.jinja",
         report=report,
         currency=report.currency,
-        language=LANGUAGE_TAGS[language()],
-        policy=policy(style),
-        version=__version__,
         sign_head=(_("Name"), _("Date"), _("Signature")),
     )
+
+
+def page(template: str, style: str = "report.css", **content: Any) -> bytes:
+    """Return a page without a script, in the language in use, from a template that puts in a style sheet as it is.
+
+    Templates are given `language`, `policy`, `version` and their content.
+    """
+    text = (
+        environment()
+        .get_template(template)
+        .render(language=LANGUAGE_TAGS[language()], policy=_policy_of(style), version=__version__, **content)
+    )
     return f"{text.strip()}\n".encode()
+
+
+@cache
+def _policy_of(style: str) -> str:
+    return policy(environment().get_template(style).render())
 
 
 def policy(style: str, script: str | None = None) -> str:

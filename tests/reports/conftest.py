@@ -2,17 +2,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hostile_run import written
 
-from auditkit import i18n
+from auditkit import i18n, ingest, packs
+from auditkit.audit import audit
 from auditkit.model.dataset import InputFile, Place, SheetRead
 from auditkit.model.pack import PackSource
 from auditkit.model.report import OrganizationReport, ProjectReport, Report, ReportedOutcome, Summary
 from auditkit.model.verdict import OUTCOMES, Finding, Mandatory, Obligation, Waived
+from auditkit.reports.audited import Audited
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 
@@ -295,6 +299,19 @@ def build_report() -> Report:
             ),
         ),
     )
+
+
+@pytest.fixture(scope="session")
+def hostile_run(tmp_path_factory: pytest.TempPathFactory) -> Audited:
+    """A run on the tables of tests/support/hostile_run.py."""
+    dataset = ingest.read([written(tmp_path_factory.mktemp("handed-in"))], ingest.ReadOptions())
+    pack = packs.load(["giving-day"], {"audit_top_n": "2"})
+
+    def judge() -> Report:
+        return audit(dataset, pack, date(2019, 12, 31))
+
+    i18n.use("en")
+    return Audited(judge(), dataset, pack, judge)
 
 
 @pytest.fixture

@@ -1,0 +1,54 @@
+"""The letters that `auditkit check` writes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from auditkit.cli.folders import require_folder, write_folder
+from auditkit.cli.shared import settings
+from auditkit.errors import BadFile, BadUsage, reason_of
+from auditkit.i18n import language
+from auditkit.i18n import translate as _
+from auditkit.values.text import printable
+
+if TYPE_CHECKING:
+    from auditkit.reports.audited import Audited
+    from auditkit.reports.letters import Template
+
+
+def letter_template_of(folder: Path | None, template: Path | None) -> Template | None:
+    """Return what letters are made from: the user's template, or the one in the language in use; null for no letters.
+
+    Raises BadUsage for options that contradict each other and BadFile for a template that cannot be used.
+    """
+    if folder is None:
+        if template is not None:
+            raise BadUsage(_("--letter-template needs --letters DIR, which says where the letters go."))
+        return None
+    require_folder(folder, "--letters")
+    from auditkit.reports.letters import Template
+    from auditkit.reports.letters.default import default_template
+
+    if template is None:
+        return Template(*default_template(language()))
+    try:
+        return Template(str(template), template.read_bytes())
+    except OSError as error:
+        message = _("{path} could not be read: {reason}.")
+        shown = printable(str(template))
+        raise BadFile(str(template), message.format(path=shown, reason=reason_of(error))) from error
+
+
+def write_letters(audited: Audited, template: Template, folder: Path, kept: Path | None) -> int:
+    """Write the letters into a folder, and tell of what is in none of them."""
+    from auditkit.reports.letters import letters, unaddressed
+
+    as_of = audited.report.as_of
+    code = write_folder(folder, ((each.file, template.fill(each, as_of)) for each in letters(audited)), kept)
+    left_out = unaddressed(audited.report)
+    if left_out and not settings.quiet:
+        message = _("In no letter, since they belong to no charity alone: {count} findings.")
+        print(message.format(count=f"{left_out:,}"), file=sys.stderr)
+    return code

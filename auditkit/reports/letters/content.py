@@ -1,0 +1,185 @@
+"""Who gets a letter, and what stands in it: all that a template may name, as texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from auditkit.i18n import translate as _
+from auditkit.i18n.labels import label
+from auditkit.reports import groups, wording
+from auditkit.reports.file_names import file_names
+from auditkit.reports.plain import ARROW, one_line, place_text
+from auditkit.reports.seen import seen_text
+from auditkit.values.personal_data import masked
+
+if TYPE_CHECKING:
+    from auditkit.model.dataset import Place
+    from auditkit.model.report import ProjectReport, Report
+    from auditkit.model.verdict import Finding
+    from auditkit.reports.audited import Audited
+
+FIELDS = (
+    *("charity", "as_of", "pack", "rules", "program", "findings_counted", "projects", "groups", "duties"),
+    *("more_duties", "disclaimer"),
+)
+"""What a template may name; the page of `auditkit check` says what each holds."""
+
+_MOST_PLACES = 3
+_MOST_DUTIES = 20
+_LONGEST_NAME = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter: the name of its file, its title, and what a template may name."""
+
+    file: str
+    title: str
+    fields: Mapping[str, Any]
+
+
+def letters(audited: Audited) -> list[Letter]:
+    """Return the letters of a run, by the ids of the charities."""
+    report = audited.report
+    found = _by_charity(report)
+    files = file_names(found)
+    return [
+        Letter(
+            f"{files[org_id]} {_plain(name)}".rstrip() + ".docx",
+            _("Notice of findings: {charity}").format(charity=one_line(name)),
+            _fields(report, org_id, name, own),
+        )
+        for org_id, (name, own) in sorted(found.items())
+    ]
+
+
+def unaddressed(report: Report) -> int:
+    """Return how many findings are in no letter, since they belong to no charity alone."""
+    charity_of = _charity_of_projects(report)
+    return sum(_addressee(finding, charity_of) is None for finding in report.findings)
+
+
+_Own = dict[str | None, list["Finding"]]
+"""A charity's findings by the project that they belong to; those of the charity itself belong to none."""
+
+
+def _by_charity(report: Report) -> dict[str, tuple[str, _Own]]:
+    """Return the name and the findings of each charity that has any, in the order in which reports tell them."""
+    charity_of, names = _charity_of_projects(report), wording.charities(report)
+    found: dict[str, tuple[str, _Own]] = {}
+    for group in groups.grouped(report, limit=None):
+        for finding in (finding for rule in group.rules for finding in rule.findings):
+            org_id = _addressee(finding, charity_of)
+            if org_id is not None:
+                name = names.get(org_id) or (finding.about.name if finding.about else masked(org_id))
+                found.setdefault(org_id, (name, {}))[1].setdefault(finding.project_id, []).append(finding)
+    return found
+
+
+def _charity_of_projects(report: Report) -> dict[str, str | None]:
+    return {project.project_id: project.org_id for project in report.projects}
+
+
+def _addressee(finding: Finding, charity_of: Mapping[str, str | None]) -> str | None:
+    if finding.about is not None:
+        return finding.about.org_id
+    owners = {charity_of.get(project_id) for project_id in finding.projects}
+    return owners.pop() if len(owners) == 1 else None
+
+
+def _fields(report: Report, org_id: str, name: str, own: _Own) -> dict[str, Any]:
+    projects = {project.project_id: project for project in report.projects if project.org_id == org_id}
+    counts: dict[str, int] = {}
+    for finding in (finding for findings in own.values() for finding in findings):
+        counts[finding.severity] = counts.get(finding.severity, 0) + 1
+    duties = sorted((duty for duty in report.obligations if duty.project_id in projects), key=lambda duty: duty.order)
+    return {
+        "charity": {"id": masked(org_id), "name": name},
+        "as_of": report.as_of,
+        "pack": report.pack_title,
+        "rules": " · ".join(wording.headline(report)[1:-1]),
+        "program": wording.headline(report)[0],
+        "findings_counted": wording.by_severity(counts),
+        "projects": [_project(project, own.get(project.project_id, [])) for project in projects.values()],
+        "groups": [
+            {
+                "title": _("The organisation as a whole") if project_id is None else _name(project_id, projects),
+                "findings": [_finding(number, each, report.currency) for number, each in enumerate(findings, start=1)],
+            }
+            for project_id, findings in own.items()
+        ],
+        "duties": [
+            {
+                "due": duty.due,
+                "project": _name(duty.project_id, projects),
+                "what": wording.duty(duty.title, duty.about),
+                "fix": duty.fix,
+                "reference": duty.reference or "",
+            }
+            for duty in duties[:_MOST_DUTIES]
+        ],
+        "more_duties": max(0, len(duties) - _MOST_DUTIES),
+        "disclaimer": wording.disclaimer(),
+    }
+
+
+def _project(project: ProjectReport, findings: list[Finding]) -> dict[str, Any]:
+    return {
+        "id": project.project_id,
+        "title": project.title,
+        "score": wording.score_text(project.score),
+        "grade": wording.grade_text(project.grade),
+        "coverage": wording.coverage_text(project.coverage),
+        "findings": len(findings),
+    }
+
+
+def _finding(number: int, finding: Finding, currency: str) -> dict[str, Any]:
+    return {
+        "number": number,
+        "severity": label("severity", finding.severity),
+        "sign": wording.SIGNS[finding.severity],
+        "head": wording.finding_head(finding),
+        "rule": finding.rule,
+        "title": finding.title,
+        "message": finding.message,
+        "about": wording.about(finding),
+        "where": _("; ").join(_places(finding)),
+        "seen": seen_text(finding, finding.value, currency),
+        "expected": seen_text(finding, finding.expected, currency),
+        "days_late": finding.days_late or "",
+        "fix": finding.fix,
+        "reference": finding.reference or "",
+    }
+
+
+def _places(finding: Finding) -> Iterator[str]:
+    """Yield where a finding is, as whoever handed the file in knows it: by its name, without the folders around it.
+
+    Other places are told as far as they are in the same file; another may be somebody else's.
+    """
+    here = finding.place
+    if here.file is None:
+        return
+    yield place_text(replace(here, file=PurePath(here.file).name))
+    beside = [place for place in groups.related(finding) if place.file == here.file]
+    for place in beside[:_MOST_PLACES]:
+        yield _told(place, here)
+    if len(beside) > _MOST_PLACES:
+        yield _("… {count} more").format(count=f"{len(beside) - _MOST_PLACES:,}")
+
+
+def _told(place: Place, beside: Place) -> str:
+    return place_text(place, beside).removeprefix(ARROW)
+
+
+def _name(project_id: str, projects: Mapping[str, ProjectReport]) -> str:
+    return wording.name(project_id, projects.get(project_id))
+
+
+def _plain(name: str) -> str:
+    """Return what of a charity's name a file may be called by on any system, with no space in it."""
+    return "".join(character for character in name if character.isalnum())[:_LONGEST_NAME]
