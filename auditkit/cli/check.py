@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from auditkit.cli import inputs
+from auditkit.cli import copies, inputs
 from auditkit.cli.inputs import (
     AsOf,
     Currency,
@@ -58,6 +58,14 @@ def check(
         list[Path] | None,
         typer.Option("-o", "--output", metavar="FILE", help=_("Write the report to a file too: .json .jsonl .csv .md")),
     ] = None,
+    annotate: Annotated[
+        Path | None,
+        typer.Option(
+            "--annotate",
+            metavar="DIR",
+            help=_("Write a copy of each input into this folder, with the findings marked in its cells."),
+        ),
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help=_("Print every project and finding."))] = False,
     fail_on: Annotated[
         str, typer.Option("--fail-on", metavar="|".join(FAIL_ON), help=_("Exit 1 for findings this grave or graver."))
@@ -95,11 +103,14 @@ def check(
     whole = inputs.pack(rules, sets)
     pack = packs.choose(whole, select or (), ignore or ())
     inputs.require_engine(engine)
+    if annotate is not None:
+        copies.refuse(annotate, paths)
     drawn = None if manifest is None else _drawn(manifest)
     waived = inputs.waivers(waivers, paths, whole, date_order)
     dataset = inputs.read(paths, maps, date_order, currency, jobs)
     inputs.refuse_copy(waived, dataset)
-    inputs.spare(output or (), dataset, pack, [each for each in (manifest, waivers) if each is not None])
+    others = [each for each in (manifest, waivers) if each is not None]
+    inputs.spare(output or (), dataset, pack, others)
     from auditkit.audit import audit
     from auditkit.reports.audited import Audited
 
@@ -116,6 +127,8 @@ def check(
     for path, its_format in zip(output or (), endings, strict=True):
         content = reports.of_file(whole_run, its_format, **_options(its_format, code, True))
         code = max(code, inputs.write(path, content))
+    if annotate is not None:
+        code = max(code, copies.write(annotate, paths, whole_run, others))
     if output_format == "json":
         sys.stdout.flush()
         sys.stdout.buffer.write(reports.encoded(report, output_format))
