@@ -19,6 +19,7 @@ from auditkit.reports.annotate.package import Package
 from auditkit.reports.annotate.places import row_and_column
 from auditkit.reports.annotate.styles import FILLS, Styles, minimal
 from auditkit.reports.annotate.workbook import Sheet, Workbook, reference
+from auditkit.reports.groups import related
 from auditkit.reports.plain import one_line, place_text
 from auditkit.reports.wording import about, by_severity, finding_head, headline, name
 from auditkit.values.personal_data import masked
@@ -31,6 +32,7 @@ LISTED = 50_000
 
 _STYLES = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _NAMED = 5
+_OTHERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +120,25 @@ class _Marking:
         cells: defaultdict[str, dict[str, list[Finding]]] = defaultdict(dict)
         noted: defaultdict[str, set[str]] = defaultdict(set)
         count = 0
-        for finding in self._subject.findings:
-            sheet, cell = self._sheet(finding.place), finding.place.cell
-            if sheet is None or cell is None or row_and_column(cell) == (-1, -1):
-                continue
-            if cell not in cells[sheet.part]:
+        for part, cell, finding in self._places():
+            if cell not in cells[part]:
                 count += 1
                 if count <= NOTES:
-                    noted[sheet.part].add(cell)
-            cells[sheet.part].setdefault(cell, []).append(finding)
+                    noted[part].add(cell)
+            cells[part].setdefault(cell, []).append(finding)
         if count > NOTES:
             message = _("Only the {limit:,} cells with the gravest findings have a note; {more:,} more have a colour.")
             self._tell(message.format(limit=NOTES, more=count - NOTES))
         return {part: sheets.Marks(own, noted[part]) for part, own in cells.items()}
+
+    def _places(self) -> Iterator[tuple[str, str, Finding]]:
+        """Yield each cell that a finding is about by the part of its sheet, the others of the same mistake too."""
+        for finding in self._subject.findings:
+            for place in dict.fromkeys((finding.place, *finding.related)):
+                is_here = place.file in (None, self._subject.file.path)
+                sheet = self._sheet(place) if is_here else None
+                if sheet is not None and place.cell is not None and row_and_column(place.cell) != (-1, -1):
+                    yield sheet.part, place.cell, finding
 
     def _sheet(self, place: Place) -> Sheet | None:
         """Return the sheet of a place, if it has one that can be told."""
@@ -223,7 +231,7 @@ class _Marking:
             yield findings_sheet.Row(
                 finding.severity,
                 finding_head(finding),
-                place_text(replace(finding.place, file=None)) or "–",
+                _where(finding),
                 self._link(finding.place),
                 whose,
                 finding.message,
@@ -244,6 +252,17 @@ def _by_name_read(listed: Sequence[Sheet]) -> dict[str | None, Sheet]:
     """Return sheets by the names that places have, in which personal data are masked; none where two are alike."""
     names = Counter(masked(sheet.name) for sheet in listed)
     return {masked(sheet.name): sheet for sheet in listed if names[masked(sheet.name)] == 1}
+
+
+def _where(finding: Finding) -> str:
+    """Return the place of a finding within its file, and the first of those that belong to it."""
+    place = finding.place
+    here = place_text(replace(place, file=None)) or "–"
+    others = [place_text(each, beside=place) for each in related(finding) if each.file == place.file]
+    if not others:
+        return here
+    more = [f"… {len(others) - _OTHERS:,}"] if len(others) > _OTHERS else []
+    return f"{here} · " + _("see also {places}").format(places=_(", ").join([*others[:_OTHERS], *more]))
 
 
 def _place(sheet: Sheet, cell: str) -> str:

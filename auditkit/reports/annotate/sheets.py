@@ -50,8 +50,9 @@ class Marks:
         cells: dict[str, list[Finding]] = {}
         for cell, findings in self.cells.items():
             cells.setdefault(merged.first(cell), []).extend(findings)
-        for findings in cells.values():
-            findings.sort(key=lambda finding: RANK[finding.severity])
+        for cell, findings in cells.items():
+            said = {(each.rule, each.project_id, each.status, each.value, each.message): each for each in findings}
+            cells[cell] = sorted(said.values(), key=lambda finding: RANK[finding.severity])
         return Marks(cells, {merged.first(cell) for cell in self.noted})
 
 
