@@ -24,7 +24,7 @@ from auditkit.reports.plain import one_line, place_text
 from auditkit.reports.wording import about, by_severity, finding_head, headline, name
 from auditkit.values.personal_data import masked
 
-NOTES = 5_000
+NOTES = 2_000
 """How many cells of a workbook have notes: spreadsheet programs take long to open one with many more."""
 
 LISTED = 50_000
