@@ -64,7 +64,7 @@ class _Sheet:
         self._link = styles.cell(link=True)
         self._severity = {severity: styles.cell(fill=colour) for severity, colour in FILLS.items()}
         self._lines = [listing.subject, listing.counts, *listing.remarks]
-        self._first = len(self._lines) + 2
+        self._first = len(self._lines) + 3
         """The row of the headers, from 1."""
 
     def xml(self, namespace: str) -> Iterator[str]:

@@ -231,10 +231,10 @@ class _Marking:
             yield findings_sheet.Row(
                 finding.severity,
                 finding_head(finding),
-                _where(finding),
+                place_text(replace(finding.place, file=None)) or "–",
                 self._link(finding.place),
                 whose,
-                finding.message,
+                _message(finding),
                 finding.fix,
                 words.rule(finding),
                 finding.reference or "",
@@ -254,15 +254,15 @@ def _by_name_read(listed: Sequence[Sheet]) -> dict[str | None, Sheet]:
     return {masked(sheet.name): sheet for sheet in listed if names[masked(sheet.name)] == 1}
 
 
-def _where(finding: Finding) -> str:
-    """Return the place of a finding within its file, and the first of those that belong to it."""
+def _message(finding: Finding) -> str:
+    """Return what a finding says, and the first of the other places in its file that belong to it."""
     place = finding.place
-    here = place_text(replace(place, file=None)) or "–"
     others = [place_text(each, beside=place) for each in related(finding) if each.file == place.file]
     if not others:
-        return here
+        return finding.message
     more = [f"… {len(others) - _OTHERS:,}"] if len(others) > _OTHERS else []
-    return f"{here} · " + _("see also {places}").format(places=_(", ").join([*others[:_OTHERS], *more]))
+    also = _("see also {places}").format(places=_(", ").join([*others[:_OTHERS], *more]))
+    return f"{finding.message} · {also}"
 
 
 def _place(sheet: Sheet, cell: str) -> str:
