@@ -115,6 +115,7 @@ def lines(folder: Path, rounds: int) -> list[Line]:
         *many_files(folder, rounds),
         *copied_texts(folder, rounds),
         audit_draw(),
+        marking(folder, rounds),
         *selections(rounds),
     ]
 
@@ -133,6 +134,16 @@ def selections(rounds: int) -> list[Line]:
         )
         for each in measured
     ]
+
+
+def marking(folder: Path, rounds: int) -> Line:
+    """Measure marking a workbook in a process of its own, against openpyxl loading and saving it."""
+    command = [PYTHON, str(HERE / "marking.py"), str(workbook(folder, 20_000, 200)), "--rounds", str(rounds)]
+    told = subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
+    ours, yardstick, findings = told.split()
+    name = "marked copy, 20,000 rows / load and save"
+    note = f"{float(ours):.3f} s to {float(yardstick):.3f} s, {findings} findings"
+    return Line(name, float(ours) / float(yardstick), 1.5, note=note)
 
 
 def audit_draw() -> Line:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from auditkit.cli import inputs, terminal
+from auditkit.cli import copies, inputs, terminal
 from auditkit.cli.folders import require_folder, write_folder
 from auditkit.cli.inputs import (
     FAIL_ON,
@@ -79,6 +79,14 @@ def check(
         Path | None,
         typer.Option("--letter-template", metavar="FILE", help=_("A Word document to make the letters from.")),
     ] = None,
+    annotate: Annotated[
+        Path | None,
+        typer.Option(
+            "--annotate",
+            metavar="DIR",
+            help=_("Write a copy of each input into this folder, with the findings marked in its cells."),
+        ),
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help=_("Print every project and finding."))] = False,
     baseline: Annotated[
         Path | None,
@@ -123,12 +131,15 @@ def check(
     whole = inputs.pack(rules, sets)
     pack = packs.choose(whole, select or (), ignore or ())
     inputs.require_engine(engine)
+    if annotate is not None:
+        copies.refuse(annotate, paths)
     drawn = None if manifest is None else _drawn(manifest)
     known = None if baseline is None else _known(baseline)
     waived = inputs.waivers(waivers, paths, whole, date_order)
     dataset = inputs.read(paths, maps, date_order, currency, jobs)
     inputs.refuse_copy(waived, dataset)
-    inputs.spare(output or (), dataset, pack, [each for each in (manifest, waivers, baseline) if each is not None])
+    others = [each for each in (manifest, waivers, baseline) if each is not None]
+    inputs.spare(output or (), dataset, pack, others)
     from auditkit.audit import audit
     from auditkit.reports.audited import Audited
 
@@ -153,6 +164,8 @@ def check(
         code = max(code, write_folder(cards, files_of_cards(whole_run)))
     if letters is not None and template is not None:
         code = max(code, write_letters(whole_run, template, letters, letter_template))
+    if annotate is not None:
+        code = max(code, copies.write(annotate, paths, whole_run, others))
     if output_format == "json":
         sys.stdout.flush()
         sys.stdout.buffer.write(reports.encoded(report, output_format))

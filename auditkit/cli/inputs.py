@@ -286,10 +286,14 @@ def number(option: str, least: int, most: int) -> Callable[[str], float]:
 
 
 def spare(
-    outputs: Sequence[Path], dataset: Dataset | None, pack: Pack | None = None, others: Sequence[Path] = ()
+    outputs: Sequence[Path],
+    dataset: Dataset | None,
+    pack: Pack | None = None,
+    others: Sequence[Path] = (),
+    option: str = "-o",
 ) -> None:
-    """Raise BadUsage when an output would replace a file that was read: data, a rule pack, the configuration or one of
-    `others`.
+    """Raise BadUsage when an output, named by `option`, would replace a file that was read: data, a rule pack, the
+    configuration or one of `others`.
     """
     named = [file.path for file in dataset.inputs if file.status != "ignored"] if dataset is not None else []
     named += [source.path for source in pack.sources] if pack is not None else []
@@ -299,8 +303,8 @@ def spare(
     read = {place for path in named for place in (Path(os.path.realpath(path)), *Path(os.path.realpath(path)).parents)}
     for path in outputs:
         if Path(os.path.realpath(path)) in read:
-            message = _('-o "{path}" is one of the files that were handed in; write somewhere else.')
-            raise BadUsage(message.format(path=printable(str(path))))
+            message = _('{option} "{path}" is one of the files that were handed in; write somewhere else.')
+            raise BadUsage(message.format(option=option, path=printable(str(path))))
 
 
 def ending(path: Path, endings: Collection[str]) -> str:

@@ -25,6 +25,11 @@ def no_headers() -> str:
     return _("It has no row of headers that are known.")
 
 
+def of_findings() -> str:
+    """Return the note of the sheet of findings in a marked copy."""
+    return _("It lists the findings of an earlier check, and holds no data.")
+
+
 def no_worksheet(kind: str) -> str:
     """Return the note of a sheet that is no worksheet but a chart, a dialog or a macro sheet."""
     match kind:

@@ -15,6 +15,7 @@ from auditkit.ingest.blocks import HEADER_ROWS, Block, Finder
 from auditkit.ingest.forms import Form, Value, read_forms
 from auditkit.ingest.header_problems import feeds_beside, header_problems, lost_periods, lost_tables, share_key
 from auditkit.ingest.headers import Header, HeaderMapping, Match, named_table
+from auditkit.ingest.own_sheets import lists_findings
 from auditkit.ingest.periods import is_named_after_a_period, periods_in_columns
 from auditkit.ingest.raw import RawSheet
 from auditkit.ingest.suggestions import Cells, cells_below, no_cells
@@ -118,6 +119,8 @@ def locate(
     """
     if sheet.kind != "worksheet":
         return Reading(note=sheet_messages.no_worksheet(sheet.kind))
+    if lists_findings(sheet):
+        return Reading(note=sheet_messages.of_findings())
     locator = _Locator(sheet, mapping, currency, tables, is_of_draw)
     readings = [locator.strip(left, right) for left, right in locator.blocks]
     regions = tuple(region for reading in readings for region in reading.regions)
