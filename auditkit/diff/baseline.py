@@ -44,5 +44,7 @@ def only_new(report: Report, known: StoredReport) -> Report:
 
 
 def _told(count: int, day: str) -> str:
-    message = _("Only what is new is reported: the report as of {day} has {count} of the findings already (--baseline).")
+    message = _(
+        "Only what is new is reported: the report as of {day} has {count} of the findings already (--baseline)."
+    )
     return message.format(day=day, count=f"{count:,}")
