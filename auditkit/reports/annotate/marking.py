@@ -119,14 +119,17 @@ class _Marking:
         """Return what to mark by the part of each sheet; the cells with the gravest findings have notes."""
         cells: defaultdict[str, dict[str, list[Finding]]] = defaultdict(dict)
         noted: defaultdict[str, set[str]] = defaultdict(set)
+        most = 0 if self._package.is_strict else NOTES
         count = 0
         for part, cell, finding in self._places():
             if cell not in cells[part]:
                 count += 1
-                if count <= NOTES:
+                if count <= most:
                     noted[part].add(cell)
             cells[part].setdefault(cell, []).append(finding)
-        if count > NOTES:
+        if count and self._package.is_strict:
+            self._tell(_("Strict Open XML has no room for notes, so that cells have a colour only."))
+        elif count > NOTES:
             message = _("Only the {limit:,} cells with the gravest findings have a note; {more:,} more have a colour.")
             self._tell(message.format(limit=NOTES, more=count - NOTES))
         return {part: sheets.Marks(own, noted[part]) for part, own in cells.items()}

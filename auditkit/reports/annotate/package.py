@@ -35,6 +35,11 @@ class Package:
         self._added: list[str] = []
         self.relationships, self.workbook = self._workbook()
 
+    @property
+    def is_strict(self) -> bool:
+        """Whether it is Strict Open XML, in which the boxes of notes have no place."""
+        return self.relationships.startswith("http://purl.oclc.org/")
+
     def has(self, part: str) -> bool:
         """Tell whether there is a part of this name."""
         return _key(part) in self._members or part in self._added

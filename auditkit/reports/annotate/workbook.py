@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from auditkit.reports.annotate.elements import Edit, Element, NotMarkable, changed, parse, place_behind, quoted, spliced
 from auditkit.reports.annotate.package import Package
+from auditkit.values.personal_data import masked
 
 NAME = "_auditkit_findings"
 """The defined name by which our sheet is known when a marked workbook comes back, whatever people call it."""
@@ -40,7 +42,7 @@ class Workbook:
     A sheet that holds `data` is never taken for ours, whatever the workbook says.
     """
 
-    def __init__(self, package: Package, data: Collection[str]) -> None:
+    def __init__(self, package: Package, data: AbstractSet[str]) -> None:
         self._package = package
         self._part = package.workbook
         self._xml = package.read(self._part)
@@ -59,9 +61,8 @@ class Workbook:
             name = element.get("name") or ""
             sheets.append((element, Sheet(name, relation.target, relation.kind, is_hidden)))
         marked = self._marked_name()
-        self._ours = next(
-            ((each, sheet) for each, sheet in sheets if sheet.name == marked and marked not in data), None
-        )
+        ours = (each for each in sheets if each[1].name == marked and data.isdisjoint((marked, masked(marked))))
+        self._ours = next(ours, None)
         self.sheets = [sheet for element, sheet in sheets if self._ours is None or element is not self._ours[0]]
 
     @property

@@ -17,7 +17,7 @@ from rich_workbooks import HEADERS, PROJECTS, cells_of, parts, rich_workbook, ru
 from auditkit import i18n
 from auditkit.ingest.own_sheets import lists_findings
 from auditkit.ingest.raw import RawSheet
-from auditkit.reports.annotate import marking, notes
+from auditkit.reports.annotate import marking, notes, sheets
 from auditkit.reports.annotate.styles import FILLS
 
 SAMPLES = Path(__file__).resolve().parents[3] / "sample_data"
@@ -151,6 +151,55 @@ def test_cells_have_the_colour_of_their_severity_and_a_note(tmp_path: Path, mark
         'Disclosed on is "尽快", which is no date.',
         "→ Write the day as 2019-12-01 or 2019年12月1日.",
     ]
+
+
+def test_colours_come_before_the_formats_of_the_sheet_which_keep_their_order(
+    tmp_path: Path, mark: Mark, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rules(path: Path) -> list[tuple[int, str, str]]:
+        formats = opened(path)["财务披露"].conditional_formatting
+        return sorted((rule.priority, str(area.sqref), rule.type) for area in formats for rule in area.rules)
+
+    original = rich_workbook(tmp_path / "a.xlsx", ("2019年13月1日", "2019-03-01", "尽快"))
+    monkeypatch.setattr(sheets, "_AREAS", 1)
+    copy = mark(original)
+    before = [(priority + 2, *rest) for priority, *rest in rules(original)]
+    assert rules(copy) == [(1, "F4", "expression"), (2, "F6", "expression"), *before]
+    assert mark(copy, "again").read_bytes() == copy.read_bytes()
+
+
+def test_a_sheet_that_holds_a_chart_is_not_selected_beside_ours(tmp_path: Path, mark: Mark) -> None:
+    workbook = xlsxwriter.Workbook(path := tmp_path / "a.xlsx")
+    sheet = workbook.add_worksheet("项目")
+    sheet.write_row(0, 0, PROJECTS)
+    sheet.write_row(1, 0, ["P1", "书角", "G1", "教育", "2019-01-01", "2019-12-31"])
+    chart = workbook.add_chart({"type": "column"})
+    chart.add_series({"values": "=项目!$E$2:$E$2"})
+    chartsheet = workbook.add_chartsheet("图")
+    chartsheet.set_chart(chart)
+    chartsheet.activate()
+    workbook.close()
+    copy = mark(path)
+    assert opened(copy).sheetnames == ["Findings", "项目", "图"]
+    assert b'tabSelected="0"' in parts(copy)["xl/chartsheets/sheet1.xml"]
+    assert parts(copy)["xl/charts/chart1.xml"] == parts(path)["xl/charts/chart1.xml"]
+
+
+def test_strict_open_xml_has_colours_alone(tmp_path: Path) -> None:
+    path = rich_workbook(tmp_path / "a.xlsx", ("2019年13月1日", "2019-03-01", "尽快"))
+    usual, strict = b"http://schemas.openxmlformats.org/", b"http://purl.oclc.org/ooxml/"
+    changed = {
+        name: part.replace(usual + b"spreadsheetml/2006/main", strict + b"spreadsheetml/main").replace(
+            usual + b"officeDocument/2006/relationships", strict + b"officeDocument/relationships"
+        )
+        for name, part in parts(path).items()
+        if name.endswith((".xml", ".rels"))
+    }
+    result = run(str(with_parts(path, changed)), "--annotate", str(tmp_path / "marked"))
+    assert "Strict Open XML has no room for notes" in result.stderr
+    after = parts(tmp_path / "marked" / "a.xlsx")
+    assert after["xl/comments1.xml"] == changed["xl/comments1.xml"]
+    assert b'<conditionalFormatting sqref="F4 F6">' in after["xl/worksheets/sheet2.xml"]
 
 
 def test_notes_are_worded_in_the_language_asked_for(tmp_path: Path) -> None:
