@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
@@ -277,7 +278,9 @@ def test_a_marked_copy_is_checked_as_its_original_is(tmp_path: Path, mark: Mark)
     copy = mark(rich_workbook(tmp_path / "a.xlsx"))
     stdout = [run(str(path), "--format", "jsonl").stdout for path in (tmp_path / "a.xlsx", copy)]
     assert stdout[0].replace(str(tmp_path / "a.xlsx"), "") == stdout[1].replace(str(copy), "")
-    assert "earlier check" in run(str(copy), "--verbose").stdout
+    (read,) = json.loads(run(str(copy), "--format", "json").stdout)["run"]["inputs"]
+    assert [sheet["table"] for sheet in read["sheets"]] == [None, "projects", "disclosures", None]
+    assert read["sheets"][0]["note"] == "It lists the findings of an earlier check, and holds no data."
     assert not lists_findings(RawSheet("a.xlsx", "Findings", [["项目编号"], ["P1"]]))
 
 
