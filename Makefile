@@ -15,7 +15,7 @@ PYTHON ?= $(shell for python in $(CANDIDATES); do \
 PIP_INSTALL := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 \
 	$(BIN)/python -m pip install --quiet
 
-.PHONY: help demo test coverage check bench fuzz messages docs clean
+.PHONY: help demo test coverage check bench fuzz gallery messages docs clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -41,6 +41,9 @@ bench: $(VENV)/.dev ## speed and memory, as ratios to yardsticks
 
 fuzz: $(VENV)/.dev ## files made by chance, for some minutes (FUZZ="--minutes 5 --seed 1")
 	$(BIN)/python tests/fuzz/run.py $(FUZZ)
+
+gallery: $(VENV)/.dev ## pictures of every output, in docs/gallery
+	$(BIN)/python tests/reports/gallery.py docs/gallery
 
 messages: $(VENV)/.dev ## collect the messages of the code into the Chinese catalogue and compile it
 	$(BIN)/python -m auditkit.i18n.catalogue

@@ -116,6 +116,7 @@ def lines(folder: Path, rounds: int) -> list[Line]:
         *copied_texts(folder, rounds),
         audit_draw(),
         marking(folder, rounds),
+        page(folder, rounds),
         *selections(rounds),
     ]
 
@@ -144,6 +145,21 @@ def marking(folder: Path, rounds: int) -> Line:
     name = "marked copy, 20,000 rows / load and save"
     note = f"{float(ours):.3f} s to {float(yardstick):.3f} s, {findings} findings"
     return Line(name, float(ours) / float(yardstick), 1.5, note=note)
+
+
+def page(folder: Path, rounds: int) -> Line:
+    """Measure a check of 5,000 projects that writes the HTML page, against the check that writes all findings."""
+    large = folder / "5000-projects.xlsx"
+    subprocess.run([PYTHON, str(HERE / "workbooks.py"), "30000", str(large), "--projects", "5000"], check=True)
+    bare = check(large)
+    line, _runs = ratio(
+        "check of 5,000 projects with its page / without",
+        [*bare, "-o", str(folder / "page.html")],
+        bare,
+        2,
+        rounds,
+    )
+    return line
 
 
 def audit_draw() -> Line:

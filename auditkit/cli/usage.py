@@ -18,6 +18,9 @@ from auditkit.errors import AuditkitError, BadUsage
 from auditkit.i18n import translate as _
 from auditkit.values.text import printable
 
+_LIKE = 0.8
+"""How alike a word must be to an option, from 0 to 1, to be named before what typer takes for near."""
+
 if TYPE_CHECKING:
     _Base = TyperCommand
 else:
@@ -148,8 +151,11 @@ def _said(error: typer.TyperException, context: Any, given: Sequence[str]) -> st
     option = getattr(error, "option_name", None)
     if hasattr(error, "possibilities"):
         if error.possibilities:
+            from difflib import get_close_matches
+
             message = _("There is no option {option}. Did you mean {nearest}?")
-            return message.format(option=printable(str(option)), nearest=_(" or ").join(sorted(error.possibilities)))
+            nearest = get_close_matches(str(option), error.possibilities, cutoff=_LIKE) or error.possibilities
+            return message.format(option=printable(str(option)), nearest=_(" or ").join(sorted(nearest)))
         return _("There is no option {option}.").format(option=printable(str(option)))
     if option is not None:
         if any(argument.startswith(f"{option}=") for argument in given):

@@ -75,6 +75,11 @@ def _change_part(path: Path, part: str, change: Callable[[bytes], bytes]) -> Non
     path.write_bytes(target.getvalue())
 
 
+def _part(path: Path, name: str) -> bytes:
+    with zipfile.ZipFile(path) as archive:
+        return archive.read(name)
+
+
 def _replace_in_sheet(path: Path, old: bytes, new: bytes) -> None:
     def replaced(content: bytes) -> bytes:
         assert old in content
@@ -225,7 +230,9 @@ def test_a_formula_that_was_saved_without_its_result_is_no_blank(
     dataset = read([path])
     assert [(problem.code, problem.row_id) for problem in dataset.problems] == [("not-calculated", 1)]
     assert len(dataset.tables["disclosures"].frame) == 2
-    for old, new in ((b"<v />", b""), (b"<f>", b'<f t="shared" si="0">'), (b"</f></c>", b"</f><v></v></c>")):
+    # How a result that is not there is written depends on whether lxml is installed.
+    empty = next(form for form in (b"<v />", b"<v/>", b"<v></v>") if form in _part(path, "xl/worksheets/sheet1.xml"))
+    for old, new in ((empty, b""), (b"<f>", b'<f t="shared" si="0">'), (b"</f></c>", b"</f><v></v></c>")):
         _replace_in_sheet(path, old, new)
         assert [problem.code for problem in read([path]).problems] == ["not-calculated"]
     _replace_in_sheet(path, b"<v></v>", b"<v>2</v>")

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 from auditkit import resources
 
 AS_OF = "2019-12-31"
+MARKED = "青禾助学"
 BROWSER = next(path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name)))
 LANGUAGES = ("en", "zh")
 PHONE, DESK, PAPER = 400, 1280, 794
@@ -45,6 +46,10 @@ PAGES = (
     Shot("check-project", "report.html", "#/project/P017"),
     Shot("check-project-phone-dark", "report.html", "#/project/P017", width=PHONE, scheme="dark"),
     Shot("check-project-paper", "report.html", "#/project/P017", width=PAPER, media="print"),
+    Shot("card", "cards/P017.html"),
+    Shot("card-phone-dark", "cards/P017.html", width=PHONE, scheme="dark"),
+    Shot("card-paper", "cards/P017.html", width=PAPER, media="print"),
+    Shot("diff", "diff.html"),
     Shot("sample-report", "sample.html"),
     Shot("sample-report-phone-dark", "sample.html", width=PHONE, scheme="dark"),
     Shot("sample-report-paper", "sample.html", width=PAPER, media="print"),
@@ -62,7 +67,12 @@ def make(folder: Path, language: str) -> None:
     """Write every output of the sample platform into `folder`."""
     (folder / "platform").symlink_to(resources.folder("sample_data") / "platform")
     spoken = ("--lang", language)
-    auditkit(folder, "check", "platform", "--as-of", AS_OF, *spoken, "-o", "report.html", "-o", "report.xlsx")
+    written = ("-o", "report.html", "-o", "report.xlsx", "-o", "new.json")
+    folders = ("--annotate", "marked", "--cards", "cards", "--letters", "letters")
+    auditkit(folder, "check", "platform", "--as-of", AS_OF, *spoken, *written, *folders)
+    auditkit(folder, "check", "platform", "--as-of", "2019-11-30", *spoken, "-o", "old.json")
+    auditkit(folder, "diff", "old.json", "new.json", *spoken, "-o", "diff.html")
+    auditkit(folder, "init", "template.xlsx", *spoken)
     drawn = ("--campaign", "2019-99", "--seed", "20190909314159265358", "--seed-source", "20 dice", "--as-of", AS_OF)
     auditkit(folder, "sample", "draw", "platform", *drawn, *spoken, "-o", "manifest.json", "-o", "list.xlsx")
     auditkit(folder, "sample", "report", "manifest.json", "platform", *spoken, "-o", "sample.html", "-o", "sample.xlsx")
@@ -81,13 +91,27 @@ def take(browser: Browser, folder: Path, shot: Shot, target: Path) -> None:
     page.close()
 
 
-def sheets(folder: Path, file: str, target: Path) -> None:
-    """Take a picture of the first page of a workbook or letter as LibreOffice prints it."""
+def papers(folder: Path) -> dict[str, tuple[str, int]]:
+    """Return the workbooks and letters to take pictures of, by name: the file, and which of its pages."""
+    marked = next(path for path in sorted((folder / "marked").rglob("*.xlsx")) if path.stem == MARKED)
+    letter = min((folder / "letters").glob("*.docx"))
+    return {
+        "check-workbook": ("report.xlsx", 3),
+        "marked-findings": (str(marked.relative_to(folder)), 1),
+        "letter": (str(letter.relative_to(folder)), 1),
+        "template": ("template.xlsx", 1),
+        "sign-off-list": ("list.xlsx", 1),
+        "sample-workbook": ("sample.xlsx", 1),
+    }
+
+
+def print_out(folder: Path, file: str, number: int, target: Path) -> None:
+    """Take a picture of a page of a workbook or letter as LibreOffice prints it."""
     soffice = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", "pdf"]
     subprocess.run([*soffice, file], cwd=folder, check=True, capture_output=True)
     printed = folder / f"{Path(file).stem}.pdf"
-    command = ["pdftoppm", "-png", "-r", str(_RESOLUTION), "-singlefile", "-l", "1", str(printed)]
-    subprocess.run([*command, str(target.with_suffix(""))], check=True)
+    command = ["pdftoppm", "-png", "-r", str(_RESOLUTION), "-singlefile", "-f", str(number), "-l", str(number)]
+    subprocess.run([*command, str(printed), str(target.with_suffix(""))], check=True)
 
 
 def main(target: Path) -> None:
@@ -101,8 +125,8 @@ def main(target: Path) -> None:
             for shot in PAGES:
                 take(browser, folder, shot, target / f"{shot.name}-{language}.png")
             browser.close()
-            for file in ("list.xlsx", "sample.xlsx"):
-                sheets(folder, file, target / f"{Path(file).stem}-workbook-{language}.png")
+            for name_of_picture, (file, number) in papers(folder).items():
+                print_out(folder, file, number, target / f"{name_of_picture}-{language}.png")
 
 
 if __name__ == "__main__":

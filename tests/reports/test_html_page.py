@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import re
 import shutil
@@ -105,6 +106,7 @@ def test_the_library_of_charts_leaves_no_finder_behind() -> None:
         del sys.modules[name]
     charts._pygal()
     assert sys.meta_path == before
+    assert importlib.metadata.version("pandas")
 
 
 def test_the_page_says_what_the_report_says(run: Audited, page_file: Path) -> None:
@@ -259,7 +261,7 @@ def test_the_waterfall_and_the_timeline_are_drawn(browser_page: Page) -> None:
 def test_findings_are_searched_by_rule_and_place(browser_page: Page) -> None:
     visit(browser_page, "findings")
     browser_page.get_by_role("searchbox").fill("progress.csv B3")
-    found = browser_page.locator(".finding").all_inner_texts()
+    found = browser_page.locator(".finding").all_text_contents()
     assert 0 < len(found) < 5
     assert any("2019-13-01" in text for text in found)
     browser_page.get_by_role("searchbox").fill("")

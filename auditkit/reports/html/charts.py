@@ -97,11 +97,10 @@ def _pygal() -> Any:
 
     lxml, where it happens to be installed, would write the same chart otherwise.
     """
-    before = list(sys.meta_path)
     import pygal
     from pygal.etree import etree
 
-    sys.meta_path[:] = [finder for finder in sys.meta_path if finder in before]
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != pygal.__name__]
     etree.to_etree()
     return pygal
 

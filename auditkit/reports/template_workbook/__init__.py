@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from auditkit.i18n import language, pick
+from auditkit.i18n import pick
 from auditkit.i18n import translate as _
 from auditkit.model.schema import table_schema
-from auditkit.reports.grid import OPTIONS, Styles, add_sheet, write_steps
+from auditkit.reports.grid import FONT, OPTIONS, Styles, add_sheet, write_steps
 from auditkit.reports.template_workbook import explanations, guide, tables
 from auditkit.reports.template_workbook.fields import fields_of
 from auditkit.reports.template_workbook.needs import columns_read
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from auditkit.model.pack import Pack
 
 _MADE_ON = datetime(2000, 1, 1)  # the same template gives the same bytes whenever it is made
-_CHINESE_FONT = "Microsoft YaHei"  # wherever Excel or WPS is; others put their own in its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +44,7 @@ def render(template: Template) -> bytes:
     import xlsxwriter
 
     stream = io.BytesIO()
-    font = {"font_name": _CHINESE_FONT, "font_size": 11} if language() == "zh" else {}
-    workbook = xlsxwriter.Workbook(stream, {**OPTIONS, "default_format_properties": font})
+    workbook = xlsxwriter.Workbook(stream, {**OPTIONS, "default_format_properties": FONT})
     title = pick(template.pack.title)
     workbook.set_properties({"title": f"{_('Template')} · {title}", "created": _MADE_ON})
     styles = Styles(workbook, template.currency)
