@@ -22,7 +22,8 @@ MARKED = "青禾助学"
 BROWSER = next(path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name)))
 LANGUAGES = ("en", "zh")
 PHONE, DESK, PAPER = 400, 1280, 794
-_HIGHEST = 1400
+_HIGHEST = 1100
+_SCALE = 0.75
 _RESOLUTION = 55
 
 
@@ -81,7 +82,9 @@ def make(folder: Path, language: str) -> None:
 def take(browser: Browser, folder: Path, shot: Shot, target: Path) -> None:
     """Take one picture of a page."""
     scheme: Any = shot.scheme
-    page = browser.new_page(viewport={"width": shot.width, "height": 800}, color_scheme=scheme)
+    page = browser.new_page(
+        viewport={"width": shot.width, "height": 800}, color_scheme=scheme, device_scale_factor=_SCALE
+    )
     media: Any = shot.media
     page.emulate_media(media=media, color_scheme=scheme)
     page.goto(f"{(folder / shot.page).as_uri()}{shot.view}")
