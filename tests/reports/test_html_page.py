@@ -193,6 +193,12 @@ def test_markup_in_titles_stays_text(browser_page: Page) -> None:
 
 
 @needs_browser
+def test_what_would_turn_text_round_or_hide_is_shown(browser_page: Page) -> None:
+    shown = browser_page.evaluate("text => element('p', {}, text).textContent", "sa\u202eelif\u200b\u2066 \t exe")
+    assert shown == "sa\ufffdelif\ufffd\ufffd exe"
+
+
+@needs_browser
 def test_projects_are_searched_sorted_and_filtered(browser_page: Page) -> None:
     visit(browser_page, "projects")
     assert len(rows(browser_page)) == 100

@@ -29,6 +29,11 @@ function say(name, places = {}) {
   return texts.words[name].replace(/\{(\w+)\}/g, (whole, place) => (place in places ? String(places[place]) : whole));
 }
 
+// What steers or hides text (controls, direction marks, characters without width) is shown for what it is.
+function plain(text) {
+  return text.replace(/\s+/gu, " ").replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu, "\ufffd");
+}
+
 function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -36,7 +41,7 @@ function element(tag, attributes = {}, ...children) {
     else if (value === true) made.setAttribute(name, "");
     else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, value);
   }
-  made.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  made.append(...children.filter((child) => child !== null && child !== undefined && child !== "").map((child) => (typeof child === "string" ? plain(child) : child)));
   return made;
 }
 
