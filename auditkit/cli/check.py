@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditkit.cli import copies, inputs, terminal
-from auditkit.cli.folders import require_folder, write_folder
+from auditkit.cli.folders import folders_apart, require_folder, write_folder
 from auditkit.cli.inputs import (
     FAIL_ON,
     AsOf,
@@ -124,6 +124,7 @@ def check(
     choice(output_format, "--format", reports.FORMATS)
     choice(fail_on, "--fail-on", FAIL_ON)
     endings = [reports.ENDINGS[inputs.ending(path, reports.ENDINGS)] for path in output or ()]
+    folders_apart(output or (), {"--cards": cards, "--letters": letters, "--annotate": annotate})
     if cards is not None:
         require_folder(cards, "--cards")
     template = letter_template_of(letters, letter_template)
@@ -156,7 +157,7 @@ def check(
     whole_run = Audited(report, dataset, pack, judge)
     code = _exit_code(report, fail_on, min_score, min_coverage)
     for path, its_format in zip(output or (), endings, strict=True):
-        content = reports.of_file(whole_run, its_format, **_options(its_format, code, True, report))
+        content = reports.of_file(whole_run, its_format)
         code = max(code, inputs.write(path, content))
     if cards is not None:
         from auditkit.reports.cards import files as files_of_cards
@@ -176,7 +177,7 @@ def check(
 
         sys.stdout.write(text.a_line_each(report, inputs.terminal_width(), _is_colored()))
     else:
-        terminal.show(reports.render(report, output_format, **_options(output_format, code, everything, report)))
+        terminal.show(reports.render(report, output_format, **_options(code, everything, report)))
     if output_format != "text" or settings.quiet:
         for message in dict.fromkeys(report.errors):
             print_error(message)
@@ -205,10 +206,8 @@ def _is_colored() -> bool:
     return settings.color and inputs.is_terminal(sys.stdout)
 
 
-def _options(output_format: str, code: int, everything: bool, report: Report) -> dict[str, object]:
+def _options(code: int, everything: bool, report: Report) -> dict[str, object]:
     """Return what only the terminal's text is told: how wide, how colourful, how much."""
-    if output_format != "text":
-        return {}
     return {
         "width": inputs.terminal_width(),
         "color": _is_colored(),

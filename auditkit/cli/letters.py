@@ -12,10 +12,15 @@ from auditkit.errors import BadFile, BadUsage, reason_of
 from auditkit.i18n import language
 from auditkit.i18n import translate as _
 from auditkit.values.text import printable
+from auditkit.whole_files import read_whole
 
 if TYPE_CHECKING:
     from auditkit.reports.audited import Audited
     from auditkit.reports.letters import Template
+
+
+_MEBIBYTES = 64
+"""More than a template with pictures takes."""
 
 
 def letter_template_of(folder: Path | None, template: Path | None) -> Template | None:
@@ -34,7 +39,7 @@ def letter_template_of(folder: Path | None, template: Path | None) -> Template |
     if template is None:
         return Template(*default_template(language()))
     try:
-        return Template(str(template), template.read_bytes())
+        return Template(str(template), read_whole(template, _MEBIBYTES))
     except OSError as error:
         message = _("{path} could not be read: {reason}.")
         shown = printable(str(template))

@@ -53,7 +53,10 @@ def _is_longer_than_screen(text: str) -> bool:
 def _pager() -> list[str] | None:
     """Return the command of the pager, null when there is none or none is wanted."""
     wanted = os.environ.get("PAGER")
-    words = list(_PAGER) if wanted is None else shlex.split(wanted)
+    try:
+        words = list(_PAGER) if wanted is None else shlex.split(wanted)
+    except ValueError:
+        return None
     if not words or words[0] == "cat":
         return None
     return words if shutil.which(words[0]) is not None else None

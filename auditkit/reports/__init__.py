@@ -34,18 +34,18 @@ def render(report: Report, output_format: str, **options: Any) -> str:
     return rendered
 
 
-def of_file(audited: Audited, output_format: str, **options: Any) -> bytes:
+def of_file(audited: Audited, output_format: str) -> bytes:
     """Return the content of an output file in one of the formats that ENDINGS names, for a whole run."""
     if output_format in FILES_ONLY:
         content: bytes = importlib.import_module(f"auditkit.reports.{output_format}").encoded(audited)
         return content
-    return encoded(audited.report, output_format, **options)
+    return encoded(audited.report, output_format)
 
 
-def encoded(report: Report, output_format: str, **options: Any) -> bytes:
+def encoded(report: Report, output_format: str) -> bytes:
     """Return what `render` returns in UTF-8. A large JSON report never becomes text on the way."""
     if output_format == "json":
         from auditkit.reports import json
 
         return json.encoded(report)
-    return render(report, output_format, **options).encode()
+    return render(report, output_format).encode()

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from auditkit.i18n import format_number, minor_digits
+from auditkit.i18n import format_number, minor_digits, pick
+from auditkit.i18n import translate as _
 from auditkit.model.schema import table_schema
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ Seen = str | float | Decimal | date | None
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _FIGURE = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+_BETWEEN_CODES = ", "
 _MOST_EXACT = 15
 """How many digits a number of a spreadsheet holds."""
 
@@ -35,9 +37,23 @@ def seen_text(finding: Finding, value: str | None, currency: str) -> str:
             return str(other)
 
 
+def expected_text(finding: Finding, currency: str) -> str:
+    """Return what was expected as people read it; a day by which something was due is told as one."""
+    text = seen_text(finding, finding.expected, currency)
+    return _("{day} at the latest").format(day=text) if text and finding.days_late is not None else text
+
+
 def seen(finding: Finding, value: str | None, currency: str) -> Seen:
-    """Return what was seen or expected as what it is: an amount, a date or a number, or the text of a cell."""
-    if value is None or finding.rule.startswith("data-"):
+    """Return what was seen or expected as what it is: an amount, a date or a number, or the text of a cell.
+
+    Codes are told by the names that people choose them by.
+    """
+    if value is None:
+        return None
+    titles = _titles(finding)
+    if titles and all(part in titles for part in value.split(_BETWEEN_CODES)):
+        return _(", ").join(titles[part] for part in value.split(_BETWEEN_CODES))
+    if finding.rule.startswith("data-"):
         return value
     is_number = _FIGURE.fullmatch(value) is not None and len(value) <= _MOST_EXACT
     if is_number and finding.is_money:
@@ -45,6 +61,13 @@ def seen(finding: Finding, value: str | None, currency: str) -> Seen:
     if _DAY.fullmatch(value):
         return date.fromisoformat(value)
     return float(value) if is_number and _is_of_figures(finding) else value
+
+
+def _titles(finding: Finding) -> dict[str, str]:
+    """Return the names of the codes of a finding's column, none where it has no codes."""
+    if finding.table is None or finding.column is None:
+        return {}
+    return {code.code: pick(code.title) for code in table_schema(finding.table).column(finding.column).codes}
 
 
 def _is_of_figures(finding: Finding) -> bool:

@@ -58,6 +58,14 @@ def by_severity(counts: Mapping[Any, int]) -> str:
     return _(", ").join(parts)
 
 
+def only_new(report: Report, counts: str) -> str:
+    """Return counts of findings, with what they leave out where a baseline has the others already."""
+    if report.baseline is None:
+        return counts
+    message = _("{counts} (only what is new since the report as of {day})")
+    return message.format(counts=counts, day=report.baseline.as_of)
+
+
 def findings_counted(report: Report) -> str:
     """Return how many findings there are; that there is none is said only of what was read."""
     found = by_severity(report.summary.findings)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
+import docx
+import openpyxl
 import pytest
+from openpyxl.comments import Comment
 from typer.testing import CliRunner
 
 from auditkit.cli.commands import build
@@ -107,3 +111,98 @@ def test_a_manifest_says_who_is_drawn_and_the_report_says_which(tmp_path: Path) 
     refused = run(str(data), "--manifest", str(manifest), "-o", str(manifest))
     assert refused.exit_code == 2
     assert hashlib.sha256(manifest.read_bytes()).hexdigest() == sha256
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("-o", "out/index.html", "--cards", "out"),
+        ("-o", "out/deep/a.xlsx", "--annotate", "out"),
+        ("--cards", "out", "--letters", "out"),
+        ("--annotate", "out/marked", "--letters", "out"),
+    ],
+)
+def test_no_output_comes_into_the_place_of_another(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    (tmp_path / "projects.csv").write_text("project_id,title,org_id,field\nP1,One,O1,health\n", encoding="utf-8")
+    places = [word if word.startswith("-") else str(tmp_path / word) for word in arguments]
+    result = CliRunner().invoke(build(), ["check", str(tmp_path / "projects.csv"), *places])
+    assert result.exit_code == 2
+    assert "lies in the folder of" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def handed_in(folder: Path, project_id: str = "P1") -> Path:
+    """A workbook with a project whose field is wrong, and a note of its bookkeeper."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "项目"
+    sheet.append(["项目编号", "项目名称", "执行机构", "领域"])
+    sheet.append([project_id, "书角", "G1", "没有的领域"])
+    sheet["B2"].comment = Comment("ask Li", "bookkeeper")
+    folder.mkdir(exist_ok=True)
+    book.save(folder / "handed.xlsx")
+    return folder / "handed.xlsx"
+
+
+def test_a_workbook_with_notes_of_another_program_is_marked_and_marked_again(tmp_path: Path) -> None:
+    path = handed_in(tmp_path / "in")
+    assert run(str(path), "--annotate", str(tmp_path / "once")).exit_code == 0
+    corrected = openpyxl.load_workbook(tmp_path / "once" / "handed.xlsx")
+    corrected.save(tmp_path / "in" / "handed.xlsx")
+    result = run(str(path), "--annotate", str(tmp_path / "twice"))
+    assert result.exit_code == 0, result.stderr
+    for folder in ("once", "twice"):
+        sheet = openpyxl.load_workbook(tmp_path / folder / "handed.xlsx")["项目"]
+        assert sheet["B2"].comment.text == "ask Li"
+        assert "Seen: 没有的领域" in sheet["D2"].comment.text
+
+
+def test_a_workbook_that_is_nested_without_end_is_told_and_the_others_are_marked(tmp_path: Path) -> None:
+    path = handed_in(tmp_path / "in")
+    deep = tmp_path / "in" / "deep.xlsx"
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(deep, "w") as target:
+        for name in source.namelist():
+            content = source.read(name).replace(b"P1", b"P2")
+            nested = b"<extLst>" + b"<a>" * 5000 + b"</a>" * 5000 + b"</extLst></worksheet>"
+            target.writestr(name, content.replace(b"</worksheet>", nested))
+    result = run(str(tmp_path / "in"), "--annotate", str(tmp_path / "out"))
+    assert result.exit_code == 2
+    assert "deep.xlsx could not be marked: what is in it is nested too deep" in result.stderr
+    assert [each.name for each in (tmp_path / "out").iterdir()] == ["handed.xlsx"]
+
+
+def test_no_card_is_written_through_a_link(tmp_path: Path) -> None:
+    path = handed_in(tmp_path / "in")
+    before = path.read_bytes()
+    (tmp_path / "cards").mkdir()
+    (tmp_path / "cards" / "P1.html").symlink_to(path)
+    result = run(str(path), "--cards", str(tmp_path / "cards"))
+    assert result.exit_code == 2
+    assert "a link there leads to another place" in result.stderr
+    assert path.read_bytes() == before
+
+
+def test_a_number_of_a_person_is_no_name_on_a_card(tmp_path: Path) -> None:
+    path = handed_in(tmp_path / "in", "11010519491231002X")
+    assert run(str(path), "--cards", str(tmp_path / "cards")).exit_code == 0
+    pages = [each.read_text(encoding="utf-8") for each in (tmp_path / "cards").iterdir()]
+    assert len(pages) == 2
+    assert not any("11010519491231002X" in page for page in pages)
+
+
+@pytest.mark.parametrize(
+    "field", ["{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "{{ " + "(" * 3000 + ")" * 3000 + " }}"]
+)
+def test_a_template_of_letters_without_an_end_is_one_clear_error(tmp_path: Path, field: str) -> None:
+    document = docx.Document()
+    document.add_paragraph(field)
+    document.save(tmp_path / "template.docx")
+    path = handed_in(tmp_path / "in")
+    letters = ("--letters", str(tmp_path / "letters"), "--letter-template", str(tmp_path / "template.docx"))
+    sample = Path(__file__).parents[2] / "sample_data" / "self-check"
+    for data in (path, sample):
+        result = run(str(data), *letters)
+        assert isinstance(result.exception, SystemExit) or result.exception is None
+    assert result.exit_code == 2
+    assert "template.docx" in result.stderr

@@ -104,7 +104,7 @@ def test_one_line_a_project_and_no_pager(pager: Path, tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("wanted", ["cat", "", "no-such-pager-anywhere"])
+@pytest.mark.parametrize("wanted", ["cat", "", "no-such-pager-anywhere", "less 'x"])
 def test_without_a_pager_everything_is_printed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], wanted: str
 ) -> None:

@@ -75,6 +75,9 @@ def _copy(audited: Audited, file: InputFile, found: Found | None, name: str, fin
             " spreadsheet program, save it as a new file, and check that."
         )
         raise BadFile(file.path, message.format(path=file.path, part=error.part or "ZIP")) from error
+    except (RecursionError, MemoryError) as error:
+        message = _("{path} could not be marked: what is in it is nested too deep, or too large.")
+        raise BadFile(file.path, message.format(path=file.path)) from error
     return Copy(file.path, name, marked.content, marked.told)
 
 

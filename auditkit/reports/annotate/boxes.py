@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from xml.etree import ElementTree
 
-from auditkit.reports.annotate.elements import NotMarkable
+from auditkit.reports.annotate.elements import NotMarkable, parse
 from auditkit.reports.annotate.places import row_and_column
 
 _PREFIXES = (
@@ -66,6 +67,7 @@ def boxed(
     """Return a drawing with boxes for the `new` notes, each a cell and how many lines it takes, and none for cells
     whose notes are `gone`.
     """
+    drawing = _with_usual_prefixes(drawing, part)
     if not all(prefix in drawing for prefix in _PREFIXES) or _END_OF_ALL not in drawing:
         raise NotMarkable(part)
     left = b"".join(_without(drawing, part, {row_and_column(cell) for cell in gone})) if gone else drawing
@@ -77,6 +79,26 @@ def boxed(
     )
     kind = b"" if b'id="_x0000_t202"' in left or not shapes else _TYPE
     return left[:end] + kind + shapes + left[end:]
+
+
+def _with_usual_prefixes(drawing: bytes, part: str) -> bytes:
+    """Return a drawing whose names have the prefixes v, o and x, all declared at its root.
+
+    Spreadsheet programs write these; openpyxl writes ns0, ns1 and so on where lxml is installed, the same name for
+    one namespace here and for another there. Raises NotMarkable for what is no XML then.
+    """
+    if all(prefix in drawing for prefix in _PREFIXES):
+        return drawing
+    parse(drawing, part)
+    for declared in _PREFIXES:
+        name, _equals, address = declared.decode().partition("=")
+        ElementTree.register_namespace(name.removeprefix("xmlns:"), address.strip('"'))
+    # What is no plain XML, or has a document type, was refused just before.
+    written = ElementTree.tostring(ElementTree.fromstring(drawing))  # noqa: S314
+    root = written[: written.index(b">")]
+    missing = b"".join(b" " + declared for declared in _PREFIXES if declared not in root)
+    at = len(b"<xml")
+    return written[:at] + missing + written[at:]
 
 
 def lines_of(note: str) -> int:

@@ -21,7 +21,7 @@ from auditkit.reports.annotate.styles import FILLS, Styles, minimal
 from auditkit.reports.annotate.workbook import Sheet, Workbook, reference
 from auditkit.reports.groups import related
 from auditkit.reports.plain import one_line, place_text
-from auditkit.reports.wording import about, by_severity, finding_head, headline, name
+from auditkit.reports.wording import about, by_severity, finding_head, headline, name, only_new
 from auditkit.values.personal_data import masked
 
 NOTES = 2_000
@@ -213,7 +213,7 @@ class _Marking:
         if left_out > 0:
             message = _("{count:,} more findings are not listed here: see the report.")
             self._tell(message.format(count=left_out))
-        counts = by_severity(Counter(finding.severity for finding in subject.findings))
+        counts = only_new(subject.report, by_severity(Counter(finding.severity for finding in subject.findings)))
         how = _(
             "Mend the cells and hand the workbook in again. This sheet and the marks may stay: the next check replaces"
             " them."

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from auditkit.i18n import format_amount, pick
 from auditkit.i18n import translate as _
-from auditkit.model.schema import Column, table_schema
 from auditkit.model.verdict import Finding
 from auditkit.reports.plain import one_line
+from auditkit.reports.seen import expected_text, seen_text
 from auditkit.reports.wording import SIGNS, about, finding_head
 
 _TOLD = 10
 """How many findings a note tells before it refers to the sheet of findings."""
-
-_AS_WRITTEN = ("data-", "privacy-")
-_READ_ALIKE = frozenset({"date", "text", "integer", "number"})
 
 
 def note(findings: Sequence[Finding], currency: str) -> str:
@@ -37,7 +33,7 @@ def _lines(finding: Finding, currency: str) -> Iterator[str]:
     whose = about(finding) or one_line(finding.project_id or "")
     if whose:
         yield whose
-    seen, expected = _shown(finding, finding.value, currency), _shown(finding, finding.expected, currency)
+    seen, expected = one_line(seen_text(finding, finding.value, currency)), one_line(expected_text(finding, currency))
     if seen:
         yield _("Seen: {value}").format(value=seen)
     if expected:
@@ -47,32 +43,3 @@ def _lines(finding: Finding, currency: str) -> Iterator[str]:
         yield f"→ {one_line(finding.fix)}"
     if finding.reference:
         yield one_line(finding.reference)
-
-
-def _shown(finding: Finding, value: str | None, currency: str) -> str:
-    """Return a figure of a finding as people write it; empty where only its message can say what it is.
-
-    Reports hold amounts in minor units. Which figures are amounts, the message tells: it has them as money.
-    """
-    column = _column(finding)
-    if value is None or column is None:
-        return ""
-    if column.codes:
-        titles = {code.code: pick(code.title) for code in column.codes}
-        return _(", ").join(titles.get(each, one_line(each)) for each in value.split(", "))
-    if finding.rule.startswith(_AS_WRITTEN):
-        return one_line(value)
-    if value.removeprefix("-").isdecimal():
-        money = format_amount(int(value), currency)
-        if money in finding.message:
-            return money
-    return one_line(value) if column.type in _READ_ALIKE else ""
-
-
-def _column(finding: Finding) -> Column | None:
-    if finding.table is None or finding.column is None:
-        return None
-    try:
-        return table_schema(finding.table).column(finding.column)
-    except KeyError:
-        return None

@@ -13,6 +13,7 @@ from auditkit.reports.file_names import file_names
 from auditkit.reports.pages import page
 from auditkit.reports.parts import in_units
 from auditkit.reports.records import code_title
+from auditkit.values.personal_data import masked
 
 if TYPE_CHECKING:
     from auditkit.reports.audited import Audited
@@ -30,8 +31,8 @@ def files(audited: Audited) -> Iterator[tuple[str, bytes]]:
     rows = [
         (
             f"{names[project.project_id]}.html",
-            wording.name(project.project_id, project),
-            charity.get(project.org_id or "", project.org_id or ""),
+            wording.name(masked(project.project_id), project),
+            charity.get(project.org_id or "", masked(project.org_id or "")),
             code_title("projects", "field", project.field) or "",
             in_units(project.raised, report.currency),
             wording.score_text(project.score),

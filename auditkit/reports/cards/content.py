@@ -81,9 +81,9 @@ class Cards:
         """Return the card of a project."""
         report = self._report
         return Card(
-            title=_short(project.title) or _short(project.project_id),
+            title=_short(project.title) or _short(masked(project.project_id)),
             subject=" · ".join(
-                filter(None, [_short(project.project_id), self._name(project.org_id), _as_of(report.as_of)])
+                filter(None, [_short(masked(project.project_id)), self._name(project.org_id), _as_of(report.as_of)])
             ),
             score=None if project.score is None else wording.score_text(project.score),
             grade=project.grade,

@@ -12,7 +12,7 @@ from auditkit.i18n.labels import label
 from auditkit.reports import groups, wording
 from auditkit.reports.file_names import file_names
 from auditkit.reports.plain import ARROW, one_line, place_text
-from auditkit.reports.seen import seen_text
+from auditkit.reports.seen import expected_text, seen_text
 from auditkit.values.personal_data import masked
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _fields(report: Report, org_id: str, name: str, own: _Own) -> dict[str, Any]
         "pack": report.pack_title,
         "rules": " · ".join(wording.headline(report)[1:-1]),
         "program": wording.headline(report)[0],
-        "findings_counted": wording.by_severity(counts),
+        "findings_counted": wording.only_new(report, wording.by_severity(counts)),
         "projects": [_project(project, own.get(project.project_id, [])) for project in projects.values()],
         "groups": [
             {
@@ -149,7 +149,7 @@ def _finding(number: int, finding: Finding, currency: str) -> dict[str, Any]:
         "about": wording.about(finding),
         "where": _("; ").join(_places(finding)),
         "seen": seen_text(finding, finding.value, currency),
-        "expected": seen_text(finding, finding.expected, currency),
+        "expected": expected_text(finding, currency),
         "days_late": finding.days_late or "",
         "fix": finding.fix,
         "reference": finding.reference or "",

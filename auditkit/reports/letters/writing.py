@@ -27,6 +27,8 @@ _UNESCAPED = ("safe", "tojson", "urlize", "xmlattr")
 _PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
 _LONGEST_PROPERTY = 255
 _BRACES = {ord("{"): "&#123;", ord("}"): "&#125;"}
+_NO_DOCUMENT = (AttributeError, KeyError, MemoryError, RecursionError, SyntaxError, TypeError, ValueError)
+"""What the libraries raise for documents that no program for texts wrote, and for templates without an end."""
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -44,7 +46,7 @@ class Template:
         self._environment = _environment()
         try:
             named = DocxTemplate(io.BytesIO(content)).get_undeclared_template_variables(self._environment)
-        except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:
+        except (PackageNotFoundError, zipfile.BadZipFile, *_NO_DOCUMENT) as error:
             message = _("{path} is no template for letters: it must be a Word document, saved as .docx.")
             raise BadFile(path, message.format(path=one_line(path))) from error
         except TemplateError as error:
@@ -65,7 +67,7 @@ class Template:
         document = DocxTemplate(io.BytesIO(self._content))
         try:
             document.render(dict(letter.fields), self._environment)
-        except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        except (TemplateError, ArithmeticError, LookupError, *_NO_DOCUMENT) as error:
             raise self._unfit(error) from error
         properties = document.docx.core_properties
         for name in _PROPERTIES:
@@ -82,7 +84,7 @@ class Template:
         message = _(
             "{path} cannot be filled in: {reason}. The page of `auditkit check` lists the fields that a letter has."
         )
-        reason = one_line(str(error)).rstrip(".")
+        reason = one_line(str(error)).rstrip(".") or _("it takes more memory than there is")
         return BadFile(self._path, message.format(path=one_line(self._path), reason=reason))
 
 
