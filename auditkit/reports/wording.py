@@ -99,9 +99,14 @@ def points_text(points: Decimal) -> str:
     return f"−{points:.2f}"
 
 
+def whole_percent(share: Fraction | Decimal) -> int:
+    """Return a share in percent, rounded down: only what was judged whole reads 100 %."""
+    return int(share * 100)
+
+
 def coverage_text(coverage: Fraction) -> str:
-    """Return a share as a percentage, rounded down: only what was judged whole reads 100 %."""
-    return f"{int(coverage * 100)} %"
+    """Return a share as a percentage, rounded down."""
+    return f"{whole_percent(coverage)} %"
 
 
 def mean_score(report: Report) -> str:

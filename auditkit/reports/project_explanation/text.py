@@ -13,7 +13,7 @@ from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
 from auditkit.reports.layout import Line, drawn, wrap, wrap_parts
 from auditkit.reports.plain import one_line
-from auditkit.reports.wording import NOTHING, SIGNS, disclaimer, grade_text, score_text
+from auditkit.reports.wording import NOTHING, SIGNS, disclaimer, grade_text, score_text, whole_percent
 
 MOST_MESSAGES = 3
 MOST_LISTED = 5
@@ -48,7 +48,7 @@ def _head(explanation: Explanation, width: int) -> list[Line]:
     packs = [one_line(f"{pack['id']} {pack['version']}") for pack in run["packs"]]
     judged = [*packs, _("as of {day}").format(day=run["as_of"])]
     # Rounded down, so that only what was judged whole reads 100 %.
-    coverage = _("coverage {share} %").format(share=int(Decimal(str(project["coverage"])) * 100))
+    coverage = _("coverage {share} %").format(share=whole_percent(Decimal(str(project["coverage"]))))
     return _parts(title, width, style=_HEADING) + _parts([*judged, coverage], width)
 
 

@@ -302,8 +302,8 @@ def _worst(project: ProjectReport) -> Severity:
 
 
 def _percent(share: Fraction) -> float:
-    """Return a share rounded down to a whole percent: only what was judged whole reads 100 %."""
-    return int(share * 100) / 100
+    """Return a share of whole percents, as a number that a cell shows in percent."""
+    return wording.whole_percent(share) / 100
 
 
 def _cited(reference: Reference) -> str:

@@ -90,7 +90,7 @@ def _lines(audited: Audited) -> Iterator[Line]:
     if summary.score is not None:
         yield _("Mean score"), summary.score
         yield _("Grade"), wording.grade_text(summary.grade)
-    yield _("Coverage"), int(summary.coverage * 100) / 100
+    yield _("Coverage"), wording.whole_percent(summary.coverage) / 100
     for failure in wording.failures(report):
         yield None, f"{wording.SIGNS['critical']} {failure}"
     incomplete = wording.incomplete(report)
