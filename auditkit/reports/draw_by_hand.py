@@ -7,13 +7,12 @@ import shlex
 from typing import TYPE_CHECKING
 
 from auditkit.i18n import translate as _
+from auditkit.sampling.tickets import TICKET_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from auditkit.model.draw import Draw
-
-_TICKET_DIGITS = 64
 
 
 def steps(draw: Draw) -> Iterator[tuple[str, str]]:
@@ -93,8 +92,8 @@ def _example(draw: Draw) -> Iterator[tuple[str, str]]:
     yield _("SHA-256 of the seed"), of_seed
     yield _("With the ID behind it"), of_seed + identifier
     yield _("SHA-256 of that"), of_both
-    yield _("In decimal"), decimal.zfill(_TICKET_DIGITS)
+    yield _("In decimal"), decimal.zfill(TICKET_DIGITS)
     yield _("Reversed: the ticket"), first.ticket
     yield _("By command, on Linux"), f"printf %s {shlex.quote(draw.seed)} | sha256sum"
     yield _("Second line"), f"printf %s {shlex.quote(of_seed + identifier)} | sha256sum"
-    yield _("Third line"), f"""python3 -c 'print("0." + str(int("{of_both}", 16)).zfill({_TICKET_DIGITS})[::-1])'"""
+    yield _("Third line"), f"""python3 -c 'print("0." + str(int("{of_both}", 16)).zfill({TICKET_DIGITS})[::-1])'"""

@@ -22,7 +22,7 @@ SEED_CHARACTERS = 17
 RANDOM_SOURCE = "random, made by this run: proves nothing to others"
 
 _PLAIN = re.compile("[0-9a-z]+")
-_TICKET_DIGITS = 64
+TICKET_DIGITS = 64
 _LEADING = 4
 _BEGINNINGS = 10**_LEADING
 
@@ -40,7 +40,7 @@ def ticket_of(seed: str) -> Callable[[str], str]:
         digest = prefix.copy()
         digest.update(identifier.encode())
         decimal = str(int.from_bytes(digest.digest(), "big"))
-        return "0." + decimal.zfill(_TICKET_DIGITS)[::-1]
+        return "0." + decimal.zfill(TICKET_DIGITS)[::-1]
 
     return ticket
 

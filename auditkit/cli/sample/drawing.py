@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +11,7 @@ import typer
 from auditkit.cli import inputs
 from auditkit.cli.inputs import DateOrder, Maps, Paths, Rules, Sets
 from auditkit.cli.sample import selecting, terms
-from auditkit.cli.sample.options import DropMissing, UnknownField, note, read_whole, reading_words, warn
+from auditkit.cli.sample.options import DropMissing, UnknownField, note, read_whole, verify_command, warn
 from auditkit.cli.shared import DONE, choice, command
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
@@ -164,7 +162,7 @@ def draw(
     if not saved and output_format != "json":
         note(_("Nobody can check this draw without its manifest; write it with -o manifest.json."))
     manifest = saved[0] if saved else Path("manifest.json")
-    verify_with = _verify_command(manifest, paths, commitment, maps, date_order)
+    verify_with = verify_command(manifest, paths, maps, date_order, commitment)
     contents = [(path, _rendered(drawn, path.suffix.lower(), verify_with)) for path in output or ()]
     code = max((inputs.write(path, content) for path, content in contents), default=DONE)
     sys.stdout.write(_printed(drawn, output_format, verify_with))
@@ -186,15 +184,6 @@ def _check_sources(
         raise BadUsage(_("--seed-source says where a seed came from; give the seed too, with --seed."))
     if (supersedes is None) != (not normalise(reason or "")):
         raise BadUsage(_("--supersedes and --reason go together: name the earlier draw, and say why there is another."))
-
-
-def _verify_command(
-    manifest: Path, paths: Sequence[Path], commitment: Path | None, maps: Sequence[str] | None, date_order: str | None
-) -> str:
-    words = ["auditkit", "sample", "verify", str(manifest), *map(str, paths)]
-    if commitment is not None:
-        words += ["--commitment", str(commitment)]
-    return shlex.join(words + reading_words(maps, date_order))
 
 
 def _rendered(drawn: Draw, ending: str, verify_with: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -70,6 +71,19 @@ def note(text: str) -> None:
 def warn(text: str) -> None:
     """Say on standard error what whoever relies on the result must know, with --quiet too."""
     print(f"! {printable(text)}", file=sys.stderr)
+
+
+def verify_command(
+    stated: Path,
+    paths: Sequence[Path],
+    maps: Sequence[str] | None,
+    date_order: str | None,
+    commitment: Path | None = None,
+) -> str:
+    """Return the command that draws or selects again by what a file states, from data read as they were read here."""
+    words = ["auditkit", "sample", "verify", str(stated), *map(str, paths)]
+    words += ["--commitment", str(commitment)] if commitment is not None else []
+    return shlex.join(words + reading_words(maps, date_order))
 
 
 def reading_words(maps: Sequence[str] | None, date_order: str | None) -> list[str]:

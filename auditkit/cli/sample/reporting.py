@@ -15,7 +15,7 @@ import typer
 from auditkit.cli import inputs
 from auditkit.cli.inputs import DateOrder, Maps
 from auditkit.cli.sample import evaluating, planning, verifying
-from auditkit.cli.sample.options import TEXT_OR_JSON, ManifestPath, TextOrJson, note, reading_words
+from auditkit.cli.sample.options import TEXT_OR_JSON, ManifestPath, TextOrJson, note, reading_words, verify_command
 from auditkit.cli.shared import DONE, FOUND, choice, command
 from auditkit.i18n import translate as _
 
@@ -152,9 +152,7 @@ def _commands(
         words += _number("--population", question.population) + _number("--precision", question.precision)
         yield shlex.join(words)
     if named.paths:
-        words = ["auditkit", "sample", "verify", str(named.manifest), *map(str, named.paths)]
-        words += ["--commitment", str(named.commitment)] if named.commitment is not None else []
-        yield shlex.join(words + reading_words(maps, date_order))
+        yield verify_command(named.manifest, named.paths, maps, date_order, named.commitment)
     if named.results is not None:
         words = ["auditkit", "sample", "evaluate", str(named.manifest), str(named.results)]
         words += _number("--materiality", asked.materiality) + _number("--confidence", asked.confidence)

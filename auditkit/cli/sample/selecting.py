@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from auditkit.cli import inputs
-from auditkit.cli.sample.options import note, read_whole, reading_words
+from auditkit.cli.sample.options import note, read_whole, verify_command
 from auditkit.cli.shared import DONE, choice
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
@@ -156,7 +155,7 @@ def draw_rows(
     saved = next((path for path in output if path.suffix.lower() == ".json"), None)
     if saved is None and output_format != "json":
         note(_("Nobody can check this selection without its file; write it with -o selection.json."))
-    verify_with = _verify_command(saved or Path("selection.json"), data)
+    verify_with = verify_command(saved or Path("selection.json"), data.paths, data.maps, data.date_order)
     contents = [(path, _rendered(selection, path.suffix.lower(), verify_with)) for path in output]
     code = max((inputs.write(path, content) for path, content in contents), default=DONE)
     if output_format == "text":
@@ -183,11 +182,6 @@ def hold_rows(path: Path, data: Reading) -> tuple[selection_check.Check, Dataset
     dataset = read_whole(data.paths, data.maps, data.date_order, stated["frame"]["currency"], is_of_draw=True)
     said = stated["column"] is not None and dataset.says_currency(stated["table"], stated["column"])
     return selection_check.Check(stated, sha256, verify(stated, dataset), said), dataset
-
-
-def _verify_command(path: Path, data: Reading) -> str:
-    words = ["auditkit", "sample", "verify", str(path), *map(str, data.paths)]
-    return shlex.join(words + reading_words(data.maps, data.date_order))
 
 
 def _rendered(selection: Selection, ending: str, verify_with: str) -> bytes:
