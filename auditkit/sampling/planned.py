@@ -30,15 +30,17 @@ def read(path: Path) -> tuple[Plan, str]:
             "plan again."
         ),
     )
-    stated, sha256 = documents.read(path, form, _contradiction)
-    return plan(_question(stated)), sha256
-
-
-def _contradiction(stated: Mapping[str, Any]) -> str | None:
+    stated, sha256 = documents.read(path, form, lambda _stated: None)
     try:
         again = plan(_question(stated))
     except BadUsage as error:
-        return error.message
+        raise form.refused(path, error.message) from error
+    if departure := _departure(stated, again):
+        raise form.refused(path, departure)
+    return again, sha256
+
+
+def _departure(stated: Mapping[str, Any], again: Plan) -> str | None:
     for name, said, found in (("n", stated["n"], again.size), ("k", stated["k"], float(again.errors))):
         if said != found:
             message = _("its {name} is {said}, and what it asks for leads to {found}")
