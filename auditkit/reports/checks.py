@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from auditkit.i18n import translate as _
-from auditkit.reports.layout import wrap
+from auditkit.reports.layout import hanging, wrap
 from auditkit.reports.plain import one_line
 from auditkit.sampling.tickets import RANDOM_SOURCE
 
@@ -69,5 +69,4 @@ class Check(ABC):
 def _wrapped(line: str, width: int) -> list[str]:
     """Return a line in several where it is long; what follows a sign in front stands under the words behind it."""
     sign = line[:2] if line.startswith(_SIGNS) else ""
-    first, *more = wrap(one_line(line[len(sign) :]), width - len(sign))
-    return [sign + first, *(" " * len(sign) + part for part in more)]
+    return hanging(sign, one_line(line[len(sign) :]), width)

@@ -183,6 +183,12 @@ def wrap_parts(parts: Iterable[str], width: int) -> list[str]:
     return lines
 
 
+def hanging(mark: str, text: str, width: int) -> list[str]:
+    """Return `text` in lines of at most `width` cells behind a mark; what follows stands under the words behind it."""
+    first, *more = wrap(text, width - len(mark))
+    return [mark + first, *(" " * len(mark) + part for part in more)]
+
+
 def _unbreakable(text: str) -> list[str]:
     """Return `text` in the pieces between which a line may break."""
     starts = [0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditkit.reports.layout import wrap
+from auditkit.reports.layout import hanging
 from auditkit.reports.plain import one_line
 from auditkit.reports.sample_report.sections import steps, verdict
 
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 def render(record: SampleRecord, width: int) -> str:
     """Return the conclusion and each step in lines of at most `width` cells."""
-    lines = []
-    for prose in (verdict(record), *steps(record)):
-        first, *more = wrap(one_line(prose.text), width - len(prose.mark))
-        lines += [prose.mark + first, *(" " * len(prose.mark) + line for line in more)]
+    told = (verdict(record), *steps(record))
+    lines = [line for prose in told for line in hanging(prose.mark, one_line(prose.text), width)]
     return "".join(f"{line.rstrip()}\n" for line in lines)
