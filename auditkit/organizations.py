@@ -30,6 +30,14 @@ def names(dataset: Dataset) -> Mapping[str, str]:
     return dict(frame.drop_duplicates("org_id").itertuples(index=False, name=None))
 
 
+def several_names(dataset: Dataset) -> frozenset[str]:
+    """Return the ids of the organisations that rows call by different names."""
+    if "organizations" not in dataset.tables:
+        return frozenset()
+    counts = dataset.tables["organizations"].frame.dropna(subset=["org_id", "name"]).groupby("org_id")["name"].nunique()
+    return frozenset(map(str, counts.index[counts > 1]))
+
+
 class Owners:
     """Tells whose the rows of a dataset are that belong to organisations."""
 

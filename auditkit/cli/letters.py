@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,10 @@ from auditkit.whole_files import read_whole
 
 if TYPE_CHECKING:
     from auditkit.reports.audited import Audited
-    from auditkit.reports.letters import Template
+    from auditkit.reports.letters import Letter, Template
 
 
+_IDS = 10
 _MEBIBYTES = 64
 """More than a template with pictures takes."""
 
@@ -51,9 +53,34 @@ def write_letters(audited: Audited, template: Template, folder: Path, kept: Path
     from auditkit.reports.letters import letters, unaddressed
 
     as_of = audited.report.as_of
-    code = write_folder(folder, ((each.file, template.fill(each, as_of)) for each in letters(audited)), kept)
+    written = letters(audited)
+    code = write_folder(folder, ((each.file, template.fill(each, as_of)) for each in written), kept)
+    if not settings.quiet:
+        for line in _addressed_by_id(written):
+            print(line, file=sys.stderr)
     left_out = unaddressed(audited.report)
     if left_out and not settings.quiet:
         message = _("In no letter, since they belong to no charity alone: {count} findings.")
         print(message.format(count=f"{left_out:,}"), file=sys.stderr)
     return code
+
+
+def _addressed_by_id(letters: Sequence[Letter]) -> Iterator[str]:
+    """Yield which letters call a charity by its id, a line for each reason."""
+    reasons: tuple[tuple[str, str, str], ...] = (
+        (
+            "unnamed",
+            _("1 organisation has no name on file: its letter is addressed by id: {ids}."),
+            _("{count} organisations have no name on file: their letters are addressed by id: {ids}."),
+        ),
+        (
+            "several",
+            _("1 organisation has several names on file: its letter is addressed by id: {ids}."),
+            _("{count} organisations have several names on file: their letters are addressed by id: {ids}."),
+        ),
+    )
+    for naming, one, many in reasons:
+        ids = [printable(each.charity) for each in letters if each.naming == naming]
+        if ids:
+            shown = _(", ").join(ids[:_IDS]) + (" …" if len(ids) > _IDS else "")
+            yield (one if len(ids) == 1 else many).format(count=f"{len(ids):,}", ids=shown)

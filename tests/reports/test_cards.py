@@ -39,7 +39,7 @@ def test_a_card_says_what_is_on_file_up_to_the_day(cards: dict[str, str]) -> Non
         "Raised Campaign Public donations Platform matching Corporate matching Total raised 2019-99 1,000.50 1.00"
         in card
     )
-    assert "2019-01-01 – 2019-03-31 Periodic 2019-12-30 500.00 300.00 210.00" in card
+    assert "2019-01-01 – 2019-03-31 Periodic 2019-12-30 0.00 500.00 300.00 210.00" in card
     assert "Last post 2019-12-01 Title of the post 打井 138****8000 Posts on file 1" in card
     assert "2020-01-15" not in card
     assert "以后才发" not in card

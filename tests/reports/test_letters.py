@@ -12,12 +12,15 @@ from pathlib import Path
 import docx
 import pytest
 
-from auditkit import i18n
+from auditkit import i18n, ingest, packs
+from auditkit.audit import audit
 from auditkit.errors import BadFile
+from auditkit.model.report import Report
 from auditkit.reports.audited import Audited
 from auditkit.reports.letters import Template, letters, unaddressed
 from auditkit.reports.letters.content import FIELDS
 from auditkit.reports.letters.default import default_template, made
+from auditkit.reports.letters.lists import files_of_several
 
 
 def document(template: Template, hostile_run: Audited, number: int = 0) -> docx.document.Document:
@@ -122,3 +125,72 @@ def test_a_template_that_cannot_be_filled_in_says_why(hostile_run: Audited, fiel
     with pytest.raises(BadFile, match=re.escape(told)) as raised:
         of_text(field).fill(letters(hostile_run)[0], hostile_run.report.as_of)
     assert raised.value.message.startswith("mine.docx ")
+
+
+ORGANISATIONS = "org_id,name\nG1,Reed\nG2,Lantern\nG2,Lantern Trust\n"
+PROJECTS = "project_id,title,org_id,field\nP1,Wells,G1,education\nP2,Books,G2,education\nP3,Trees,G3,education\n"
+
+
+def run_on(folder: Path, **tables: str) -> Audited:
+    for name, text in tables.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    dataset = ingest.read([folder], ingest.ReadOptions())
+    pack = packs.load(["giving-day"], {})
+
+    def judge() -> Report:
+        return audit(dataset, pack, date(2019, 12, 31))
+
+    return Audited(judge(), dataset, pack, judge)
+
+
+def test_a_charity_without_one_name_on_file_is_called_by_its_id(tmp_path: Path) -> None:
+    audited = run_on(tmp_path, organizations=ORGANISATIONS, projects=PROJECTS)
+    found = letters(audited)
+    assert [(each.charity, each.naming, each.file) for each in found] == [
+        ("G1", "named", "G1 Reed.docx"),
+        ("G2", "several", "G2.docx"),
+        ("G3", "unnamed", "G3.docx"),
+    ]
+    told = [document(Template(*default_template("en")), audited, number) for number in range(3)]
+    assert [letter.paragraphs[1].text for letter in told] == ["To: Reed (G1)", "To: G2", "To: G3"]
+    assert "Lantern" not in text_of(told[1])
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_the_sender_dates_the_letter_and_the_findings_are_dated(hostile_run: Audited, language: str) -> None:
+    template = Template(*default_template(language))
+    paragraphs = [paragraph.text for paragraph in document(template, hostile_run).paragraphs]
+    assert re.search(r"(Findings as of |问题认定截至 )2019-12-31", paragraphs[2])
+    assert re.fullmatch(r"(Date: |日期：)_+", paragraphs[-1])
+
+
+def test_what_stands_in_a_list_of_several_charities_is_for_the_platform_to_correct(tmp_path: Path) -> None:
+    own = "project_id,posted_on,title\nP1,2019-13-01,Dug\n"
+    shared = "project_id,period_start,period_end,disclosed_on\n" + "".join(
+        f"P{number},2019-01-01,2019-03-31,2019-13-0{number}\n" for number in (1, 2)
+    )
+    audited = run_on(tmp_path, projects=PROJECTS, progress=own, disclosures=shared)
+    fixes = {
+        each["where"].partition(" ")[0]: each["fix"]
+        for group in letters(audited)[0].fields["groups"]
+        for each in group["findings"]
+        if each["rule"] == "data-type"
+    }
+    assert fixes["progress.csv"].startswith("Write the day as ")
+    assert fixes["disclosures.csv"].startswith(
+        "This stands in the platform's list disclosures.csv, which covers several organisations: tell the platform. "
+    )
+
+
+def test_a_file_with_the_projects_of_one_charity_is_its_own_whatever_partners_it_describes(tmp_path: Path) -> None:
+    own = run_on(tmp_path, projects="project_id,title,org_id,field\nP1,Wells,G1,education\n")
+    assert files_of_several(own.dataset) == frozenset()
+    both = run_on(tmp_path, organizations=ORGANISATIONS)
+    assert {Path(file).name for file in files_of_several(both.dataset)} == {"organizations.csv"}
+    projects, organizations = (both.dataset.tables[name] for name in ("projects", "organizations"))
+    (source,) = projects.sources
+    in_one_book = replace(
+        organizations, sources=tuple(replace(each, file=source.file) for each in organizations.sources)
+    )
+    book = replace(both.dataset, tables={"projects": projects, "organizations": in_one_book})
+    assert files_of_several(book) == frozenset()

@@ -159,10 +159,18 @@ class Cards:
         if not disclosures:
             yield Prose(_("No disclosure of receipts and use is on file."), "warning")
             return
-        columns = ("income", "expenditure", "closing_balance")
+        columns = ("opening_balance", "income", "expenditure", "closing_balance")
         yield from _grid(
             _("Disclosed, the latest first"),
-            (_("Period"), _("Disclosure"), _("Disclosed on"), _("Income"), _("Spent"), _("Balance")),
+            (
+                _("Period"),
+                _("Disclosure"),
+                _("Disclosed on"),
+                _("Opening"),
+                _("Income"),
+                _("Spent"),
+                _("Closing"),
+            ),
             [
                 (
                     _span(row["period_start"], row["period_end"]),

@@ -7,7 +7,7 @@ A charity of which nothing was found is sent nothing.
 
 from __future__ import annotations
 
-from auditkit.reports.letters.content import letters, unaddressed
+from auditkit.reports.letters.content import Letter, letters, unaddressed
 from auditkit.reports.letters.writing import Template
 
-__all__ = ["Template", "letters", "unaddressed"]
+__all__ = ["Letter", "Template", "letters", "unaddressed"]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
+from auditkit.organizations import names, several_names
 from auditkit.reports import groups, wording
 from auditkit.reports.file_names import file_names
+from auditkit.reports.letters.lists import files_of_several
 from auditkit.reports.plain import ARROW, one_line, place_text
 from auditkit.reports.seen import expected_text, seen_text
 from auditkit.values.personal_data import masked
@@ -32,10 +35,19 @@ _MOST_DUTIES = 20
 _LONGEST_NAME = 30
 
 
+Naming = Literal["named", "several", "unnamed"]
+"""How many names of a charity are on file: one, several that differ, or none. But for one it is called by its id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter: the name of its file, its title, and what a template may name."""
+    """One letter: whom it is for, the name of its file, its title, and what a template may name.
 
+    `charity` is the id as people may see it; `naming` says whether there is one name on file for it.
+    """
+
+    charity: str
+    naming: Naming
     file: str
     title: str
     fields: Mapping[str, Any]
@@ -46,14 +58,16 @@ def letters(audited: Audited) -> list[Letter]:
     report = audited.report
     found = _by_charity(report)
     files = file_names(found)
-    return [
-        Letter(
-            f"{files[org_id]} {_plain(name)}".rstrip() + ".docx",
-            _("Notice of findings: {charity}").format(charity=one_line(name)),
-            _fields(report, org_id, name, own),
-        )
-        for org_id, (name, own) in sorted(found.items())
-    ]
+    shared = files_of_several(audited.dataset)
+    known, several = names(audited.dataset), several_names(audited.dataset)
+    made = []
+    for org_id, own in sorted(found.items()):
+        naming: Naming = "several" if org_id in several else "named" if org_id in known else "unnamed"
+        name = one_line(masked(known[org_id] if naming == "named" else org_id))
+        file = f"{files[org_id]} {_plain(name)}".rstrip() if naming == "named" else files[org_id]
+        title = _("Notice of findings: {charity}").format(charity=name)
+        made.append(Letter(masked(org_id), naming, f"{file}.docx", title, _fields(report, org_id, name, own, shared)))
+    return made
 
 
 def unaddressed(report: Report) -> int:
@@ -66,16 +80,15 @@ _Own = dict[str | None, list["Finding"]]
 """A charity's findings by the project that they belong to; those of the charity itself belong to none."""
 
 
-def _by_charity(report: Report) -> dict[str, tuple[str, _Own]]:
-    """Return the name and the findings of each charity that has any, in the order in which reports tell them."""
-    charity_of, names = _charity_of_projects(report), wording.charities(report)
-    found: dict[str, tuple[str, _Own]] = {}
+def _by_charity(report: Report) -> dict[str, _Own]:
+    """Return the findings of each charity that has any, in the order in which reports tell them."""
+    charity_of = _charity_of_projects(report)
+    found: dict[str, _Own] = {}
     for group in groups.grouped(report, limit=None):
         for finding in (finding for rule in group.rules for finding in rule.findings):
             org_id = _addressee(finding, charity_of)
             if org_id is not None:
-                name = names.get(org_id) or (finding.about.name if finding.about else masked(org_id))
-                found.setdefault(org_id, (name, {}))[1].setdefault(finding.project_id, []).append(finding)
+                found.setdefault(org_id, {}).setdefault(finding.project_id, []).append(finding)
     return found
 
 
@@ -90,14 +103,14 @@ def _addressee(finding: Finding, charity_of: Mapping[str, str | None]) -> str | 
     return owners.pop() if len(owners) == 1 else None
 
 
-def _fields(report: Report, org_id: str, name: str, own: _Own) -> dict[str, Any]:
+def _fields(report: Report, org_id: str, name: str, own: _Own, shared: AbstractSet[str]) -> dict[str, Any]:
     projects = {project.project_id: project for project in report.projects if project.org_id == org_id}
     counts: dict[str, int] = {}
     for finding in (finding for findings in own.values() for finding in findings):
         counts[finding.severity] = counts.get(finding.severity, 0) + 1
     duties = sorted((duty for duty in report.obligations if duty.project_id in projects), key=lambda duty: duty.order)
     return {
-        "charity": {"id": masked(org_id), "name": name},
+        "charity": {"id": one_line(masked(org_id)), "name": name},
         "as_of": report.as_of,
         "pack": report.pack_title,
         "rules": " · ".join(wording.headline(report)[1:-1]),
@@ -107,7 +120,10 @@ def _fields(report: Report, org_id: str, name: str, own: _Own) -> dict[str, Any]
         "groups": [
             {
                 "title": _("The organisation as a whole") if project_id is None else _name(project_id, projects),
-                "findings": [_finding(number, each, report.currency) for number, each in enumerate(findings, start=1)],
+                "findings": [
+                    _finding(number, each, name, report.currency, shared)
+                    for number, each in enumerate(findings, start=1)
+                ],
             }
             for project_id, findings in own.items()
         ],
@@ -137,7 +153,7 @@ def _project(project: ProjectReport, findings: list[Finding]) -> dict[str, Any]:
     }
 
 
-def _finding(number: int, finding: Finding, currency: str) -> dict[str, Any]:
+def _finding(number: int, finding: Finding, name: str, currency: str, shared: AbstractSet[str]) -> dict[str, Any]:
     return {
         "number": number,
         "severity": label("severity", finding.severity),
@@ -146,14 +162,29 @@ def _finding(number: int, finding: Finding, currency: str) -> dict[str, Any]:
         "rule": finding.rule,
         "title": finding.title,
         "message": finding.message,
-        "about": wording.about(finding),
+        "about": wording.about(_about_charity(finding, name)),
         "where": _("; ").join(_places(finding)),
         "seen": seen_text(finding, finding.value, currency),
         "expected": expected_text(finding, currency),
         "days_late": finding.days_late or "",
-        "fix": finding.fix,
+        "fix": _fix(finding, shared),
         "reference": finding.reference or "",
     }
+
+
+def _about_charity(finding: Finding, name: str) -> Finding:
+    """Return a finding whose organisation, if it is about one, is called as the letter calls it."""
+    return finding if finding.about is None else replace(finding, about=replace(finding.about, name=name))
+
+
+def _fix(finding: Finding, shared: AbstractSet[str]) -> str:
+    """Return what to do; of a file that is not the charity's alone, first that others have to correct it."""
+    place = finding.place.file
+    if place is None or place not in shared:
+        return finding.fix
+    message = _("This stands in the platform's list {file}, which covers several organisations: tell the platform.")
+    file = one_line(PurePath(place).name)
+    return " ".join(filter(None, [message.format(file=file), finding.fix]))
 
 
 def _places(finding: Finding) -> Iterator[str]:

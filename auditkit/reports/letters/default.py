@@ -71,10 +71,12 @@ def _write(document: Document) -> None:
     from docx.shared import Pt
 
     document.add_paragraph(_("Notice of findings"), style="Title")
-    document.add_paragraph(_("To: {charity} ({id})").format(charity="{{ charity.name }}", id="{{ charity.id }}"))
+    named = _("To: {charity} ({id})").format(charity="{{ charity.name }}", id="{{ charity.id }}")
+    unnamed = _("To: {charity}").format(charity="{{ charity.id }}")
+    document.add_paragraph(f"{{% if charity.name != charity.id %}}{named}{{% else %}}{unnamed}{{% endif %}}")
     document.add_paragraph(
         _(
-            "We audited what you handed in by the rules “{pack}” ({rules}), as things stood on {day}. It concerns the"
+            "We audited what you handed in by the rules “{pack}” ({rules}). Findings as of {day}. It concerns the"
             " projects below. We found: {counts}."
         ).format(pack="{{ pack }}", rules="{{ rules }}", day="{{ as_of }}", counts="{{ findings_counted }}")
     )
@@ -134,7 +136,7 @@ def _write(document: Document) -> None:
     document.add_paragraph("{%p endif %}")
     document.add_heading(_("What happens next"), 1)
     for text in (
-        _("Please put right what is listed above, and hand in the corrected spreadsheets by ____________________."),
+        _("Please put all this right, and hand in your corrected spreadsheets by ____________________."),
         _("They will be judged anew by the same rules. What is put right is no longer listed then."),
         _("If you hold a finding to be wrong, write which one it is, by project and number, and enclose the evidence."),
     ):
@@ -146,11 +148,11 @@ def _sign(document: Document) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
 
-    for text in (_("Signature and seal: ____________________"), _("Date: {day}").format(day="{{ as_of }}")):
+    for number, text in enumerate((_("Signature and seal: ____________________"), _("Date: ____________________"))):
         paragraph = document.add_paragraph(text)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        paragraph.paragraph_format.space_before = Pt(24 if "__" in text else 0)
-        paragraph.paragraph_format.keep_with_next = "__" in text
+        paragraph.paragraph_format.space_before = Pt(16 if number == 0 else 0)
+        paragraph.paragraph_format.keep_with_next = number == 0
 
 
 def _table(
