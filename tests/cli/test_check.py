@@ -206,3 +206,16 @@ def test_a_template_of_letters_without_an_end_is_one_clear_error(tmp_path: Path,
         assert isinstance(result.exception, SystemExit) or result.exception is None
     assert result.exit_code == 2
     assert "template.docx" in result.stderr
+
+
+def test_letters_that_are_addressed_by_id_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    tables = {
+        "organizations": "org_id,name\nG1,Reed\nG1,Reeds\n",
+        "projects": "project_id,title,org_id,field\nP1,Wells,G1,education\nP2,Books,G2,education\n",
+    }
+    for name, text in tables.items():
+        (tmp_path / "in" / f"{name}.csv").write_text(text, encoding="utf-8")
+    told = run(str(tmp_path / "in"), "--letters", str(tmp_path / "letters")).stderr.splitlines()
+    assert "1 organisation has no name on file: its letter is addressed by id: G2." in told
+    assert "1 organisation has several names on file: its letter is addressed by id: G1." in told

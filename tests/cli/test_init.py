@@ -8,6 +8,8 @@ import pytest
 from filled_templates import run
 
 from auditkit import i18n
+from auditkit.reports.letters import Template
+from auditkit.reports.letters.default import default_template
 
 
 @pytest.fixture(autouse=True)
@@ -43,3 +45,25 @@ def test_rows_are_a_whole_number_within_bounds(rows: str, tmp_path: Path) -> Non
     assert result.exit_code == 2
     assert f'--rows is "{rows}"; it takes a whole number from 1 to 10000.' in result.stderr
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_the_template_for_letters_is_one_that_letters_can_be_made_from(language: str, tmp_path: Path) -> None:
+    i18n.use(language)
+    told = run("init", "my letter.docx").stdout
+    assert "--letters DIR --letter-template 'my letter.docx'" in told
+    content = (tmp_path / "my letter.docx").read_bytes()
+    assert content == default_template(language)[1]
+    Template("my letter.docx", content)
+    assert run("init", "quiet.docx", "--quiet").stdout == ""
+
+
+def test_the_template_for_letters_writes_over_nothing_and_takes_no_options_of_workbooks(tmp_path: Path) -> None:
+    file = tmp_path / "letter.docx"
+    file.write_text("much work", encoding="utf-8")
+    refused = run("init", "letter.docx")
+    assert (refused.exit_code, file.read_text(encoding="utf-8")) == (2, "much work")
+    assert run("init", "letter.docx", "--rows", "5", "--force").exit_code == 2
+    assert file.read_text(encoding="utf-8") == "much work"
+    assert run("init", "letter.docx", "--force").exit_code == 0
+    assert file.read_bytes().startswith(b"PK")

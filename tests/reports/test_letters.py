@@ -18,7 +18,7 @@ from auditkit.errors import BadFile
 from auditkit.model.report import Report
 from auditkit.reports.audited import Audited
 from auditkit.reports.letters import Template, letters, unaddressed
-from auditkit.reports.letters.content import FIELDS
+from auditkit.reports.letters.content import FIELDS, FIELDS_OF
 from auditkit.reports.letters.default import default_template, made
 from auditkit.reports.letters.lists import files_of_several
 
@@ -67,7 +67,12 @@ def test_a_finding_of_several_charities_is_in_no_letter(hostile_run: Audited) ->
 
 
 def test_what_a_template_may_name_is_what_letters_have(hostile_run: Audited) -> None:
-    assert all(tuple(each.fields) == FIELDS for each in letters(hostile_run))
+    found = letters(hostile_run)
+    assert all(tuple(each.fields) == FIELDS for each in found)
+    fields = found[0].fields
+    items = {"charity": fields["charity"], **{name: fields[name][0] for name in ("projects", "groups", "duties")}}
+    items["findings"] = items["groups"]["findings"][0]
+    assert {name: tuple(each) for name, each in items.items()} == FIELDS_OF
 
 
 def test_text_of_data_is_never_a_template_nor_markup(hostile_run: Audited) -> None:
@@ -112,19 +117,30 @@ def test_a_template_of_ones_own(hostile_run: Audited) -> None:
 @pytest.mark.parametrize(
     ("field", "told"),
     [
-        ("{{ charity.name | safe }}", "No filter named 'safe'"),
-        ("{{ charity.nme }}", "no attribute 'nme'"),
-        ("{{ ''.__class__.__mro__ }}", "unsafe"),
-        ("{{ as_of + 1 }}", "concatenate"),
-        ("{% for %}", "Expected"),
-        ("{% include '/etc/passwd' %}", "no loader"),
-        ("{{ donors }}", 'names "donors"'),
+        ("{{ charity.name | safe }}", '"{{ charity.name | safe }}" uses a filter that letters do not have'),
+        ("{{ charity.nme }}", '"{{ charity.nme }}" names what a letter does not have.'),
+        ("{{ ''.__class__.__mro__ }}", '__mro__ }}" asks for more than a field can do'),
+        ("{{ as_of + 1 }}", '"{{ as_of + 1 }}" asks for more than a field can do'),
+        ("{% for %}", '"{% for %}" is not written as a field or a loop is.'),
+        ("{% include '/etc/passwd' %}", "passwd' %}\" asks for more than a field can do"),
+        ("{{ donors }}", '"{{ donors }}" names what a letter does not have.'),
+        ("{{ charity name }}", '"{{ charity name }}" is not written as a field or a loop is.'),
+        ("{{ charity.name }", '"{{ charity.name }" is not written as a field or a loop is.'),
+        ("{{ charity.name", '"{{ charity.name" is not written as a field or a loop is.'),
+        ("{%p if duties %}", '"{% if duties %}" is never closed: {% endif %} is missing.'),
+        ("{% endfor %}", '"{% endfor %}" closes nothing'),
+        ("{% for p in projects %}{{ p.nme }}{% endfor %}", '"{{ p.nme }}" names what a letter does not have.'),
+        ("{% for p in projects %}{{ p.id }}{{ q.id }}{% endfor %}", '"{{ q.id }}" names what a letter does not have.'),
+        ("{{ 1 / 0 }}", '"{{ 1 / 0 }}" asks for more'),
     ],
 )
 def test_a_template_that_cannot_be_filled_in_says_why(hostile_run: Audited, field: str, told: str) -> None:
     with pytest.raises(BadFile, match=re.escape(told)) as raised:
-        of_text(field).fill(letters(hostile_run)[0], hostile_run.report.as_of)
-    assert raised.value.message.startswith("mine.docx ")
+        of_text("{{ charity.name }}", field).fill(letters(hostile_run)[0], hostile_run.report.as_of)
+    said = raised.value.message
+    assert said.startswith('mine.docx cannot be filled in: "{')
+    assert "There are as_of, pack, " in said
+    assert "; within {%p for finding in group.findings %}: finding.number, " in said
 
 
 ORGANISATIONS = "org_id,name\nG1,Reed\nG2,Lantern\nG2,Lantern Trust\n"

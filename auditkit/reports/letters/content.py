@@ -30,6 +30,18 @@ FIELDS = (
 )
 """What a template may name; the page of `auditkit check` says what each holds."""
 
+FIELDS_OF = {
+    "charity": ("id", "name"),
+    "projects": ("id", "title", "score", "grade", "coverage", "findings"),
+    "groups": ("title", "findings"),
+    "findings": (
+        *("number", "severity", "sign", "head", "rule", "title", "message", "about", "where", "seen", "expected"),
+        *("days_late", "fix", "reference"),
+    ),
+    "duties": ("due", "project", "what", "fix", "reference"),
+}
+"""What a template may name of those that have fields themselves: of the charity, and of each item of a list."""
+
 _MOST_PLACES = 3
 _MOST_DUTIES = 20
 _LONGEST_NAME = 30

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
 from auditkit.reports.letters.content import FIELDS
+from auditkit.reports.letters.faults import NOT_FILLED, known, told
 from auditkit.reports.plain import one_line
 
 if TYPE_CHECKING:
@@ -50,11 +51,9 @@ class Template:
             message = _("{path} is no template for letters: it must be a Word document, saved as .docx.")
             raise BadFile(path, message.format(path=one_line(path))) from error
         except TemplateError as error:
-            raise self._unfit(error) from error
+            raise self._unfit(None) from error
         if named.difference(FIELDS):
-            message = _('{path} names "{name}"; the fields that a letter has are {allowed}.')
-            name = one_line(min(named.difference(FIELDS)))
-            raise BadFile(path, message.format(path=one_line(path), name=name, allowed=_(", ").join(FIELDS)))
+            raise self._unfit(None)
 
     def fill(self, letter: Letter, as_of: str) -> bytes:
         """Return a letter as a Word document; the same letter gives the same bytes.
@@ -67,8 +66,8 @@ class Template:
         document = DocxTemplate(io.BytesIO(self._content))
         try:
             document.render(dict(letter.fields), self._environment)
-        except (TemplateError, ArithmeticError, LookupError, *_NO_DOCUMENT) as error:
-            raise self._unfit(error) from error
+        except (TemplateError, *NOT_FILLED) as error:
+            raise self._unfit(letter) from error
         properties = document.docx.core_properties
         for name in _PROPERTIES:
             setattr(properties, name, html.unescape(getattr(properties, name))[:_LONGEST_PROPERTY])
@@ -80,12 +79,14 @@ class Template:
         document.save(stream)
         return packed(stream.getvalue())
 
-    def _unfit(self, error: Exception) -> BadFile:
-        message = _(
-            "{path} cannot be filled in: {reason}. The page of `auditkit check` lists the fields that a letter has."
-        )
-        reason = one_line(str(error)).rstrip(".") or _("it takes more memory than there is")
-        return BadFile(self._path, message.format(path=one_line(self._path), reason=reason))
+    def _unfit(self, letter: Letter | None) -> BadFile:
+        """Return the error of a template that cannot be filled in, with a letter or with any."""
+        from docxtpl import DocxTemplate
+
+        named = None if letter is None else letter.fields
+        reason = told(DocxTemplate(io.BytesIO(self._content)), self._environment, named)
+        message = _("{path} cannot be filled in: {reason} {fields}")
+        return BadFile(self._path, message.format(path=one_line(self._path), reason=reason, fields=known()))
 
 
 def packed(document: bytes) -> bytes:
