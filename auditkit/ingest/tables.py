@@ -248,12 +248,18 @@ class _Reader:
         """Return the rows that are said to be in another currency than that of the run, by position."""
         if self._located.currency is None:
             return {}
-        cells = self._columns[self._located.currency]
+        column = self._located.currency
+        cells = self._columns[column]
         currency = self._options.currency
         said = {text: foreign_currency(text, currency) for text in {str(cell) for cell in cells if not is_blank(cell)}}
         return {
-            position: Refusal("other-currency", arguments={"currency": other, "expected": currency})
-            for position, cell in enumerate(cells if keep is None else compress(cells, keep))
+            position: Refusal(
+                "other-currency",
+                arguments={"currency": other, "expected": currency, "places": (self._place(column, row),)},
+            )
+            for position, (row, cell) in enumerate(
+                enumerate(cells) if keep is None else compress(enumerate(cells), keep)
+            )
             if not is_blank(cell) and (other := said[str(cell)]) is not None
         }
 

@@ -70,15 +70,29 @@ def _copy(audited: Audited, file: InputFile, found: Found | None, name: str, fin
     try:
         marked = marking.mark(about, content if whole is None else whole.content, whole, as_of)
     except NotMarkable as error:
-        message = _(
-            "{path} could not be marked: its part {part} is not as spreadsheet programs write it. Open it with a"
-            " spreadsheet program, save it as a new file, and check that."
-        )
-        raise BadFile(file.path, message.format(path=file.path, part=error.part or "ZIP")) from error
+        message = _refusal(error).format(path=file.path, part=error.part)
+        raise BadFile(file.path, message) from error
     except (RecursionError, MemoryError) as error:
         message = _("{path} could not be marked: what is in it is nested too deep, or too large.")
         raise BadFile(file.path, message.format(path=file.path)) from error
     return Copy(file.path, name, marked.content, marked.told)
+
+
+def _refusal(error: NotMarkable) -> str:
+    if error.is_outside:
+        return _(
+            "{path} could not be marked: it says that its sheets, comments or styles lie outside the file ({part})."
+            " Spreadsheet programs write no such files. Ask for the file anew, and check that."
+        )
+    if error.part is None:
+        return _(
+            "{path} could not be marked: the file is damaged. Open it with a spreadsheet program, save it as a new"
+            " file, and check that."
+        )
+    return _(
+        "{path} could not be marked: its part {part} is not as spreadsheet programs write it. Open it with a"
+        " spreadsheet program, save it as a new file, and check that."
+    )
 
 
 def _by_file(audited: Audited, paths: Sequence[str]) -> Mapping[str, list[Finding]]:

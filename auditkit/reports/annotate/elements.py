@@ -26,11 +26,14 @@ _ESCAPE_OF_EXCEL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 class NotMarkable(Exception):
-    """A workbook in which a part is not as spreadsheet programs write it; `part` is its name."""
+    """A workbook in which a part is not as spreadsheet programs write it; `part` is its name, null for the archive as
+    a whole. `is_outside` says that the part is said to lead outside the workbook where something in it belongs.
+    """
 
-    def __init__(self, part: str) -> None:
+    def __init__(self, part: str | None, *, is_outside: bool = False) -> None:
         super().__init__(part)
         self.part = part
+        self.is_outside = is_outside
 
 
 @dataclass(slots=True)

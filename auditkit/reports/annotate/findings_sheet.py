@@ -14,7 +14,7 @@ from auditkit.reports.grid import display_width
 from auditkit.reports.plain import one_line
 from auditkit.values.text import CELL_CHARACTERS
 
-_WIDTHS = (15, 22, 22, 42, 38, 26, 24)
+_WIDTHS = (15, 27, 22, 40, 37, 25, 23)
 _LINE = 15.75
 _LETTERS = "ABCDEFG"
 _MOST_FROZEN = 10

@@ -14,9 +14,10 @@ from auditkit.model.dataset import InputFile, Place
 from auditkit.model.report import ProjectReport, Report
 from auditkit.model.verdict import Finding
 from auditkit.reports.annotate import findings_sheet, sheets, words
+from auditkit.reports.annotate.headers import headers
 from auditkit.reports.annotate.made import Made
 from auditkit.reports.annotate.package import Package
-from auditkit.reports.annotate.places import row_and_column
+from auditkit.reports.annotate.places import column_letters, row_and_column
 from auditkit.reports.annotate.styles import FILLS, Styles, minimal
 from auditkit.reports.annotate.workbook import Sheet, Workbook, reference
 from auditkit.reports.groups import related
@@ -72,6 +73,7 @@ class _Marking:
         data = {read_as.get(sheet.name, sheet.name) for sheet in subject.file.sheets if sheet.table is not None}
         self._workbook = Workbook(self._package, {sheet for sheet in data if sheet is not None})
         self._sheets = _by_name_read(self._workbook.sheets) if made is None else self._by_name_made(made)
+        self._outcomes: dict[str, sheets.Outcome] = {}
         self._told: list[str] = []
         self._remarks: list[str] = []
 
@@ -83,6 +85,7 @@ class _Marking:
         part, styles = self._styles()
         formats = {severity: styles.colour(severity) for severity in FILLS}
         outcomes = self._mark_sheets(formats)
+        self._outcomes = {sheet.part: outcome for sheet, outcome in outcomes}
         self._remark(outcomes)
         listing = self._listing()
         self._workbook.put_first(
@@ -135,9 +138,11 @@ class _Marking:
         return {part: sheets.Marks(own, noted[part]) for part, own in cells.items()}
 
     def _places(self) -> Iterator[tuple[str, str, Finding]]:
-        """Yield each cell that a finding is about by the part of its sheet, the others of the same mistake too."""
+        """Yield each cell that a finding is about by the part of its sheet, the others of the same mistake too, and the
+        headers that may mean a missing column.
+        """
         for finding in self._subject.findings:
-            for place in dict.fromkeys((finding.place, *finding.related)):
+            for place in dict.fromkeys((finding.place, *finding.related, *headers(finding, self._subject.file))):
                 is_here = place.file in (None, self._subject.file.path)
                 sheet = self._sheet(place) if is_here else None
                 if sheet is not None and place.cell is not None and row_and_column(place.cell) != (-1, -1):
@@ -179,6 +184,20 @@ class _Marking:
         if hidden:
             message = _("Hidden, and to be shown before their marks can be seen: {sheets}.")
             self._remarks.append(message.format(sheets=_some(hidden)))
+        unseen = [
+            place
+            for sheet, outcome in outcomes
+            for place in (
+                *(_("{sheet} row {row}").format(sheet=sheet.name, row=row) for row in outcome.hidden_rows),
+                *(
+                    _("{sheet} column {column}").format(sheet=sheet.name, column=each)
+                    for each in outcome.hidden_columns
+                ),
+            )
+        ]
+        if unseen:
+            message = _("Rows and columns that are hidden, to be shown before their marks can be seen: {places}.")
+            self._remarks.append(message.format(places=_some(unseen)))
         if package.has(posixpath.join(folder, "vbaProject.bin")):
             self._remarks.append(
                 _("The macros of the original are in this copy. One that counts sheets finds this sheet first.")
@@ -234,7 +253,7 @@ class _Marking:
             yield findings_sheet.Row(
                 finding.severity,
                 finding_head(finding),
-                place_text(replace(finding.place, file=None)) or "–",
+                self._where(finding.place),
                 self._link(finding.place),
                 whose,
                 _message(finding),
@@ -242,6 +261,22 @@ class _Marking:
                 words.rule(finding),
                 finding.reference or "",
             )
+
+    def _where(self, place: Place) -> str:
+        """Return a finding's place, and that it is hidden."""
+        told = place_text(replace(place, file=None)) or "–"
+        sheet = self._sheet(place)
+        if sheet is None:
+            return told
+        row, column = (-1, -1) if place.cell is None else row_and_column(place.cell)
+        outcome = self._outcomes[sheet.part]
+        remarks = [_("sheet hidden")] if sheet.is_hidden else []
+        if row + 1 in outcome.hidden_rows:
+            remarks.append(_("row hidden"))
+        if column >= 0 and column_letters(column) in outcome.hidden_columns:
+            remarks.append(_("column hidden"))
+        # There is room for one of them.
+        return _("{place} ({remark})").format(place=told, remark=remarks[0]) if remarks else told
 
     def _link(self, place: Place) -> str | None:
         """Return where a finding's link leads: its cell, else the beginning of its row or its sheet."""

@@ -20,6 +20,8 @@ _ROOT_RELATIONS = "_rels/.rels"
 _NUMBER = re.compile(r"rId([0-9]{1,9})", re.ASCII)
 _DEFLATED = zipfile.ZIP_DEFLATED
 _MODE = 0o600 << 16
+_WITHIN = frozenset({"comments", "threadedComment", "vmlDrawing", "styles", "worksheet", "chartsheet", "dialogsheet"})
+"""The kinds of parts that are read or changed, and so have to lie in the workbook."""
 
 
 class Package:
@@ -29,7 +31,7 @@ class Package:
     """
 
     def __init__(self, content: bytes) -> None:
-        self._archive = _guarded("", lambda: zipfile.ZipFile(BytesIO(content)))
+        self._archive = _guarded(None, lambda: zipfile.ZipFile(BytesIO(content)))
         self._members = {_key(member.filename): member for member in self._archive.infolist()}
         self._changed: dict[str, bytes] = {}
         self._added: list[str] = []
@@ -77,7 +79,10 @@ class Package:
         if not self.has(name):
             return []
         folder = posixpath.dirname(part)
-        return [Relation(each, folder) for each in parse(self.read(name), name).named("Relationship")]
+        relations = [Relation(each, folder) for each in parse(self.read(name), name).named("Relationship")]
+        if any(each.kind in _WITHIN and not each.target for each in relations):
+            raise NotMarkable(name, is_outside=True)
+        return relations
 
     def relate(self, part: str, kind: str, target: str) -> str:
         """Let a part lead to another by a relationship of a kind, and return its id."""
@@ -166,7 +171,7 @@ def _relations_of(part: str) -> str:
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
-def _guarded(part: str, read: Callable[[], Result]) -> Result:
+def _guarded(part: str | None, read: Callable[[], Result]) -> Result:
     try:
         return read()
     except BROKEN_ARCHIVE as error:

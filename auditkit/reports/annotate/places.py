@@ -23,6 +23,11 @@ def row_and_column(cell: str) -> tuple[int, int]:
     return int(found[2]) - 1, column - 1
 
 
+def column_letters(column: int) -> str:
+    """Return the letters of a column, which counts from 0."""
+    return cell_address(0, column).removesuffix("1")
+
+
 def ranges(cells: Iterable[str]) -> list[str]:
     """Return cells as ranges, those that follow each other in a column as one, by column and row."""
     columns: defaultdict[int, list[int]] = defaultdict(list)

@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 from auditkit.model.verdict import Finding
 from auditkit.reports.annotate import boxes, notes
 from auditkit.reports.annotate.elements import Edit, Element, NotMarkable, changed, parse, place_behind, spliced
+from auditkit.reports.annotate.hidden import hidden
 from auditkit.reports.annotate.package import Package
 from auditkit.reports.annotate.places import Merged, ranges
 from auditkit.reports.wording import RANK
@@ -59,12 +60,15 @@ class Marks:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What to tell of a sheet that was marked: whether it is protected, and cells whose note had no room, or stands
-    where a conversation does that programs show instead.
+    where a conversation does that programs show instead. `hidden_rows` (from 1) and `hidden_columns` (letters) are
+    those of its cells that have findings and are not seen.
     """
 
     is_protected: bool
     without_room: tuple[str, ...] = ()
     in_conversations: tuple[str, ...] = ()
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[str, ...] = ()
 
 
 def mark(
@@ -102,7 +106,8 @@ def mark(
     if wanted or comments is not None:
         full = _note(package, part, root, comments, number, wanted, edits)
     package.write(part, spliced(xml, edits))
-    return Outcome(is_protected, full, tuple(cell for cell in noted if cell in talked))
+    in_conversations = tuple(cell for cell in noted if cell in talked)
+    return Outcome(is_protected, full, in_conversations, *hidden(xml, root, marks.cells))
 
 
 def unselect(package: Package, part: str) -> None:

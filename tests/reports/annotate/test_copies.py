@@ -429,3 +429,48 @@ def test_files_in_archives_have_copies_and_names_that_clash_are_kept_apart(tmp_p
     found = {each.relative_to(tmp_path / "marked").as_posix() for each in (tmp_path / "marked").rglob("*.xlsx")}
     assert found == {"a/x.xlsx", "b/X.xlsx", "b/x (2).xlsx", "c/内/z.xlsx"}
     assert colours(tmp_path / "marked" / "c" / "内" / "z.xlsx", "财务披露")
+
+
+def test_what_is_hidden_is_said_beside_its_findings(tmp_path: Path, mark: Mark) -> None:
+    path = rich_workbook(tmp_path / "a.xlsx", ("2019年13月1日", "2019-03-01", "尽快"))
+    workbook = opened(path)
+    sheet = workbook["财务披露"]
+    sheet.row_dimensions[4].hidden = True
+    workbook.save(path)
+    rows = listed(mark(path))
+    assert {row[1] for row in rows} >= {
+        "财务披露 › F4 (row hidden)",
+        "财务披露 › F6",
+    }
+    assert "! Rows and columns that are hidden, to be shown before their marks can be seen: 财务披露 row 4." in [
+        row[0] for row in rows
+    ]
+    sheet.row_dimensions[4].hidden = False
+    sheet.column_dimensions["F"].hidden = True
+    workbook.save(path)
+    rows = listed(mark(path, "again"))
+    assert "财务披露 › F6 (column hidden)" in {row[1] for row in rows}
+
+
+def test_headers_that_mean_no_column_are_marked_by_what_they_leave_open(tmp_path: Path, mark: Mark) -> None:
+    workbook = xlsxwriter.Workbook(path := tmp_path / "a.xlsx")
+    projects = workbook.add_worksheet("项目")
+    projects.write_row(0, 0, ["项目编号", "项目名称", "执行机构", "领域", "筹款开始时期", "备用"])
+    projects.write_row(1, 0, ["P1", "书角", "G1", "教育", "2019-01-01", "x"])
+    workbook.close()
+    told = comments(mark(path), "项目")
+    assert "E1 筹款开始时期" in told["E1"]
+    assert told.keys() == {"E1", "F1"}
+
+
+def test_the_cell_that_names_another_currency_is_marked_with_the_amount(tmp_path: Path, mark: Mark) -> None:
+    workbook = xlsxwriter.Workbook(path := tmp_path / "a.xlsx")
+    projects = workbook.add_worksheet("项目")
+    projects.write_row(0, 0, [*PROJECTS, "目标金额", "币种"])
+    for row, currency in enumerate(("CNY", "USD", "CNY"), start=1):
+        projects.write_row(row, 0, [f"P{row}", "书角", "G1", "教育", "2019-01-01", "2019-12-31", 100, currency])
+    workbook.close()
+    told = comments(mark(path), "项目")
+    assert "in USD instead of CNY" in told["G3"]
+    assert "in USD instead of CNY" in told["H3"]
+    assert not {"H2", "H4"} & told.keys()

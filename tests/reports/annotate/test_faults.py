@@ -40,6 +40,21 @@ def test_a_workbook_with_a_broken_part_is_told_and_the_others_are_marked(
     assert broken.read_bytes() == before
 
 
+def test_comments_that_are_said_to_lie_outside_are_told_plainly(tmp_path: Path) -> None:
+    path = rich_workbook(tmp_path / "a.xlsx")
+    name = "xl/worksheets/_rels/sheet2.xml.rels"
+    relations = parts(path)[name]
+    attacked = relations.replace(b'relationships/comments"', b'relationships/comments" TargetMode="External"')
+    assert attacked != relations
+    result = run(str(with_parts(path, {name: attacked})), "--annotate", str(tmp_path / "marked"))
+    assert result.exit_code == 2
+    assert (
+        f"could not be marked: it says that its sheets, comments or styles lie outside the file ({name})"
+        in result.stderr
+    )
+    assert "ZIP" not in result.stderr
+
+
 def test_a_file_that_changed_since_it_was_read_is_not_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.csv"
     path.write_text("project_id,title,org_id,field\nP9,书角,G1,教育\n", encoding="utf-8")
