@@ -91,7 +91,8 @@ class Messages:
     def fix(self, detail: Detail, status: str, place: Place) -> str:
         """Return what to do about `detail`, whose evidence lies at `place`.
 
-        A rule's own fix is for what broke it: where nobody can tell whether it was broken, evidence is called for.
+        A rule's own fix is for what broke it: where nobody can tell whether it was broken, evidence is called for. What
+        was required of a subject that another kind chose is advised on by the kind of the requirement.
         """
         if status == UNVERIFIABLE:
             columns = detail.arguments["columns"] if detail.message == COLUMNS_ABSENT else None
@@ -99,7 +100,8 @@ class Messages:
             if called_for not in self._calls:
                 self._calls[called_for] = self._call_for_evidence(detail, place)
             return self._calls[called_for]
-        own = self._kind.fixes.get(detail.fix or detail.message)
+        kind, told = detail.arguments.get("requirement") or (self._rule.kind, detail)
+        own = get_kind(kind).fixes.get(told.fix or told.message)
         return self._fix if own is None else i18n.pick(own).format(table=detail.table)
 
     def _call_for_evidence(self, detail: Detail, place: Place) -> str:
