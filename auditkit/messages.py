@@ -17,6 +17,7 @@ from auditkit.model.dataset import Place
 from auditkit.model.pack import Rule
 from auditkit.model.schema import table_schema
 from auditkit.model.verdict import (
+    DIFFERING_ROWS,
     FAILED,
     IN_DOUBT,
     UNVERIFIABLE,
@@ -111,6 +112,8 @@ class Messages:
         """
         if detail.message == SHEET_UNREAD:
             return _("Mend this sheet as its error says, then check again: it cannot be verified now.")
+        if detail.fix == DIFFERING_ROWS:
+            return _("Of the rows that differ keep the one that is right and remove the others, then check again.")
         columns = detail.arguments["columns"] if detail.message == COLUMNS_ABSENT else None
         if columns is None and detail.table is not None and detail.column is not None:
             columns = [(detail.table, detail.column)]
@@ -209,6 +212,7 @@ def _said(detail: Detail, status: str) -> Hashable:
 
 _SIMPLE: Mapping[type, Callable[[Any], str]] = {
     str: masked,
+    bool: lambda value: _("yes") if value else _("no"),
     Days: lambda value: i18n.format_days(value.count),
     datetime: i18n.format_date,
     float: i18n.format_number,
