@@ -17,6 +17,7 @@ from auditkit.model.dataset import Place
 from auditkit.model.pack import Rule
 from auditkit.model.schema import table_schema
 from auditkit.model.verdict import (
+    DIFFERING_ROWS,
     FAILED,
     IN_DOUBT,
     UNVERIFIABLE,
@@ -91,7 +92,8 @@ class Messages:
     def fix(self, detail: Detail, status: str, place: Place) -> str:
         """Return what to do about `detail`, whose evidence lies at `place`.
 
-        A rule's own fix is for what broke it: where nobody can tell whether it was broken, evidence is called for.
+        A rule's own fix is for what broke it: where nobody can tell whether it was broken, evidence is called for. What
+        was required of a subject that another kind chose is advised on by the kind of the requirement.
         """
         if status == UNVERIFIABLE:
             columns = detail.arguments["columns"] if detail.message == COLUMNS_ABSENT else None
@@ -99,7 +101,8 @@ class Messages:
             if called_for not in self._calls:
                 self._calls[called_for] = self._call_for_evidence(detail, place)
             return self._calls[called_for]
-        own = self._kind.fixes.get(detail.fix or detail.message)
+        kind, told = detail.arguments.get("requirement") or (self._rule.kind, detail)
+        own = get_kind(kind).fixes.get(told.fix or told.message)
         return self._fix if own is None else i18n.pick(own).format(table=detail.table)
 
     def _call_for_evidence(self, detail: Detail, place: Place) -> str:
@@ -109,6 +112,8 @@ class Messages:
         """
         if detail.message == SHEET_UNREAD:
             return _("Mend this sheet as its error says, then check again: it cannot be verified now.")
+        if detail.fix == DIFFERING_ROWS:
+            return _("Of the rows that differ keep the one that is right and remove the others, then check again.")
         columns = detail.arguments["columns"] if detail.message == COLUMNS_ABSENT else None
         if columns is None and detail.table is not None and detail.column is not None:
             columns = [(detail.table, detail.column)]
@@ -207,6 +212,7 @@ def _said(detail: Detail, status: str) -> Hashable:
 
 _SIMPLE: Mapping[type, Callable[[Any], str]] = {
     str: masked,
+    bool: lambda value: _("yes") if value else _("no"),
     Days: lambda value: i18n.format_days(value.count),
     datetime: i18n.format_date,
     float: i18n.format_number,

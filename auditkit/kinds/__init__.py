@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 _SUPPORT = frozenset(
     {
-        *("calendar_days", "cells", "chi_square", "common_causes", "condition_definitions", "conditions"),
-        *("data_messages", "definitions", "digits", "groups", "lacks", "likeness", "measure_definitions", "measures"),
+        *("calendar_days", "cells", "chi_square", "common_causes", "condition_definitions", "conditions", "contested"),
+        *("data_messages", "definitions", "digits", "groups", "lacks", "likeness", "looked_at", "measure_definitions"),
+        *("measures",),
         *("reads", "related_rows", "scope", "shared_definitions", "shares", "span_definitions", "spans"),
         *("streaks", "subjects", "tiers", "untold", "working_days"),
     }

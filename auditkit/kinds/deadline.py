@@ -50,6 +50,13 @@ MESSAGES = {
     },
 }
 
+LATE_FOR_GOOD = {
+    "en": "This was done, only late, and being late cannot be made good any more. Done in time next time, it keeps its"
+    " points.",
+    "zh": "此项已经完成，但逾期本身已无法补救；下次按期完成，即可保住这项得分。",
+}
+"""What is advised of what came late: a rule's own fix calls for what is done already."""
+
 SCHEMA = {
     "event": {
         "type": "object",
@@ -235,6 +242,7 @@ KIND = Kind(
     evaluate,
     lambda rule: reads.all_of(rule, _reads(rule)),
     takes_late=True,
+    fixes={"late": LATE_FOR_GOOD},
     outcomes=REACHED_IN_TIME,
     fills=("what", "event", "due", "days_late"),
 )

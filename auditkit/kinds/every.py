@@ -17,7 +17,7 @@ from typing import Any
 import narwhals as nw
 
 from auditkit.kinds import REACHED_IN_TIME, Kind, Read, definitions, reads
-from auditkit.kinds.deadline import cell_of, earned_in_time
+from auditkit.kinds.deadline import LATE_FOR_GOOD, cell_of, earned_in_time
 from auditkit.kinds.related_rows import Doubt, related
 from auditkit.kinds.scope import Scope
 from auditkit.kinds.span_definitions import LENGTH
@@ -210,6 +210,7 @@ KIND = Kind(
     evaluate,
     lambda rule: reads.all_of(rule, _reads(rule)),
     takes_late=True,
+    fixes={"gap": LATE_FOR_GOOD},
     outcomes=REACHED_IN_TIME,
     fills=("what", "start", "event", "due", "days_late"),
 )

@@ -17,14 +17,15 @@ from typing import Any
 
 import narwhals as nw
 
-from auditkit.kinds import Kind, Read, conditions, definitions, reads
+from auditkit.kinds import Kind, Read, conditions, definitions, looked_at, reads
+from auditkit.kinds.contested import contested_at
 from auditkit.kinds.deadline import cell_of
 from auditkit.kinds.related_rows import Doubt, on_file, related
 from auditkit.kinds.scope import Scope, link, parent_at
 from auditkit.kinds.subjects import select, settle, status_of
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
-from auditkit.model.verdict import FAILED, PASSED, UNVERIFIABLE, Detail, Row, Verdicts
+from auditkit.model.verdict import DIFFERING_ROWS, FAILED, PASSED, UNVERIFIABLE, Detail, Row, Sentences, Verdicts
 
 _OTHERS_NAMED = 3
 
@@ -36,6 +37,11 @@ MESSAGES = {
         "zh": "{what}：没有符合要求的记录；已有的 {count} 条在类别、日期或批次上不符。",
     },
     "none_present": {"en": "None of these is on file: {what}.", "zh": "以下各项均未提供：{what}。"},
+    "none_so": {
+        "en": "None of these is so: {what}. What stands there: {seen}",
+        "zh": "以下各项均不符合：{what}。现有信息：{seen}",
+    },
+    **looked_at.MESSAGES,
     "must_not_be": {"en": "{what} is there, but must not be.", "zh": "存在不应有的内容：{what}。"},
     "not_handed_in": {
         "en": "It cannot be verified: no sheet has the column {what}.",
@@ -49,10 +55,14 @@ MESSAGES = {
         "en": "{key} {value} is not among the {parent} handed in, so that this cannot be verified: {what}.",
         "zh": "{key}“{value}”不在所交的“{parent}”中，无法核实：{what}。",
     },
+    "contested_parent": {
+        "en": "{key} {value} stands for {count} rows of {parent} that differ, so that this cannot be verified: {what}.",
+        "zh": "{key}“{value}”在“{parent}”表中对应 {count} 行互不相同的记录，无法核实：{what}。",
+    },
     "unreadable": {"en": "{what} cannot be verified: it is unreadable.", "zh": "{what}无法核实：单元格无法识别。"},
     "unclear_parent": {
-        "en": "{what} cannot be verified: it is unreadable there, or the number stands for rows that differ.",
-        "zh": "{what}无法核实：对应记录中该项无法识别，或同一编号对应不同的记录。",
+        "en": "{what} cannot be verified: it is unreadable there.",
+        "zh": "{what}无法核实：对应记录中该项无法识别。",
     },
     "absent_column": {
         "en": "{what} cannot be verified: no sheet has the column {columns}.",
@@ -295,9 +305,49 @@ class _Told:
         titles = [_title(self._rule, item) for item in self._items]
         if row.get(f"orphan_{meant}"):
             return self._orphan(meant, row, titles)
-        message = "unclear_any" if any(row[f"unclear_{position}"] for position in positions) else "none_present"
+        unclear = [position for position in positions if row[f"unclear_{position}"]]
+        contested = (self._contested(self._items[position], row, titles) for position in unclear)
+        differing = next(filter(None, contested), None)
+        if differing is not None:
+            return differing
         table, row_id, column = _evidence(self._rule, self._items[meant], row)
-        return Detail(message, table, row_id, column, arguments={"what": titles})
+        if unclear:
+            return Detail("unclear_any", table, row_id, column, arguments={"what": titles})
+        seen = self._seen(row)
+        arguments = {"what": titles, "seen": seen}
+        return Detail("none_so" if seen.details else "none_present", table, row_id, column, arguments=arguments)
+
+    def _seen(self, row: Row) -> Sentences:
+        """Return what stands in the cells that conditions look at, nothing where all of them are blank."""
+        rule = self._rule
+        asked = (item["condition"] for item in self._items if isinstance(item, Mapping) and "condition" in item)
+        paths = [path for condition in asked for path in conditions.columns(condition)]
+        told = list(looked_at.looked_at(self._frames, rule.subject, row["subject_row"], paths))
+        details = [(rule.kind, detail) for detail, _is_filled in told]
+        return Sentences(details if any(is_filled for _detail, is_filled in told) else [])
+
+    def _contested(self, item: Any, row: Row, what: Any) -> Detail | None:
+        """Say that the item is reached over a key that stands for rows which differ, at these rows; null where it is
+        not: what is wrong is there, and not with who refers to them.
+        """
+        if isinstance(item, Mapping) and "condition" not in item:
+            return None
+        paths = [item] if isinstance(item, str) else conditions.columns(item["condition"])
+        keys = (contested_at(self._frames, self._rule.subject, row["subject_row"], path) for path in paths)
+        key = next(filter(None, keys), None)
+        if key is None:
+            return None
+        first, *others = key.rows
+        arguments = {
+            "what": what,
+            "key": key.written_in,
+            "value": key.value,
+            "parent": (key.parent, None),
+            "count": len(key.rows),
+        }
+        related = tuple((key.parent, other) for other in others)
+        place = key.parent, first, key.column
+        return Detail("contested_parent", *place, key.value, arguments=arguments, related=related, fix=DIFFERING_ROWS)
 
     def _is_handed_in(self, position: int, row: Row) -> bool:
         table, _row_id, column = _evidence(self._rule, self._items[position], row)
@@ -326,6 +376,9 @@ class _Told:
         if row[f"unclear_{position}"] and is_rows and cause is not None:
             return _at_cell(rule, row, table, cause, "unclear_rows", what)
         if row[f"unclear_{position}"]:
+            differing = self._contested(item, row, what)
+            if differing is not None:
+                return differing
             is_own = row_id in self._unreadable.get(column or "", ())
             absent = [] if is_own else self._absent_columns(item)
             if absent:

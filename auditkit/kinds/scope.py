@@ -69,13 +69,16 @@ class Scope:
 
     def unknown_parent(self, path: str) -> nw.Expr | None:
         """Return where the key that `path` is reached over is filled in, but its parent was not handed in; null when
-        `path` is a column of the row itself.
+        `path` is a column of the row itself. A parent of whom rows that differ were handed in is not unknown.
         """
         key = path.rpartition(".")[0]
         if not key or path.startswith(SUBJECT_PREFIX):
             return None
         self.column(path)
-        return ~self.column(key)[0].is_null() & nw.col(frame_name(path) + _FOUND).is_null()
+        its_key = self.column(key)[0]
+        unknown = ~its_key.is_null() & nw.col(frame_name(path) + _FOUND).is_null()
+        contested = self.frames.contested_keys(parent_at(self.table, key)[0])
+        return unknown & ~its_key.is_in(contested) if contested else unknown
 
     def blank(self, path: str) -> nw.Expr | None:
         """Return where there is no value at `path`; null when there is one everywhere."""

@@ -115,6 +115,18 @@ class Frames:
             self._contested[name] = tuple(sorted(set(rows.loc[rows[key].duplicated(), key])))
         return self._contested[name]
 
+    def differing_rows(self, name: str, key: str) -> tuple[int, ...]:
+        """Return the rows of `name`, a table that others refer to, that `key` stands for if they differ, a copy of one
+        but once; none where it stands for one row at most.
+        """
+        if key not in self.contested_keys(name):
+            return ()
+        (its_key,) = table_schema(name).key
+        rows = self.native(name)
+        same = rows[(rows[its_key] == key).fillna(False).astype(bool)]
+        same = same.drop_duplicates(subset=[column for column in same.columns if column != ROW_ID])
+        return tuple(sorted(map(int, same[ROW_ID])))
+
     def row_of(self, name: str, key: str) -> int | None:
         """Return the row of `name`, a table that others refer to, that `key` stands for; null where there is none or
         it stands for two different rows.

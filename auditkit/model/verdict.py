@@ -114,6 +114,10 @@ class Sentences:
     details: Sequence[tuple[str, Detail]]
 
 
+DIFFERING_ROWS = "differing_rows"
+"""The fix of a detail at rows of one key that differ: nobody can tell which of them is right."""
+
+
 @dataclass(slots=True)
 class Detail:
     """One thing to say about a row that did not pass.

@@ -66,6 +66,25 @@ def test_what_is_done_on_the_day_wins_just_what_was_told(data: Path) -> None:
     assert "Nothing can be won back." in run("explain", "P1", str(data), *DAY, *RULE).stdout
 
 
+def test_who_keeps_one_of_the_rows_that_differ_wins_just_what_was_told(tmp_path: Path) -> None:
+    head = "org_id,name,public_fundraising\nG1,A,否\n"
+    (tmp_path / "projects.csv").write_text("project_id,title,org_id,fundraiser_id,field\nP1,Water,G1,G2,ecology")
+    (tmp_path / "organizations.csv").write_text(f"{head}G2,B,是\nG2,B,否\n", encoding="utf-8")
+    before = explained("P1", str(tmp_path), "--as-of", "2019-10-01")
+    [win] = [each for each in before["prospect"]["wins"] if each["rule"] == "public-fundraising-qualified"]
+    [step] = [each for each in before["steps"] if each["rule"] == "public-fundraising-qualified"]
+    [finding] = step["findings"]
+    assert (finding["table"], finding["row"], [place["row"] for place in finding["related"]]) == (
+        "organizations",
+        3,
+        [4],
+    )
+    assert finding["fix"].startswith("Of the rows that differ keep the one that is right")
+    (tmp_path / "organizations.csv").write_text(f"{head}G2,B,是\n", encoding="utf-8")
+    after = explained("P1", str(tmp_path), "--as-of", "2019-10-01")
+    assert after["project"]["score"] == win["score"] > before["project"]["score"]
+
+
 def test_a_title_names_a_project_unless_several_have_it(data: Path) -> None:
     assert explained("山区净水", str(data), *DAY)["project"]["project_id"] == "P1"
     several = run("explain", "书角", str(data), *DAY)

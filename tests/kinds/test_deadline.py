@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from auditkit.i18n import speaking
+
 Judge = Callable[..., Any]
 
 FINAL = """
@@ -497,3 +499,37 @@ def test_a_due_date_that_cannot_be_told_names_every_date_that_could_tell_it(
     [finding] = seen.findings
     assert finding.message == f"The due date cannot be told: {named} is missing or unreadable."
     assert finding.column == cell
+
+
+TOLD_TO_PUBLISH = FINAL + "fix: {en: Publish it, zh: 请公开}"
+AMONG_THE_LARGEST = """
+kind: top
+subject: projects
+measure: {sum: funds.total_amount}
+n: 5
+require:
+  {kind: deadline, event: {table: disclosures, column: disclosed_on}, due: {after: fundraising_ends_on, months: 3}}
+fix: {en: Publish it, zh: 请公开}
+"""
+RAISED = "project_id | campaign | total_amount\nlate | 2019-9 | 9.00\nowing | 2019-9 | 8.00"
+
+
+@pytest.mark.parametrize("rule", [TOLD_TO_PUBLISH, AMONG_THE_LARGEST], ids=["by itself", "required of the largest"])
+@pytest.mark.parametrize(
+    ("language", "said", "own"), [("en", "cannot be made good", "Publish it"), ("zh", "无法补救", "请公开")]
+)
+def test_who_was_late_is_not_told_to_do_it_again_but_who_owes_it_is_told_to(
+    judge: Judge, rule: str, language: str, said: str, own: str
+) -> None:
+    with speaking(language):
+        seen = judge(
+            rule,
+            as_of="2020-06-30",
+            projects=ENDED + "late | 2019-09-09\nowing | 2019-09-09",
+            disclosures=FILED + "late | final | 2019-12-12",
+            funds=RAISED,
+        )
+    fixes = {finding.project_id: finding.fix for finding in seen.findings}
+    assert said in fixes["late"]
+    assert own not in fixes["late"]
+    assert fixes["owing"] == own

@@ -290,3 +290,14 @@ def test_the_cell_that_leaves_a_gap_open_is_named(judge: Judge) -> None:
         ("P2", "projects", "ends_on", 2),
         ("P3", "disclosures", "kind", 3),
     }
+
+
+def test_a_gap_that_ended_late_is_not_to_be_closed_again_but_an_open_one_is(judge: Judge) -> None:
+    told = RHYTHM + "fix: {en: Publish it, zh: 请公开}"
+    seen = judge(
+        told, as_of="2020-06-01", projects=RUNS + "P1 | 2019-01-01 | 2020-01-01", disclosures=filed("2019-05-01")
+    )
+    late, still_open = sorted(seen.findings, key=lambda finding: finding.expected)
+    assert "cannot be made good" in late.fix
+    assert "Publish it" not in late.fix
+    assert still_open.fix == "Publish it"

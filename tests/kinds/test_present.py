@@ -77,6 +77,9 @@ any_of:
 GROUPS = "org_id | public_fundraising\nyes | 是\nno | 否\nblank | \nodd | 也许"
 
 
+NOT_SO = "None of these is so: its own qualification, a qualified partner. What stands there:"
+
+
 def test_any_of_needs_one(judge: Judge) -> None:
     pairs = {
         "yes-no": "passed",
@@ -84,6 +87,7 @@ def test_any_of_needs_one(judge: Judge) -> None:
         "yes-yes": "passed",
         "no-no": "failed",
         "no-blank": "failed",
+        "no-": "failed",
         "no-gone": "unverifiable",
         "odd-no": "unverifiable",
         "no-odd": "unverifiable",
@@ -96,10 +100,12 @@ def test_any_of_needs_one(judge: Judge) -> None:
     assert seen.status == pairs
     assert set(seen.earned.values()) == {Fraction(0), Fraction(1)}
     assert {finding.project_id: finding.message for finding in seen.findings} == {
-        **dict.fromkeys(
-            ("no-no", "no-blank"),
-            "None of these is on file: its own qualification, a qualified partner.",
-        ),
+        "no-no": f"{NOT_SO} Implementing organisation no: Public-fundraising qualification is no. Fundraising "
+        "organisation no: Public-fundraising qualification is no.",
+        "no-blank": f"{NOT_SO} Implementing organisation no: Public-fundraising qualification is no. Fundraising "
+        "organisation blank: Public-fundraising qualification is empty.",
+        "no-": f"{NOT_SO} Implementing organisation no: Public-fundraising qualification is no. Fundraising "
+        "organisation is empty.",
         **dict.fromkeys(
             ("odd-no", "no-odd"),
             "Whether any of these is given cannot be told (not handed in, or unreadable): "
@@ -314,6 +320,56 @@ def test_a_parent_that_nobody_handed_in_is_named_at_its_cell(judge: Judge) -> No
         "Fundraising organisation JG8 is not among the Organisations handed in, so that this cannot be verified: "
         "a qualified partner."
     )
+
+
+TWICE = "org_id | name | public_fundraising\nyes | A | 是\ntwice | B | 是\ntwice | B | 否\ntwice | C | 否\nno | D | 否"
+
+
+@pytest.mark.parametrize(
+    ("rule", "own"),
+    [
+        (ANY, "no"),
+        (ANY.replace("any_of", "all_of"), "yes"),
+        ("kind: present\nsubject: projects\nall_of: [fundraiser_id.name]", "yes"),
+    ],
+)
+def test_a_parent_on_rows_that_differ_is_told_at_these_rows_and_not_as_if_it_were_not_there(
+    judge: Judge, rule: str, own: str
+) -> None:
+    projects = f"project_id | org_id | fundraiser_id\nP1 | {own} | twice"
+    seen = judge(rule, projects=projects, organizations=TWICE)
+    assert seen.status == {"P1": "unverifiable"}
+    finding = next(each for each in seen.findings if "twice" in each.message)
+    assert finding.message.startswith("Fundraising organisation twice stands for 3 rows of Organisations that differ,")
+    assert (finding.project_id, finding.table, finding.column) == ("P1", "organizations", "org_id")
+    assert [finding.place.row, *(place.row for place in finding.related)] == [2, 3, 4]
+    assert finding.fix == "Of the rows that differ keep the one that is right and remove the others, then check again."
+
+
+def test_a_parent_of_whom_a_row_was_handed_in_twice_is_no_contradiction(judge: Judge) -> None:
+    copied = "org_id | name | public_fundraising\nno | A | 否\ntwice | B | 是\ntwice | B | 是"
+    seen = judge(ANY, projects="project_id | org_id | fundraiser_id\nP1 | no | twice", organizations=copied)
+    assert seen.status == {"P1": "passed"}
+
+
+VALUES = """
+kind: present
+subject: projects
+any_of:
+  - {condition: {status: completed, ends_on: {before: 2019-01-01}}, title: {en: an end, zh: 结束}}
+  - {condition: {target_amount: {at_least: 100}}, title: {en: a target, zh: 目标}}
+"""
+
+
+def test_what_stands_in_the_cells_of_a_condition_is_written_for_people(judge: Judge) -> None:
+    projects = "project_id | status | ends_on | target_amount\nP1 | 执行中 | 2019-12-31 | 12.50"
+    [message] = judge(VALUES, projects=projects).messages
+    assert message == (
+        "None of these is so: an end, a target. What stands there: Status is Under way. Ends on is 2019-12-31. "
+        "Fundraising target is 12.50."
+    )
+    [message] = judge(VALUES, projects="project_id | status | ends_on | target_amount\nP1 | | | ").messages
+    assert message == "None of these is on file: an end, a target."
 
 
 def test_of_alternatives_the_last_that_has_a_column_is_named(judge: Judge) -> None:

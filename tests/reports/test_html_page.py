@@ -40,6 +40,8 @@ PROJECTS = (
     *((f"P{n:03}", f"项目{n}", "O2", "health", 1000 * n) for n in range(4, 150)),
 )
 
+ENDED = {"P004": "2019-09-09", "P005": "2019-09-09", "P006": "2019-09-09"}
+
 
 def audited(folder: Path, language: str) -> Audited:
     i18n.use(language)
@@ -56,11 +58,15 @@ def audited(folder: Path, language: str) -> Audited:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Data of 149 projects, of which the first have markup for titles."""
     folder = tmp_path_factory.mktemp("data")
-    rows = [[identifier, title, org, field] for identifier, title, org, field, _raised in PROJECTS]
-    _csv(folder / "projects.csv", [["project_id", "title", "org_id", "field"], *rows])
+    rows = [[*project[:4], ENDED.get(project[0], "")] for project in PROJECTS]
+    _csv(folder / "projects.csv", [["project_id", "title", "org_id", "field", "fundraising_ends_on"], *rows])
     _csv(folder / "organizations.csv", [["org_id", "name"], ["O1", CLOSING], ["O2", "青禾助学"]])
     raised = [[identifier, "2019-99", str(amount)] for identifier, *_others, amount in PROJECTS]
     _csv(folder / "funds.csv", [["project_id", "campaign", "total_amount"], *raised])
+    period = ["2019-08-20", "2019-09-09"]
+    disclosed = [["P004", "final", *period, "2019-12-10"], ["P005", "final", *period, "2019-12-21"]]
+    head = ["project_id", "kind", "period_start", "period_end", "disclosed_on"]
+    _csv(folder / "disclosures.csv", [head, *disclosed])
     posted = [["P001", "2019-10-01"], ["P003", "2019-13-01"]]
     _csv(folder / "progress.csv", [["project_id", "posted_on"], *posted])
     return folder
@@ -261,6 +267,28 @@ def test_the_waterfall_and_the_timeline_are_drawn(browser_page: Page) -> None:
         == browser_page.locator("[aria-label='What was due and what was done'] tbody tr").count()
     )
     assert "progress posted" in browser_page.locator("main").inner_text()
+
+
+@needs_browser
+def test_the_timeline_says_by_how_many_days_something_was_late(browser_page: Page) -> None:
+    said = {
+        "P004": ("was due; done 1 day late, on 2019-12-10", "应于该日前完成，实际 2019-12-10 完成，晚了 1 天"),
+        "P005": ("was due; done 12 days late, on 2019-12-21", "应于该日前完成，实际 2019-12-21 完成，晚了 12 天"),
+        "P006": ("was due; not done, 22 days overdue", "应于该日前完成，尚未完成，已逾期 22 天"),
+    }
+    seen = {project_id: [_status_on(browser_page, project_id, "What was due and what was done")] for project_id in said}
+    browser_page.locator("#language").click()
+    for project_id, found in seen.items():
+        found.append(_status_on(browser_page, project_id, "应做与已做"))
+    browser_page.locator("#language").click()
+    assert {project_id: tuple(found) for project_id, found in seen.items()} == said
+
+
+def _status_on(page: Page, project_id: str, table: str) -> str:
+    """Return how the timeline of a project says that it stands with what was due on 2019-12-09."""
+    visit(page, f"project/{project_id}")
+    row = page.locator(f"[aria-label='{table}'] tbody tr", has_text="2019-12-09")
+    return row.locator("td:nth-child(3)").inner_text()
 
 
 @needs_browser

@@ -128,11 +128,17 @@ def _project(
 
 
 def _finding(finding: Finding, rules: Mapping[str, int], numbers: Mapping[str, int], places: _Once) -> list[Any]:
+    """Return what of a finding is the same in every language; at the end, of one about something that was due, the due
+    date, the days late, and the date that it was done on (null where it is not).
+    """
     concerned = [numbers[each] for each in finding.projects if each in numbers]
     place = places.number(place_text(finding.place))
     related = [places.number(place_text(each)) for each in finding.related]
-    was_due = finding.expected if finding.days_late is not None else None
-    return [rules[finding.rule], SEVERITIES.index(finding.severity), finding.status, concerned, place, related, was_due]
+    dated: list[Any] = [None, None, None]
+    if finding.days_late is not None:
+        dated = [finding.expected, finding.days_late, finding.value]
+    severity = SEVERITIES.index(finding.severity)
+    return [rules[finding.rule], severity, finding.status, concerned, place, related, *dated]
 
 
 def _drawn(audited: Audited) -> Iterator[list[Any]]:

@@ -259,11 +259,16 @@ function waterfall(project) {
   return made;
 }
 
+function lateness(count, done) {
+  const days = say(count === 1 ? "one_day" : "days", { count: grouped(count) });
+  return done === null ? say("overdue", { days }) : say("done_late", { days, day: done });
+}
+
 function timeline(project) {
   const done = project.events.map(([day, event]) => ({ day, text: texts.events[event], sort: day <= DATA.as_of ? "done" : "planned" }));
   const owed = (OBLIGATIONS_OF.get(project.id) || []).map((duty) => ({ day: duty[3], text: ruleTitle(duty[2]) + (duty[4] ? ` (${duty[4]})` : ""), sort: "due" }));
   const missed = FINDINGS_OF[PROJECT_OF.get(project.id)].map((number) => DATA.findings[number]).filter((finding) => finding[6] !== null)
-    .map((finding) => ({ day: finding[6], text: ruleTitle(finding[0]), sort: "missed" }));
+    .map(([rule, , , , , , due, late, done]) => ({ day: due, text: ruleTitle(rule), sort: "missed", said: lateness(late, done) }));
   const all = [...done, ...owed, ...missed].sort((one, two) => (one.day < two.day ? -1 : one.day > two.day ? 1 : 0));
   if (!all.length) return [element("p", {}, say("nothing_dated"))];
   const at = (day) => Date.parse(`${day}T00:00:00Z`);
@@ -279,7 +284,7 @@ function timeline(project) {
   return [drawn, table(say("timeline"), [
     { name: say("day"), text: (each) => each.day },
     { name: say("event"), text: (each) => each.text },
-    { name: say("status"), text: (each) => say(each.sort) },
+    { name: say("status"), text: (each) => each.said ?? say(each.sort) },
   ], all)];
 }
 
