@@ -207,8 +207,8 @@ _LIST = (
         ("HHI by organisation", "机构集中度（HHI）"),
         (
             (
-                "Sum over implementing organisations of the squared percentage share of the number of projects that each"
-                " lists, from 0 to 10,000."
+                "Sum over implementing organisations of the squared percentage share of the number of projects that"
+                " each lists, from 0 to 10,000."
             ),
             "各执行机构上线项目数占项目总数百分比的平方和，取值 0 至 10,000。",
         ),
@@ -222,8 +222,8 @@ _LIST = (
         ("Long tail", "长尾项目平均筹款额"),
         (
             (
-                "Mean raised per project in the lower half by amount raised; of an odd number of projects, the middle one"
-                " is not in it."
+                "Mean raised per project in the lower half by amount raised; of an odd number of projects, the middle"
+                " one is not in it."
             ),
             "按筹款额排序，后一半项目的平均筹款额；项目数为奇数时，居中的项目不计入。",
         ),
@@ -237,8 +237,8 @@ _LIST = (
         ("Projects of public-fundraising organisations", "公募机构项目数占比"),
         (
             (
-                "Projects whose implementing organisation holds the public-fundraising qualification / projects of which"
-                " this is known."
+                "Projects whose implementing organisation holds the public-fundraising qualification / projects of"
+                " which this is known."
             ),
             "执行机构具有公募资格的项目数 ÷ 已知该信息的项目数。",
         ),
