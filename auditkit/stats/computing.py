@@ -9,6 +9,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from auditkit.audit import no_project
 from auditkit.model.frames import Frames
 from auditkit.model.statistics import Campaign, CampaignDays, Change, Figure, Statistics
 from auditkit.stats.campaigns import KNOWN_DAYS, before
@@ -67,7 +68,7 @@ def statistics(
         _left_out(parts.left_out, added_up, frames),
         {name: len(table.frame) for name, table in dataset.tables.items()},
         dataset.inputs,
-        dataset.errors,
+        _errors(dataset, campaigns),
     )
 
 
@@ -78,6 +79,12 @@ def _left_out(parts: Mapping[str, int], added_up: Ledger, frames: Frames) -> dic
         **{f"later-{table}": count for table, count in frames.left_out.items()},
     }
     return {code: count for code, count in sorted(counts.items()) if count}
+
+
+def _errors(dataset: Dataset, campaigns: Sequence[Campaign]) -> tuple[str, ...]:
+    """Return what could not be read, and that there is no project where something was read and told of none."""
+    is_empty = not campaigns and (dataset.tables or not dataset.errors)
+    return (*dataset.errors, no_project()) if is_empty else dataset.errors
 
 
 def _posts(frames: Frames) -> Mapping[str, Sequence[datetime]] | None:
