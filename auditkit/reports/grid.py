@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from auditkit.i18n import minor_digits, pick
 from auditkit.i18n import translate as _
 from auditkit.reports.formulas import is_formula
-from auditkit.reports.parts import Cell, Gain, Measured, Moved, Points, Share
+from auditkit.reports.parts import Cell, Count, Gain, Measured, Moved, Points, Share
 from auditkit.reports.plain import one_line
 from auditkit.sampling.conclusions import CONCLUSIONS
 from auditkit.sampling.parameters import key_label
@@ -67,6 +67,7 @@ class Styles:
         self.gain: Format = workbook.add_format(
             {**cell, "num_format": "+0.00;-0.00;0.00", "align": "right", "indent": 1}
         )
+        self.count: Format = workbook.add_format({**cell, "num_format": "#,##0", "align": "right", "indent": 1})
         self.measured: Format = workbook.add_format({**cell, "num_format": "#,##0.00", "align": "right", "indent": 1})
         self.share: Format = workbook.add_format({**cell, "num_format": "0.00%", "align": "right", "indent": 1})
         self.moved: Format = workbook.add_format(
@@ -247,6 +248,8 @@ def write_cell(
         sheet.write_number(row, column, cell, styles.money)
     elif isinstance(cell, Points):
         sheet.write_number(row, column, cell, styles.gain if isinstance(cell, Gain) else styles.points)
+    elif isinstance(cell, Count):
+        sheet.write_number(row, column, cell, styles.count)
     elif isinstance(cell, Share):
         sheet.write_number(row, column, cell, styles.share)
     elif isinstance(cell, Moved):

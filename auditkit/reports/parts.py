@@ -20,6 +20,10 @@ class Gain(Points):
     """How much a score rose or fell, which has its sign too."""
 
 
+class Count(int):
+    """How many there are, with thousands separators wherever it stands."""
+
+
 class Measured(float):
     """A mean or an index, which has two decimals whatever it is, and thousands separators."""
 

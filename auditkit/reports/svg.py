@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from markupsafe import Markup
+from rich.cells import cell_len
 
 from auditkit.i18n import language
 from auditkit.i18n import translate as _
@@ -27,6 +28,7 @@ _ROW_HEIGHT, _ROOM_AROUND = 22, 40
 _MOST_UPRIGHT = 7
 """How many bars stand upright before their names would meet."""
 _LONGEST_NAME = 14
+_MARGIN, _WIDER = 6, 6
 _SIGNS = {"bar": ("■", "□", "▒"), "line": ("●─", "○┄", "●┈")}
 _ROUND = {"en": ((10**9, "bn"), (10**6, "m"), (10**3, "k")), "zh": ((10**8, "亿"), (10**4, "万"))}
 """By what people round large numbers in each language."""
@@ -70,7 +72,7 @@ def drawn(chart: Chart) -> Markup:
         "css": [],
         "js": [],
         "no_prefix": True,
-        "margin": 6,
+        "margin": _MARGIN,
         "margin_top": 30,
         "spacing": 8,
         "no_data_text": _("no value"),
@@ -78,7 +80,9 @@ def drawn(chart: Chart) -> Markup:
         "truncate_label": _LONGEST_NAME,
     }
     if lies:
-        graph = library.HorizontalBar(**options, print_values_position="top", margin_right=70)
+        graph = library.HorizontalBar(
+            **options, print_values_position="top", margin_left=_beyond(chart), margin_right=70
+        )
     elif chart.kind == "bar":
         graph = library.Bar(**options, print_values_position="top")
     else:
@@ -86,18 +90,25 @@ def drawn(chart: Chart) -> Markup:
     order = -1 if lies else 1
     graph.x_labels = [one_line(name) for name in chart.categories[::order]]
     for series in chart.series:
-        graph.add(series.name, [_point(value) for value in series.values[::order]])
+        graph.add(series.name, [_point(value, chart.kind) for value in series.values[::order]])
     return Markup(plain(graph))  # noqa: S704 - pygal escapes the texts that it writes
 
 
-def _point(value: Cell) -> dict[str, Any] | None:
+def _beyond(chart: Chart) -> int:
+    """Return by how much Chinese names are wider than pygal takes them for, in pixels."""
+    shown = [name[:_LONGEST_NAME] for name in chart.categories]
+    return _MARGIN + max((cell_len(name) - len(name) for name in shown), default=0) * _WIDER
+
+
+def _point(value: Cell, kind: str) -> dict[str, Any] | None:
     if value is None or isinstance(value, str):
         return None
     number = float(value) * 100 if isinstance(value, Share) else float(value)
     if isinstance(value, Decimal):
         text = round_text(value)
     else:
-        text = f"{number:,.2f} %" if isinstance(value, Share) else f"{number:,.{_decimals(number)}f}"
+        decimals = 2 if kind == "line" else 1
+        text = f"{number:,.{decimals}f} %" if isinstance(value, Share) else f"{number:,.{_decimals(number)}f}"
     return {"value": number, "formatter": lambda _value: text}
 
 
@@ -105,7 +116,7 @@ def round_text(amount: Decimal) -> str:
     """Return an amount as short as it can stand above a bar: 15.7 m, 1,572 万."""
     unit, name = next((each for each in _ROUND[language()] if abs(amount) >= each[0]), (1, ""))
     number = float(amount) / unit
-    return f"{number:,.{_decimals(number)}f} {name}".rstrip()
+    return f"{number:,.{_decimals(number)}f} {name}" if name else f"{number:,.2f}"
 
 
 def _decimals(number: float) -> int:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from auditkit.i18n import translate as _
 from auditkit.model.statistics import Campaign, Figure, Statistics
-from auditkit.reports.parts import Cell, Chart, Measured, Series, Share, in_units
+from auditkit.reports.parts import Cell, Chart, Count, Measured, Series, Share, in_units
 from auditkit.reports.statistics import wording
 from auditkit.stats.definitions import MEASURES
 
@@ -109,5 +109,5 @@ def value_cell(value: Fraction | None, unit: str, currency: str) -> Cell:
     if unit in ("amount", "mean_amount"):
         return in_units(int(wording.rounded(value, 0)), currency)
     if unit == "count":
-        return int(value)
+        return Count(value)
     return Share(wording.rounded(value, 4)) if unit == "share" else Measured(wording.rounded(value, 2))
