@@ -60,6 +60,9 @@ class Styles:
         decimals = f".{'0' * digits}" if digits else ""
         money = f"#,##0{decimals}"
         self.head: Format = workbook.add_format({**cell, "bold": True, "bg_color": "#F2F2F2", "align": "center"})
+        self.quoted_head: Format = workbook.add_format(
+            {**cell, "bold": True, "bg_color": "#F2F2F2", "align": "center", "quote_prefix": True}
+        )
         self.text: Format = workbook.add_format({**cell, "indent": 1})
         self.centred: Format = workbook.add_format({**cell, "align": "center"})
         self.number: Format = workbook.add_format({**cell, "align": "right", "indent": 1})

@@ -111,7 +111,8 @@ class _Sheet:
         if part.title:
             self._line(part.title, title=True)
         for column, head in enumerate(part.head):
-            self._sheet.write_string(self._row, column, head, self._styles.head)
+            style = self._styles.quoted_head if is_formula(head) else self._styles.head
+            self._sheet.write_string(self._row, column, one_line(head)[:CELL_CHARACTERS], style)
         self._row += 1
         for cells in part.rows:
             for column, cell in enumerate(cells):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from rich.cells import cell_len
+
 from auditkit import __version__
 from auditkit.i18n import language, pick
 from auditkit.i18n import translate as _
-from auditkit.reports.layout import Line, drawn, wrap
+from auditkit.reports.layout import GAP, Line, drawn, wrap
 from auditkit.reports.statistics import wording
 from auditkit.reports.statistics.json import STATS_VERSION
 from auditkit.stats.definitions import MEASURES, SECTIONS, SOURCE, Measure
@@ -55,7 +57,12 @@ def _section(section: str, width: int, currency: str) -> Iterator[Line]:
 
 
 def _measure(measure: Measure, width: int, currency: str) -> Iterator[Line]:
-    yield [(f"  {pick(measure.title)}  ", _HEADING), (measure.id, _SOFT)]
+    title = f"  {pick(measure.title)}"
+    if cell_len(title) + len(measure.id) + GAP <= width:
+        yield [(f"{title}{' ' * GAP}", _HEADING), (measure.id, _SOFT)]
+    else:
+        yield from ([(f"  {line}", _HEADING)] for line in wrap(title.strip(), width - 2))
+        yield [(f"    {measure.id}", _SOFT)]
     needs = _("needs {needs}").format(needs=_(", ").join(wording.needs(measure)))
     told = f"{wording.unit_title(measure.unit, currency)} · {needs}"
     for text, style in ((pick(measure.definition), ""), (told, _SOFT)):

@@ -48,7 +48,8 @@ def _sections(statistics: Statistics) -> Iterator[Section]:
         parts = (*_groups(campaign, statistics, "band", _BY_BAND), *charts.by_band(campaign, statistics))
         yield Section("bands", _("By donation"), parts or (Prose(_("No gift of the ledger belongs to it.")),))
     yield Section("definitions", _("Definitions"), tuple(_definitions(statistics)))
-    yield Section("files", _("Files"), tuple(_files(statistics)))
+    if statistics.inputs:
+        yield Section("files", _("Files"), tuple(_files(statistics)))
 
 
 def _summary(statistics: Statistics) -> Iterator[Part]:

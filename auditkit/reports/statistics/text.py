@@ -16,7 +16,7 @@ from auditkit.stats.definitions import MEASURES, SECTIONS
 _WIDEST_PROSE = 100
 _HEADING, _SOFT, _ERROR = "bold", "bright_black", "red"
 _INDENT = "  "
-_LEAST_TITLE = 14
+_LEAST_TITLE, _MOST_TITLE = 14, 33
 
 
 def render(statistics: Statistics, *, width: int, color: bool, everything: bool) -> str:
@@ -47,7 +47,7 @@ def _figures(campaign: Campaign, statistics: Statistics, width: int) -> list[Lin
     figures = list(statistics.of(campaign.id))
     columns = _columns(figures, campaign, statistics)
     numbers = sum(column.width + GAP for column in columns[1:])
-    columns[0].width = min(columns[0].width, width - numbers)
+    columns[0].width = min(columns[0].width, width - numbers, _MOST_TITLE)
     if columns[0].width < _LEAST_TITLE:
         columns = []
     lines: list[Line] = [[(_row([column.header for column in columns], columns), _HEADING)]] if columns else []
@@ -94,13 +94,12 @@ def _beside(columns: Sequence[Column], index: int, note: str, width: int) -> Ite
     """Yield a row of columns; what is to be said of it stands behind it if there is room, else below it."""
     first, *more = wrap(columns[0].cells[index].strip(), columns[0].width - len(_INDENT))
     row = _row([_INDENT + first, *(column.cells[index] for column in columns[1:])], columns)
-    has_room = not more and cell_len(row) + GAP + cell_len(note) <= min(width, _WIDEST_PROSE)
-    if note and has_room:
-        yield [(f"{row}{' ' * GAP}", ""), (note, _SOFT)]
-        return
-    yield [(row, "")]
+    has_room = cell_len(row) + GAP + cell_len(note) <= min(width, _WIDEST_PROSE)
+    is_beside = bool(note) and has_room
+    yield [(f"{row}{' ' * GAP}", ""), (note, _SOFT)] if is_beside else [(row, "")]
     yield from ([(_INDENT + part, "")] for part in more)
-    yield from _below(note, width)
+    if not is_beside:
+        yield from _below(note, width)
 
 
 def _stacked(figure: Figure, campaign: Campaign, statistics: Statistics, note: str, width: int) -> Iterator[Line]:

@@ -236,7 +236,7 @@ def _left_out(code: str, count: int, statistics: Statistics) -> str:
         many = _("{count} gifts of the ledger belong to no campaign that can be told, and are in no figure.")
         return counted(count, one, many)
     table = label("table", code.removeprefix("later-"))
-    message = _("Dated after {day} and in no figure: {count} {table}.")
+    message = _("Dated after {day} and in no figure: {table} {count}.")
     return message.format(day=statistics.as_of, count=f"{count:,}", table=table)
 
 
