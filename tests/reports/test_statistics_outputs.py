@@ -366,3 +366,12 @@ def test_a_measure_is_titled_and_defined_in_both_languages(measure: Any) -> None
         assert re.search(r"[\u4e00-\u9fff]", texts["zh"])
         assert not re.search(r"[\u4e00-\u9fff]", re.sub(r"\([^)]*\)", "", texts["en"]))
     assert measure.needs
+
+
+def test_the_guide_defines_every_figure() -> None:
+    guide = (Path(__file__).resolve().parent.parent.parent / "docs" / "commands" / "stats.md").read_text(
+        encoding="utf-8"
+    )
+    for measure in MEASURES.values():
+        row = f"| {measure.title['en']} ({measure.title['zh']}) | `{measure.id}` | {measure.definition['en']} |"
+        assert row in guide.splitlines()
