@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 from auditkit.model.dataset import InputFile
 
 NOT_STATED = ""
 """The campaign of projects of which nobody says which one they took part in."""
+
+
+GROUPINGS = ("field", "province", "band")
+"""By what figures are told besides of a whole campaign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +94,33 @@ class Statistics:
 
     def figure(self, measure: str, campaign: str, by: str = "", group: str = "") -> Figure | None:
         """Return one figure, or null where there is none of it at all."""
-        return next((each for each in self.of(campaign, by) if (each.measure, each.group) == (measure, group)), None)
+        return self._by_name.get((measure, campaign, by, group))
 
     def of(self, campaign: str, by: str = "") -> Iterator[Figure]:
         """Yield the figures of one campaign, of all of it or by one kind of group."""
-        return (each for each in self.figures if each.campaign == campaign and each.by == by)
+        return iter(self._of_campaign.get((campaign, by), ()))
+
+    def all_of(self, campaign: str) -> Iterator[Figure]:
+        """Yield all figures of one campaign: of all of it, then by field, province and donation band."""
+        return (each for by in ("", *GROUPINGS) for each in self.of(campaign, by))
 
     def change(self, measure: str, campaign: str) -> Change | None:
         """Return how a measure moved from the campaign a year before, or null where that cannot be told."""
-        return next((each for each in self.changes if (each.measure, each.campaign) == (measure, campaign)), None)
+        return self._moved.get((measure, campaign))
+
+    # Whoever hands in a campaign a row must not make every figure be looked for among all of them.
+
+    @cached_property
+    def _by_name(self) -> Mapping[tuple[str, str, str, str], Figure]:
+        return {(each.measure, each.campaign, each.by, each.group): each for each in self.figures}
+
+    @cached_property
+    def _of_campaign(self) -> Mapping[tuple[str, str], list[Figure]]:
+        found: dict[tuple[str, str], list[Figure]] = defaultdict(list)
+        for each in self.figures:
+            found[each.campaign, each.by].append(each)
+        return found
+
+    @cached_property
+    def _moved(self) -> Mapping[tuple[str, str], Change]:
+        return {(each.measure, each.campaign): each for each in self.changes}

@@ -27,9 +27,9 @@ def only(statistics: Statistics, campaigns: Sequence[str]) -> Statistics:
 
 
 def require(statistics: Statistics, option: str, campaigns: Iterable[str]) -> None:
-    """Raise BadUsage when `option` names a campaign that was not handed in; anything goes where none was."""
-    known = [each.id for each in statistics.campaigns if each.id]
+    """Raise BadUsage when `option` names a campaign that was not handed in; anything goes where no project was."""
+    known = {each.id for each in statistics.campaigns if each.id}
     for name in campaigns:
-        if known and normalise(name) not in known:
+        if statistics.campaigns and normalise(name) not in known:
             message = _('{option} "{campaign}" is not among the campaigns that were handed in. {hint}')
             raise BadUsage(message.format(option=option, campaign=shown(name), hint=hint(name, known)))

@@ -22,8 +22,6 @@ UNITS = ("count", "amount", "mean_amount", "share", "index", "mean")
 
 SECTIONS = ("raised", "concentration", "participation", "gifts")
 
-GROUPINGS = ("field", "province", "band")
-
 
 @dataclass(frozen=True, slots=True)
 class Measure:

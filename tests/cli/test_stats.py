@@ -166,3 +166,21 @@ def test_the_installed_command_prints_what_it_found_and_nothing_else() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "104,384,462.61" in done.stdout
     assert "\x1b" not in done.stdout
+
+
+def test_where_no_campaign_has_a_name_none_can_be_asked_for(tmp_path: Path) -> None:
+    projects = tmp_path / "projects.csv"
+    projects.write_text("project_id,title,org_id,field\nP1,书角,A,健康\n", encoding="utf-8")
+    assert run(projects).exit_code == 0
+    refused = run(projects, "--campaign", "2019-99")
+    assert refused.exit_code == 2
+    assert "There are none." in refused.stderr
+
+
+def test_statistics_are_no_report_to_compare(tmp_path: Path) -> None:
+    written = tmp_path / "stats.json"
+    assert run(DEMO, "-o", written).exit_code == 0
+    i18n.use("en")
+    done = CliRunner().invoke(build(), ["diff", str(written), str(written)])
+    assert done.exit_code == 2
+    assert "is statistics of campaigns; what is asked for here is the report of a check" in done.stderr

@@ -375,3 +375,16 @@ def test_the_guide_defines_every_figure() -> None:
     for measure in MEASURES.values():
         row = f"| {measure.title['en']} ({measure.title['zh']}) | `{measure.id}` | {measure.definition['en']} |"
         assert row in guide.splitlines()
+
+
+def test_of_many_campaigns_the_latest_stand_beside_each_other() -> None:
+    funds = [{"project_id": "P1", "campaign": f"{year}-99", "total_amount": "5"} for year in range(2000, 2021)]
+    found = stats.statistics(ingest.from_rows({"funds": funds}), date(2020, 12, 31))
+    grids = {section.key: section.parts for section in sections.report(found).sections}["campaigns"]
+    assert grids[0].text == "The latest 12 campaigns; JSON and CSV hold all."
+    assert grids[1].head[1:] == tuple(f"{year}-99" for year in range(2009, 2021))
+    assert len(json.document(found)["campaigns"]) == 21
+    table = plain(found).partition("\nCampaign ")[2]
+    assert "2009-99" in table
+    assert "2008-99" not in table
+    assert "2000-99" in plain(found, everything=True)

@@ -10,6 +10,7 @@ from auditkit.i18n import translate as _
 from auditkit.model.statistics import Campaign, Figure, Statistics
 from auditkit.reports.layout import GAP, Column, Line, cell, fit, wrap
 from auditkit.reports.statistics import wording
+from auditkit.reports.statistics.charts import latest
 
 MOST_PROVINCES = 10
 
@@ -74,9 +75,9 @@ def _by(title: str, found: Groups, measures: Sequence[str], statistics: Statisti
     return _table(columns, values, width, drop)
 
 
-def over_campaigns(statistics: Statistics, width: int) -> list[Line]:
-    """Return total and matching share of each campaign, where there are several."""
-    campaigns = statistics.campaigns
+def over_campaigns(statistics: Statistics, width: int, everything: bool) -> list[Line]:
+    """Return total and matching share of each campaign, where there are several; the latest unless `everything`."""
+    campaigns = statistics.campaigns if everything else latest(statistics)
     if len(campaigns) <= 1:
         return []
     columns = [Column("name", _("Campaign"), [wording.campaign_text(each.id) for each in campaigns], least=_LEAST_NAME)]

@@ -12,7 +12,13 @@ from auditkit.reports.statistics import wording
 from auditkit.stats.definitions import MEASURES
 
 MOST_PROVINCES = 15
+MOST_CAMPAIGNS = 12
 _FEWEST_CAMPAIGNS = 2
+
+
+def latest(statistics: Statistics) -> Sequence[Campaign]:
+    """Return the latest campaigns, as many as stand beside each other."""
+    return statistics.campaigns[-MOST_CAMPAIGNS:]
 
 
 def over_campaigns(statistics: Statistics) -> Iterator[Chart]:
@@ -29,11 +35,10 @@ def over_campaigns(statistics: Statistics) -> Iterator[Chart]:
         ),
         ("", False, ("return-rate",)),
     )
-    names = [wording.campaign_text(each.id) for each in statistics.campaigns]
+    campaigns = latest(statistics)
+    names = [wording.campaign_text(each.id) for each in campaigns]
     for title, is_bar, measures in shown:
-        columns = {
-            measure: [statistics.figure(measure, each.id) for each in statistics.campaigns] for measure in measures
-        }
+        columns = {measure: [statistics.figure(measure, each.id) for each in campaigns] for measure in measures}
         told = [column for column in columns.values() if sum(_has_value(each) for each in column) >= _FEWEST_CAMPAIGNS]
         if told:
             heading = title or wording.title(measures[0])

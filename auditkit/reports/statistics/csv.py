@@ -45,10 +45,9 @@ def render(statistics: Statistics) -> str:
 
 
 def _rows(campaign: str, statistics: Statistics) -> Iterator[list[str | int | float]]:
-    for figure in statistics.figures:
-        if figure.campaign == campaign:
-            cells = _cells(figure, statistics)
-            yield [cell if isinstance(cell, int | float) else cell_text(cell or "") for cell in cells]
+    for figure in statistics.all_of(campaign):
+        cells = _cells(figure, statistics)
+        yield [cell if isinstance(cell, int | float) else cell_text(cell or "") for cell in cells]
 
 
 def _cells(figure: Figure, statistics: Statistics) -> tuple[str | int | float | None, ...]:

@@ -10,6 +10,7 @@ texts of errors, which name them, the versions of the program and of this docume
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import repeat
 from typing import Any
 
 from auditkit import __version__, i18n
@@ -86,8 +87,10 @@ def _campaign(campaign: Campaign, statistics: Statistics) -> dict[str, Any]:
         "before": None if campaign.before is None else name(campaign.before),
         "first_day": None if days is None else days.first.isoformat(),
         "last_day": None if days is None else days.last.isoformat(),
-        "figures": [_figure(each) for each in statistics.figures if each.campaign == campaign.id],
-        "changes": [_change(each) for each in statistics.changes if each.campaign == campaign.id],
+        "figures": [_figure(each) for each in statistics.all_of(campaign.id)],
+        "changes": [
+            _change(each) for each in map(statistics.change, MEASURES, repeat(campaign.id)) if each is not None
+        ],
     }
 
 

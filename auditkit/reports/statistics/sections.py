@@ -10,7 +10,7 @@ from auditkit.i18n.labels import label
 from auditkit.model.statistics import Campaign, Figure, Statistics
 from auditkit.reports.parts import Cell, Grid, Moved, Part, Prose, Report, Section, facts
 from auditkit.reports.plain import one_line
-from auditkit.reports.statistics import charts, wording
+from auditkit.reports.statistics import bars, charts, wording
 from auditkit.reports.statistics.charts import figure_cell
 from auditkit.stats.definitions import MEASURES, SECTIONS, SOURCE
 
@@ -29,7 +29,7 @@ def report(statistics: Statistics) -> Report:
     """Return the statistics in the language in use: the latest campaign, then all of them, then the definitions."""
     return Report(
         title=_("Statistics of campaigns"),
-        subject=_(", ").join(wording.campaign_text(each.id) for each in statistics.campaigns) or _("no campaign"),
+        subject=_(", ").join(wording.campaign_text(each.id) for each in charts.latest(statistics)) or _("no campaign"),
         as_of=statistics.as_of,
         currency=statistics.currency,
         sections=tuple(_sections(statistics)),
@@ -57,8 +57,8 @@ def _summary(statistics: Statistics) -> Iterator[Part]:
         yield Prose(wording.beside(campaign))
     yield from (Prose(message, "bad") for message in wording.errors(statistics))
     yield from (Prose(remark, "warning") for remark in wording.left_out(statistics))
-    money = _("Amounts in {currency}").format(currency=label("currency", statistics.currency))
-    yield facts([(_("Read"), " · ".join(wording.rows_read(statistics))), (_("Currency"), money)])
+    money = label("currency", statistics.currency)
+    yield facts([(_("Data"), " · ".join(wording.rows_read(statistics))), (_("Amounts in"), money)])
     for campaign in statistics.campaigns[-1:]:
         for section in SECTIONS:
             yield _figures(section, campaign, statistics)
@@ -103,7 +103,10 @@ def _change(figure: Figure, statistics: Statistics) -> tuple[Cell, Cell]:
 
 
 def _over_campaigns(statistics: Statistics) -> Iterator[Part]:
-    campaigns = statistics.campaigns
+    campaigns = charts.latest(statistics)
+    left = len(statistics.campaigns) - len(campaigns)
+    if left:
+        yield Prose(_("The latest {count} campaigns; JSON and CSV hold all.").format(count=len(campaigns)))
     rows = tuple(
         (
             wording.title(measure.id),
@@ -117,17 +120,14 @@ def _over_campaigns(statistics: Statistics) -> Iterator[Part]:
 
 
 def _groups(campaign: Campaign, statistics: Statistics, by: str, measures: Sequence[str]) -> Iterator[Part]:
-    found = list(dict.fromkeys(each.group for each in statistics.of(campaign.id, by)))
+    found = bars.groups(statistics, campaign.id, by)
     if found:
         rows = tuple(
             (
                 wording.group_text(by, group, statistics.currency),
-                *(
-                    figure_cell(statistics.figure(measure, campaign.id, by, group), statistics.currency)
-                    for measure in measures
-                ),
+                *(figure_cell(own.get(measure), statistics.currency) for measure in measures),
             )
-            for group in found
+            for group, own in found.items()
         )
         yield Grid(wording.campaign_text(campaign.id), ("", *map(wording.title, measures)), rows)
 

@@ -27,7 +27,7 @@ def render(statistics: Statistics, *, width: int, color: bool, everything: bool)
         blocks.append([[(line, _HEADING)] for line in wrap(wording.beside(campaign), width)])
         blocks.append(_figures(campaign, statistics, width))
         blocks += bars.of_campaign(campaign, statistics, width, everything)
-    blocks += [bars.over_campaigns(statistics, width), _foot(statistics, width, everything)]
+    blocks += [bars.over_campaigns(statistics, width, everything), _foot(statistics, width, everything)]
     lines = [line for block in blocks if block for line in (*block, [])]
     return drawn(lines[:-1], color)
 
