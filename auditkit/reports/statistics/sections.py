@@ -12,6 +12,7 @@ from auditkit.reports.parts import Cell, Grid, Moved, Part, Prose, Report, Secti
 from auditkit.reports.plain import one_line
 from auditkit.reports.statistics import bars, charts, wording
 from auditkit.reports.statistics.charts import figure_cell
+from auditkit.reports.wording import NOTHING
 from auditkit.stats.definitions import MEASURES, SECTIONS, SOURCE
 
 _BY_FIELD = (
@@ -46,7 +47,8 @@ def _sections(statistics: Statistics) -> Iterator[Section]:
         parts = (*charts.by_province(campaign, statistics), *_groups(campaign, statistics, "province", _BY_PROVINCE))
         yield Section("provinces", _("By province"), parts)
         parts = (*_groups(campaign, statistics, "band", _BY_BAND), *charts.by_band(campaign, statistics))
-        yield Section("bands", _("By donation"), parts or (Prose(_("No gift of the ledger belongs to it.")),))
+        if parts:
+            yield Section("bands", _("By donation"), parts)
     yield Section("definitions", _("Definitions"), tuple(_definitions(statistics)))
     if statistics.inputs:
         yield Section("files", _("Files"), tuple(_files(statistics)))
@@ -84,11 +86,16 @@ def _figures(section: str, campaign: Campaign, statistics: Statistics) -> Grid:
 def _row(figure: Figure, campaign: Campaign, statistics: Statistics) -> tuple[Cell, ...]:
     currency = statistics.currency
     note = wording.lacking_text(figure, statistics) or wording.told_text(figure)
-    cells: tuple[Cell, ...] = (wording.title(figure.measure), figure_cell(figure, currency))
+    cells: tuple[Cell, ...] = (wording.title(figure.measure), _shown(figure, currency))
     if campaign.before is not None:
         earlier = statistics.figure(figure.measure, campaign.before)
-        cells += (figure_cell(earlier, currency), *_change(figure, statistics))
+        cells += (_shown(earlier, currency), *_change(figure, statistics))
     return (*cells, note)
+
+
+def _shown(figure: Figure | None, currency: str) -> Cell:
+    cell = figure_cell(figure, currency)
+    return NOTHING if cell is None else cell
 
 
 def _change(figure: Figure, statistics: Statistics) -> tuple[Cell, Cell]:
