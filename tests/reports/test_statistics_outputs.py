@@ -388,3 +388,10 @@ def test_of_many_campaigns_the_latest_stand_beside_each_other() -> None:
     assert "2009-99" in table
     assert "2008-99" not in table
     assert "2000-99" in plain(found, everything=True)
+
+
+def test_a_picture_takes_names_as_harmless_text() -> None:
+    drawn = svg.drawn(Chart("T", "bar", ("a\u202e\n<b>&",), (Series("<i>", (Count(1),)),), "T"))
+    assert "\u202e" not in drawn
+    assert "<b>" not in drawn
+    assert "&lt;b&gt;&amp;" in drawn

@@ -267,3 +267,13 @@ def test_days_before_the_campaign_is_held_against_are_asked_for() -> None:
     figure = without.figure("progress-updates", "2020-99")
     assert figure is not None
     assert (figure.value, figure.lacking) == (None, "no-first-day")
+
+
+def test_two_rows_that_contradict_each_other_tell_nothing_and_copies_count_once() -> None:
+    row = {"project_id": "P1", "campaign": "2019-99", "public_amount": "600", "total_amount": "900", "donations": "20"}
+    copies = told(funds=[row, dict(row)]).figure("total-raised", "2019-99")
+    assert copies is not None
+    assert copies.value == 90_000
+    contested = told(funds=[row, {**row, "total_amount": "901"}]).figure("total-raised", "2019-99")
+    assert contested is not None
+    assert (contested.value, contested.told, contested.of, contested.lacking) == (None, 0, 1, "not-told")
