@@ -62,7 +62,7 @@ def audit(
     beside = (waivers.dataset,) if waivers is not None else ()
     errors = (*dataset.errors, *(error for each in beside for error in each.errors))
     if not projects and (dataset.tables or not errors):
-        errors = (*errors, _no_project())
+        errors = (*errors, no_project())
     score = mean_score((project.exact_score, 0) for project in projects)
     return Report(
         as_of=as_of.isoformat(),
@@ -102,7 +102,8 @@ def _counts(found: Iterable[str], names: Sequence[str]) -> dict[str, int]:
     return {name: counted[name] for name in names}
 
 
-def _no_project() -> str:
+def no_project() -> str:
+    """Return what is said where nothing that was handed in tells of a project."""
     message = _(
         "No project was found. Hand in a sheet of projects with at least the columns {columns};"
         " `auditkit schema show projects` explains them."

@@ -106,6 +106,7 @@ def _sorts() -> dict[str, str]:
         "report": _("the report of a check"),
         "diff": _("a comparison of two reports"),
         "explanation": _("an explanation of a score"),
+        "stats": _("statistics of campaigns"),
     }
 
 

@@ -39,6 +39,7 @@ def _summaries() -> dict[str, str]:
         "diff": _("Tell what is new, fixed or still there from one report to another."),
         "explain": _("Show where one project's points went, and what would win most of them back."),
         "calendar": _("List what projects owe next, with its day, as a table and for calendar programs."),
+        "stats": _("Tell how much campaigns raised, from whom, and how it is spread."),
         "inspect": _("Show what is read from each file: the first thing to run on an unknown one."),
         "sample": _("Draw the projects to audit, so that anyone can check the draw."),
         "rules": _("See, explain, write, validate, test and compare rule packs."),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from auditkit.i18n import minor_digits, pick
 from auditkit.i18n import translate as _
 from auditkit.reports.formulas import is_formula
-from auditkit.reports.parts import Cell, Gain, Points
+from auditkit.reports.parts import Cell, Count, Gain, Measured, Moved, Points, Share
 from auditkit.reports.plain import one_line
 from auditkit.sampling.conclusions import CONCLUSIONS
 from auditkit.sampling.parameters import key_label
@@ -60,12 +60,21 @@ class Styles:
         decimals = f".{'0' * digits}" if digits else ""
         money = f"#,##0{decimals}"
         self.head: Format = workbook.add_format({**cell, "bold": True, "bg_color": "#F2F2F2", "align": "center"})
+        self.quoted_head: Format = workbook.add_format(
+            {**cell, "bold": True, "bg_color": "#F2F2F2", "align": "center", "quote_prefix": True}
+        )
         self.text: Format = workbook.add_format({**cell, "indent": 1})
         self.centred: Format = workbook.add_format({**cell, "align": "center"})
         self.number: Format = workbook.add_format({**cell, "align": "right", "indent": 1})
         self.points: Format = workbook.add_format({**cell, "num_format": "0.00", "align": "right", "indent": 1})
         self.gain: Format = workbook.add_format(
             {**cell, "num_format": "+0.00;-0.00;0.00", "align": "right", "indent": 1}
+        )
+        self.count: Format = workbook.add_format({**cell, "num_format": "#,##0", "align": "right", "indent": 1})
+        self.measured: Format = workbook.add_format({**cell, "num_format": "#,##0.00", "align": "right", "indent": 1})
+        self.share: Format = workbook.add_format({**cell, "num_format": "0.00%", "align": "right", "indent": 1})
+        self.moved: Format = workbook.add_format(
+            {**cell, "num_format": "+#,##0.00;-#,##0.00;0.00", "align": "right", "indent": 1}
         )
         self.quoted: Format = workbook.add_format({**cell, "indent": 1, "quote_prefix": True})
         self.money: Format = workbook.add_format({**cell, "num_format": money, "align": "right", "indent": 1})
@@ -242,6 +251,14 @@ def write_cell(
         sheet.write_number(row, column, cell, styles.money)
     elif isinstance(cell, Points):
         sheet.write_number(row, column, cell, styles.gain if isinstance(cell, Gain) else styles.points)
+    elif isinstance(cell, Count):
+        sheet.write_number(row, column, cell, styles.count)
+    elif isinstance(cell, Share):
+        sheet.write_number(row, column, cell, styles.share)
+    elif isinstance(cell, Moved):
+        sheet.write_number(row, column, cell, styles.moved)
+    elif isinstance(cell, Measured):
+        sheet.write_number(row, column, cell, styles.measured)
     elif isinstance(cell, int | float):
         sheet.write_number(row, column, cell, style or styles.number)
     else:

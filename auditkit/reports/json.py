@@ -198,15 +198,20 @@ def digest(whole: Mapping[str, Any]) -> str:
     """Return the digest of a report's `document`, as sha256:… in hexadecimal; see the module for what it covers."""
     run = {key: value for key, value in whole["run"].items() if key not in _RUN_KEYS_LEFT_OUT}
     parts = {
-        "run": _canonical(run),
-        "summary": _canonical({key: value for key, value in whole["summary"].items() if key != "unread"}),
-        "inputs": _sorted_array(_input_content(file) for file in whole["run"]["inputs"]),
-        "findings": _canonical(list(map(_FINDING_CONTENT, whole["findings"]))),
+        "run": canonical(run),
+        "summary": canonical({key: value for key, value in whole["summary"].items() if key != "unread"}),
+        "inputs": sorted_array(_input_content(file) for file in whole["run"]["inputs"]),
+        "findings": canonical(list(map(_FINDING_CONTENT, whole["findings"]))),
     }
     for name in ("projects", "organizations", "obligations", "mandatory"):
-        parts[name] = _sorted_array(whole[name])
+        parts[name] = sorted_array(whole[name])
     if whole["waivers"]:
-        parts["waivers"] = _sorted_array(map(_waiver_content, whole["waivers"]))
+        parts["waivers"] = sorted_array(map(_waiver_content, whole["waivers"]))
+    return digest_of(parts)
+
+
+def digest_of(parts: Mapping[str, bytes]) -> str:
+    """Return the SHA-256, as sha256:… in hexadecimal, of an object of these keys whose values are compact JSON."""
     hashed = hashlib.sha256()
     for position, name in enumerate(sorted(parts)):
         hashed.update(b'%s"%s":%s' % (b"," if position else b"{", name.encode(), parts[name]))
@@ -276,7 +281,7 @@ def _column(column: ColumnSeen) -> dict[str, Any]:
 
 def _input_content(file: Mapping[str, Any]) -> dict[str, Any]:
     sheets = [{"table": sheet["table"], "rows": sheet["rows"]} for sheet in file["sheets"]]
-    return {"status": file["status"], "sheets": sorted(sheets, key=_canonical)}
+    return {"status": file["status"], "sheets": sorted(sheets, key=canonical)}
 
 
 def _manifest(report: Report) -> dict[str, Any]:
@@ -352,8 +357,9 @@ def _rows(elements: Sequence[Mapping[str, Any]], indent: bytes) -> tuple[bytes |
     return b"[\n" + indent, memoryview(array)[1:]
 
 
-def _sorted_array(elements: Iterable[Any]) -> bytes:
-    return b"[" + b",".join(sorted(map(_canonical, elements))) + b"]"
+def sorted_array(elements: Iterable[Any]) -> bytes:
+    """Return elements as compact JSON, sorted by their own: their order does not count."""
+    return b"[" + b",".join(sorted(map(canonical, elements))) + b"]"
 
 
 def encode(value: Any) -> bytes:
@@ -365,7 +371,8 @@ def _text(content: bytes) -> str:
     return content.decode("utf-8", "surrogatepass")
 
 
-def _canonical(value: Any) -> bytes:
+def canonical(value: Any) -> bytes:
+    """Return a value as compact JSON with sorted keys: the same content, the same bytes."""
     return _dumped(value, orjson.OPT_SORT_KEYS)
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from auditkit import __version__
 from auditkit.i18n import format_number, language, minor_digits
 from auditkit.i18n import translate as _
-from auditkit.reports.parts import Gain, Points
+from auditkit.reports import svg
+from auditkit.reports.parts import Gain, Measured, Moved, Points, Share
 from auditkit.reports.plain import one_line
 
 if TYPE_CHECKING:
@@ -107,6 +108,12 @@ def shown(cell: Cell, currency: str) -> str:
         return f"{cell:,.{minor_digits(currency)}f}"
     if isinstance(cell, Points):
         return f"{cell:+.2f}".replace("-", "−") if isinstance(cell, Gain) else f"{cell:.2f}"
+    if isinstance(cell, Share):
+        return f"{cell * 100:,.2f} %"
+    if isinstance(cell, Moved):
+        return f"{cell:+,.2f}".replace("-", "−")
+    if isinstance(cell, Measured):
+        return f"{cell:,.2f}"
     if isinstance(cell, int | float):
         return format_number(cell)
     return cell
@@ -140,6 +147,9 @@ def environment() -> Environment:
         "shown": shown,
         "breaking": _breaking,
         "sort_of": _sort_of,
+        "svg": svg.drawn,
+        "signs": svg.signs,
+        "shape": svg.shape,
     }
     return templates
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from auditkit.i18n import translate as _
 from auditkit.reports.formulas import is_formula
 from auditkit.reports.grid import OPTIONS, Styles, add_sheet, display_width, write_cell
-from auditkit.reports.parts import Facts, Grid, Prose, Scale, ToSign
+from auditkit.reports.parts import Chart, Facts, Grid, Prose, Scale, Share, ToSign
 from auditkit.reports.plain import one_line
 from auditkit.values.text import CELL_CHARACTERS
 
@@ -29,6 +29,10 @@ _PAGE = 110
 _LINE = 15
 _NAME_LENGTH = 31
 _ROOM_TO_SIGN = 36
+_CHART_WIDTH, _CHART_ROWS, _PIXELS_OF_ROW = 720, 15, 20
+_DESCRIPTION = 2_000
+_COLORS = ("#0B57D0", "#7D4E00", "#59636E")
+_MARKERS = ("circle", "diamond", "square")
 
 
 def render(report: Report) -> bytes:
@@ -52,6 +56,7 @@ class _Sheet:
     def __init__(self, workbook: Workbook, styles: Styles, report: Report, section: Section) -> None:
         self._styles = styles
         self._section = section
+        self._workbook = workbook
         self._sheet: Worksheet = add_sheet(
             workbook, section.title[:_NAME_LENGTH], report.subject, report.as_of, report.title
         )
@@ -77,6 +82,8 @@ class _Sheet:
         elif isinstance(part, Scale):
             marks = (part.most_likely, part.lower, part.upper, part.limit)
             self._facts(Facts(tuple((mark.name, mark.text) for mark in marks if mark is not None)))
+        elif isinstance(part, Chart):
+            self._chart(part)
         else:
             self._to_sign(part)
         self._row += 1
@@ -104,7 +111,8 @@ class _Sheet:
         if part.title:
             self._line(part.title, title=True)
         for column, head in enumerate(part.head):
-            self._sheet.write_string(self._row, column, head, self._styles.head)
+            style = self._styles.quoted_head if is_formula(head) else self._styles.head
+            self._sheet.write_string(self._row, column, one_line(head)[:CELL_CHARACTERS], style)
         self._row += 1
         for cells in part.rows:
             for column, cell in enumerate(cells):
@@ -114,6 +122,39 @@ class _Sheet:
                 # Not every program makes rows as high as what wraps in them.
                 self._sheet.set_row(self._row, _LINE * lines)
             self._row += 1
+
+    def _chart(self, part: Chart) -> None:
+        """Write the figures of a chart as a table, and the chart that is drawn of them below it."""
+        self._grid(_table(part))
+        first, last = self._row - len(part.categories), self._row - 1
+        chart = self._workbook.add_chart({"type": "column" if part.kind == "bar" else "line"})
+        name = self._sheet.get_name()
+        for column in range(1, len(part.series) + 1):
+            chart.add_series(
+                {
+                    # Texts of data go by their cells: a name that begins with = would be a formula here.
+                    "name": [name, first - 1, column],
+                    "categories": [name, first, 0, last, 0],
+                    "values": [name, first, column, last, column],
+                    "fill": {"color": _COLORS[column - 1]} if part.kind == "bar" else {"none": True},
+                    "line": {"color": _COLORS[column - 1], "width": 2},
+                    "marker": {"type": _MARKERS[column - 1], "size": 6} if part.kind == "line" else None,
+                    "gap": 80,
+                }
+            )
+        chart.set_title({"none": True})
+        chart.set_legend({"position": "bottom"} if len(part.series) > 1 else {"none": True})
+        chart.set_y_axis(
+            {
+                "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
+                "min": 0,
+                "num_format": _axis_format(part),
+            }
+        )
+        chart.set_size({"width": _CHART_WIDTH, "height": _CHART_ROWS * _PIXELS_OF_ROW})
+        place = {"description": part.described[:_DESCRIPTION], "object_position": 2, "x_offset": 4, "y_offset": 6}
+        self._sheet.insert_chart(self._row, 0, chart, place)
+        self._row += _CHART_ROWS + 1
 
     def _lines(self, column: int, cell: Cell) -> int:
         """Return how many lines a text takes in its column."""
@@ -131,6 +172,18 @@ class _Sheet:
         self._row += 1
 
 
+def _axis_format(chart: Chart) -> str:
+    """Return how the numbers of a chart's axis are written: in per cent, or without decimals."""
+    return "0%" if any(isinstance(value, Share) for series in chart.series for value in series.values) else "#,##0"
+
+
+def _table(chart: Chart) -> Grid:
+    """Return the figures of a chart as a table with a row a category."""
+    head = ("", *(series.name for series in chart.series))
+    rows = zip(chart.categories, *(series.values for series in chart.series), strict=True)
+    return Grid(chart.title, head, tuple(rows))
+
+
 def _widths(section: Section) -> list[int]:
     """Return how wide each column must be for the tables and names of a section, within what can be read."""
     columns: list[int] = [_NARROWEST] * _LEAST_COLUMNS
@@ -146,8 +199,9 @@ def _texts(section: Section) -> Iterator[tuple[int, str]]:
     for part in section.parts:
         if isinstance(part, Facts):
             yield from ((0, name) for name, _value in part.rows)
-        elif isinstance(part, Grid):
-            for cells in (part.head, *part.rows):
+        elif isinstance(part, Grid | Chart):
+            table = part if isinstance(part, Grid) else _table(part)
+            for cells in (table.head, *table.rows):
                 yield from ((column, str(cell)) for column, cell in enumerate(cells) if cell is not None)
         elif isinstance(part, ToSign):
             yield from ((0, role) for role in part.roles)

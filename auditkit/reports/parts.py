@@ -20,6 +20,22 @@ class Gain(Points):
     """How much a score rose or fell, which has its sign too."""
 
 
+class Count(int):
+    """How many there are, with thousands separators wherever it stands."""
+
+
+class Measured(float):
+    """A mean or an index, which has two decimals whatever it is, and thousands separators."""
+
+
+class Share(float):
+    """A part of a whole, from 0 to 1, which people read in per cent with two decimals."""
+
+
+class Moved(float):
+    """By how much something moved, which has a sign, with two decimals: in per cent, or in percentage points."""
+
+
 Cell = str | int | float | Decimal | None
 """What a cell may hold; a Decimal is money in whole units of its currency."""
 
@@ -104,7 +120,29 @@ class ToSign:
     roles: tuple[str, ...]
 
 
-Part = Prose | Facts | Grid | Scale | ToSign
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The values of one series of a chart, one a category; null where there is none."""
+
+    name: str
+    values: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of figures that stand in a table too: `described` says in words what it shows.
+
+    Lines go over campaigns, bars stand beside each other; all series of a chart have the same unit.
+    """
+
+    title: str
+    kind: Literal["bar", "line"]
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    described: str
+
+
+Part = Prose | Facts | Grid | Scale | ToSign | Chart
 
 
 @dataclass(frozen=True, slots=True)

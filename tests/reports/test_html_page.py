@@ -104,13 +104,13 @@ def test_the_same_run_gives_the_same_bytes(run: Audited, page_file: Path) -> Non
 
 
 def test_the_library_of_charts_leaves_no_finder_behind() -> None:
-    from auditkit.reports.html import charts
+    from auditkit.reports import svg
 
     before = list(sys.meta_path)
-    charts._pygal.cache_clear()
+    svg.pygal.cache_clear()
     for name in [name for name in sys.modules if name.partition(".")[0] == "pygal"]:
         del sys.modules[name]
-    charts._pygal()
+    svg.pygal()
     assert sys.meta_path == before
     assert importlib.metadata.version("pandas")
 

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import re
-import sys
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING
 
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
 from auditkit.model.pack import DIMENSIONS
+from auditkit.reports import svg
 
 if TYPE_CHECKING:
-    from pygal.graph.graph import Graph
-
     from auditkit.model.report import Report
 
 _WIDTH, _HEIGHT = 640, 230
 _BAND = 10
 _LAST = 90
-_LEFT_OUT = frozenset({"defs", "title", "desc", "script", "style"})
-_LEFT_OUT_CLASSES = frozenset({"tooltip-overlay", "titles"})
-_LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +59,7 @@ def _said(title: str, names: list[str], values: list[str]) -> str:
 
 
 def _bars(names: list[str], values: list[int] | list[float], title: str, most: int | None = None) -> str:
-    chart = _pygal().Bar(
+    chart = svg.pygal().Bar(
         width=_WIDTH,
         height=_HEIGHT,
         explicit_size=False,
@@ -88,42 +80,4 @@ def _bars(names: list[str], values: list[int] | list[float], title: str, most: i
     )
     chart.x_labels = names
     chart.add(title, values)
-    return _plain(chart)
-
-
-@cache
-def _pygal() -> Any:
-    """Return pygal, kept from what it does to others: it leaves a finder of plug-ins that every later import warns of.
-
-    lxml, where it happens to be installed, would write the same chart otherwise.
-    """
-    import pygal
-    from pygal.etree import etree
-
-    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != pygal.__name__]
-    etree.to_etree()
-    return pygal
-
-
-def _plain(chart: Graph) -> str:
-    """Return a chart without style, script, notes of when it was made, and room for tips that a script would show.
-
-    Coordinates have two decimals: later ones differ from one machine to the next.
-    """
-    root: ElementTree.Element = chart.render_tree()
-    root.attrib.pop("id", None)
-    root.set("aria-hidden", "true")
-    _prune(root)
-    return _LONG_NUMBER.sub(lambda match: f"{float(match[0]):.2f}", ElementTree.tostring(root, encoding="unicode"))
-
-
-def _prune(element: ElementTree.Element) -> None:
-    for child in list(element):
-        tag: Any = child.tag
-        classes = child.get("class", "").split()
-        # The tag of a comment is a function.
-        if not isinstance(tag, str) or tag in _LEFT_OUT or not _LEFT_OUT_CLASSES.isdisjoint(classes):
-            element.remove(child)
-            continue
-        child.attrib.pop("style", None)
-        _prune(child)
+    return svg.plain(chart)

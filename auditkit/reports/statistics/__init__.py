@@ -1,0 +1,1 @@
+"""The figures of campaigns, for terminals, programs, spreadsheets and browsers."""

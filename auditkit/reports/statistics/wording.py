@@ -1,0 +1,269 @@
+"""What all outputs of statistics say alike: figures and changes as people read them, and why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+from auditkit import __version__
+from auditkit.i18n import format_amount, minor_digits, pick
+from auditkit.i18n import translate as _
+from auditkit.i18n.labels import label
+from auditkit.model.schema import table_schema
+from auditkit.model.statistics import NOT_STATED, Campaign, CampaignDays, Change, Figure, Statistics
+from auditkit.reports.plain import one_line
+from auditkit.reports.records import code_title
+from auditkit.reports.wording import NOTHING, counted
+from auditkit.stats import computing
+from auditkit.stats.campaigns import year_of
+from auditkit.stats.definitions import BANDS, MEASURES, Measure
+from auditkit.values.personal_data import masked
+
+_OF_GIFTS = "gifts"
+_BAND_ENDS = dict(pairwise(BANDS))
+
+
+def rounded(value: Fraction, decimals: int) -> Decimal:
+    """Return a fraction with so many decimals; a half goes away from zero, as in accounts: 28.125 is 28.13."""
+    digits = Decimal(10) ** decimals
+    scaled = value * int(digits)
+    whole, rest = divmod(abs(scaled.numerator), scaled.denominator)
+    whole += 2 * rest >= scaled.denominator
+    return (Decimal(whole if scaled >= 0 else -whole) / digits).quantize(1 / digits, ROUND_HALF_UP)
+
+
+def value_text(value: Fraction | None, unit: str, currency: str) -> str:
+    """Return a value in its unit; a dash where there is none."""
+    if value is None:
+        return NOTHING
+    if unit in ("amount", "mean_amount"):
+        return format_amount(int(rounded(value, 0)), currency)
+    if unit == "share":
+        return f"{rounded(value * 100, 2):,} %"
+    return f"{rounded(value, 0):,}" if unit == "count" else f"{rounded(value, 2):,}"
+
+
+def figure_text(figure: Figure | None, currency: str) -> str:
+    """Return a figure's value in its unit; a dash where there is no figure, or no value of it."""
+    return NOTHING if figure is None else value_text(figure.value, MEASURES[figure.measure].unit, currency)
+
+
+def change_text(change: Change | None, currency: str) -> str:
+    """Return how a figure moved, with its sign: in per cent, of shares in percentage points; a dash where unknown."""
+    if change is None:
+        return NOTHING
+    unit = MEASURES[change.measure].unit
+    if unit == "share":
+        return _("{difference} points").format(difference=_signed(rounded(change.difference * 100, 2)))
+    if change.relative is not None:
+        return f"{_signed(rounded(change.relative * 100, 2))} %"
+    sign = "−" if change.difference < 0 else "+" if change.difference else "±"
+    return sign + value_text(abs(change.difference), unit, currency)
+
+
+def _signed(value: Decimal) -> str:
+    return f"{'−' if value < 0 else '+' if value else '±'}{abs(value):,}"
+
+
+def campaign_text(campaign: str) -> str:
+    """Return what a campaign is called, fit to be shown."""
+    return _("no campaign stated") if campaign == NOT_STATED else name(campaign)
+
+
+def name(text: str) -> str:
+    """Return a name out of the data on one line, with personal data masked."""
+    return one_line(masked(text))
+
+
+def days_text(days: CampaignDays) -> str:
+    """Return the days of a campaign."""
+    return _("{first} to {last}").format(first=days.first, last=days.last)
+
+
+def title(measure: str) -> str:
+    """Return what a measure is called."""
+    return pick(MEASURES[measure].title)
+
+
+def short_title(measure: str) -> str:
+    """Return what a measure is called at the head of a column beside what it is of."""
+    short = {
+        "projects-share": _("Share"),
+        "total-raised-share": _("Share"),
+        "hhi-amount": _("HHI"),
+        "band-donations": _("Gifts"),
+        "band-donations-share": _("Share"),
+        "band-amount": _("Amount"),
+        "band-amount-share": _("Share"),
+    }
+    return short.get(measure) or title(measure)
+
+
+def section_title(section: str) -> str:
+    """Return what a section of measures is called."""
+    titles = {
+        "raised": _("Raised"),
+        "concentration": _("Concentration"),
+        "participation": _("Taking part"),
+        "gifts": _("Donors and gifts"),
+    }
+    return titles[section]
+
+
+def unit_title(unit: str, currency: str) -> str:
+    """Return what a unit is called; amounts name their currency."""
+    money = label("currency", currency)
+    titles = {
+        "count": _("number"),
+        "amount": money,
+        "mean_amount": money,
+        "share": _("share in %"),
+        "index": _("index from 0 to 10,000"),
+        "mean": _("mean number"),
+    }
+    return titles[unit]
+
+
+def group_text(by: str, group: str, currency: str) -> str:
+    """Return what a field, a province or a donation band is called."""
+    if by == "field":
+        return code_title("projects", "field", group) or _("no field stated")
+    if by == "province":
+        return name(group) if group else _("no province stated")
+    low = int(group)
+    if low not in _BAND_ENDS:
+        return _("{amount} and more").format(amount=f"{low:,}")
+    last = format_amount(_BAND_ENDS[low] * 10 ** minor_digits(currency) - 1, currency)
+    return f"{low:,}–{last}"
+
+
+def needs(measure: Measure) -> list[str]:
+    """Return the tables and columns that a measure needs, as people call them."""
+    return [_need_title(need) for need in measure.needs]
+
+
+def _need_title(need: str) -> str:
+    table, _dot, column = need.partition(".")
+    schema = table_schema(table)
+    return f"{pick(schema.title)} › {pick(schema.column(column).title)}" if column else pick(schema.title)
+
+
+def told_text(figure: Figure) -> str:
+    """Return how many projects or gifts tell what a figure needs, where that is not all of them; else nothing."""
+    if figure.value is None or figure.told >= figure.of:
+        return ""
+    told, of = f"{figure.told:,}", f"{figure.of:,}"
+    if MEASURES[figure.measure].section == _OF_GIFTS:
+        return _("from {told} of {of} gifts").format(told=told, of=of)
+    return _("from {told} of {of} projects").format(told=told, of=of)
+
+
+def lacking_text(figure: Figure, statistics: Statistics) -> str:
+    """Return in words why a figure has no value; nothing where it has one."""
+    if figure.value is not None:
+        return ""
+    measure = MEASURES[figure.measure]
+    columns = _columns(measure)
+    match figure.lacking:
+        case computing.NO_TABLE:
+            missing = next(table for table, _column in map(_parted, measure.needs) if table not in statistics.rows)
+            return _("no {table} were handed in").format(table=label("table", missing))
+        case computing.NO_COLUMN:
+            return _("a column that it needs was not handed in: {columns}").format(columns=_(" or ").join(columns))
+        case computing.NO_CAMPAIGN_BEFORE:
+            if year_of(figure.campaign) is None:
+                return _("the campaign's name does not begin with a year, so that the one before it is not known")
+            return _("the campaign a year before was not handed in")
+        case computing.NO_FIRST_DAY:
+            return _("the first day of the campaign is not known; say it: {option}").format(
+                option=days_option(figure.campaign)
+            )
+        case computing.TOO_FEW:
+            return _("it takes two projects at least")
+        case computing.NOTHING_RAISED:
+            return _("nothing was raised")
+    if measure.section == _OF_GIFTS:
+        if not figure.of:
+            return _("no gift by the public belongs to this campaign")
+        return _("no gift tells it: {columns}").format(columns=_(", ").join(columns or needs(measure)))
+    return _("no project tells it: {columns}").format(columns=_(", ").join(columns or needs(measure)))
+
+
+def _columns(measure: Measure) -> list[str]:
+    """Return the columns that a measure needs and that may be missing from their tables."""
+    parted = map(_parted, measure.needs)
+    return [
+        pick(table_schema(table).column(column).title)
+        for table, column in parted
+        if column and column not in table_schema(table).required
+    ]
+
+
+def _parted(need: str) -> tuple[str, str]:
+    table, _dot, column = need.partition(".")
+    return table, column
+
+
+def days_option(campaign: str) -> str:
+    """Return how to say when a campaign was held, with days that stand for the real ones."""
+    year = year_of(campaign) or 2020
+    return f"--campaign-days {name(campaign) or 'ID'}={year}-09-07..{year}-09-09"
+
+
+def left_out(statistics: Statistics) -> Iterator[str]:
+    """Yield what was handed in and is in no figure, or not in all, and why."""
+    for code, count in statistics.left_out.items():
+        yield _left_out(code, count, statistics)
+
+
+def _left_out(code: str, count: int, statistics: Statistics) -> str:
+    if code == "projects-without-campaign":
+        one = _("1 project states no campaign and is in no figure.")
+        return counted(count, one, _("{count} projects state no campaign and are in no figure."))
+    if code == "projects-not-listed":
+        one = _(
+            "1 project has funds but is not in the table of projects: its field, province and organisation are unknown."
+        )
+        many = _(
+            "{count} projects have funds but are not in the table of projects: their fields, provinces and"
+            " organisations are unknown."
+        )
+        return counted(count, one, many)
+    if code == "gifts-without-campaign":
+        one = _("1 gift of the ledger belongs to no campaign that can be told, and is in no figure.")
+        many = _("{count} gifts of the ledger belong to no campaign that can be told, and are in no figure.")
+        return counted(count, one, many)
+    table = label("table", code.removeprefix("later-"))
+    message = _("Dated after {day} and in no figure: {table} {count}.")
+    return message.format(day=statistics.as_of, count=f"{count:,}", table=table)
+
+
+def headline(statistics: Statistics) -> list[str]:
+    """Return which program told what, as of which day, and in which currency amounts are."""
+    money = label("currency", statistics.currency)
+    day = _("as of {day}").format(day=statistics.as_of)
+    return [f"auditkit {__version__}", _("statistics"), day, _("amounts in {currency}").format(currency=money)]
+
+
+def rows_read(statistics: Statistics) -> list[str]:
+    """Return how many files were read, and how many rows of each table."""
+    read = sum(file.status == "read" for file in statistics.inputs)
+    files = counted(read, _("Read 1 file"), _("Read {count} files"))
+    return [files, *(f"{label('table', table)} {rows:,}" for table, rows in statistics.rows.items())]
+
+
+def beside(campaign: Campaign) -> str:
+    """Return a campaign with its days and the one that it is held against."""
+    told = campaign_text(campaign.id)
+    if campaign.days is not None:
+        told = _("{campaign} ({days})").format(campaign=told, days=days_text(campaign.days))
+    if campaign.before is None:
+        return told
+    return _("{campaign}, beside {before}").format(campaign=told, before=campaign_text(campaign.before))
+
+
+def errors(statistics: Statistics) -> Sequence[str]:
+    """Return what could not be read, each once."""
+    return [one_line(message) for message in dict.fromkeys(statistics.errors)]

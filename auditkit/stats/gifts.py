@@ -1,0 +1,195 @@
+"""What a ledger of donations adds up to, by campaign: the only place where statistics read a table that may be large.
+
+Everything is asked of lazy frames, so that whichever engine holds the ledger adds it up; what comes back is small.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+import pandas as pd
+
+from auditkit.i18n import minor_digits
+from auditkit.model.statistics import CampaignDays
+from auditkit.stats.campaigns import year_of
+from auditkit.stats.definitions import BANDS
+
+if TYPE_CHECKING:
+    from auditkit.model.frames import Frames
+
+_PUBLIC = "public"
+_CAMPAIGN, _FIRST, _LAST = "__campaign", "__first", "__last"
+_BAND, _IN_TEAM = "__band", "__in_team"
+_EARLIEST, _LATEST = date(1, 1, 1), date(9999, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The gifts by the public in one donation band: how many, and what they add up to in minor units."""
+
+    donations: int = 0
+    amount: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Gifts:
+    """What the ledger holds of one campaign.
+
+    `bands` maps where a band begins, in whole units of money, to what lies in it; `public` counts the gifts by the
+    public, `priced` those of them whose amount is known, `gifts` all gifts of any source. `team_amount` is what came
+    through teams, of `amount`, both in minor units. `with_donor` counts the gifts by the public that tell their donor.
+    """
+
+    gifts: int
+    public: int
+    priced: int
+    amount: int
+    team_amount: int
+    bands: Mapping[int, Band]
+    first_day: date | None
+    with_donor: int = 0
+    donors: int = 0
+    repeat_donors: int = 0
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What the ledger holds of each campaign, and how many gifts belong to none that can be told."""
+
+    by_campaign: Mapping[str, Gifts] = field(default_factory=dict)
+    without_campaign: int = 0
+
+
+def ledger(
+    frames: Frames, campaigns_of_projects: Mapping[str, Sequence[str]], days: Mapping[str, CampaignDays]
+) -> Ledger:
+    """Add up the ledger of donations; nothing where none was handed in.
+
+    A gift belongs to the campaign of its project. Of a project with several, it belongs to the one whose `days` it was
+    given on, or, where these are not known, to the one of its year; one that fits none or more than one is counted as
+    without campaign. Where no source is told at all, all gifts are by the public.
+    """
+    if not frames.has("donations"):
+        return Ledger()
+    gifts = frames.table("donations")
+    spans = _spans(campaigns_of_projects, days)
+    placed = _placed(frames, gifts, spans)
+    total = int(gifts.select(nw.len()).collect("pandas").item())
+    counted = _counted(frames, placed)
+    donors = _donors(frames, placed) if frames.has_column("donations", "donor") else {}
+    found = {campaign: _gifts(rows, donors.get(campaign)) for campaign, rows in counted.items()}
+    return Ledger(found, total - sum(each.gifts for each in found.values()))
+
+
+def _spans(
+    campaigns_of_projects: Mapping[str, Sequence[str]], days: Mapping[str, CampaignDays]
+) -> list[tuple[str, str, date, date]]:
+    """Return project, campaign, and the first and last day of the gifts that belong to it; no two of a project meet."""
+    spans = []
+    for project, campaigns in campaigns_of_projects.items():
+        if len(campaigns) == 1:
+            spans.append((project, campaigns[0], _EARLIEST, _LATEST))
+            continue
+        years = Counter(year_of(campaign) for campaign in campaigns if campaign not in days)
+        own = []
+        for campaign in campaigns:
+            year = year_of(campaign)
+            if campaign in days:
+                own.append((project, campaign, days[campaign].first, days[campaign].last))
+            elif year is not None and years[year] == 1:
+                own.append((project, campaign, date(year, 1, 1), date(year, 12, 31)))
+        spans += [span for span in own if not any(_meet(span, other) for other in own if other is not span)]
+    return spans
+
+
+def _meet(one: tuple[str, str, date, date], other: tuple[str, str, date, date]) -> bool:
+    return one[2] <= other[3] and other[2] <= one[3]
+
+
+def _placed(
+    frames: Frames, gifts: nw.LazyFrame[Any], spans: Sequence[tuple[str, str, date, date]]
+) -> nw.LazyFrame[Any]:
+    """Return the gifts with their campaign, each once."""
+    columns = ["project_id", _CAMPAIGN, _FIRST, _LAST]
+    known = pd.DataFrame(spans, columns=columns).astype({"project_id": "str", _CAMPAIGN: "str"})
+    # Days outside what 64 bits of nanoseconds hold are within what microseconds do.
+    for column in (_FIRST, _LAST):
+        known[column] = pd.Series([datetime(day.year, day.month, day.day) for day in known[column]]).astype(
+            "datetime64[us]"
+        )
+    joined = gifts.join(frames.lift(known), on="project_id", how="inner")
+    undated = nw.col("donated_at").is_null() & (nw.col(_FIRST) == nw.lit(datetime(1, 1, 1)))
+    within = (nw.col("donated_at") >= nw.col(_FIRST)) & (nw.col("donated_at") <= nw.col(_LAST))
+    return joined.filter(undated | within)
+
+
+def _counted(frames: Frames, placed: nw.LazyFrame[Any]) -> dict[str, list[dict[str, Any]]]:
+    """Return counts and sums by campaign, source, band and whether a team gave."""
+    scale = 10 ** minor_digits(frames.dataset.currency)
+    band: Any = nw.lit(BANDS[-1])
+    for low, high in reversed(list(pairwise(BANDS))):
+        band = nw.when(nw.col("amount") < high * scale).then(nw.lit(low)).otherwise(band)
+    source = nw.col("source") if frames.has_column("donations", "source") else nw.lit(_PUBLIC)
+    shaped = placed.with_columns(
+        source=source.fill_null(""),
+        **{
+            _BAND: nw.when(nw.col("amount").is_null()).then(nw.lit(-1)).otherwise(band),
+            _IN_TEAM: ~nw.col("team").is_null(),
+        },
+    )
+    rows = (
+        shaped.group_by(_CAMPAIGN, "source", _BAND, _IN_TEAM)
+        .agg(gifts=nw.len(), amount=nw.col("amount").sum(), first=nw.col("donated_at").min())
+        .collect("pandas")
+        .to_native()
+    )
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows.to_dict("records"):
+        found[str(row[_CAMPAIGN])].append(row)
+    return dict(found)
+
+
+def _gifts(rows: Sequence[Mapping[str, Any]], donors: tuple[int, int, int] | None) -> Gifts:
+    public = [row for row in rows if row["source"] == _PUBLIC]
+    priced = [row for row in public if row[_BAND] >= 0]
+    bands = {low: Band() for low in BANDS}
+    for row in priced:
+        band = bands[int(row[_BAND])]
+        bands[int(row[_BAND])] = Band(band.donations + int(row["gifts"]), band.amount + int(row["amount"]))
+    dated = [row["first"] for row in rows if not pd.isna(row["first"])]
+    return Gifts(
+        sum(int(row["gifts"]) for row in rows),
+        sum(int(row["gifts"]) for row in public),
+        sum(int(row["gifts"]) for row in priced),
+        sum(int(row["amount"]) for row in priced),
+        sum(int(row["amount"]) for row in priced if row[_IN_TEAM]),
+        bands,
+        min(dated).date() if dated else None,
+        *(donors or (0, 0, 0)),
+    )
+
+
+def _donors(frames: Frames, placed: nw.LazyFrame[Any]) -> dict[str, tuple[int, int, int]]:
+    """Return for each campaign the gifts by the public that tell their donor, the donors, and those who gave again."""
+    told = placed.filter(~nw.col("donor").is_null())
+    if frames.has_column("donations", "source"):
+        told = told.filter(nw.col("source") == _PUBLIC)
+    rows = (
+        told.group_by(_CAMPAIGN, "donor")
+        .agg(gifts=nw.len())
+        .with_columns(again=nw.when(nw.col("gifts") > 1).then(nw.lit(1)).otherwise(nw.lit(0)))
+        .group_by(_CAMPAIGN)
+        .agg(with_donor=nw.col("gifts").sum(), donors=nw.len(), again=nw.col("again").sum())
+        .collect("pandas")
+        .to_native()
+    )
+    return {
+        str(row[_CAMPAIGN]): (int(row["with_donor"]), int(row["donors"]), int(row["again"]))
+        for row in rows.to_dict("records")
+    }
