@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from itertools import chain, count
 from typing import Any
 
 import numpy as np
@@ -81,11 +82,12 @@ def check(
     """
     _refuse_currency(dataset.currency, pack)
     frames = Frames(dataset, as_of, engine)
-    judgement = _judge([rule for rule in pack.rules if not is_about_waivers(rule)], frames, pack, progress)
+    numbers = count()
+    judgement = _judge([rule for rule in pack.rules if not is_about_waivers(rule)], frames, pack, numbers, progress)
     if waivers is not None:
         judgement, faults = waive(judgement, waivers, as_of, project_titles(dataset))
         frames = Frames(with_waivers(dataset, waivers, faults), as_of, engine)
-    last = _judge([rule for rule in pack.rules if is_about_waivers(rule)], frames, pack)
+    last = _judge([rule for rule in pack.rules if is_about_waivers(rule)], frames, pack, numbers)
     return replace(
         judgement,
         outcomes=(*judgement.outcomes, *last.outcomes),
@@ -93,7 +95,9 @@ def check(
     )
 
 
-def _judge(rules: Sequence[Rule], frames: Frames, pack: Pack, progress: Progress | None = None) -> Judgement:
+def _judge(
+    rules: Sequence[Rule], frames: Frames, pack: Pack, numbers: Iterator[int], progress: Progress | None = None
+) -> Judgement:
     unplaced, owners = Unplaced(frames), Owners(frames)
     outcomes: list[Outcome] = []
     told: list[list[Finding]] = []
@@ -111,6 +115,8 @@ def _judge(rules: Sequence[Rule], frames: Frames, pack: Pack, progress: Progress
         outcomes.extend(judged.outcomes())
         told.extend(judged.told)
         obligations.extend(judged.obligations)
+    for finding in chain.from_iterable(told):
+        finding.number = next(numbers)
     return Judgement(
         outcomes=tuple(outcomes),
         findings=tuple(in_order(told)),
@@ -329,11 +335,11 @@ class _RuleRun:
         owner, owners = self._owners(rows[SUBJECT_ROW].to_numpy())
         codes, found = pd.factorize((owner * len(STATUS_CODE) + status) * len(shares) + earned)
         share_of = shares.tolist()
-        for key, count in zip(found.tolist(), np.bincount(codes).tolist(), strict=True):
+        for key, times in zip(found.tolist(), np.bincount(codes).tolist(), strict=True):
             rest, earned_code = divmod(key, len(share_of))
             owner_code, status_code = divmod(rest, len(STATUS_CODE))
             for project_id in owners[owner_code]:
-                self._count(project_id, _STATUS[status_code], share_of[earned_code], count)
+                self._count(project_id, _STATUS[status_code], share_of[earned_code], times)
 
     def _owners(self, subject_rows: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], list[tuple[str, ...]]]:
         """Return a code for each subject row, and the projects behind each code."""

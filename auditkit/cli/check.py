@@ -142,16 +142,24 @@ def check(
     others = [each for each in (manifest, waivers, baseline) if each is not None]
     inputs.spare(output or (), dataset, pack, others)
     from auditkit.audit import audit
+    from auditkit.diff import baseline as baselines
     from auditkit.reports.audited import Audited
 
     if drawn is not None:
         dataset = drawn.listed_in(dataset)
     used = None if drawn is None else drawn.used
 
+    left_out: frozenset[int] | None = None
+
     def judge() -> Report:
+        nonlocal left_out
         with bar(settings.quiet, _("judging")) as progress:
             report = audit(dataset, pack, day, engine, project or (), used, waived, progress)
-        return report if known is None else _only_new(report, known)
+        if known is None:
+            return report
+        if left_out is None:
+            left_out = baselines.already_known(report, known)
+        return baselines.only_new(report, known, left_out)
 
     report = judge()
     whole_run = Audited(report, dataset, pack, judge)
@@ -194,12 +202,6 @@ def _known(baseline: Path) -> StoredReport:
     from auditkit.diff.reading import read
 
     return read(baseline)
-
-
-def _only_new(report: Report, known: StoredReport) -> Report:
-    from auditkit.diff.baseline import only_new
-
-    return only_new(report, known)
 
 
 def _is_colored() -> bool:

@@ -17,16 +17,24 @@ if TYPE_CHECKING:
     from auditkit.model.report import Report
 
 
-def only_new(report: Report, known: StoredReport) -> Report:
-    """Return a report without the findings that `known` has, and with how many these were.
+def already_known(report: Report, known: StoredReport) -> frozenset[int]:
+    """Return the numbers of the findings of a report that `known` has too.
 
-    Scores, outcomes, duties and the gravest finding of a project stay those of all that was found.
+    What a finding says helps to tell which is which, so that the same run in another language might be matched
+    otherwise: whoever shows both takes the numbers from one of them.
     """
     before = [traits.of_document(finding) for finding in known.document["findings"]]
     pairs = matched(before, [traits.of_finding(finding) for finding in report.findings])
-    left_out = {position for _old, position in pairs}
-    counted: Counter[str] = Counter(report.findings[position].severity for position in left_out)
-    kept = tuple(finding for position, finding in enumerate(report.findings) if position not in left_out)
+    return frozenset(report.findings[position].number for _old, position in pairs)
+
+
+def only_new(report: Report, known: StoredReport, left_out: frozenset[int]) -> Report:
+    """Return a report without the findings that `known` has, which `left_out` numbers, and with how many these were.
+
+    Scores, outcomes, duties and the gravest finding of a project stay those of all that was found.
+    """
+    counted: Counter[str] = Counter(finding.severity for finding in report.findings if finding.number in left_out)
+    kept = tuple(finding for finding in report.findings if finding.number not in left_out)
     return replace(
         report,
         findings=kept,

@@ -203,7 +203,8 @@ class Finding:
     other places that belong to it. `concerned` names the projects of a finding that is nobody's in particular: all that
     an organisation carries out, or that a fault of a whole column touches. `about` is the organisation of such a
     finding, where it is one organisation's. `is_money` says that `value` and `expected` are amounts, which no text of a
-    cell is.
+    cell is. `number` counts the findings of a run as they are told, before they are ordered by what they say: a run in
+    another language gives the same finding the same number.
     """
 
     rule: str
@@ -225,6 +226,7 @@ class Finding:
     concerned: tuple[str, ...] = ()
     about: OrganizationRow | None = None
     is_money: bool = False
+    number: int = field(default=0, compare=False)
 
     @property
     def projects(self) -> tuple[str, ...]:

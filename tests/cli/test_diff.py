@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,12 @@ from rich.cells import cell_len
 from small_reports import document, finding, outcome, project
 from typer.testing import CliRunner
 
-from auditkit import i18n, resources
+from auditkit import i18n, ingest, packs, resources
+from auditkit.audit import audit
 from auditkit.cli.commands import build
+from auditkit.diff import baseline
+from auditkit.diff.reading import StoredReport
+from auditkit.reports.json import encoded
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 SCHEMAS = resources.folder("schemas")
@@ -214,6 +220,22 @@ def test_a_baseline_leaves_out_what_is_known_and_counts_it(data: Path, tmp_path:
     assert (told["run"]["digest"] != whole["run"]["digest"], "baseline" in whole["run"]) == (True, False)
     schema = json.loads((SCHEMAS / "report.schema.json").read_text(encoding="utf-8"))
     jsonschema.validate(told, schema, jsonschema.Draft202012Validator)
+
+
+def test_a_page_in_both_languages_leaves_the_same_findings_out_of_both(data: Path, tmp_path: Path) -> None:
+    pack = packs.choose(packs.load(["giving-day"], {}), ["data-required"], [])
+    report = audit(ingest.read([data]), pack, date(2019, 12, 31))
+    told = report.findings[0]
+    near, far = (replace(told.place, row=row, cell=f"D{row}") for row in (5, 50))
+    english = [replace(told, place=near, message="one", number=1), replace(told, place=far, message="other", number=2)]
+    known = replace(told, place=near, message="other")
+    stored = StoredReport("known.json", "", {**json.loads(encoded(replace(report, findings=(known,))))})
+    left_out = baseline.already_known(replace(report, findings=tuple(english)), stored)
+    chinese = tuple(replace(each, message="中文") for each in english)
+    assert left_out == {2}
+    assert baseline.already_known(replace(report, findings=chinese), stored) == {1}
+    kept = baseline.only_new(replace(report, findings=chinese), stored, left_out)
+    assert [each.number for each in kept.findings] == [1]
 
 
 def test_scores_stay_whole_and_are_still_asked_for(data: Path, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from auditkit import i18n, ingest, packs, reports
 from auditkit.audit import audit
 from auditkit.ingest import reading
 from auditkit.reports.audited import Audited
+from auditkit.reports.html import content
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -142,6 +144,35 @@ def test_both_languages_tell_the_same_findings(page_file: Path, folder: Path) ->
     assert "2019-13-01" in chinese["texts"][chinese["findings"][about][0]]
     assert english["words"].keys() == chinese["words"].keys()
     assert re.search("[\u4e00-\u9fff]", chinese["texts"][chinese["findings"][about][1]])
+
+
+def test_findings_that_differ_in_nothing_but_what_is_expected_are_not_mixed_up(run: Audited) -> None:
+    told = run.report.findings[0]
+    english = [replace(told, expected=str(number), message=f"in English {number}", number=number) for number in (1, 2)]
+    chinese = [replace(each, message=f"中文 {each.number}") for each in reversed(english)]
+    first = replace(run.report, findings=tuple(english))
+    other = replace(run.report, findings=tuple(chinese), language="zh")
+    data = content.document(replace(run, report=first), {"en": first, "zh": other})
+    texts = [
+        [data["languages"][each]["texts"][told[0]] for told in data["languages"][each]["findings"]]
+        for each in ("en", "zh")
+    ]
+    assert texts == [["in English 1", "in English 2"], ["中文 1", "中文 2"]]
+
+
+def test_every_finding_has_one_number_that_is_the_same_in_both_languages(run: Audited) -> None:
+    other = run.in_language("zh")
+    by_number = {each.number: each for each in other.findings}
+    assert len(by_number) == len(other.findings)
+    for each in run.report.findings:
+        same = by_number[each.number]
+        assert (same.rule, same.status, same.projects, same.place) == (
+            each.rule,
+            each.status,
+            each.projects,
+            each.place,
+        )
+    assert [each.number for each in run.report.findings] != sorted(by_number)
 
 
 def test_a_report_begun_in_chinese_has_the_same_findings_too(folder: Path, page_file: Path) -> None:

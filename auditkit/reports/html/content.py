@@ -210,25 +210,12 @@ def _own(names: Iterable[str | None]) -> list[str]:
 def _matched(report: Report, first: Report) -> Sequence[Finding]:
     """Return the findings of `report` in the order of `first`, which tells the same in another language.
 
-    They are ordered by what they say, which differs between languages; all else about them agrees.
+    They are ordered by what they say, which differs between languages; their numbers do not.
     """
     if report is first:
         return report.findings
-    own: dict[Hashable, list[Finding]] = {}
-    for finding in report.findings:
-        own.setdefault(_neutral(finding), []).append(finding)
-    for same in own.values():
-        same.reverse()
-    return [own[_neutral(finding)].pop() for finding in first.findings]
-
-
-def _neutral(finding: Finding) -> Hashable:
-    """Return what a finding is in every language."""
-    about = finding.about
-    return (
-        *(finding.rule, finding.status, finding.project_id, finding.concerned, finding.table, finding.column),
-        *(finding.value, finding.days_late, finding.place, finding.related, about and (about.org_id, about.dated)),
-    )
+    own = {finding.number: finding for finding in report.findings}
+    return [own[finding.number] for finding in first.findings]
 
 
 def _points(exact: Any) -> float | int | None:
