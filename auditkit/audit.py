@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _NOTHING_LOST = Decimal(0)
+_HEADER_CODES = frozenset(("similar", "other-table-near"))
+"""The problems with headers that a mapping may settle."""
 
 
 def audit(
@@ -74,7 +76,7 @@ def audit(
         parameters={name: parameter.value for name, parameter in pack.parameters.items()},
         inputs=(*dataset.inputs, *(file for each in beside for file in each.inputs)),
         errors=errors,
-        notes=(*_drawn(manifest), *_years(dataset), *_notes(judgement, as_of)),
+        notes=(*_drawn(manifest), *_years(dataset), *_ways_to_read(dataset), *_notes(judgement, as_of)),
         manifest=_only_drawn(manifest, only),
         rows={name: len(table.frame) for each in (dataset, *beside) for name, table in each.tables.items()},
         summary=Summary(
@@ -159,6 +161,15 @@ def _years(dataset: Dataset) -> Iterator[str]:
         if count:
             title = i18n.pick(table_schema(table).column(name).title)
             yield message.format(table=label("table", table), column=title, count=f"{count:,}")
+
+
+def _ways_to_read(dataset: Dataset) -> Iterator[str]:
+    """Yield what whoever runs the check can say of files that others wrote: a finding tells these what to mend."""
+    codes = {problem.code for problem in dataset.problems}
+    if "ambiguous-date" in codes:
+        yield _("Some dates may have day and month either way round: --date-order dmy or mdy says how they are meant.")
+    if not codes.isdisjoint(_HEADER_CODES):
+        yield _("Some headers mean no column: --map 'HEADER=TABLE.COLUMN' says what one means.")
 
 
 def _notes(judgement: Judgement, as_of: date) -> tuple[str, ...]:

@@ -103,7 +103,7 @@ class Messages:
             return self._calls[called_for]
         kind, told = detail.arguments.get("requirement") or (self._rule.kind, detail)
         own = get_kind(kind).fixes.get(told.fix or told.message)
-        return self._fix if own is None else i18n.pick(own).format(table=detail.table)
+        return self._fix if own is None else i18n.pick(own).format(choices=detail.arguments.get("choices"))
 
     def _call_for_evidence(self, detail: Detail, place: Place) -> str:
         """Return what is needed so that `detail` can be verified: a cell, a column, or what was not handed in.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditkit.cli import inputs, terminal
-from auditkit.cli.inputs import AsOf, Currency, DateOrder, Ignore, Jobs, Maps, Rules, Select, Sets, WaiversFile
+from auditkit.cli.inputs import AsOf, DateOrder, Ignore, Jobs, Maps, OtherCurrency, Rules, Select, Sets, WaiversFile
 from auditkit.cli.shared import COULD_NOT, DONE, choice, command, print_error, settings
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
@@ -49,7 +49,7 @@ def explain(
     waivers: WaiversFile = None,
     maps: Maps = None,
     date_order: DateOrder = None,
-    currency: Currency = "CNY",
+    currency: OtherCurrency = None,
     jobs: Jobs = None,
     output_format: Annotated[
         str, typer.Option("--format", metavar="|".join(FORMATS), help=_("What to print."))
@@ -68,6 +68,8 @@ def explain(
             "--waivers": waivers,
             "--map": maps,
             "--date-order": date_order,
+            "--currency": currency,
+            "--jobs": jobs,
         }
         _refuse_beside_report(given)
         told = _of_report(project, report, rules)
@@ -81,7 +83,7 @@ def explain(
         whole = inputs.pack(rules, sets)
         pack = packs.choose(whole, select or (), ignore or ())
         waived = inputs.waivers(waivers, paths, whole, date_order)
-        dataset = inputs.read(paths, maps, date_order, currency, jobs)
+        dataset = inputs.read(paths, maps, date_order, currency or inputs.USUAL_CURRENCY, jobs)
         inputs.refuse_copy(waived, dataset)
         from auditkit.audit import audit
         from auditkit.explanation import explaining

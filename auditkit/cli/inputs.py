@@ -66,6 +66,12 @@ DateOrder = Annotated[
     str | None, typer.Option("--date-order", metavar="dmy|mdy", help=_("How 11/09/2024 is to be read."))
 ]
 Currency = Annotated[str, typer.Option("--currency", metavar="CODE", help=_("Currency of all amounts (ISO 4217)."))]
+OtherCurrency = Annotated[
+    str | None,
+    typer.Option("--currency", metavar="CODE", help=_("Currency of all amounts (ISO 4217; default: CNY).")),
+]
+"""The same option where it matters whether it was named; what holds else is `USUAL_CURRENCY`."""
+USUAL_CURRENCY = "CNY"
 
 FAIL_ON = ("critical", "major", "minor", "info", "never")
 FailOn = Annotated[

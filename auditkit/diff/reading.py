@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,13 +12,21 @@ from typing import TYPE_CHECKING, Any
 from auditkit import documents
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
+from auditkit.values.personal_data import masked
 from auditkit.values.text import printable, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
 REPORT_VERSION = 1
+_FREE_TEXTS = {
+    "projects": ("title",),
+    "organizations": ("name",),
+    "findings": ("message", "title", "fix", "value", "expected", "organization"),
+}
+"""Where a report holds texts that come from data."""
+_FIGURE = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MEBIBYTES = 512
 """A report of some hundred thousand projects."""
 
@@ -60,7 +69,26 @@ def read(path: Path) -> StoredReport:
             " a report that was made without --baseline."
         )
         raise BadFile(str(path), message.format(path=printable(str(path))))
-    return StoredReport(path.name, sha256, document)
+    return StoredReport(path.name, sha256, _masked(document))
+
+
+def _masked(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a report without the personal data that somebody may have written into it since it was made.
+
+    Figures stay, since an amount may look like a telephone number.
+    """
+    return {
+        **document,
+        **{name: [_masked_texts(each, keys) for each in document[name]] for name, keys in _FREE_TEXTS.items()},
+    }
+
+
+def _masked_texts(stated: Mapping[str, Any], keys: Sequence[str]) -> Mapping[str, Any]:
+    texts = ((key, stated.get(key)) for key in keys)
+    return {
+        **stated,
+        **{key: masked(text) for key, text in texts if isinstance(text, str) and not _FIGURE.fullmatch(text)},
+    }
 
 
 def exact(number: float | None) -> Decimal | None:

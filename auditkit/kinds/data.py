@@ -14,6 +14,8 @@ from typing import Any
 
 import pandas as pd
 
+from auditkit.i18n import pick
+from auditkit.i18n import translate as _
 from auditkit.kinds import Kind, Read, definitions, reads
 from auditkit.kinds.common_causes import OTHERS_NAMED, CommonCause, common_causes
 from auditkit.kinds.data_messages import FIXES, MESSAGES
@@ -177,8 +179,15 @@ def _arguments(problem: DataProblem) -> Mapping[str, Any]:
         "table": (problem.table, None),
         "value": problem.value,
         "expected": problem.expected,
+        "choices": _choices(problem),
         **{name: bound(value) if problem.check == "range" else value for name, value in problem.arguments.items()},
     }
+
+
+def _choices(problem: DataProblem) -> str | None:
+    """Return what a column of codes takes, as people call it; null of another column."""
+    codes = () if problem.column is None else table_schema(problem.table).column(problem.column).codes
+    return _(", ").join(pick(code.title) for code in codes) or None
 
 
 def _is_amount(problem: DataProblem) -> bool:

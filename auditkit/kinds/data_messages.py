@@ -150,9 +150,9 @@ MESSAGES: Mapping[str, Localized] = {
     },
     "other-table-near": {
         "en": "{headers} belong to {other} and were not read: no header means {needed}, which {other} needs."
-        " The nearest is \"{nearest}\" in {cell}: if it is meant, rename it, or run with --map '{nearest}={target}'.",
+        ' The nearest is "{nearest}" in {cell}: if it is meant, rename it.',
         "zh": "{headers} 属于“{other}”，但未被读取：没有表头表示其必填的{needed}。"
-        "最接近的是 {cell} 的“{nearest}”：如果就是它，请改名，或使用 --map '{nearest}={target}' 运行。",
+        "最接近的是 {cell} 的“{nearest}”：如果就是它，请改名。",
     },
     "other-sheet": {
         "en": "{headers} belong to {other} and were not read: a row of {table} is none of {other}."
@@ -189,8 +189,8 @@ MESSAGES: Mapping[str, Localized] = {
 
 FIXES: Mapping[str, Localized] = {
     "not-a-code": {
-        "en": "Choose one of the listed values (auditkit schema show {table}).",
-        "zh": "请从规定的选项中选择（auditkit schema show {table}）。",
+        "en": "Choose one of these: {choices}.",
+        "zh": "请从以下选项中选择：{choices}。",
     },
     "not-a-date": {
         "en": "Write the day as 2019-12-01 or 2019年12月1日.",
@@ -201,8 +201,8 @@ FIXES: Mapping[str, Localized] = {
         "zh": "请写作 2024年度，或写会计年度的最后一天，如 2024-12-31。",
     },
     "ambiguous-date": {
-        "en": "Write the year first (2019-12-01), or say by --date-order dmy or mdy how such dates are to be read.",
-        "zh": "请按年月日书写（2019-12-01），或用 --date-order dmy 或 mdy 说明此类日期的读法。",
+        "en": "Write the year first (2019-12-01).",
+        "zh": "请按年月日书写（2019-12-01）。",
     },
     "turned-date": {
         "en": "Compare the dates with their documents, and write them all with the year first (2019-12-01).",

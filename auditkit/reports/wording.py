@@ -67,10 +67,12 @@ def only_new(report: Report, counts: str) -> str:
 
 
 def findings_counted(report: Report) -> str:
-    """Return how many findings there are; that there is none is said only of what was read."""
+    """Return how many findings there are; that there is none is said only of what was read, if anything was."""
     found = by_severity(report.summary.findings)
     if report.baseline is not None:
         return _("new: {counts}").format(counts=found) if found else _("nothing new")
+    if not found and not report.rows:
+        return _("nothing was read, so nothing was checked")
     return found or (_("no findings in what was read") if failures(report) else _("no findings"))
 
 

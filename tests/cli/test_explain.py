@@ -158,6 +158,8 @@ def test_without_the_rules_of_the_report_the_way_down_is_still_told(report: Path
         ((), "Name the data to judge, or a report with --report."),
         ((PLATFORM, "--report", "r.json"), "PATH cannot stand beside --report"),
         (("--report", "r.json", "--as-of", "2019-12-31"), "--as-of cannot stand beside --report"),
+        (("--report", "r.json", "--currency", "CNY"), "--currency cannot stand beside --report"),
+        (("--report", "r.json", "--jobs", "2"), "--jobs cannot stand beside --report"),
         (("--report", "r.json"), "there is no such file"),
     ],
 )

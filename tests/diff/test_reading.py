@@ -32,6 +32,16 @@ def test_a_report_is_read_as_it_stands_and_what_is_new_in_it_is_let_be(write: Ca
     assert read(write(json.dumps(later))).document == later
 
 
+def test_what_somebody_wrote_into_a_report_is_masked_and_figures_are_not(write: Callable[[str], Path]) -> None:
+    told = finding("on-time", "P1", value="电话13800138000", expected="13800138000", message="李老师 13800138000")
+    whole = document([project("P1", [outcome("on-time", "failed", 20)], title="联系13800138000")], [told])
+    read_again = read(write(json.dumps(whole))).document
+    assert read_again["findings"][0]["value"] == "电话138****8000"
+    assert read_again["findings"][0]["message"] == "李老师 138****8000"
+    assert read_again["findings"][0]["expected"] == "13800138000"
+    assert read_again["projects"][0]["title"] == "联系138****8000"
+
+
 def changed(*steps: str | int, to: Any) -> dict[str, Any]:
     whole = copy.deepcopy(WHOLE)
     inner: Any = whole

@@ -52,7 +52,7 @@ def test_numbers_are_numbers_dates_are_dates_and_money_is_in_whole_units(workboo
     told = {
         rule.value: (seen.value, expected.value)
         for rule, seen, expected in zip(
-            *(column(findings, head) for head in ("Rule ID", "Seen", "Expected")), strict=True
+            *(column(findings, head) for head in ("Rule ID", "Seen or computed", "Expected")), strict=True
         )
     }
     assert told["funds-add-up"] == (1005.5, 1004.5)

@@ -12,7 +12,7 @@ from auditkit import __version__
 from auditkit.i18n import LANGUAGES, speaking
 from auditkit.reports.html import charts, content
 from auditkit.reports.html.words import words
-from auditkit.reports.json import encode
+from auditkit.reports.json import encode, harmless
 from auditkit.reports.pages import LANGUAGE_TAGS, environment, policy
 
 if TYPE_CHECKING:
@@ -48,5 +48,5 @@ def encoded(audited: Audited) -> bytes:
 
 
 def _in_script(content: bytes) -> str:
-    """Return JSON as it may stand in a script element: nothing in it ends that, or begins a comment."""
-    return content.decode("utf-8", "replace").replace("<", "\\u003c")
+    """Return JSON as it may stand in a script element: nothing in it ends that, begins a comment, or turns round."""
+    return harmless(content).decode("utf-8", "replace").replace("<", "\\u003c")

@@ -65,8 +65,11 @@ def _summary(comparison: Comparison) -> Iterator[Part]:
 def _scores(comparison: Comparison) -> Iterator[Part]:
     if comparison.projects:
         yield Grid(
-            _("Scores that moved"),
-            (_("Project"), _("Title"), _("Before"), _("After"), _("Change"), _("Grade"), _("Moved by"), _("Cap")),
+            _("Scores and coverage that moved"),
+            (
+                *(_("Project"), _("Title"), _("Before"), _("After"), _("Change"), _("Grade")),
+                *(_("Coverage"), _("Moved by"), _("Cap")),
+            ),
             tuple(
                 (
                     change.project_id,
@@ -75,6 +78,7 @@ def _scores(comparison: Comparison) -> Iterator[Part]:
                     _points(change.after["score"]),
                     _gain(change.before["score"], change.after["score"]),
                     _grades(change),
+                    wording.coverage_change(change),
                     wording.causes_text(change.causes),
                     wording.cap_change(change),
                 )

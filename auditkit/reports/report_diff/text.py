@@ -71,10 +71,11 @@ def _scores(comparison: Comparison, width: int, everything: bool) -> list[Line]:
             Column("before", _("Before"), [score_text(exact(each.before["score"])) for each in shown], right=True),
             Column("after", _("After"), [score_text(exact(each.after["score"])) for each in shown], right=True),
             Column("change", _("Change"), [wording.change_text(each.gain) for each in shown], right=True),
+            *_coverage(shown),
             Column("causes", _("Moved by"), [wording.causes_text(each.causes) for each in shown], least=8),
         ],
         width,
-        (),
+        ("coverage",),
     )
     lines: list[Line] = [[(_row([column.header for column in columns], columns), _HEADING)]]
     for index, change in enumerate(shown):
@@ -86,6 +87,13 @@ def _scores(comparison: Comparison, width: int, everything: bool) -> list[Line]:
     if comparison.unmoved:
         lines += _wrapped(wording.moved(comparison), width)
     return lines
+
+
+def _coverage(shown: Sequence[ProjectChange]) -> list[Column]:
+    """Return the column of coverage where that moved."""
+    if all(each.before["coverage"] == each.after["coverage"] for each in shown):
+        return []
+    return [Column("coverage", _("Coverage"), [wording.coverage_change(each) for each in shown], right=True)]
 
 
 def _row(cells: Sequence[str], columns: Sequence[Column]) -> str:

@@ -13,7 +13,7 @@ from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
 from auditkit.model.dataset import Place
 from auditkit.reports.plain import one_line, place_text
-from auditkit.reports.wording import NOTHING, by_severity, counted, score_text, value_text
+from auditkit.reports.wording import NOTHING, by_severity, counted, score_text, value_text, whole_percent
 
 TO = "→"
 
@@ -135,14 +135,22 @@ def rule_change(change: RuleChange) -> str:
 
 
 def cap_change(change: ProjectChange) -> str:
-    """Return that a cap came, went or is another; empty where it is the same."""
+    """Return that a cap came, went or is another, or that it hides what rules moved; else empty."""
     before, after = change.before["capped_by"], change.after["capped_by"]
     if before == after:
-        return ""
+        is_hidden = after is not None and change.gain == 0 and any(each.gain for each in change.rules)
+        message = _("still capped by {rule}: the score stays")
+        return message.format(rule=one_line(after)) if is_hidden else ""
     if after is None:
         return _("no longer capped by {rule}").format(rule=one_line(before))
     score = score_text(exact(change.after["uncapped_score"]))
     return _("now capped from {score} by {rule}").format(score=score, rule=one_line(after))
+
+
+def coverage_change(change: ProjectChange) -> str:
+    """Return how much of a project's weight could be judged, before and after where these differ."""
+    before, after = (whole_percent(Decimal(str(each["coverage"]))) for each in (change.before, change.after))
+    return f"{after} %" if before == after else f"{before} % {TO} {after} %"
 
 
 def closing(comparison: Comparison) -> list[str]:

@@ -19,6 +19,7 @@ from auditkit.reports.plain import place_text
 from auditkit.reports.records import code_title
 from auditkit.reports.seen import seen
 from auditkit.reports.xlsx.sheets import Field, Listed, Severity, Value
+from auditkit.score import shown_share
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -78,7 +79,7 @@ def findings(report: Report) -> Listed:
         Field(_("File"), 16),
         Field(_("Sheet"), 10),
         Field(_("Cell"), 7, "centred"),
-        Field(_("Seen"), 14, "number"),
+        Field(_("Seen or computed"), 14, "number"),
         Field(_("Expected"), 14, "number"),
         Field(_("Days late"), 7, "count"),
         Field(_("Points lost"), 8, "score"),
@@ -112,7 +113,7 @@ def projects(report: Report, found: Listed) -> Listed:
                 code_title("projects", "field", project.field),
                 in_units(project.raised, report.currency),
                 *(project.dimensions.get(dimension) for dimension in dimensions),
-                _percent(project.coverage),
+                percent(project.coverage),
                 project.score,
                 project.grade,
                 *(own[severity] or None for severity in SEVERITIES),
@@ -301,9 +302,9 @@ def _worst(project: ProjectReport) -> Severity:
     return Severity(None, f"{sign} {told.get(sign, '')}".rstrip())
 
 
-def _percent(share: Fraction) -> float:
-    """Return a share of whole percents, as a number that a cell shows in percent."""
-    return wording.whole_percent(share) / 100
+def percent(share: Fraction) -> float:
+    """Return a share as other reports have it; a cell shows it in percent."""
+    return float(shown_share(share))
 
 
 def _cited(reference: Reference) -> str:

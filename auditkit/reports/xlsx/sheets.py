@@ -115,7 +115,7 @@ class Looks(Styles):
             "number": workbook.add_format({**right, "num_format": "#,##0.####"}),
             "money": workbook.add_format({**right, "num_format": money}),
             "date": add(num_format="yyyy-mm-dd", align="center"),
-            "percent": workbook.add_format({**right, "num_format": "0%"}),
+            "percent": workbook.add_format({**right, "num_format": "0.00%"}),
             "score": workbook.add_format({**right, "num_format": "0.00"}),
             "severity": add(),
         }

@@ -15,6 +15,7 @@ from auditkit.reports import wording
 from auditkit.reports.formulas import is_formula
 from auditkit.reports.grid import add_sheet, display_width
 from auditkit.reports.plain import one_line
+from auditkit.reports.xlsx.lists import percent
 from auditkit.reports.xlsx.sheets import Severity, Value
 from auditkit.values.text import CELL_CHARACTERS
 
@@ -90,7 +91,7 @@ def _lines(audited: Audited) -> Iterator[Line]:
     if summary.score is not None:
         yield _("Mean score"), summary.score
         yield _("Grade"), wording.grade_text(summary.grade)
-    yield _("Coverage"), wording.whole_percent(summary.coverage) / 100
+    yield _("Coverage"), percent(summary.coverage)
     for failure in wording.failures(report):
         yield None, f"{wording.SIGNS['critical']} {failure}"
     incomplete = wording.incomplete(report)
