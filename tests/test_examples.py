@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from quickest import QUICKEST
 from side_by_side import APART, of_example, side_by_side
 from typer.testing import CliRunner
 
@@ -24,8 +25,6 @@ from auditkit.packs import bounds, load, run_examples, shipped
 
 PACK = load(shipped())
 Path_ = tuple[str | int, ...]
-QUICKEST = "polars"
-"""The engine that takes least time over few rows; that all come to the same is held in `test_engines.py`."""
 
 
 def broken(rule: Rule) -> list[str]:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from quickest import QUICKEST
 from side_by_side import APART
 
 from auditkit.check import judge_tables
@@ -22,7 +23,9 @@ PACK = load(shipped())
 
 def outcomes(rule: Rule, example: Example, tables: Any = None) -> set[str]:
     pack = replace(PACK, rules=(rule,))
-    judgement = judge_tables(pack, example.tables if tables is None else tables, date.fromisoformat(example.as_of))
+    judgement = judge_tables(
+        pack, example.tables if tables is None else tables, date.fromisoformat(example.as_of), QUICKEST
+    )
     return {outcome.status for outcome in judgement.outcomes}
 
 

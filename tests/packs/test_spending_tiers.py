@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from quickest import QUICKEST
+
 from auditkit.check import judge_tables
 from auditkit.packs import choose, load
 
@@ -68,7 +70,7 @@ def assert_outcomes(cases: list[Case]) -> None:
             {"org_id": f"G{number}", "period_end": "2018-12-31", **figures} for number, (_, _, figures, *_) in numbered
         ],
     }
-    judged = judge_tables(pack, tables, date(2019, 12, 31)).outcomes
+    judged = judge_tables(pack, tables, date(2019, 12, 31), QUICKEST).outcomes
     found = {(outcome.project_id, outcome.rule.id): outcome.status for outcome in judged}
     for number, (*_case, rule, expected) in numbered:
         assert found[f"P{number}", rule] == (expected or "not_applicable"), cases[number]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from quickest import QUICKEST
 
 from auditkit.check import judge_tables
 from auditkit.model.pack import Pack
@@ -34,7 +35,7 @@ def outcomes(pack: Pack) -> Judge:
             "projects": [{"project_id": "P1", "title": "Clean water", "org_id": "G1", "field": "ecology"}],
             "annual_accounts": [{"org_id": "G1", "assurance": "none", **year}],
         }
-        return {outcome.rule.id: outcome.status for outcome in judge_tables(own, tables, as_of).outcomes}
+        return {outcome.rule.id: outcome.status for outcome in judge_tables(own, tables, as_of, QUICKEST).outcomes}
 
     return judged
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from quickest import QUICKEST
 
 from auditkit.check import judge_tables
 from auditkit.model.pack import Pack
@@ -43,7 +44,7 @@ def outcomes(pack: Pack) -> Judge:
                 for each in (years or [year])
             ],
         }
-        return {outcome.rule.id: outcome.status for outcome in judge_tables(own, tables, as_of).outcomes}
+        return {outcome.rule.id: outcome.status for outcome in judge_tables(own, tables, as_of, QUICKEST).outcomes}
 
     return judged
 
