@@ -60,6 +60,24 @@ MESSAGES = {
         "zh": "{what}为 {left}，应不超过 {right}（超出 {difference}）。",
     },
     "less_than": {"en": "{what} is {left}; it should be less than {right}.", "zh": "{what}为 {left}，应小于 {right}。"},
+    "at_least_bound": {
+        "en": "{what} is {left} at most, whatever the rows say that cannot be read; it should be at least {right}"
+        " ({difference} short).",
+        "zh": "无论无法识别的行为何内容，{what}至多为 {left}，应不少于 {right}（差 {difference}）。",
+    },
+    "more_than_bound": {
+        "en": "{what} is {left} at most, whatever the rows say that cannot be read; it should be more than {right}.",
+        "zh": "无论无法识别的行为何内容，{what}至多为 {left}，应大于 {right}。",
+    },
+    "at_most_bound": {
+        "en": "{what} is {left} at least, whatever the rows say that cannot be read; it should be at most {right}"
+        " ({difference} over).",
+        "zh": "无论无法识别的行为何内容，{what}至少为 {left}，应不超过 {right}（超出 {difference}）。",
+    },
+    "less_than_bound": {
+        "en": "{what} is {left} at least, whatever the rows say that cannot be read; it should be less than {right}.",
+        "zh": "无论无法识别的行为何内容，{what}至少为 {left}，应小于 {right}。",
+    },
     "none_holds": {"en": "None of these holds: {alternatives}", "zh": "以下各项均不成立：{alternatives}"},
     "may_hold": {
         "en": "Whether any of these holds cannot be told: {alternatives}",
@@ -213,13 +231,16 @@ def _compared(rule: Rule, frames: Frames) -> Verdicts:
     made_of = {name: Lacks(each.lack, f"{name}_lacks") for name, each in divisors.items()}
     for each in made_of.values():
         blank |= each.columns
-    shown = left.expression
+    shown, is_bound = left.expression, nw.lit(False)
     never, surely = _by_bounds(left, relation, right)
     if never is not None:
         nearest = left.at_most if relation in _FROM_BELOW else left.at_least
-        shown = nw.when(shown.is_null() & never).then(nearest).otherwise(shown)
+        is_bound = shown.is_null() & never
+        shown = nw.when(is_bound).then(nearest).otherwise(shown)
     divided = {name: each.expression for name, each in divisors.items()}
-    scope.frame = scope.frame.with_columns(left=shown, right=right.expression, **blank, **amounts, **divided)
+    scope.frame = scope.frame.with_columns(
+        left=shown, right=right.expression, is_bound=is_bound, **blank, **amounts, **divided
+    )
     holds = _holds(left, relation, right)
     known = conditions.both_known(nw.col("left"), nw.col("right"))
     if surely is not None:
@@ -229,7 +250,7 @@ def _compared(rule: Rule, frames: Frames) -> Verdicts:
         holds, known = nw.when(known).then(holds).otherwise(nw.lit(False)), nw.lit(True)
     doubts = [doubt for each in lacks for _lack, doubt in each.doubts]
     keys = dict.fromkeys(doubt.my_key for doubt in doubts)
-    columns = ("subject_row", "status", "earned", "left", "right", *blank, *amounts, *divisors, *keys)
+    columns = ("subject_row", "status", "earned", "left", "right", "is_bound", *blank, *amounts, *divisors, *keys)
     frame = settle(rule, scope, verdict(holds, known)).select(*dict.fromkeys(columns))
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
@@ -308,7 +329,8 @@ def _detail(rule: Rule, relation: str, row: Row, first: tuple[str, str | None], 
         written = {name: Money.of(value) for name, value in written.items()}
     elif isinstance(left, float) and i18n.format_number(left) == i18n.format_number(right):
         written = {name: _to_the_digit(value) for name, value in written.items()}
-    return Detail(relation, table, row_id, column, left, right, arguments={"what": what, **written})
+    message = f"{relation}_bound" if row["is_bound"] else relation
+    return Detail(message, table, row_id, column, left, right, arguments={"what": what, **written})
 
 
 def _to_the_digit(value: float) -> str:

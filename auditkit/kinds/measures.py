@@ -237,12 +237,31 @@ def _aggregate(scope: Scope, name: str, spec: Mapping[str, Any]) -> Measure:
         return Measure(told, its_type, is_whole, between=next_to, unread=is_unread, lack=lack)
     in_doubt = found.doubt.of(scope)
     is_unread = in_doubt if is_unread is None else in_doubt | is_unread
-    least = told if name == "count" else None
+    least, most = _bounds(scope, told, found.doubt, window) if name in COUNTS else (None, None)
     known = nw.when(~in_doubt).then(told)
     lack = Lack(known.is_null(), cell, doubt=found.doubt)
     return Measure(
-        known, its_type, is_whole, at_least=least, doubt=found.doubt, between=next_to, unread=is_unread, lack=lack
+        known,
+        its_type,
+        is_whole,
+        at_least=least,
+        at_most=most,
+        doubt=found.doubt,
+        between=next_to,
+        unread=is_unread,
+        lack=lack,
     )
+
+
+def _bounds(scope: Scope, told: nw.Expr, doubt: Doubt, window: Mapping[str, Any] | None) -> tuple[nw.Expr, nw.Expr]:
+    """Return what a count cannot be less than, and not more than: as if each row in doubt counted for one.
+
+    A window with an end that cannot be told bounds nothing: rows may stand in it that are not in doubt themselves.
+    """
+    most = told + doubt.count(scope)
+    for end in (window or {}).values():
+        most = nw.when(~spans.date_measure(scope, end).is_null()).then(most)
+    return told, most
 
 
 def _next_to(frame: nw.LazyFrame[Any], made: str) -> nw.LazyFrame[Any]:

@@ -52,6 +52,14 @@ class Doubt:
         """Return whether each subject of `scope` has such a row."""
         return _is_among(scope, self.rows, self.their_key, self.my_key)
 
+    def count(self, scope: Scope) -> nw.Expr:
+        """Return how many such rows each subject of `scope` has."""
+        name = scope.new_name()
+        counted = self.rows.frame.group_by(self.their_key).agg(nw.col(ROW_ID).count().alias(name))
+        counted = counted.rename({self.their_key: name + "__key"})
+        scope.frame = scope.frame.join(counted, left_on=self.my_key, right_on=name + "__key", how="left")
+        return nw.col(name).fill_null(0).cast(nw.Int64)
+
     def causes(self, subjects: Sequence[Mapping[str, Any]]) -> dict[int, tuple[int, str]]:
         """Return such a row of each of these few subjects, by subject row, and the path to the cell at fault.
 

@@ -110,9 +110,45 @@ def test_a_count_that_is_enough_without_the_unreadable_cell_is_enough(judge: Jud
     seen = judge(COUNT + "at_least: 2", **tables)
     assert seen.status == {"P1": "passed", "P2": "unverifiable", "P3": "failed"}
     seen = judge(COUNT + "at_most: 2", **tables)
-    assert seen.status == {"P1": "unverifiable", "P2": "unverifiable", "P3": "passed"}
+    assert seen.status == {"P1": "unverifiable", "P2": "passed", "P3": "passed"}
     seen = judge(COUNT + "more_than: 1", **tables)
     assert seen.status == {"P1": "passed", "P2": "unverifiable", "P3": "failed"}
+
+
+@pytest.mark.parametrize(
+    ("relation", "message"),
+    [
+        ("at_least: 4", "is 3 at most, whatever the rows say that cannot be read; it should be at least 4 (1 short)."),
+        ("more_than: 3", "is 3 at most, whatever the rows say that cannot be read; it should be more than 3."),
+        ("at_most: 1", "is 2 at least, whatever the rows say that cannot be read; it should be at most 1 (1 over)."),
+        ("less_than: 2", "is 2 at least, whatever the rows say that cannot be read; it should be less than 2."),
+        ("at_least: 3", None),
+        ("more_than: 2", None),
+        ("at_most: 2", None),
+        ("less_than: 3", None),
+    ],
+)
+@pytest.mark.parametrize("count", ["count", "count_distinct"])
+def test_a_count_that_cannot_reach_its_bound_whatever_the_unreadable_cell_says_fails(
+    judge: Judge, count: str, relation: str, message: str | None
+) -> None:
+    seen = judge(
+        COUNT.replace("count:", f"{count}:") + relation,
+        projects="project_id | starts_on\nP1 | 2019-01-01",
+        progress="project_id | posted_on\nP1 | 2018-12-31\nP1 | 2019-03-01\nP1 | 2019-04-01\nP1 | 五月",
+    )
+    assert seen.status == {"P1": "unverifiable" if message is None else "failed"}
+    if message is not None:
+        assert seen.messages == [f"Posted on {message}"]
+
+
+def test_a_count_is_bounded_by_no_rows_where_its_window_cannot_be_told(judge: Judge) -> None:
+    seen = judge(
+        COUNT + "at_least: 2",
+        projects="project_id | starts_on\nP1 | 某日",
+        progress="project_id | posted_on\nP1 | 2019-03-01\nP1 | 2019-04-01\nP1 | 五月",
+    )
+    assert seen.status == {"P1": "unverifiable"}
 
 
 def test_statuses_without_table_column_or_application(judge: Judge) -> None:
