@@ -168,6 +168,8 @@ def _ways_to_read(dataset: Dataset) -> Iterator[str]:
     codes = {problem.code for problem in dataset.problems}
     if "ambiguous-date" in codes:
         yield _("Some dates may have day and month either way round: --date-order dmy or mdy says how they are meant.")
+    if "other-currency" in codes:
+        yield _("Some amounts are in another currency: if all are, --currency CODE says in which.")
     if not codes.isdisjoint(_HEADER_CODES):
         yield _("Some headers mean no column: --map 'HEADER=TABLE.COLUMN' says what one means.")
 

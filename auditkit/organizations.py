@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 
 def names(dataset: Dataset) -> Mapping[str, str]:
-    """Return the names of the organisations by their id; of one with several, that which comes first."""
+    """Return the names of the organisations by their id; of one with several nobody can tell which is right."""
     if "organizations" not in dataset.tables:
         return {}
-    frame = dataset.tables["organizations"].frame[["org_id", "name"]].dropna().sort_values(["org_id", "name"])
-    return dict(frame.drop_duplicates("org_id").itertuples(index=False, name=None))
+    frame = dataset.tables["organizations"].frame[["org_id", "name"]].dropna().drop_duplicates()
+    return dict(frame.drop_duplicates("org_id", keep=False).itertuples(index=False, name=None))
 
 
 def several_names(dataset: Dataset) -> frozenset[str]:

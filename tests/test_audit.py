@@ -133,6 +133,22 @@ def test_organisations_are_the_mean_of_their_projects_by_amount() -> None:
     assert report(without_amounts).organizations[0].score == Decimal("68.75")
 
 
+def test_an_organisation_that_two_rows_call_differently_is_called_by_its_number() -> None:
+    def called(*names: str) -> str:
+        rows = [{"org_id": "G1", "name": name} for name in names]
+        [name] = {each.name for each in report({**TABLES, "organizations": rows}).organizations if each.org_id == "G1"}
+        return name
+
+    assert (called("源泉", "江河"), called("源泉", "源泉"), called("源泉")) == ("G1", "源泉", "源泉")
+
+
+def test_what_whoever_runs_the_check_can_say_is_noted() -> None:
+    posts = [{"project_id": "P1", "posted_on": "11/09/2019"}]
+    dated = report({**TABLES, "progress": posts}).notes
+    assert any("--date-order" in note for note in dated)
+    assert not any("--date-order" in note for note in report().notes)
+
+
 def test_the_summary_counts_what_is_in_the_report() -> None:
     seen = report()
     assert seen.summary.projects == 4

@@ -222,8 +222,8 @@ FIXES: Mapping[str, Localized] = {
         "zh": "请按币种的最小单位四舍五入。",
     },
     "other-currency": {
-        "en": "Convert the amount; where all amounts are in that currency, name it by --currency.",
-        "zh": "请换算金额；如所有金额均为该币种，请用 --currency 指定。",
+        "en": "Convert the amount, or correct the currency beside it.",
+        "zh": "请换算金额，或更正旁边的币种。",
     },
     "not-an-integer": {
         "en": "Write a whole number in digits, such as 120.",
