@@ -78,7 +78,7 @@ def audit(
         errors=errors,
         notes=(*_drawn(manifest), *_years(dataset), *_ways_to_read(dataset), *_notes(judgement, as_of)),
         manifest=_only_drawn(manifest, only),
-        rows={name: len(table.frame) for each in (dataset, *beside) for name, table in each.tables.items()},
+        rows={name: len(table) for each in (dataset, *beside) for name, table in each.tables.items()},
         summary=Summary(
             projects=len(projects),
             score=score,

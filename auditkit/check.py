@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 from itertools import chain, count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -24,6 +24,7 @@ from auditkit.i18n import translate as _
 from auditkit.kinds import Concern, Kind, Read, get_kind
 from auditkit.kinds.conditions import TooFine
 from auditkit.kinds.subjects import causes_of_doubt, select
+from auditkit.ledger_verdicts import told_and_counted
 from auditkit.messages import COLUMNS_ABSENT, NEARLY_A_KEY, NOT_AMONG, SHEET_UNREAD, in_doubt
 from auditkit.model.dataset import ROW_ID, DataProblem, Dataset, Place
 from auditkit.model.frames import Frames
@@ -53,6 +54,9 @@ from auditkit.unplaced import Evidence, Unplaced
 from auditkit.values.personal_data import masked
 from auditkit.waivers import Waivers, is_about_waivers, of_rows, project_titles, waive, with_waivers
 from auditkit.waivers.files import TABLE as WAIVERS
+
+if TYPE_CHECKING:
+    import narwhals as nw
 
 Progress = Callable[[int, int, str], None]
 
@@ -103,6 +107,7 @@ def _judge(
     told: list[list[Finding]] = []
     obligations: list[Obligation] = []
     mandatory: list[Mandatory] = []
+    untold: dict[str, int] = {}
     for number, rule in enumerate(rules):
         if progress is not None:
             progress(number, len(rules), rule.id)
@@ -115,6 +120,8 @@ def _judge(
         outcomes.extend(judged.outcomes())
         told.extend(judged.told)
         obligations.extend(judged.obligations)
+        if judged.untold:
+            untold[rule.id] = judged.untold
     for finding in chain.from_iterable(told):
         finding.number = next(numbers)
     return Judgement(
@@ -123,6 +130,7 @@ def _judge(
         obligations=tuple(sorted(set(obligations), key=lambda duty: duty.order)),
         mandatory=tuple(mandatory),
         left_out=dict(sorted(frames.left_out.items())),
+        untold=untold,
     )
 
 
@@ -146,6 +154,13 @@ def _beyond(currency: str, amount: Any, rule: Rule, pack: Pack) -> str:
     message = _("rule {rule}: {seen} is no amount in {currency}; expected at most {decimals} decimals.")
     seen = f"{named[0]} = {amount}" if named else str(amount)
     return message.format(rule=rule.id, seen=seen, currency=currency, decimals=i18n.minor_digits(currency))
+
+
+def columns_read(pack: Pack) -> frozenset[tuple[str, str]]:
+    """Return the tables and columns that the rules of `pack` read."""
+    return frozenset(
+        (read.table, read.column) for rule in pack.rules for read in get_kind(rule.kind).reads(rule) if read.column
+    )
 
 
 def judge_tables(pack: Pack, tables: Mapping[str, Rows], as_of: date, engine: str = "pandas") -> Judgement:
@@ -173,6 +188,8 @@ class _RuleRun:
         self.kind: Kind = get_kind(rule.kind)
         self.told: list[list[Finding]] = []
         self.obligations: list[Obligation] = []
+        self.untold = 0
+        """How many rows are at fault and not told of, since there are too many."""
         self._teller = Teller(rule, frames, owners)
         self._counts: dict[str, dict[tuple[str, float], int]] = {}
         self._concerned = None if self.kind.concerns is None else tuple(self.kind.concerns(rule, frames))
@@ -195,7 +212,7 @@ class _RuleRun:
             self._settle_all(reads, UNVERIFIABLE, absent)
             return
         verdicts = self.kind.evaluate(self.rule, self.frames)
-        rows: pd.DataFrame = verdicts.frame.collect("pandas").to_native()
+        rows = self._collected(verdicts.frame)
         rows = self._without_open(rows, {read.table for read in reads})
         self._tally(rows)
         told = verdicts.explain(self._records(rows, _TOLD))
@@ -203,6 +220,18 @@ class _RuleRun:
         self._tell_doubts(rows)
         if "due" in rows.columns:
             self._oblige(self._records(rows, (PENDING,)))
+
+    def _collected(self, verdicts: nw.LazyFrame[Any]) -> pd.DataFrame:
+        """Return the verdicts; of rows that are too many for memory those to tell of, and the others are counted."""
+        if self.frames.ledger(self.rule.subject) is None:
+            rows: pd.DataFrame = verdicts.collect("pandas").to_native()
+            return rows
+        rows, others = told_and_counted(self.frames, self.rule.subject, verdicts)
+        for (project_id, status, earned), times in others.items():
+            self._count(project_id, _STATUS[status], earned, times)
+            if _STATUS[status] in _TOLD:
+                self.untold += times
+        return rows
 
     def _tell_absent(self, concerned: Sequence[Concern]) -> None:
         """Tell, and count as unverifiable, the projects that the rule is about of which there is no row to judge."""
@@ -312,6 +341,9 @@ class _RuleRun:
         return [project_id for project_id in self.frames.project_ids if project_id in about]
 
     def _that_apply(self, can_tell: bool) -> np.ndarray[Any, Any]:
+        ledger = self.frames.ledger(self.rule.subject)
+        if ledger is not None:
+            return np.array(sorted(ledger.first_rows.values()), dtype=np.int64)
         if not can_tell or not (self.rule.where or self.rule.effective or self.kind.selects):
             return self.frames.native(self.rule.subject)[ROW_ID].to_numpy()
         ranked = [read for read in self.kind.reads(self.rule) if read.path[0] in ("measure", "group")]
@@ -344,6 +376,11 @@ class _RuleRun:
     def _owners(self, subject_rows: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], list[tuple[str, ...]]]:
         """Return a code for each subject row, and the projects behind each code."""
         coded = self.frames.project_codes.get(self.rule.subject)
+        if coded is None and self.frames.ledger(self.rule.subject) is not None:
+            projects = self.frames.dataset.tables[self.rule.subject].values(subject_rows.tolist(), "project_id")
+            codes, found = pd.factorize(np.array(projects, dtype=object))
+            # A blank cell has the code -1, which is the last of the owners.
+            return codes, [*((project,) for project in found.tolist()), ()]
         if coded is None:
             codes, rows = pd.factorize(subject_rows)
             return codes, [self.frames.projects_of(self.rule.subject, row) for row in rows.tolist()]

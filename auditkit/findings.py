@@ -137,7 +137,7 @@ class Teller:
     def _day_at(self, table: str, row_id: int, path: str) -> date | None:
         """Return the date at `path` of a row, which may lead over keys; null where a cell or a parent is missing."""
         key, _dot, rest = path.partition(".")
-        value = self._tables[table].frame[key].iloc[row_id]
+        value = self._tables[table].values((row_id,), key)[0]
         if pd.isna(value):
             return None
         if not rest:

@@ -65,7 +65,7 @@ class Unplaced:
         """Return the organisation that a row names; "" for none."""
         if "org_id" not in table_schema(subject).column_names:
             return ""
-        org_id = self._frames.dataset.tables[subject].frame["org_id"].iloc[row_id]
+        org_id = self._frames.dataset.tables[subject].values((row_id,), "org_id")[0]
         return org_id if isinstance(org_id, str) else ""
 
     @cached_property

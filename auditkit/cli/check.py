@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from auditkit.cli import copies, inputs, terminal
+from auditkit.cli import copies, engines, inputs, terminal
+from auditkit.cli.engines import EngineName, MemoryLimit, SparkMaster
 from auditkit.cli.folders import folders_apart, require_folder, write_folder
 from auditkit.cli.inputs import (
     FAIL_ON,
@@ -33,6 +34,7 @@ from auditkit.i18n import translate as _
 
 if TYPE_CHECKING:
     from auditkit.diff.reading import StoredReport
+    from auditkit.model.pack import Pack
     from auditkit.model.report import Report
     from auditkit.sampling.listed import Drawn
 
@@ -113,9 +115,9 @@ def check(
             help=_("Exit 1 when less of a project's weight could be judged (0 to 1)."),
         ),
     ] = None,
-    engine: Annotated[
-        str, typer.Option("--engine", metavar="pandas|duckdb|spark", help=_("What works out the rules."))
-    ] = "pandas",
+    engine: EngineName = None,
+    memory_limit: MemoryLimit = None,
+    spark_master: SparkMaster = None,
 ) -> int:
     """Load, check and score what charities handed in, and print the report."""
     inputs.load_engine()
@@ -131,13 +133,13 @@ def check(
     day = inputs.day(as_of)
     whole = inputs.pack(rules, sets)
     pack = packs.choose(whole, select or (), ignore or ())
-    inputs.require_engine(engine)
+    chosen = engines.engine(paths, engine, memory_limit, spark_master, with_donors=lambda: _reads_donors(pack))
     if annotate is not None:
         copies.refuse(annotate, paths)
     drawn = None if manifest is None else _drawn(manifest)
     known = None if baseline is None else _known(baseline)
     waived = inputs.waivers(waivers, paths, whole, date_order)
-    dataset = inputs.read(paths, maps, date_order, currency, jobs)
+    dataset = inputs.read(paths, maps, date_order, currency, jobs, engine=chosen)
     inputs.refuse_copy(waived, dataset)
     others = [each for each in (manifest, waivers, baseline) if each is not None]
     inputs.spare(output or (), dataset, pack, others)
@@ -154,7 +156,7 @@ def check(
     def judge() -> Report:
         nonlocal left_out
         with bar(settings.quiet, _("judging")) as progress:
-            report = audit(dataset, pack, day, engine, project or (), used, waived, progress)
+            report = audit(dataset, pack, day, chosen.name, project or (), used, waived, progress)
         if known is None:
             return report
         if left_out is None:
@@ -196,6 +198,12 @@ def _drawn(manifest: Path) -> Drawn:
     from auditkit.sampling.listed import read
 
     return read(manifest)
+
+
+def _reads_donors(pack: Pack) -> bool:
+    from auditkit.check import columns_read
+
+    return ("funds", "donors") in columns_read(pack)
 
 
 def _known(baseline: Path) -> StoredReport:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import os
 import re
 import shutil
@@ -17,6 +16,8 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from auditkit.cli.config import header_maps
+from auditkit.cli.engines import Engine
+from auditkit.cli.engines import engine as choose_engine
 from auditkit.cli.shared import COULD_NOT, DONE, choice, print_error, settings
 from auditkit.errors import AuditkitError, BadUsage
 from auditkit.i18n import translate as _
@@ -78,7 +79,6 @@ FailOn = Annotated[
     str, typer.Option("--fail-on", metavar="|".join(FAIL_ON), help=_("Exit 1 for findings this grave or graver."))
 ]
 
-_ENGINE_MODULES = {"pandas": "pandas", "duckdb": "duckdb", "spark": "pyspark"}
 _NARROWEST, _WIDEST = 40, 140
 _MOST_JOBS = 64
 _ISO_DATE = re.compile(r"(19|20)\d\d-\d\d-\d\d")
@@ -189,10 +189,12 @@ def read(
     jobs: int | None = None,
     *,
     is_of_draw: bool = False,
+    engine: Engine | None = None,
 ) -> Dataset:
     """Read everything that was handed in; raises BadUsage for options that make no sense.
 
-    `is_of_draw` says that the currency is that of a draw or a commitment, which no option changes.
+    `is_of_draw` says that the currency is that of a draw or a commitment, which no option changes. `engine` is what
+    holds large ledgers; where it is not named, their size decides.
     """
     from auditkit import ingest
     from auditkit.cli.progress import bar
@@ -203,7 +205,8 @@ def read(
     mapping = {**_configured_maps(), **ingest.parse_mapping(maps or ())}
     options = ingest.ReadOptions(code, date_order, mapping, is_of_draw=is_of_draw)
     with bar(settings.quiet, _("reading")) as progress:
-        return ingest.read(paths, options, progress, jobs)
+        chosen = engine or choose_engine(paths)
+        return ingest.read(paths, options, progress, jobs, chosen.streaming)
 
 
 def currency_code(text: str) -> str:
@@ -332,17 +335,6 @@ def write(path: Path, content: bytes) -> int:
         print_error(error.message)
         return COULD_NOT
     return DONE
-
-
-def require_engine(engine: str) -> None:
-    """Raise BadUsage when `engine` is unknown or its library is not installed."""
-    choice(engine, "--engine", tuple(_ENGINE_MODULES))
-    if importlib.util.find_spec(_ENGINE_MODULES[engine]) is None:
-        raise BadUsage(
-            _("--engine {engine} needs a library that is not installed: pip install 'auditkit[{engine}]'.").format(
-                engine=engine
-            )
-        )
 
 
 def is_terminal(stream: IO[str]) -> bool:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from auditkit.cli import inputs, terminal
+from auditkit.cli import engines, inputs, terminal
+from auditkit.cli.engines import EngineName, MemoryLimit, SparkMaster
 from auditkit.cli.inputs import AsOf, Currency, DateOrder, Jobs, Maps
 from auditkit.cli.shared import COULD_NOT, DONE, choice, command, print_error, print_json, settings
 from auditkit.errors import BadUsage
@@ -41,9 +42,9 @@ def stats(
     date_order: DateOrder = None,
     currency: Currency = "CNY",
     jobs: Jobs = None,
-    engine: Annotated[
-        str, typer.Option("--engine", metavar="pandas|duckdb|spark", help=_("What adds up the ledger of donations."))
-    ] = "pandas",
+    engine: EngineName = None,
+    memory_limit: MemoryLimit = None,
+    spark_master: SparkMaster = None,
     output_format: Annotated[
         str, typer.Option("--format", metavar="|".join(FORMATS), help=_("What to print."))
     ] = "text",
@@ -67,13 +68,13 @@ def stats(
         inputs.ending(path, ENDINGS)
     day = inputs.day(as_of)
     days = dict(map(_days, campaign_days or ()))
-    inputs.require_engine(engine)
-    dataset = inputs.read(paths, maps, date_order, currency, jobs)
+    chosen = engines.engine(paths, engine, memory_limit, spark_master)
+    dataset = inputs.read(paths, maps, date_order, currency, jobs, engine=chosen)
     inputs.spare(output or (), dataset)
     from auditkit.stats import statistics
     from auditkit.stats.choosing import only, require
 
-    told = statistics(dataset, day, days, engine)
+    told = statistics(dataset, day, days, chosen.name)
     require(told, "--campaign-days", days)
     if campaign:
         told = only(told, campaign)

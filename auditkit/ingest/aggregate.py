@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,9 @@ import pandas as pd
 from auditkit.ingest.tables import nulls
 from auditkit.model.dataset import ROW_ID, Source, Table
 from auditkit.model.schema import table_schema
+
+if TYPE_CHECKING:
+    from auditkit.ingest.ledgers.reading import LedgerRead
 
 _BY_SOURCE = {"public": "public_amount", "platform_match": "platform_match", "corporate_match": "corporate_match"}
 
@@ -22,7 +25,6 @@ def funds_of(donations: Table, projects: Table | None, copies: Collection[int] =
     The campaign is that of the project. Amounts are summed by source where the donations name one; a sum that has a
     donation in it which is blank or could not be read is missing and counts as unreadable.
     """
-    schema = table_schema("funds")
     given = donations.frame[donations.frame["project_id"].notna() & ~donations.frame[ROW_ID].isin(copies)]
     by_project = given.groupby("project_id", sort=True)
     first = by_project[ROW_ID].first()
@@ -37,7 +39,42 @@ def funds_of(donations: Table, projects: Table | None, copies: Collection[int] =
                 sums[name] = by_source.loc[source].reindex(first.index, fill_value=0)
     if "donor" in donations.present:
         sums["donors"] = by_project["donor"].nunique().astype("Int64")
-    unreadable = _unreadable(donations, first.index)
+    return _funds(first, sums, _unreadable(donations, first.index), donations, projects)
+
+
+def funds_of_ledger(read: LedgerRead, projects: Table | None) -> Table:
+    """Return the funds that a ledger adds up to, as `funds_of` does for donations in memory.
+
+    How many donors a project has is only told where that was asked for.
+    """
+    rows = read.sums
+    by_project = rows.groupby("project_id", sort=True)
+    first = by_project["first"].min().astype("int64")
+    amounts: pd.Series[Any] = rows["amount"].fillna(0).astype("Int64")
+    sums: dict[str, pd.Series[Any]] = {
+        "total_amount": amounts.groupby(rows["project_id"]).sum(),
+        "donations": by_project["donations"].sum().astype("Int64"),
+    }
+    if "source" in read.table.present:
+        by_source = amounts.groupby([rows["source"], rows["project_id"]]).sum()
+        for source, name in _BY_SOURCE.items():
+            if source in by_source.index.get_level_values(0):
+                sums[name] = by_source.loc[source].reindex(first.index, fill_value=0)
+    if read.donors is not None:
+        sums["donors"] = read.donors.reindex(first.index).astype("Int64")
+    unknown = by_project["unknown"].sum().to_numpy()
+    return _funds(first, sums, frozenset(np.flatnonzero(unknown).tolist()), read.table, projects)
+
+
+def _funds(
+    first: pd.Series[Any],
+    sums: Mapping[str, pd.Series[Any]],
+    unreadable: frozenset[int],
+    donations: Table,
+    projects: Table | None,
+) -> Table:
+    """Return the funds of the `sums` by project, each at the place of its `first` donation."""
+    schema = table_schema("funds")
     frame = pd.DataFrame({ROW_ID: np.arange(len(first), dtype=np.int64)})
     for column in schema.columns:
         if column.name == "project_id":

@@ -34,14 +34,23 @@ def check_tables(tables: Mapping[str, Table], currency: str) -> tuple[list[DataP
     problems: list[DataProblem] = []
     errors: list[str] = []
     for table in tables.values():
-        problems += _required(table)
-        copies = _copies(table)
-        problems += _duplicate_rows(table, copies)
-        clashing = _clashing_groups(table, copies)
-        problems += _not_unique(table, clashing)
-        errors += _two_sheets(table, clashing, currency)
-        problems += _dangling_references(table, tables)
+        own, clashes = check_table(table, tables, currency)
+        problems += own
+        errors += clashes
     return problems, errors
+
+
+def check_table(table: Table, tables: Mapping[str, Table], currency: str) -> tuple[list[DataProblem], list[str]]:
+    """Return what `check_tables` says of one of the `tables`."""
+    copies = _copies(table)
+    clashing = _clashing_groups(table, copies)
+    problems = [
+        *_required(table),
+        *_duplicate_rows(table, copies),
+        *_not_unique(table, clashing),
+        *_dangling_references(table, tables),
+    ]
+    return problems, _two_sheets(table, clashing, currency)
 
 
 def _required(table: Table) -> list[DataProblem]:

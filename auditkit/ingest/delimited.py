@@ -35,7 +35,7 @@ def delimited_sheets(path: str, content: bytes) -> Iterator[RawSheet]:
     def text() -> TextIO:
         return _text(content, encoding, start)
 
-    rows = _rows(path, text, _delimiter(text()))
+    rows = _rows(path, text, delimiter_of(text().read(_SAMPLE_CHARACTERS)))
     width = max(map(len, rows), default=0)
     limits.check_shape(path, None, len(rows), width)
     for row in rows:
@@ -92,9 +92,8 @@ def _refuse_long_cell(path: str, records: Iterator[list[str]], row: int) -> None
         csv.field_size_limit(taken)
 
 
-def _delimiter(text: TextIO) -> str:
-    """Return the delimiter that splits the first rows most evenly into most cells; a comma when none does."""
-    start = text.read(_SAMPLE_CHARACTERS)
+def delimiter_of(start: str) -> str:
+    """Return the delimiter that splits the first rows of a text most evenly into most cells; a comma when none does."""
 
     def evenness(delimiter: str) -> int:
         sample: list[list[str]] = []

@@ -14,6 +14,7 @@ from auditkit.ingest.archives import member_content
 from auditkit.ingest.delimited import delimited_sheets
 from auditkit.ingest.encodings import marked_encoding
 from auditkit.ingest.faults import cut_off, encrypted
+from auditkit.ingest.parquet import parquet_sheets
 from auditkit.ingest.paths import ENDINGS, LOCK, UNREAD_SPREADSHEETS, Found
 from auditkit.ingest.raw import RawSheet
 from auditkit.ingest.workbooks import workbook_sheets
@@ -28,12 +29,14 @@ _BY_ENDING = {
     ".ods": "ods",
     ".csv": "text",
     ".tsv": "text",
+    ".parquet": "parquet",
 }
 
 _SIGNATURES = (
     (b"\x89PNG", "png"),
     (b"\xff\xd8\xff", "jpeg"),
     (b"GIF8", "gif"),
+    (b"PAR1", "parquet"),
     (b"%PDF", "pdf"),
     (b"{\\rtf", "rtf"),
     (b"Rar!", "archive"),
@@ -77,7 +80,7 @@ def sheets(found: Found, content: bytes) -> Iterator[RawSheet]:
         raise BadFile(path, _("{path} is empty: it has 0 bytes. Hand in the file again.").format(path=path))
     kind = _kind(path, content)
     if kind != _BY_ENDING[found.ending]:
-        if kind in _BY_ENDING.values() and kind != "text":
+        if kind in _BY_ENDING.values() and kind not in ("text", "parquet"):
             message = _(
                 "{path} ends in {ending}, but it is {kind}. Open it in WPS or Excel, save it as .xlsx, and hand that"
                 " in."
@@ -89,6 +92,8 @@ def sheets(found: Found, content: bytes) -> Iterator[RawSheet]:
         raise BadFile(path, message.format(path=path, ending=found.ending, kind=_KIND_NAMES[kind]()))
     if kind == "text":
         return delimited_sheets(path, content)
+    if kind == "parquet":
+        return parquet_sheets(found, content)
     return workbook_sheets(path, readable(path, content) if kind == "xls" else content)
 
 
@@ -153,6 +158,7 @@ _KIND_NAMES: dict[str, Callable[[], str]] = {
     "xls": lambda: _("an old Excel workbook (XLS)"),
     "ods": lambda: _("an OpenDocument spreadsheet (ODS)"),
     "text": lambda: _("a text file"),
+    "parquet": lambda: _("a Parquet file"),
     "png": lambda: _("a PNG picture"),
     "jpeg": lambda: _("a JPEG picture"),
     "gif": lambda: _("a GIF picture"),

@@ -15,7 +15,7 @@ from auditkit.values.text import printable
 ARCHIVE = ".zip"
 """The ending of archives, whose members are read like the files of a folder."""
 
-ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv")
+ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".parquet")
 """The endings of the files that are read, in lower case."""
 
 UNREAD_SPREADSHEETS = (

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditkit.errors import BadFile, BadUsage
 from auditkit.i18n import translate as _
+from auditkit.ingest import limits
 from auditkit.ingest.paths import Found, find
 from auditkit.ingest.processes import processors, read_files
 from auditkit.ingest.reader import FileRead, ReadOptions, read_file
@@ -19,11 +21,14 @@ from auditkit.model.schema import ALL_TABLE_NAMES, table_schema
 from auditkit.values.text import printable
 
 if TYPE_CHECKING:
+    from auditkit.ingest.ledgers.among import Ledgers
+    from auditkit.ingest.ledgers.options import Streaming
     from auditkit.ingest.tables import Piece
 
 Progress = Callable[[int, int, str], None]
 
 _DEFAULTS = ReadOptions()
+_DONATIONS = "donations"
 
 
 def read(
@@ -31,6 +36,7 @@ def read(
     options: ReadOptions = _DEFAULTS,
     progress: Progress | None = None,
     jobs: int | None = None,
+    streaming: Streaming | None = None,
 ) -> Dataset:
     """Read all spreadsheets that `paths` (files and folders) name.
 
@@ -38,10 +44,17 @@ def read(
     order of their paths, whatever the order in which they were named, up to `jobs` at the same time (by default, as
     many as there are processors), each in a process with bounds on its memory and time. With `jobs` 0 they are read in
     this process, without such bounds: for files that are known to be harmless. `progress` is told the number of files
-    done, of all files, and the file at hand.
+    done, of all files, and the file at hand. With `streaming`, ledgers of donations stay where they lie and an engine
+    adds them up; without, their rows are read into memory as those of other files are.
     """
     found, messages = find(paths)
     errors = list(messages)
+    ledgers = None
+    if streaming is not None:
+        from auditkit.ingest.ledgers.among import Ledgers
+
+        ledgers = Ledgers(found, options, streaming)
+        found = tuple(file for file in found if file not in ledgers.files)
     inputs: list[InputFile] = []
     parts: dict[str, list[Piece]] = defaultdict(list)
     for number, file in enumerate(_each(found, options, jobs)):
@@ -51,7 +64,7 @@ def read(
         errors += file.errors
         for piece in file.pieces:
             parts[piece.table.name].append(piece)
-    return _dataset(parts, inputs, errors, options)
+    return _dataset(parts, inputs, errors, options, ledgers)
 
 
 def read_as(
@@ -134,12 +147,19 @@ def _pieces_of_sheet(name: str, rows: Sequence[Sequence[object]], options: ReadO
 
 
 def _dataset(
-    parts: Mapping[str, Sequence[Piece]], inputs: Sequence[InputFile], errors: Sequence[str], options: ReadOptions
+    parts: Mapping[str, Sequence[Piece]],
+    inputs: Sequence[InputFile],
+    errors: Sequence[str],
+    options: ReadOptions,
+    ledgers: Ledgers | None = None,
 ) -> Dataset:
-    from auditkit.ingest.aggregate import funds_of
+    from auditkit.ingest.aggregate import funds_of, funds_of_ledger
     from auditkit.ingest.checks import check_tables
     from auditkit.ingest.tables import assemble
 
+    if ledgers is not None and ledgers.parts and _DONATIONS in parts:
+        errors = (*errors, _beside_ledger(ledgers.parts[0].found.shown, parts[_DONATIONS]))
+        parts = {name: own for name, own in parts.items() if name != _DONATIONS}
     tables: dict[str, Table] = {}
     problems: list[DataProblem] = []
     for name in ALL_TABLE_NAMES:
@@ -147,7 +167,28 @@ def _dataset(
             tables[name], found = assemble(table_schema(name), parts[name], options.currency)
             problems += found
     checked, clashes = check_tables(tables, options.currency)
-    if "donations" in tables and "funds" not in tables:
-        tables["funds"] = funds_of(tables["donations"], tables.get("projects"), copies_among(checked, "donations"))
+    ledger = None
+    if ledgers is not None:
+        ledger, of_ledger, failures = ledgers.read(tables)
+        inputs = sorted((*inputs, *of_ledger), key=attrgetter("path"))
+        errors = (*errors, *failures)
+    if ledger is not None:
+        tables[_DONATIONS] = ledger.table
+        problems += ledger.problems
+        clashes += ledger.clashes
+        if "funds" not in tables:
+            tables["funds"] = funds_of_ledger(ledger, tables.get("projects"))
+    elif _DONATIONS in tables and "funds" not in tables:
+        tables["funds"] = funds_of(tables[_DONATIONS], tables.get("projects"), copies_among(checked, _DONATIONS))
     ordered = {name: tables[name] for name in ALL_TABLE_NAMES if name in tables}
     return Dataset(ordered, (*problems, *checked), tuple(inputs), (*errors, *clashes), options.currency)
+
+
+def _beside_ledger(ledger: str, sheets: Sequence[Piece]) -> str:
+    """Say that donations on sheets are not read beside a ledger."""
+    message = _(
+        "{sheet} has donations, and so has the ledger {ledger}: beside a ledger they are not read. Write them as a"
+        " Parquet file too, or leave one of the two out."
+    )
+    source = sheets[0].source
+    return message.format(sheet=limits.place(source.file or "", source.sheet), ledger=ledger)

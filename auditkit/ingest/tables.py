@@ -40,7 +40,7 @@ Ahead = Callable[[ParsedColumn], None]
 """Takes a column while the columns after it are still to be read."""
 
 _TOO_LONG = "text-too-long"
-_LARGEST_SUM = 2**60
+LARGEST_SUM = 2**60
 """Of the amounts of a column, in minor units: measures that add a few such sums still hold in 64 bits."""
 
 
@@ -125,7 +125,7 @@ def assemble(table: TableSchema, parts: Sequence[Piece], currency: str) -> tuple
         ]
         if refused:
             unreadable[column.name] = frozenset(row for row, _problem in refused)
-            problems += _cell_problems(table, column, refused)
+            problems += cell_problems(table, column, refused)
     assembled = Table(
         schema=table,
         frame=pd.DataFrame(series, copy=False),
@@ -151,12 +151,12 @@ def _that_add_up(table: TableSchema, parts: Sequence[Piece], currency: str) -> S
 
     Engines add up in 64 bits and wrap without a word. No charity has such sums; a typing mistake has.
     """
-    most = _LARGEST_SUM // max(1, sum(len(part.row_number) for part in parts))
+    most = LARGEST_SUM // max(1, sum(len(part.row_number) for part in parts))
     for column in table.columns:
         if column.type != "amount":
             continue
         own = [part.columns[column.name] for part in parts if column.name in part.columns]
-        if sum(float(np.abs(each.numbers[each.valid].astype(np.float64)).sum()) for each in own) > _LARGEST_SUM:
+        if sum(float(np.abs(each.numbers[each.valid].astype(np.float64)).sum()) for each in own) > LARGEST_SUM:
             parts = [_without_beyond(part, column.name, most, currency) for part in parts]
     return parts
 
@@ -427,7 +427,8 @@ def _chosen(piece: Piece, chosen: NDArray[np.bool_]) -> Piece:
     return replace(piece, row_number=piece.row_number[chosen], columns=columns, unfilled=unfilled)
 
 
-def _cell_problems(table: TableSchema, column: Column, refused: Sequence[tuple[int, Problem]]) -> list[DataProblem]:
+def cell_problems(table: TableSchema, column: Column, refused: Sequence[tuple[int, Problem]]) -> list[DataProblem]:
+    """Return what is wrong with the cells of a column that did not parse, each with the id of its row."""
     name, expected = column.name, ", ".join(code.code for code in column.codes) or None
     return [
         DataProblem(

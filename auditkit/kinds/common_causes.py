@@ -10,15 +10,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from auditkit.model.dataset import DataProblem, Table
 from auditkit.model.frames import Frames
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 FEWEST = 3
 """So many cells or rows with one fault are told once."""
@@ -67,15 +63,16 @@ def common_causes(problems: Sequence[DataProblem], frames: Frames) -> tuple[list
 
 def _by_sheet(table: Table, column: str | None, code: str, alike: Sequence[DataProblem]) -> Iterator[CommonCause]:
     """Yield the problems of one fault in a column, or of whole rows, for each sheet in which they have one cause."""
-    at_fault = np.zeros(len(table.frame), bool)
     rows = [problem.row_id for problem in alike if problem.row_id is not None]
-    at_fault[rows] = True
-    sheets = len(table.sources)
-    faults = _count(at_fault, table, sheets)
-    others = ~at_fault
-    if column is not None and alike[0].check not in _OF_ROWS:
-        others &= table.frame[column].notna().to_numpy()
-    is_whole = _count(others, table, sheets) == 0
+    faults = np.bincount(table.source_index[sorted(set(rows))], minlength=len(table.sources))
+    if column is not None and alike[0].check == "reference":
+        # What refers to nobody is a value all the same.
+        others = np.asarray(table.values_in_sources(column)) - faults
+    elif column is not None and alike[0].check not in _OF_ROWS:
+        others = np.asarray(table.values_in_sources(column))
+    else:
+        others = np.asarray(table.rows_in_sources()) - faults
+    is_whole = others == 0
     # A sheet that was handed in again with some rows more has copies in most of them.
     common = (faults >= FEWEST) & (is_whole | (code in _OF_FORMAT) | ((column is None) & (faults >= _MANY)))
     if not common.any():
@@ -87,10 +84,6 @@ def _by_sheet(table: Table, column: str | None, code: str, alike: Sequence[DataP
         here = by_sheet[sheet]
         here.sort(key=lambda problem: int(table.row_number[problem.row_id]))
         yield CommonCause(here, _examples(here), bool(is_whole[sheet]))
-
-
-def _count(rows: NDArray[np.bool_], table: Table, sheets: int) -> NDArray[Any]:
-    return np.bincount(table.source_index[rows], minlength=sheets)
 
 
 def _examples(problems: Sequence[DataProblem]) -> list[DataProblem]:

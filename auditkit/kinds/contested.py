@@ -29,7 +29,7 @@ def contested_at(frames: Frames, table: str, row_id: int, path: str) -> Conteste
     key, _dot, rest = path.partition(".")
     if not rest:
         return None
-    value = frames.dataset.tables[table].frame[key].iloc[row_id]
+    value = frames.dataset.tables[table].values((row_id,), key)[0]
     if pd.isna(value):
         return None
     parent, column = parent_of(table_schema(table), key)

@@ -106,7 +106,13 @@ def _bad_rows(problems: Sequence[DataProblem], frames: Frames) -> Counter[str]:
     for problem in problems:
         if problem.row_id is not None:
             rows[problem.table].add(problem.row_id)
-    return frames.count_by_project({table: list(row_ids) for table, row_ids in rows.items()})
+    ledgers = {table: ledger for table in rows if (ledger := frames.ledger(table)) is not None}
+    in_memory = {table: list(row_ids) for table, row_ids in rows.items() if table not in ledgers}
+    counts = frames.count_by_project(in_memory)
+    for ledger in ledgers.values():
+        # Not all of the rows of a ledger that have it are among the problems.
+        counts.update(ledger.faults.get(problems[0].check, {}))
+    return counts
 
 
 def _alike(problems: Sequence[DataProblem]) -> Iterator[list[DataProblem]]:

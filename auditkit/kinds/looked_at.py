@@ -55,7 +55,7 @@ def _value_at(frames: Frames, table: str, row_id: int, path: str) -> Any:
 
 def _value(frames: Frames, table: str, row_id: int, column: str) -> Any:
     """Return what a cell holds, as messages take it: codes by their titles and amounts as money."""
-    value = frames.dataset.tables[table].frame[column].iloc[row_id]
+    value = frames.dataset.tables[table].values((row_id,), column)[0]
     if pd.isna(value):
         return None
     match table_schema(table).column(column).type:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import narwhals as nw
+import pandas as pd
 
 from auditkit.kinds import Kind, Read, conditions, definitions, looked_at, reads
 from auditkit.kinds.contested import contested_at
@@ -401,15 +402,15 @@ class _Told:
     def _without_columns(self, item: Any, row: Row, what: Any, absent: Sequence[tuple[str, str]]) -> Detail:
         """Say that an item cannot be told for want of columns, and which cells of the subject would have told it."""
         subject, row_id = self._rule.subject, row["subject_row"]
-        frame = self._frames.dataset.tables[subject].frame
+        table = self._frames.dataset.tables[subject]
         named = [read.column for read in _item_reads(self._rule, item, ()) if read.table == subject and read.column]
         own = [column for column in dict.fromkeys(named) if (subject, column) not in absent]
-        empty = [(subject, column) for column in own if frame[column].isna().iloc[row_id]]
+        empty = [(subject, column) for column in own if pd.isna(table.values((row_id,), column)[0])]
         arguments = {"what": what, "columns": absent, "cells": empty}
-        table, column = (empty or absent)[0]
-        its_row = row_id if table == subject else None
+        where, column = (empty or absent)[0]
+        its_row = row_id if where == subject else None
         message = "empty_and_absent" if empty else "absent_column"
-        return Detail(message, table, its_row, column, arguments=arguments)
+        return Detail(message, where, its_row, column, arguments=arguments)
 
 
 def _near(scope: Scope, item: Mapping[str, Any], rows: Sequence[Row]) -> dict[int, tuple[int, str]]:

@@ -132,9 +132,11 @@ def on_file(
     The subjects hold `subject_row` and the column by which such rows belong to them.
     """
     mine, theirs = link(scope.table, table)
-    if not subjects:
+    wanted = sorted({row[mine] for row in subjects if row[mine] is not None})
+    if not wanted:
         return {}
-    rows = scope.frames.native(table)
+    own = scope.frames.table(table).filter(nw.col(theirs).is_in(wanted)).select(ROW_ID, theirs).sort(ROW_ID)
+    rows: pd.DataFrame = own.collect("pandas").to_native()
     codes, keys = pd.factorize(rows[theirs])
     order = np.argsort(codes, kind="stable")
     ends = np.cumsum(np.bincount(codes + 1, minlength=len(keys) + 1)).tolist()

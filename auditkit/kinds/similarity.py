@@ -191,7 +191,10 @@ def _in_order(table: str, frames: Frames, collected: pd.DataFrame, day: str | No
     """Yield the collected rows, with all that they say, by day, owner, what was read of them, and the rest of it: by
     their ids only where nothing else tells them apart. What is missing is null, and comes last.
     """
-    whole = frames.native(table).set_index(ROW_ID).loc[collected[SUBJECT_ROW]].reset_index()
+    ledger = frames.ledger(table)
+    row_ids = collected[SUBJECT_ROW]
+    own = frames.native(table).set_index(ROW_ID) if ledger is None else ledger.ledger.rows_at(row_ids.tolist())
+    whole = own.loc[row_ids].reset_index()
     keys = [_owner_column(table), *collected.columns.drop(SUBJECT_ROW), *table_schema(table).column_names, ROW_ID]
     rows = pd.concat([collected.reset_index(drop=True), whole], axis="columns")
     rows = rows.sort_values(list(dict.fromkeys([*([day] if day else []), *keys])), na_position="last")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 import narwhals as nw
+import pandas as pd
 
 from auditkit.kinds import conditions, get_kind
 from auditkit.kinds.scope import Scope
@@ -89,12 +90,13 @@ def causes_of_doubt(rule: Rule, frames: Frames, rows: Sequence[int]) -> dict[int
     contradictory = _contradictory(rule, frames)
     table = frames.dataset.tables[rule.subject]
     unreadable = table.unreadable
-    own = [path for path in dict.fromkeys(conditions.demanded(rule.presumes or {})) if path in table.frame]
-    blank = {path: table.frame[path].isna().to_numpy() for path in own}
+    demanded = dict.fromkeys(conditions.demanded(rule.presumes or {}))
+    own = [path for path in demanded if path in table.schema.column_names]
+    blank = {path: pd.isna(pd.Series(table.values(rows, path), dtype=object)).tolist() for path in own}
     causes: dict[int, tuple[Cause, list[str]]] = {}
-    for row in rows:
+    for position, row in enumerate(rows):
         at_fault = [path for path in deciding if row in unreadable.get(path.partition(".")[0], ())]
-        empty = [path for path, is_blank in blank.items() if is_blank[row]]
+        empty = [path for path, is_blank in blank.items() if is_blank[position]]
         if row in contradictory and empty:
             causes[row] = ("blank", empty)
         elif row in contradictory:

@@ -207,6 +207,23 @@ class Table:
         """The table's name."""
         return self.schema.name
 
+    def __len__(self) -> int:
+        """Return how many rows the table has."""
+        return len(self.frame)
+
+    def values(self, row_ids: Sequence[int], column: str) -> list[Any]:
+        """Return the values of `column` in these rows, missing ones as pandas has them."""
+        found: list[Any] = self.frame[column].iloc[list(row_ids)].tolist()
+        return found
+
+    def rows_in_sources(self) -> Sequence[int]:
+        """Return how many rows came from each of the sources."""
+        return _counted(self.source_index, len(self.sources))
+
+    def values_in_sources(self, column: str) -> Sequence[int]:
+        """Return how many cells of `column` have a value in each of the sources."""
+        return _counted(self.source_index[self.frame[column].notna().to_numpy()], len(self.sources))
+
     @cached_property
     def first_sheets(self) -> Mapping[str | None, str | None]:
         """The name of the first sheet with the table in each file that has one."""
@@ -276,6 +293,13 @@ class Dataset:
     def failed(self) -> bool:
         """Whether something that was handed in could not be used."""
         return bool(self.errors)
+
+
+def _counted(sources: np.ndarray[Any, Any], length: int) -> Sequence[int]:
+    import numpy as np
+
+    counts: list[int] = np.bincount(sources, minlength=length).tolist()
+    return counts
 
 
 def copies_among(problems: Iterable[DataProblem], table: str) -> list[int]:

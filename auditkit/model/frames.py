@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from auditkit.model.dataset import DTYPES, ROW_ID, Dataset, Table, UnreadHeader
+from auditkit.model.ledger import LedgerTable
 from auditkit.model.schema import TABLE_NAMES, table_schema
 
 if TYPE_CHECKING:
@@ -46,11 +47,9 @@ def _lift_polars(frame: pd.DataFrame) -> nw.LazyFrame[Any]:
 
 
 def _lift_spark(frame: pd.DataFrame) -> nw.LazyFrame[Any]:
-    from pyspark.sql import SparkSession
+    from auditkit.model.spark import session
 
-    session = SparkSession.builder.appName("auditkit").config("spark.ui.enabled", "false").getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    lifted: nw.LazyFrame[Any] = nw.from_native(session.createDataFrame(frame))
+    lifted: nw.LazyFrame[Any] = nw.from_native(session().createDataFrame(frame))
     return lifted
 
 
@@ -94,8 +93,14 @@ class Frames:
     def table(self, name: str) -> nw.LazyFrame[Any]:
         """Return `name` as a lazy frame: every column of its schema, `row_id`, and the marks of unreadable cells."""
         if name not in self._lifted:
-            self._lifted[name] = self.lift(self.native(name))
+            ledger = self.ledger(name)
+            self._lifted[name] = self.lift(self.native(name)) if ledger is None else self._of_ledger(ledger)
         return self._lifted[name]
+
+    def ledger(self, name: str) -> LedgerTable | None:
+        """Return the table `name` if its rows are too many to be held in memory."""
+        table = self.dataset.tables.get(name)
+        return table if isinstance(table, LedgerTable) else None
 
     def parents(self, name: str) -> nw.LazyFrame[Any]:
         """Return `name` with each key once; a key that stands for two different rows is left out, since nobody can
@@ -141,6 +146,11 @@ class Frames:
 
     def lift(self, frame: pd.DataFrame) -> nw.LazyFrame[Any]:
         """Hand a pandas frame to the engine."""
+        for name in self.dataset.tables:
+            ledger = self.ledger(name)
+            if ledger is not None:
+                # What is joined to a ledger must be where the ledger is.
+                return ledger.ledger.lift(frame)
         return _LIFT[self.engine](frame)
 
     def lifted(self, name: str, make: Callable[[], pd.DataFrame]) -> nw.LazyFrame[Any]:
@@ -162,7 +172,12 @@ class Frames:
     def has_blanks(self, table: str, column: str) -> bool:
         """Whether a row of `table` has no value in `column`, for want of one or since its cell did not parse."""
         if (table, column) not in self._blanks:
-            self._blanks[table, column] = bool(self.native(table)[column].isna().any())
+            ledger = self.ledger(table)
+            self._blanks[table, column] = (
+                bool(self.native(table)[column].isna().any())
+                if ledger is None
+                else sum(ledger.values_in_sources(column)) < len(ledger)
+            )
         return self._blanks[table, column]
 
     @cached_property
@@ -175,10 +190,10 @@ class Frames:
 
     @cached_property
     def project_codes(self) -> Mapping[str, tuple[np.ndarray[Any, Any], list[str]]]:
-        """For each table with a project_id, a number for each row's project (-1 where the cell is blank), and the
-        projects by number.
+        """For each table in memory with a project_id, a number for each row's project (-1 where the cell is blank), and
+        the projects by number.
         """
-        tables = [table for table in self.dataset.tables.values() if "project_id" in table.frame.columns]
+        tables = [table for table in self._in_memory() if "project_id" in table.schema.column_names]
         coded = {table.name: pd.factorize(table.frame["project_id"]) for table in tables}
         return {name: (codes, projects.tolist()) for name, (codes, projects) in coded.items()}
 
@@ -187,7 +202,7 @@ class Frames:
         """For each table without a project_id, a number for each row's organisation (-1 where the cell is blank), and
         the organisations by number.
         """
-        tables = [table for name, table in self.dataset.tables.items() if name not in self.project_codes]
+        tables = [table for table in self._in_memory() if table.name not in self.project_codes]
         coded = {table.name: pd.factorize(table.frame["org_id"]) for table in tables}
         return {name: (codes, organizations.tolist()) for name, (codes, organizations) in coded.items()}
 
@@ -206,6 +221,10 @@ class Frames:
         """Return the projects that row `row_id` of `table` belongs to; a row of a table without projects belongs to all
         those of its organisation.
         """
+        ledger = self.ledger(table)
+        if ledger is not None:
+            (project,) = ledger.values((row_id,), "project_id")
+            return () if pd.isna(project) else (project,)
         if table in self.project_codes:
             codes, projects = self.project_codes[table]
             code = codes[row_id]
@@ -229,9 +248,8 @@ class Frames:
     def void_sheets(self, table: str, column: str) -> frozenset[int]:
         """Return the sheets of `table`, by number, on which no cell of `column` has a value."""
         if (table, column) not in self._void:
-            whole = self.dataset.tables[table]
-            filled = whole.source_index[whole.frame[column].notna().to_numpy()]
-            self._void[table, column] = frozenset(range(len(whole.sources))) - frozenset(np.unique(filled).tolist())
+            counts = self.dataset.tables[table].values_in_sources(column)
+            self._void[table, column] = frozenset(sheet for sheet, count in enumerate(counts) if not count)
         return self._void[table, column]
 
     @cached_property
@@ -261,15 +279,22 @@ class Frames:
     @cached_property
     def rows_by_project(self) -> Mapping[str, int]:
         """How many of the rows that were handed in, of all tables, belong to each project."""
-        tables = self.dataset.tables
-        return self.count_by_project(
-            {name: tables[name].frame[ROW_ID].to_numpy() for name in TABLE_NAMES if name in tables}
-        )
+        in_memory = {table.name: table.frame[ROW_ID].to_numpy() for table in self._in_memory()}
+        counts = self.count_by_project({name: in_memory[name] for name in TABLE_NAMES if name in in_memory})
+        for name in self.dataset.tables:
+            ledger = self.ledger(name)
+            counts.update(ledger.rows_by_project if ledger is not None else {})
+        return counts
 
     def count_by_project(self, rows: Mapping[str, Sequence[int] | np.ndarray[Any, Any]]) -> Counter[str]:
         """Count how many of `rows`, ids by table, belong to each project; a project of none of them has no count."""
         counts: Counter[str] = Counter()
         for table, row_ids in rows.items():
+            ledger = self.ledger(table)
+            if ledger is not None:
+                found_projects = ledger.values(list(map(int, row_ids)), "project_id")
+                counts.update(project for project in found_projects if not pd.isna(project))
+                continue
             has_projects = table in self.project_codes
             codes, owners = (self.project_codes if has_projects else self._organization_codes)[table]
             owned = codes[np.asarray(row_ids, dtype=np.intp)]
@@ -279,6 +304,21 @@ class Frames:
                 projects = (owner,) if has_projects else self.projects_of_organizations.get(owner, ())
                 counts.update(dict.fromkeys(projects, int(found[code])))
         return counts
+
+    def _in_memory(self) -> list[Table]:
+        return [table for table in self.dataset.tables.values() if not isinstance(table, LedgerTable)]
+
+    def _of_ledger(self, table: LedgerTable) -> nw.LazyFrame[Any]:
+        frame = table.ledger.frame()
+        order_by = table.schema.order_by
+        if order_by is None:
+            return frame
+        later = nw.col(order_by) > nw.lit(self.as_of)
+        count = int(frame.filter(later).select(nw.len()).collect("pandas").item())
+        if not count:
+            return frame
+        self.left_out[table.name] = count
+        return frame.filter(nw.col(order_by).is_null() | ~later)
 
     def _as_of(self, table: Table) -> pd.DataFrame:
         frame = self.dataset.distinct(table.name)

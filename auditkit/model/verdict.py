@@ -301,7 +301,8 @@ class Judgement:
     """All that checking found, before scores: outcomes by project and rule, findings, duties, the mandatory list.
 
     `left_out` counts, by table, the rows dated after the as-of day, which nothing was judged by. `waived` are the
-    outcomes that a waiver took back; their findings stand there alone.
+    outcomes that a waiver took back; their findings stand there alone. `untold` counts, by rule, the rows of a ledger
+    that are at fault, and count, beyond those that the findings tell of.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -310,3 +311,4 @@ class Judgement:
     mandatory: tuple[Mandatory, ...]
     left_out: Mapping[str, int] = field(default_factory=dict)
     waived: tuple[Waived, ...] = ()
+    untold: Mapping[str, int] = field(default_factory=dict)

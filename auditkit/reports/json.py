@@ -11,10 +11,11 @@ The digest says whether two runs saw and concluded the same. It covers the repor
 - where things stood: names and hashes of files, names of sheets, header rows, rows, cells, related places;
 - texts that name such places: the errors of the run and of a file, and the note of an ignored sheet;
 - how many files and sheets could not be read, which are counted by their names;
+- the engine, which must not make a difference;
 - the order of inputs, sheets, projects, organisations, obligations, waivers and the mandatory list, which are sorted
   by their remaining content.
 
-So it holds the day, language, engine, currency, packs with their hashes, parameters, what kinds of sheets of how many
+So it holds the day, language, currency, packs with their hashes, parameters, what kinds of sheets of how many
 rows were read, the summary, every score and outcome, and every finding with its value, expectation and message; with a
 baseline also the digest of that report, so that two runs against the same known findings agree. It is the SHA-256 of
 that as compact JSON in UTF-8 with sorted keys, each finding as the array of its values. The findings stand in the
@@ -52,7 +53,7 @@ _FINDING_CONTENT = itemgetter(
     *("message", "reference", "fix", "status", "title", "projects", "org_id", "organization", "dated"),
 )
 _PLACE_KEYS = frozenset({"file", "sheet", "row", "cell"})
-_RUN_KEYS_LEFT_OUT = frozenset({"inputs", "errors", "digest"})
+_RUN_KEYS_LEFT_OUT = frozenset({"inputs", "errors", "digest", "engine"})
 _TOP_LEVEL_ROWS = ("projects", "organizations", "findings", "obligations", "mandatory", "waivers")
 
 

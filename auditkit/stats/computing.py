@@ -66,7 +66,7 @@ def statistics(
         tuple(figures),
         tuple(_changes(campaigns, figures)),
         _left_out(parts.left_out, added_up, frames),
-        {name: len(table.frame) for name, table in dataset.tables.items()},
+        {name: len(table) for name, table in dataset.tables.items()},
         dataset.inputs,
         _errors(dataset, campaigns),
     )

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from auditkit.cli import inputs
+from auditkit.cli import engines, inputs
+from auditkit.cli.engines import EngineName, MemoryLimit, SparkMaster
 from auditkit.cli.inputs import DateOrder, Maps, Paths, Rules, Sets
 from auditkit.cli.sample import selecting, terms
 from auditkit.cli.sample.options import DropMissing, UnknownField, note, read_whole, verify_command, warn
@@ -89,6 +90,9 @@ def draw(
     maps: Maps = None,
     date_order: DateOrder = None,
     currency: CurrencyUnlessCommitted = None,
+    engine: EngineName = None,
+    memory_limit: MemoryLimit = None,
+    spark_master: SparkMaster = None,
     output_format: DrawFormat = "text",
     output: Outputs = None,
 ) -> int:
@@ -112,7 +116,13 @@ def draw(
     if rows is not None:
         return selecting.draw_rows(
             rows,
-            selecting.Reading(paths, maps, date_order, currency or "CNY"),
+            selecting.Reading(
+                paths,
+                maps,
+                date_order,
+                currency or "CNY",
+                engines.engine(paths, engine, memory_limit, spark_master),
+            ),
             seed=seed,
             seed_source=seed_source,
             as_of=as_of,
@@ -131,7 +141,8 @@ def draw(
     wishes = terms.Wishes(campaign, rules, sets, unknown_field, drop_missing, currency)
     held = kept.terms(wishes) if kept else terms.stated(wishes)
     previous = None if supersedes is None else earlier.superseded(supersedes, held.campaign, normalise(reason or ""))
-    dataset = read_whole(paths, maps, date_order, held.currency, is_of_draw=kept is not None)
+    chosen = engines.engine(paths, engine, memory_limit, spark_master)
+    dataset = read_whole(paths, maps, date_order, held.currency, is_of_draw=kept is not None, engine=chosen)
     inputs.spare(output or (), dataset, held.pack, [path for path in (commitment, supersedes) if path])
     parameters = held.parameters
     frame = frames.frame_of(dataset, held.campaign, parameters.unknown_field, parameters.drop_missing)

@@ -17,6 +17,7 @@ from auditkit.i18n import translate as _
 from auditkit.values.text import printable
 
 if TYPE_CHECKING:
+    from auditkit.cli.engines import Engine
     from auditkit.model.dataset import Dataset
 
 TEXT_OR_JSON = ("text", "json")
@@ -47,12 +48,13 @@ def read_whole(
     currency: str,
     *,
     is_of_draw: bool = False,
+    engine: Engine | None = None,
 ) -> Dataset:
     """Read everything; raises BadUsage when a file could not be used, for a list drawn without it would be another.
 
     `is_of_draw` says that the currency is that of a draw or a commitment, which no option changes.
     """
-    dataset = inputs.read(paths, maps, date_order, currency, is_of_draw=is_of_draw)
+    dataset = inputs.read(paths, maps, date_order, currency, is_of_draw=is_of_draw, engine=engine)
     if dataset.failed:
         raise BadUsage(
             _("{errors}\nNothing is drawn while a file cannot be used: put it right, or leave it out.").format(

@@ -18,6 +18,7 @@ from auditkit.i18n import translate as _
 from auditkit.values.text import printable
 
 if TYPE_CHECKING:
+    from auditkit.cli.engines import Engine
     from auditkit.model.dataset import Dataset
     from auditkit.model.selection import Selection, Wish
     from auditkit.reports import selection_check
@@ -116,6 +117,7 @@ class Reading:
     maps: Sequence[str] | None
     date_order: str | None
     currency: str
+    engine: Engine | None = None
 
 
 def draw_rows(
@@ -143,7 +145,7 @@ def draw_rows(
     wish = wanted.wish(drop_missing)
     public_seed = random_seed() if seed is None else entered_seed(seed)
     day = inputs.day(as_of)
-    dataset = read_whole(data.paths, data.maps, data.date_order, data.currency)
+    dataset = read_whole(data.paths, data.maps, data.date_order, data.currency, engine=data.engine)
     inputs.spare(output, dataset)
     refuse_filled_in(output)
     selection = select(

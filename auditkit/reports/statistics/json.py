@@ -4,7 +4,7 @@ Amounts are integers in minor units, means of amounts minor units with two decim
 and mean numbers two; `numerator` and `denominator` are exact. Names out of the data have their personal data masked.
 
 The digest says whether two runs came to the same figures. It covers everything but the paths and hashes of files, the
-texts of errors, which name them, the versions of the program and of this document, and itself.
+texts of errors, which name them, the engine, the versions of the program and of this document, and itself.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ STATS_VERSION = 1
 
 _DECIMALS = {"count": 0, "amount": 0, "mean_amount": 2, "share": 6, "index": 2, "mean": 2}
 _RELATIVE_DECIMALS = 6
-_RUN_KEYS_LEFT_OUT = frozenset({"inputs", "errors"})
+_RUN_KEYS_LEFT_OUT = frozenset({"inputs", "errors", "engine"})
 
 
 def to_bytes(statistics: Statistics) -> bytes:

@@ -1,0 +1,247 @@
+"""From the columns of a ledger's files to those of its table: by DuckDB where a value is plainly what it seems, and for
+the rest by the very readers that read spreadsheets, each different value once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from auditkit.errors import BadFile
+from auditkit.i18n import minor_digits
+from auditkit.i18n import translate as _
+from auditkit.ingest.kinds_of_columns import column_kind
+from auditkit.ingest.ledgers.connection import Store
+from auditkit.ingest.ledgers.files import TABLE, Group, as_cell
+from auditkit.model.schema import Column, table_schema
+from auditkit.values.columns import Options, parse_column
+from auditkit.values.dates import FIRST_YEAR, LAST_YEAR
+from auditkit.values.missing import MISSING
+from auditkit.values.problems import Problem
+from auditkit.values.text import CELL_CHARACTERS, shown
+
+if TYPE_CHECKING:
+    from auditkit.ingest.reader import ReadOptions
+
+MOST_DIFFERENT = 2_000_000
+"""How many different values of a column are read one by one."""
+
+_FEW_DIFFERENT = frozenset(("project_id", "source"))
+"""The columns of which each different value is read, since there are few."""
+_WHOLE = frozenset(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"))
+_FLOATS = frozenset(("DOUBLE", "FLOAT"))
+_DAYS = frozenset(("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"))
+_LARGEST = 2**53
+_SURELY_NOISE = "0.005"
+_SAFE = 2**40
+_ASCII_WORDS = sorted({word.lower() for word in MISSING if word and word.isascii()})
+
+
+@dataclass
+class Reading:
+    """One column of one group of files on its way to the table.
+
+    `raw` is the expression of what stands in the files, `plain` of whether that is read as `value` says. `problems` are
+    those of the different values that are read one by one, by their number; `has_map` says that there are such values.
+    """
+
+    column: Column
+    raw: str
+    type: str
+    scale: int
+    plain: str | None
+    value: str | None
+    header: str
+    problems: dict[int, Problem] = field(default_factory=dict)
+    has_map: bool = False
+    is_same: bool = False
+    """Whether each value that was read is what stood there, so that no map is needed."""
+    says_missing: bool = False
+    """Whether a value says that nothing is filled in."""
+
+
+def readings(group: Group, options: ReadOptions) -> list[Reading]:
+    """Return how the columns of a group of files are read; raises BadFile for a column of times with a zone."""
+    first = group.parts[0]
+    found = []
+    for name, index in first.located.columns.items():
+        column = table_schema(TABLE).column(name)
+        in_file = index < len(first.names)
+        raw = f"c{index}" if in_file else f"list_extract(getvariable('keys_{group.number}_{index}'), file + 1)"
+        its_type = first.types[index].partition("(")[0] if in_file else "VARCHAR"
+        header = first.names[index] if in_file else first.partition[index - len(first.names)][0]
+        if its_type == "TIMESTAMP WITH TIME ZONE":
+            message = _(
+                "{path}, column {column}, has times with a time zone, which may be of another day where the charity is."
+                " Write them as local times without a zone, or as dates."
+            )
+            raise BadFile(first.found.shown, message.format(path=first.found.shown, column=shown(header)))
+        scale = first.located.scales.get(name, 1)
+        plain, value = _plain(column, raw, first.types[index] if in_file else "VARCHAR", scale, options.currency)
+        found.append(Reading(column, raw, its_type, scale, plain, value, header))
+    return found
+
+
+def _plain(column: Column, raw: str, full_type: str, scale: int, currency: str) -> tuple[str | None, str | None]:
+    """Return when a value is plainly what it seems, and what it is then; nulls where each is read by the readers."""
+    its_type = full_type.partition("(")[0]
+    if column.name in _FEW_DIFFERENT:
+        return None, None
+    if column.type == "text":
+        return _plain_text(raw, its_type)
+    if column.type == "date" and its_type in _DAYS:
+        bounds = f"{raw} >= TIMESTAMP '{FIRST_YEAR}-01-01' AND {raw} < TIMESTAMP '{LAST_YEAR + 1}-01-01'"
+        return bounds, f"date_trunc('day', {raw})::TIMESTAMP"
+    if column.type == "amount":
+        return _plain_amount(column, raw, full_type, scale * 10 ** minor_digits(currency))
+    return None, None
+
+
+def _plain_text(raw: str, its_type: str) -> tuple[str | None, str | None]:
+    if its_type in _WHOLE:
+        return "true", f"{raw}::VARCHAR"
+    if its_type != "VARCHAR":
+        return None, None
+    words = ", ".join(f"'{word}'" for word in _ASCII_WORDS)
+    longest = max(map(len, _ASCII_WORDS))
+    return (
+        # Printable ASCII with single spaces, no error value of a spreadsheet, and no word for nothing.
+        f"(regexp_full_match({raw}, '[!\"$-<>-~][!-~]*( [!-~]+)*') AND strlen({raw}) <= {CELL_CHARACTERS}"
+        f" AND NOT starts_with({raw}, 'Err:')"
+        f" AND CASE WHEN strlen({raw}) <= {longest} THEN lower({raw}) NOT IN ({words}) ELSE true END)"
+    ), raw
+
+
+def _plain_amount(column: Column, raw: str, full_type: str, factor: int) -> tuple[str | None, str | None]:
+    its_type, _bracket, digits = full_type.partition("(")
+    least = -_LARGEST if column.minimum is None else column.minimum
+    if its_type in _WHOLE:
+        minor = f"({raw}::HUGEINT * {factor})"
+        return f"{minor} BETWEEN {least} AND {_LARGEST}", f"{minor}::BIGINT"
+    if its_type == "DECIMAL":
+        width, decimals = (int(each) for each in digits.rstrip(")").split(","))
+        wide = width + len(str(factor))
+        if wide > 38:
+            return None, None
+        minor = f"({raw}::DECIMAL({wide}, {decimals}) * {factor}::DECIMAL({len(str(factor))}, 0))"
+        whole = f" AND {minor} = trunc({minor})" if 10**decimals > factor or factor % 10**decimals else ""
+        return f"({minor} BETWEEN {least} AND {_LARGEST}{whole})", f"{minor}::BIGINT"
+    if its_type in _FLOATS:
+        minor = f"({raw}::DOUBLE * {float(factor)!r})"
+        sure = f"abs({minor}) < {_SAFE} AND abs({minor} - round({minor})) < {_SURELY_NOISE}"
+        return f"(isfinite({raw}) AND {sure} AND round({minor}) >= {least})", f"round({minor})::BIGINT"
+    return None, None
+
+
+def read_one_by_one(store: Store, group: Group, each: Reading, options: ReadOptions) -> None:
+    """Read the different values of a column that are not plain, and keep in DuckDB what they came to.
+
+    The table `map_<group>_<column>` has a row for each: `raw` as it stands in the files, its number, its value, and
+    `fault`, the check that it does not pass. Raises BadFile for more than `MOST_DIFFERENT`.
+    """
+    name = f"map_{group.number}_{each.column.name}"
+    condition = f"{each.raw} IS NOT NULL" + (f" AND NOT ({each.plain})" if each.plain else "")
+    store.connection.execute(
+        f"CREATE TEMP TABLE {name}_raw AS SELECT raw, row_number() OVER (ORDER BY raw) - 1 AS number FROM"
+        f" (SELECT DISTINCT {each.raw} AS raw FROM raw_{group.number} WHERE {condition} LIMIT {MOST_DIFFERENT + 1})"
+    )
+    cells = [as_cell(row[0]) for row in store.rows(f"SELECT raw FROM {name}_raw ORDER BY number")]
+    if len(cells) > MOST_DIFFERENT:
+        path = group.parts[0].found.shown
+        message = _(
+            "{path}, column {column}, has more than {limit:,} different values that are no plain {wanted}, and no more"
+            " are read. Write them as {wanted}."
+        )
+        raise BadFile(
+            path, message.format(path=path, column=shown(each.header), limit=MOST_DIFFERENT, wanted=_wanted(each))
+        )
+    if not cells:
+        return
+    parsed = parse_column(
+        cells, column_kind(TABLE, each.column.name), Options(options.currency, each.scale, options.date_order)
+    )
+    each.problems = {problem.index: problem for problem in parsed.problems}
+    values = parsed.values
+    missing = values.isna()
+    said = [
+        shown(cell) if nothing and number not in each.problems and isinstance(cell, str) and cell else None
+        for number, (cell, nothing) in enumerate(zip(cells, missing.tolist(), strict=True))
+    ]
+    each.says_missing = any(said)
+    faults = [each.problems[number].check if number in each.problems else None for number in range(len(cells))]
+    each.has_map = True
+    if each.plain is None and each.type == "VARCHAR" and not each.problems and not missing.any():
+        each.is_same = values.tolist() == cells
+    if each.is_same:
+        return
+    known = pd.DataFrame(
+        {
+            "number": range(len(cells)),
+            "value": values,
+            "fault": pd.Series(faults, dtype="str"),
+            "said": pd.Series(said, dtype="str"),
+        }
+    )
+    store.connection.register("known", known)
+    store.connection.execute(
+        f"CREATE TEMP TABLE {name} AS SELECT raw, number, value::{_SQL_TYPES[each.column.type]} AS value, fault, said"
+        f" FROM {name}_raw JOIN known USING (number)"
+    )
+    store.connection.unregister("known")
+
+
+_SQL_TYPES: Mapping[str, str] = {
+    "text": "VARCHAR",
+    "enum": "VARCHAR",
+    "date": "TIMESTAMP",
+    "amount": "BIGINT",
+    "integer": "BIGINT",
+}
+
+
+def _wanted(each: Reading) -> str:
+    return {"date": _("dates"), "amount": _("numbers")}.get(each.column.type, _("texts"))
+
+
+def expressions(group: Group, each: Reading) -> Iterator[tuple[str, str]]:
+    """Yield the expressions of a column of the table, of the fault of its cell, and of what else is known of it."""
+    name = each.column.name
+    known = f"map_{group.number}_{name}"
+    if not each.has_map or each.is_same:
+        yield name, each.raw if each.is_same else (each.value or f"NULL::{_SQL_TYPES[each.column.type]}")
+        return
+    if each.plain is None:
+        yield name, f"{known}.value"
+    else:
+        yield name, f"CASE WHEN {each.plain} THEN {each.value} ELSE {known}.value END"
+    if each.problems:
+        yield f"{name}__fault", f"{known}.fault"
+        yield f"{name}__number", f"{known}.number"
+    if each.says_missing:
+        yield f"{name}__said", f"{known}.said"
+
+
+def null_expressions(columns: Sequence[str]) -> dict[str, str]:
+    """Return typed nulls for the columns that a group of files does not have."""
+    found = {}
+    for name in columns:
+        base = name.partition("__")
+        if base[2] == "number":
+            found[name] = "NULL::BIGINT"
+        elif base[2]:
+            found[name] = "NULL::VARCHAR"
+        else:
+            found[name] = f"NULL::{_SQL_TYPES[table_schema(TABLE).column(name).type]}"
+    return found
+
+
+def joins(group: Group, each: Reading) -> str:
+    """Return the join to what the values came to that were read one by one."""
+    if not each.has_map or each.is_same:
+        return ""
+    known = f"map_{group.number}_{each.column.name}"
+    condition = f" AND NOT ({each.plain})" if each.plain else ""
+    return f" LEFT JOIN {known} ON {each.raw} = {known}.raw{condition}"

@@ -1,0 +1,84 @@
+"""A ledger as an engine holds it: what rules and statistics ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+import pandas as pd
+
+from auditkit.ingest.ledgers import copies
+from auditkit.ingest.ledgers.files import TABLE
+from auditkit.ingest.ledgers.relation import FAULT, LEDGER, Relation
+from auditkit.model.dataset import DTYPES, ROW_ID
+from auditkit.model.frames import UNREADABLE
+from auditkit.model.schema import table_schema
+
+if TYPE_CHECKING:
+    from auditkit.ingest.ledgers.options import Streaming
+
+_LAID_OUT = "ledger.parquet"
+
+
+class HeldLedger:
+    """The rows of a ledger, which DuckDB reads where they lie; for Spark they are laid out once as one Parquet file."""
+
+    def __init__(self, relation: Relation, has_copies: bool, streaming: Streaming) -> None:
+        self._relation = relation
+        self._store = relation.store
+        self._has_copies = has_copies
+        self._streaming = streaming
+
+    @property
+    def engine(self) -> str:
+        """The engine that holds the rows."""
+        return self._streaming.engine
+
+    def frame(self) -> nw.LazyFrame[Any]:
+        """Return all rows but exact copies of others."""
+        if self.engine == "spark":
+            return self._of_spark()
+        return nw.from_native(self._store.relation(self._query()))
+
+    def lift(self, frame: pd.DataFrame) -> nw.LazyFrame[Any]:
+        """Hand a small pandas frame to the engine."""
+        if self.engine == "spark":
+            lifted: nw.LazyFrame[Any] = nw.from_native(self._session().createDataFrame(frame))
+            return lifted
+        return nw.from_native(self._store.connection.from_df(frame))
+
+    def rows_at(self, row_ids: Sequence[int]) -> pd.DataFrame:
+        """Return the rows of these ids, indexed by them."""
+        self._store.set_list("wanted_rows", list(map(int, row_ids)))
+        found = self._store.relation(
+            f"SELECT * FROM {LEDGER} WHERE {ROW_ID} IN (SELECT unnest(getvariable('wanted_rows'))) ORDER BY {ROW_ID}"
+        ).df()
+        columns = {
+            column.name: found[column.name].astype(DTYPES[column.type]) for column in table_schema(TABLE).columns
+        }
+        return pd.DataFrame(columns).set_index(found[ROW_ID])
+
+    def _query(self) -> str:
+        marks = [f"({name}{FAULT} IS NOT NULL) AS {name}{UNREADABLE}" for name in self._relation.marked(FAULT)]
+        columns = ", ".join((ROW_ID, *table_schema(TABLE).column_names, *marks))
+        without = f" WHERE {ROW_ID} NOT IN (SELECT {ROW_ID} FROM {copies.COPIES})" if self._has_copies else ""
+        return f"SELECT {columns} FROM {LEDGER}{without}"
+
+    def _session(self) -> Any:
+        from auditkit.model.spark import session
+
+        return session() if self._streaming.session is None else self._streaming.session()
+
+    def _of_spark(self) -> nw.LazyFrame[Any]:
+        from pyspark.sql import functions
+
+        path = self._store.folder / _LAID_OUT
+        if not path.exists():
+            self._store.connection.execute(f"COPY ({self._query()}) TO '{path}' (FORMAT parquet)")
+        rows = self._session().read.parquet(path.as_uri())
+        # The days of other tables are points in time of the session's zone, and only alike can be compared.
+        laid_out: nw.LazyFrame[Any] = nw.from_native(
+            rows.withColumn("donated_at", functions.col("donated_at").cast("timestamp"))
+        )
+        return laid_out

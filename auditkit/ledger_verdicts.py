@@ -1,0 +1,48 @@
+"""Verdicts on the rows of a ledger: counted where that is held, and fetched only where something is to be told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+
+from auditkit.model.dataset import ROW_ID
+from auditkit.model.verdict import FAILED, IN_DOUBT, PENDING, STATUS_CODE, SUBJECT_ROW, UNVERIFIABLE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from auditkit.model.frames import Frames
+
+MOST_TOLD = 10_000
+"""Of how many rows of a ledger a rule tells; all of them count."""
+
+Counts = Counter[tuple[str, int, float]]
+"""How many rows of a project came to a status, by its code, and earned a share of 1."""
+
+_TO_TELL = (FAILED, UNVERIFIABLE, IN_DOUBT, PENDING)
+
+
+def told_and_counted(frames: Frames, subject: str, verdicts: nw.LazyFrame[Any]) -> tuple[pd.DataFrame, Counts]:
+    """Return the verdicts that something is to be told of, the first by row, and the counts of all others."""
+    owners = frames.table(subject).select(nw.col(ROW_ID).alias("owned_row"), nw.col("project_id").alias("owner"))
+    owned = verdicts.join(owners, left_on=SUBJECT_ROW, right_on="owned_row", how="left")
+    counted = owned.group_by("owner", "status", "earned").agg(count=nw.len()).collect("pandas").to_native()
+    to_tell = owned.filter(nw.col("status").is_in([STATUS_CODE[status] for status in _TO_TELL]))
+    rows: pd.DataFrame = to_tell.sort(SUBJECT_ROW).head(MOST_TOLD).collect("pandas").to_native()
+    counts = _counts(counted, counted["count"])
+    counts.subtract(_counts(rows, None))
+    return rows.drop(columns=[name for name in ("owner", "owned_row") if name in rows]), +counts
+
+
+def _counts(rows: pd.DataFrame, times: pd.Series[Any] | None) -> Counts:
+    """Count the rows of known projects."""
+    counts: Counts = Counter()
+    known = rows["owner"].notna()
+    own = rows[known]
+    each = [1] * len(own) if times is None else times[known].tolist()
+    keys = zip(own["owner"].tolist(), own["status"].tolist(), own["earned"].tolist(), each, strict=True)
+    for owner, status, earned, count in keys:
+        counts[str(owner), int(status), float(earned)] += int(count)
+    return counts

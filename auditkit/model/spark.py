@@ -1,0 +1,48 @@
+"""The Spark session of a run: one for all of it, on the master that the first who asks for it names."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from auditkit.errors import BadUsage
+from auditkit.i18n import translate as _
+from auditkit.values.text import printable
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+LOCAL = "local[*]"
+
+
+def session(master: str | None = None) -> SparkSession:
+    """Return the session, after starting it on `master` (by default, on this machine).
+
+    Raises BadUsage when it cannot be started: no Java, or no such master.
+    """
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
+    running = SparkSession.getActiveSession()
+    if running is not None:
+        return running
+    # Workers run the interpreter that this program runs in, where they are on this machine.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = (
+        SparkSession.builder.appName("auditkit")
+        .master(master or LOCAL)
+        .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
+        .config("spark.sql.shuffle.partitions", "8")
+        .config("spark.log.level", "ERROR")
+    )
+    try:
+        started = builder.getOrCreate()
+    except (Py4JError, PySparkException, OSError, RuntimeError) as error:
+        message = _("Spark cannot be started on {master}: {reason}. It needs Java 17 or newer, and a master that runs.")
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise BadUsage(message.format(master=printable(master or LOCAL), reason=printable(reason[:200]))) from error
+    started.sparkContext.setLogLevel("ERROR")
+    return started

@@ -1,0 +1,177 @@
+"""A ledger that stays on disk comes to the very report that its rows come to in memory."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from ledger_files import write_ledger, write_projects
+
+from auditkit import ingest
+from auditkit.audit import audit
+from auditkit.ingest.ledgers.options import Streaming
+from auditkit.model.ledger import LedgerTable
+from auditkit.packs import choose, load
+from auditkit.reports import json as report_json
+from auditkit.reports.statistics import json as statistics_json
+from auditkit.stats import statistics
+
+DAY = date(2019, 12, 31)
+PACK = choose(load(["giving-day", "forensics"]), ["data-*", "*donation*"])
+
+
+def both(folder: Path) -> list[dict[str, Any]]:
+    """Return the report on a folder, from memory and from where it lies, without the name of the engine."""
+    found = []
+    for engine, streaming in (("pandas", None), ("duckdb", Streaming("duckdb"))):
+        dataset = ingest.read([folder], jobs=0, streaming=streaming)
+        assert isinstance(dataset.tables.get("donations"), LedgerTable) is (streaming is not None)
+        report = report_json.document(audit(dataset, PACK, DAY, engine))
+        report["run"]["engine"] = ""
+        figures = statistics_json.document(statistics(dataset, DAY, engine=engine))
+        figures["run"]["engine"] = ""
+        found.append({"report": report, "statistics": figures})
+    return found
+
+
+def assert_same(folder: Path) -> dict[str, Any]:
+    memory, disk = both(folder)
+    for part in ("inputs", "errors"):
+        assert disk["report"]["run"][part] == memory["report"]["run"][part]
+    assert disk["report"]["findings"] == memory["report"]["findings"]
+    assert disk == memory
+    return memory
+
+
+def row(number: int, **other: Any) -> list[Any]:
+    usual = {
+        "donation_id": f"D{number}",
+        "project_id": "P1",
+        "donated_at": datetime(2019, 9, 7, 10, number % 60),
+        "amount": "12.34",
+        "source": "public",
+        "team": "T1",
+        "donor": f"d{number}",
+    }
+    return list({**usual, **other}.values())
+
+
+def test_sound_rows(tmp_path: Path) -> None:
+    write_projects(tmp_path / "projects.csv", ["P1", "P2"])
+    write_ledger(tmp_path / "gifts.parquet", [row(1), row(2, project_id="P2", source="platform_match"), row(3)])
+
+    report = assert_same(tmp_path)["report"]
+
+    assert report["projects"][0]["raised"] == 2468
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("amount", ["-1", "0", None]),
+        ("donated_at", [None, datetime(1900, 1, 1), datetime(2101, 1, 1), datetime(2020, 2, 2)]),
+        ("project_id", [None, "P9", " P1 ", "Ｐ１", "—", "待定", "#REF!", "p1"]),
+        ("source", ["公众", "腾讯配捐", "bank", "", None, "PUBLIC"]),
+        ("team", ["", "n/a", "无", "  a  b ", "Ｔ１", "x\ty", None]),
+        ("donor", ["张三", "13800138000", None, "-"]),
+        ("donation_id", ["D1", None, "Ｄ１", " D1"]),
+    ],
+)
+def test_each_fault(tmp_path: Path, column: str, values: list[Any]) -> None:
+    write_projects(tmp_path / "projects.csv", ["P1", "P2"])
+    rows = [row(number, **{column: value}) for number, value in enumerate(values, start=1)]
+    write_ledger(tmp_path / "gifts.parquet", [*rows, row(50), row(51)])
+
+    assert_same(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("types", "rows"),
+    [
+        ({"amount": "DOUBLE"}, [row(1, amount=1.1), row(2, amount=0.30000000000000004), row(3, amount=1.005)]),
+        ({"amount": "BIGINT"}, [row(1, amount=5), row(2, amount=-5), row(3, amount=0)]),
+        ({"amount": "DECIMAL(18, 6)"}, [row(1, amount="1.250000"), row(2, amount="1.255000")]),
+        ({"amount": "VARCHAR"}, [row(1, amount="1,234.50"), row(2, amount="5元"), row(3, amount="ten")]),
+        ({"donated_at": "DATE"}, [row(1, donated_at=date(2019, 9, 7)), row(2, donated_at=date(1900, 9, 7))]),
+        ({"donated_at": "VARCHAR"}, [row(1, donated_at="2019年9月7日"), row(2, donated_at="2019-13-01")]),
+        ({"project_id": "BIGINT", "donor": "BIGINT"}, [row(1, project_id=1, donor=7), row(2, project_id=2, donor=8)]),
+        ({"donor": "DOUBLE"}, [row(1, donor=7.0), row(2, donor=8.5)]),
+    ],
+)
+def test_each_type(tmp_path: Path, types: dict[str, str], rows: list[Any]) -> None:
+    write_projects(tmp_path / "projects.csv", ["P1", "1"])
+    write_ledger(tmp_path / "gifts.parquet", rows, types)
+
+    assert_same(tmp_path)
+
+
+def test_copies_and_repeated_ids_in_several_files(tmp_path: Path) -> None:
+    write_projects(tmp_path / "projects.csv", ["P1", "P2"])
+    twice, clash = row(1), row(2)
+    write_ledger(tmp_path / "a.parquet", [twice, clash, row(3)])
+    write_ledger(tmp_path / "b.parquet", [twice, row(2, amount="99.00"), row(4, amount=None), row(4, amount=None)])
+
+    report = assert_same(tmp_path)["report"]
+
+    assert {"data-duplicate-row", "data-unique"} <= {finding["rule"] for finding in report["findings"]}
+
+
+def test_files_of_different_columns_and_headers(tmp_path: Path) -> None:
+    write_projects(tmp_path / "projects.csv", ["P1"])
+    write_ledger(tmp_path / "a.parquet", [row(1)], headers={"amount": "捐赠金额（万元）", "team": "unknown"})
+    write_ledger(tmp_path / "b.parquet", [row(2)], {"amount": "INTEGER"})
+
+    report = assert_same(tmp_path)["report"]
+
+    assert report["projects"][0]["raised"] == 123_400_00 + 12_00
+
+
+def test_the_keys_of_folders_are_columns(tmp_path: Path) -> None:
+    write_projects(tmp_path / "projects.csv", ["P1", "P2"])
+    for project in ("P1", "P2"):
+        write_ledger(
+            tmp_path / "gifts" / f"project_id={project}" / "part.parquet",
+            [row(1, donation_id=f"D{project}")],
+            headers={"project_id": "other"},
+        )
+
+    report = assert_same(tmp_path)["report"]
+
+    assert [project["raised"] for project in report["projects"]] == [1234, 1234]
+
+
+def test_an_empty_ledger(tmp_path: Path) -> None:
+    write_projects(tmp_path / "projects.csv", ["P1"])
+    write_ledger(tmp_path / "a.parquet", [])
+
+    assert_same(tmp_path)
+
+
+TEXTS = st.one_of(st.none(), st.sampled_from(["P1", "P2", "P9", "", "—", "n/a", "Ｐ１", "#N/A", " P1"]))
+ROWS = st.lists(
+    st.tuples(
+        st.one_of(st.none(), st.sampled_from(["D1", "D2", "D3", "Ｄ１"])),
+        TEXTS,
+        st.one_of(st.none(), st.datetimes(datetime(1940, 1, 1), datetime(2110, 1, 1)), st.just(datetime(2019, 9, 8))),
+        st.one_of(st.none(), st.integers(-5, 50).map(str)),
+        st.sampled_from([None, "public", "corporate_match", "公众", "bank"]),
+        st.sampled_from([None, "T1", "无", "a  b"]),
+        st.sampled_from([None, "d1", "d2", "Ｄ１"]),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=ROWS, second=ROWS)
+def test_any_rows(tmp_path_factory: pytest.TempPathFactory, first: list[Any], second: list[Any]) -> None:
+    folder = tmp_path_factory.mktemp("ledger")
+    write_projects(folder / "projects.csv", ["P1", "P2"])
+    write_ledger(folder / "a.parquet", [list(each) for each in first])
+    write_ledger(folder / "b.parquet", [list(each) for each in second])
+
+    assert_same(folder)
