@@ -224,6 +224,12 @@ class Table:
         """Return how many cells of `column` have a value in each of the sources."""
         return _counted(self.source_index[self.frame[column].notna().to_numpy()], len(self.sources))
 
+    def keys_by_file(self, column: str) -> frozenset[tuple[str | None, str]]:
+        """Return each value of a column of texts with each file that it stands in."""
+        known = self.frame[column].notna().to_numpy()
+        files = [self.sources[source].file for source in self.source_index[known].tolist()]
+        return frozenset(zip(files, self.frame[column][known].tolist(), strict=True))
+
     @cached_property
     def first_sheets(self) -> Mapping[str | None, str | None]:
         """The name of the first sheet with the table in each file that has one."""

@@ -47,9 +47,9 @@ def _lift_polars(frame: pd.DataFrame) -> nw.LazyFrame[Any]:
 
 
 def _lift_spark(frame: pd.DataFrame) -> nw.LazyFrame[Any]:
-    from auditkit.model.spark import session
+    from auditkit.model import spark
 
-    lifted: nw.LazyFrame[Any] = nw.from_native(session().createDataFrame(frame))
+    lifted: nw.LazyFrame[Any] = nw.from_native(spark.lift(frame))
     return lifted
 
 

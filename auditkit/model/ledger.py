@@ -37,6 +37,10 @@ class Ledger(Protocol):
         """Hand a small pandas frame to the engine, so that it can be joined."""
         ...
 
+    def projects_by_source(self) -> Sequence[tuple[int, str]]:
+        """Return each project with the number of each of the sources that it stands in."""
+        ...
+
     def rows_at(self, row_ids: Sequence[int]) -> pd.DataFrame:
         """Return the rows of these ids, indexed by them, with the columns of the schema."""
         ...
@@ -144,6 +148,12 @@ class LedgerTable(Table):
             for row_id, row in _rows(self.ledger.rows_at(missing)):
                 self._known[row_id] = row
         return [self._known[row_id].get(column) for row_id in wanted]
+
+    def keys_by_file(self, column: str) -> frozenset[tuple[str | None, str]]:
+        """Return each project with each file that it stands in; a ledger is asked for no other column."""
+        if column != "project_id":
+            raise LookupError(column)
+        return frozenset((self.sources[source].file, project) for source, project in self.ledger.projects_by_source())
 
     def rows_in_sources(self) -> Sequence[int]:
         """Return how many rows each of the files has."""

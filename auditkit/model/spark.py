@@ -11,7 +11,8 @@ from auditkit.i18n import translate as _
 from auditkit.values.text import printable
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+    import pandas as pd
+    from pyspark.sql import DataFrame, SparkSession
 
 LOCAL = "local[*]"
 
@@ -36,6 +37,7 @@ def session(master: str | None = None) -> SparkSession:
         .config("spark.ui.enabled", "false")
         .config("spark.ui.showConsoleProgress", "false")
         .config("spark.sql.shuffle.partitions", "8")
+        .config("spark.sql.execution.arrow.pyspark.enabled", "true")
         .config("spark.log.level", "ERROR")
     )
     try:
@@ -46,3 +48,18 @@ def session(master: str | None = None) -> SparkSession:
         raise BadUsage(message.format(master=printable(master or LOCAL), reason=printable(reason[:200]))) from error
     started.sparkContext.setLogLevel("ERROR")
     return started
+
+
+def lift(frame: pd.DataFrame) -> DataFrame:
+    """Hand a pandas frame to the running session; its columns have their types, whether it has rows or not."""
+    import pyarrow
+
+    table = pyarrow.Table.from_pandas(frame, preserve_index=False)
+    fields = [
+        # A column of nothing has no type of its own, and texts are of one type, however long they are together.
+        field.with_type(pyarrow.string())
+        if pyarrow.types.is_null(field.type) or pyarrow.types.is_large_string(field.type)
+        else field
+        for field in table.schema
+    ]
+    return session().createDataFrame(table.cast(pyarrow.schema(fields)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
 from auditkit.model.dataset import ROW_ID
+from auditkit.model.ledger import LedgerTable
 from auditkit.model.schema import TABLE_NAMES
 from auditkit.model.selection import ChosenRow, Rest, Selection, SetAside
 from auditkit.sampling.described import described
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from auditkit.model.dataset import Dataset, Table
-    from auditkit.model.selection import Wish
+from auditkit.model.selection import Wish
 
 
 def select(dataset: Dataset, wish: Wish, *, seed: str, seed_source: str | None, as_of: date) -> Selection:
@@ -100,6 +101,13 @@ def table_of(dataset: Dataset, name: str) -> Table:
                 name=shown(name), known=_(", ").join(TABLE_NAMES)
             )
         )
+    if isinstance(dataset.tables.get(name), LedgerTable):
+        message = _(
+            "The rows of {table} are too many to be put in order in memory, so that no rows can be selected from them."
+            " Take --engine pandas if they are 2,000,000 at most; or draw projects with --campaign, and select from the"
+            " gifts of those."
+        )
+        raise BadUsage(message.format(table=name))
     if name not in dataset.tables or dataset.tables[name].frame.empty:
         raise BadUsage(
             _("There is nothing to select from: no sheet that was read has rows of {table}.").format(table=name)

@@ -121,7 +121,7 @@ def draw(
                 maps,
                 date_order,
                 currency or "CNY",
-                engines.engine(paths, engine, memory_limit, spark_master),
+                engines.engine(paths, engine or "pandas", memory_limit, spark_master),
             ),
             seed=seed,
             seed_source=seed_source,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from auditkit.cli import inputs
+from auditkit.cli import engines, inputs
 from auditkit.cli.sample.options import note, read_whole, verify_command
 from auditkit.cli.shared import DONE, choice
 from auditkit.errors import BadUsage
@@ -29,6 +29,8 @@ ENDINGS = (".json", ".csv", ".xlsx", ".txt")
 
 _FILE_WIDTH = 120
 _MOST = 10**7
+_IN_MEMORY = engines.Engine("pandas")
+"""Rows are put into an order of their own, which takes all of them in memory."""
 
 
 def _size(text: str) -> int:
@@ -145,7 +147,7 @@ def draw_rows(
     wish = wanted.wish(drop_missing)
     public_seed = random_seed() if seed is None else entered_seed(seed)
     day = inputs.day(as_of)
-    dataset = read_whole(data.paths, data.maps, data.date_order, data.currency, engine=data.engine)
+    dataset = read_whole(data.paths, data.maps, data.date_order, data.currency, engine=data.engine or _IN_MEMORY)
     inputs.spare(output, dataset)
     refuse_filled_in(output)
     selection = select(
@@ -181,7 +183,8 @@ def hold_rows(path: Path, data: Reading) -> tuple[selection_check.Check, Dataset
     stated, sha256 = selection_file.read(path)
     if not data.paths:
         return selection_check.Check(stated, sha256, ()), None
-    dataset = read_whole(data.paths, data.maps, data.date_order, stated["frame"]["currency"], is_of_draw=True)
+    currency = stated["frame"]["currency"]
+    dataset = read_whole(data.paths, data.maps, data.date_order, currency, is_of_draw=True, engine=_IN_MEMORY)
     said = stated["column"] is not None and dataset.says_currency(stated["table"], stated["column"])
     return selection_check.Check(stated, sha256, verify(stated, dataset), said), dataset
 

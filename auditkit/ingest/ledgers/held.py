@@ -11,6 +11,7 @@ import pandas as pd
 from auditkit.ingest.ledgers import copies
 from auditkit.ingest.ledgers.files import TABLE
 from auditkit.ingest.ledgers.relation import FAULT, LEDGER, Relation
+from auditkit.model import spark
 from auditkit.model.dataset import DTYPES, ROW_ID
 from auditkit.model.frames import UNREADABLE
 from auditkit.model.schema import table_schema
@@ -44,9 +45,16 @@ class HeldLedger:
     def lift(self, frame: pd.DataFrame) -> nw.LazyFrame[Any]:
         """Hand a small pandas frame to the engine."""
         if self.engine == "spark":
-            lifted: nw.LazyFrame[Any] = nw.from_native(self._session().createDataFrame(frame))
+            lifted: nw.LazyFrame[Any] = nw.from_native(spark.lift(frame))
             return lifted
         return nw.from_native(self._store.connection.from_df(frame))
+
+    def projects_by_source(self) -> Sequence[tuple[int, str]]:
+        """Return each project with the number of each file that it stands in."""
+        rows = self._store.rows(
+            f"SELECT DISTINCT {self._relation.file}, project_id FROM {LEDGER} WHERE project_id IS NOT NULL"
+        )
+        return [(int(str(file)), str(project)) for file, project in rows]
 
     def rows_at(self, row_ids: Sequence[int]) -> pd.DataFrame:
         """Return the rows of these ids, indexed by them."""
@@ -66,19 +74,12 @@ class HeldLedger:
         return f"SELECT {columns} FROM {LEDGER}{without}"
 
     def _session(self) -> Any:
-        from auditkit.model.spark import session
-
-        return session() if self._streaming.session is None else self._streaming.session()
+        return spark.session() if self._streaming.session is None else self._streaming.session()
 
     def _of_spark(self) -> nw.LazyFrame[Any]:
-        from pyspark.sql import functions
-
         path = self._store.folder / _LAID_OUT
         if not path.exists():
             self._store.connection.execute(f"COPY ({self._query()}) TO '{path}' (FORMAT parquet)")
         rows = self._session().read.parquet(path.as_uri())
-        # The days of other tables are points in time of the session's zone, and only alike can be compared.
-        laid_out: nw.LazyFrame[Any] = nw.from_native(
-            rows.withColumn("donated_at", functions.col("donated_at").cast("timestamp"))
-        )
+        laid_out: nw.LazyFrame[Any] = nw.from_native(rows)
         return laid_out

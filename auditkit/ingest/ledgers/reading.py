@@ -308,7 +308,7 @@ class _LedgerReader:
         mapped, marked = self._relation.mapped, self._relation.marked(FAULT)
         if mapped:
             counts = ", ".join(f"count({name})" for name in (*mapped, *(name + FAULT for name in marked)))
-            rows = self._store.rows(f"SELECT {_file_of(self._parts)} AS file, {counts} FROM {LEDGER} GROUP BY file")
+            rows = self._store.rows(f"SELECT {self._relation.file} AS file, {counts} FROM {LEDGER} GROUP BY file")
             by_file = {int(str(row[0])): [int(str(count)) for count in row[1:]] for row in rows}
             for into, names, first in ((values, mapped, 0), (refused, marked, len(mapped))):
                 for at, name in enumerate(names, start=first):
@@ -331,15 +331,6 @@ class _LedgerReader:
 def _is_copy(relation: Relation) -> str:
     ((count,),) = relation.store.rows(f"SELECT count(*) FROM {copies.COPIES}")
     return f"{ROW_ID} IN (SELECT {ROW_ID} FROM {copies.COPIES})" if count else "false"
-
-
-def _file_of(parts: Sequence[Part]) -> str:
-    """Return the expression of the number of the file that a row stands in."""
-    start, cases = 0, []
-    for number, part in enumerate(parts):
-        start += part.rows
-        cases.append(f"WHEN {ROW_ID} < {start} THEN {number}")
-    return f"CASE {' '.join(cases)} END"
 
 
 def _globally(problem: DataProblem, row_ids: Sequence[int]) -> DataProblem:

@@ -64,6 +64,21 @@ class Relation:
         return [name for name in table_schema(TABLE).column_names if name + suffix in self.columns]
 
     @property
+    def file(self) -> str:
+        """The expression of the number of the file that a row stands in."""
+        starts = sorted(
+            (start, position)
+            for group in self.groups
+            for start, position in zip(group.starts, group.positions, strict=True)
+        )
+        ends = [*(start for start, _position in starts[1:]), None]
+        cases = [
+            f"ELSE {position}" if end is None else f"WHEN {ROW_ID} < {end} THEN {position}"
+            for (_start, position), end in zip(starts, ends, strict=True)
+        ]
+        return f"CASE {' '.join(cases)} END" if len(cases) > 1 else "0"
+
+    @property
     def mapped(self) -> list[str]:
         """The columns of which some values were read one by one, and may have come to nothing."""
         return sorted({each.column.name for own in self.readings for each in own if each.has_map and not each.is_same})

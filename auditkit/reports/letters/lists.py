@@ -40,10 +40,9 @@ def _charity_of_projects(dataset: Dataset) -> dict[str, str]:
 
 
 def _rows(table: Table, column: str) -> Iterator[tuple[str, str]]:
-    """Yield the file of each row, and what it has in a column; nothing for a table without the column."""
+    """Yield the files of a table, each with each value that it has in a column; nothing for a table without it."""
     if column not in table.schema.column_names:
         return
-    for row, key in enumerate(table.frame[column].tolist()):
-        file = table.source(row).file
-        if file is not None and isinstance(key, str):
+    for file, key in table.keys_by_file(column):
+        if file is not None:
             yield file, key
