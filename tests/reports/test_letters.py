@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 
 from auditkit import i18n, ingest, packs
@@ -20,7 +21,7 @@ from auditkit.reports.audited import Audited
 from auditkit.reports.letters import Template, letters, unaddressed
 from auditkit.reports.letters.content import FIELDS, FIELDS_OF
 from auditkit.reports.letters.default import default_template, made
-from auditkit.reports.letters.lists import files_of_several
+from auditkit.reports.letters.lists import Workbooks
 
 
 def document(template: Template, hostile_run: Audited, number: int = 0) -> docx.document.Document:
@@ -50,9 +51,9 @@ def test_a_letter_has_its_own_findings_and_nobody_elses(hostile_run: Audited) ->
     assert not re.search(r"\bP[5-9]\b", told)
     assert "2020-03-30\nP0 =1+1\n" in told
     everywhere = sum(len(group["findings"]) for each in found for group in each.fields["groups"])
-    assert everywhere + unaddressed(hostile_run.report) == len(hostile_run.report.findings)
+    assert everywhere + unaddressed(hostile_run) == len(hostile_run.report.findings)
     # The project without a charity has findings, and no letter.
-    assert unaddressed(hostile_run.report) > 0
+    assert unaddressed(hostile_run) > 0
 
 
 def test_a_finding_of_several_charities_is_in_no_letter(hostile_run: Audited) -> None:
@@ -62,7 +63,7 @@ def test_a_finding_of_several_charities_is_in_no_letter(hostile_run: Audited) ->
     own = replace(shared, concerned=("P1", "P2"), message="own")
     both = replace(hostile_run, report=replace(hostile_run.report, findings=(shared, own)))
     assert [each.file[:2] for each in letters(both)] == ["G1"]
-    assert unaddressed(both.report) == 1
+    assert unaddressed(both) == 1
     assert [each["message"] for each in letters(both)[0].fields["groups"][0]["findings"]] == ["own"]
 
 
@@ -147,10 +148,14 @@ ORGANISATIONS = "org_id,name\nG1,Reed\nG2,Lantern\nG2,Lantern Trust\n"
 PROJECTS = "project_id,title,org_id,field\nP1,Wells,G1,education\nP2,Books,G2,education\nP3,Trees,G3,education\n"
 
 
-def run_on(folder: Path, **tables: str) -> Audited:
+def run_on_folder(folder: Path, **tables: str) -> Audited:
     for name, text in tables.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    dataset = ingest.read([folder], ingest.ReadOptions())
+    return run_on(folder)
+
+
+def run_on(path: Path) -> Audited:
+    dataset = ingest.read([path], ingest.ReadOptions())
     pack = packs.load(["giving-day"], {})
 
     def judge() -> Report:
@@ -160,7 +165,7 @@ def run_on(folder: Path, **tables: str) -> Audited:
 
 
 def test_a_charity_without_one_name_on_file_is_called_by_its_id(tmp_path: Path) -> None:
-    audited = run_on(tmp_path, organizations=ORGANISATIONS, projects=PROJECTS)
+    audited = run_on_folder(tmp_path, organizations=ORGANISATIONS, projects=PROJECTS)
     found = letters(audited)
     assert [(each.charity, each.naming, each.file) for each in found] == [
         ("G1", "named", "G1 Reed.docx"),
@@ -185,7 +190,7 @@ def test_what_stands_in_a_list_of_several_charities_is_for_the_platform_to_corre
     shared = "project_id,period_start,period_end,disclosed_on\n" + "".join(
         f"P{number},2019-01-01,2019-03-31,2019-13-0{number}\n" for number in (1, 2)
     )
-    audited = run_on(tmp_path, projects=PROJECTS, progress=own, disclosures=shared)
+    audited = run_on_folder(tmp_path, projects=PROJECTS, progress=own, disclosures=shared)
     fixes = {
         each["where"].partition(" ")[0]: each["fix"]
         for group in letters(audited)[0].fields["groups"]
@@ -199,14 +204,54 @@ def test_what_stands_in_a_list_of_several_charities_is_for_the_platform_to_corre
 
 
 def test_a_file_with_the_projects_of_one_charity_is_its_own_whatever_partners_it_describes(tmp_path: Path) -> None:
-    own = run_on(tmp_path, projects="project_id,title,org_id,field\nP1,Wells,G1,education\n")
-    assert files_of_several(own.dataset) == frozenset()
-    both = run_on(tmp_path, organizations=ORGANISATIONS)
-    assert {Path(file).name for file in files_of_several(both.dataset)} == {"organizations.csv"}
+    own = run_on_folder(tmp_path, projects="project_id,title,org_id,field\nP1,Wells,G1,education\n")
+    assert Workbooks(own.dataset).of_several == frozenset()
+    both = run_on_folder(tmp_path, organizations=ORGANISATIONS)
+    assert {Path(file).name for file in Workbooks(both.dataset).of_several} == {"organizations.csv"}
     projects, organizations = (both.dataset.tables[name] for name in ("projects", "organizations"))
     (source,) = projects.sources
     in_one_book = replace(
         organizations, sources=tuple(replace(each, file=source.file) for each in organizations.sources)
     )
     book = replace(both.dataset, tables={"projects": projects, "organizations": in_one_book})
-    assert files_of_several(book) == frozenset()
+    assert Workbooks(book).of_several == frozenset()
+
+
+def written_book(path: Path, sheets: dict[str, str]) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, text in sheets.items():
+        sheet = book.create_sheet(name)
+        for line in text.splitlines():
+            sheet.append(line.split(","))
+    book.save(path)
+    return path
+
+
+def run_on_book(folder: Path, **sheets: str) -> Audited:
+    return run_on(written_book(folder / "book.xlsx", sheets))
+
+
+def test_what_a_workbook_says_of_an_id_that_no_row_describes_is_for_whom_the_workbook_is(tmp_path: Path) -> None:
+    audited = run_on_book(
+        tmp_path,
+        organizations="org_id,name\nYH-00,Reed\n",
+        projects="project_id,title,org_id,field\nP1,Wells,YH-00,education\nP2,Books,YH-OO,education\n"
+        "P3,Trees,other,education\nP4,Bread,,education\n",
+        progress="project_id,posted_on,title\nP1,2019-12-01,Dug\nP9,2019-12-01,Lost\n",
+        annual_accounts="org_id,year_end,filed_on\nYH-OO,2018-12-31,2019-13-01\n",
+    )
+    (letter,) = letters(audited)
+    assert letter.charity == "YH-00"
+    assert [each["id"] for each in letter.fields["projects"]] == ["P1", "P2", "P3", "P4"]
+    assert unaddressed(audited) == 0
+    assert not Workbooks(audited.dataset).of_several
+
+
+def test_a_platform_list_has_the_letters_of_ids_that_no_row_describes_but_those_that_are_nearly_one(
+    tmp_path: Path,
+) -> None:
+    projects = PROJECTS + "P4,Bread,g 2,education\n"
+    audited = run_on_folder(tmp_path, organizations=ORGANISATIONS, projects=projects)
+    found = {each.charity: [project["id"] for project in each.fields["projects"]] for each in letters(audited)}
+    assert found == {"G1": ["P1"], "G2": ["P2", "P4"], "G3": ["P3"]}

@@ -13,7 +13,7 @@ from auditkit.i18n.labels import label
 from auditkit.organizations import names, several_names
 from auditkit.reports import groups, wording
 from auditkit.reports.file_names import file_names
-from auditkit.reports.letters.lists import files_of_several
+from auditkit.reports.letters.lists import Workbooks
 from auditkit.reports.plain import ARROW, one_line, place_text
 from auditkit.reports.seen import expected_text, seen_text
 from auditkit.values.personal_data import masked
@@ -68,9 +68,9 @@ class Letter:
 def letters(audited: Audited) -> list[Letter]:
     """Return the letters of a run, by the ids of the charities."""
     report = audited.report
-    found = _by_charity(report)
+    addresses = _Addresses(report, Workbooks(audited.dataset))
+    found = _by_charity(report, addresses)
     files = file_names(found)
-    shared = files_of_several(audited.dataset)
     known, several = names(audited.dataset), several_names(audited.dataset)
     made = []
     for org_id, own in sorted(found.items()):
@@ -78,45 +78,58 @@ def letters(audited: Audited) -> list[Letter]:
         name = one_line(masked(known[org_id] if naming == "named" else org_id))
         file = f"{files[org_id]} {_plain(name)}".rstrip() if naming == "named" else files[org_id]
         title = _("Notice of findings: {charity}").format(charity=name)
-        made.append(Letter(masked(org_id), naming, f"{file}.docx", title, _fields(report, org_id, name, own, shared)))
+        made.append(
+            Letter(masked(org_id), naming, f"{file}.docx", title, _fields(report, org_id, name, own, addresses))
+        )
     return made
 
 
-def unaddressed(report: Report) -> int:
+def unaddressed(audited: Audited) -> int:
     """Return how many findings are in no letter, since they belong to no charity alone."""
-    charity_of = _charity_of_projects(report)
-    return sum(_addressee(finding, charity_of) is None for finding in report.findings)
+    addresses = _Addresses(audited.report, Workbooks(audited.dataset))
+    return sum(addresses.of(finding) is None for finding in audited.report.findings)
 
 
 _Own = dict[str | None, list["Finding"]]
 """A charity's findings by the project that they belong to; those of the charity itself belong to none."""
 
 
-def _by_charity(report: Report) -> dict[str, _Own]:
+class _Addresses:
+    """Tells which charity a finding is for, and whose a project is."""
+
+    def __init__(self, report: Report, workbooks: Workbooks) -> None:
+        self._workbooks = workbooks
+        self.shared = workbooks.of_several
+        self.charity_of = {
+            project.project_id: workbooks.charity_of_project(project.project_id, project.org_id)
+            for project in report.projects
+        }
+
+    def of(self, finding: Finding) -> str | None:
+        """Return the charity that a finding is for; null where it belongs to none alone."""
+        file = finding.place.file
+        if finding.about is not None:
+            return self._workbooks.charity(finding.about.org_id, file)
+        owners = {self.charity_of.get(project_id) for project_id in finding.projects} or {None}
+        # What is no project's that anybody knows is left to whose file it stands in.
+        owners = {self._workbooks.owner(file) if owner is None else owner for owner in owners}
+        return owners.pop() if len(owners) == 1 else None
+
+
+def _by_charity(report: Report, addresses: _Addresses) -> dict[str, _Own]:
     """Return the findings of each charity that has any, in the order in which reports tell them."""
-    charity_of = _charity_of_projects(report)
     found: dict[str, _Own] = {}
     for group in groups.grouped(report, limit=None):
         for finding in (finding for rule in group.rules for finding in rule.findings):
-            org_id = _addressee(finding, charity_of)
+            org_id = addresses.of(finding)
             if org_id is not None:
                 found.setdefault(org_id, {}).setdefault(finding.project_id, []).append(finding)
     return found
 
 
-def _charity_of_projects(report: Report) -> dict[str, str | None]:
-    return {project.project_id: project.org_id for project in report.projects}
-
-
-def _addressee(finding: Finding, charity_of: Mapping[str, str | None]) -> str | None:
-    if finding.about is not None:
-        return finding.about.org_id
-    owners = {charity_of.get(project_id) for project_id in finding.projects}
-    return owners.pop() if len(owners) == 1 else None
-
-
-def _fields(report: Report, org_id: str, name: str, own: _Own, shared: AbstractSet[str]) -> dict[str, Any]:
-    projects = {project.project_id: project for project in report.projects if project.org_id == org_id}
+def _fields(report: Report, org_id: str, name: str, own: _Own, addresses: _Addresses) -> dict[str, Any]:
+    charity_of = addresses.charity_of
+    projects = {project.project_id: project for project in report.projects if charity_of[project.project_id] == org_id}
     counts: dict[str, int] = {}
     for finding in (finding for findings in own.values() for finding in findings):
         counts[finding.severity] = counts.get(finding.severity, 0) + 1
@@ -133,7 +146,7 @@ def _fields(report: Report, org_id: str, name: str, own: _Own, shared: AbstractS
             {
                 "title": _("The organisation as a whole") if project_id is None else _name(project_id, projects),
                 "findings": [
-                    _finding(number, each, name, report.currency, shared)
+                    _finding(number, each, name, report.currency, addresses.shared)
                     for number, each in enumerate(findings, start=1)
                 ],
             }
