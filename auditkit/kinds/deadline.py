@@ -19,6 +19,7 @@ from auditkit.kinds.related_rows import Related, on_file, related
 from auditkit.kinds.scope import SUBJECT_PREFIX, Scope, link
 from auditkit.kinds.spans import due_date
 from auditkit.kinds.subjects import select, settle, status_of
+from auditkit.kinds.yet_to_come import FIX, Coming, coming, coming_itself
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
@@ -38,6 +39,11 @@ MESSAGES = {
     "others_overdue": {
         "en": "{what}: none on file counts for this (of {count}); it was due {due}, {days_late} ago.",
         "zh": "{what}：没有符合要求的记录（已有 {count} 条不符），应不迟于 {due}，已逾期 {days_late}。",
+    },
+    "later_overdue": {
+        "en": "{what}: one is on file, but dated {day}, after the as-of day {as_of}; it was due {due}, {days_late}"
+        " ago.",
+        "zh": "{what}：有记录，但其日期 {day} 晚于截至日 {as_of}；应不迟于 {due}，已逾期 {days_late}。",
     },
     "no_due_date": {
         "en": "The due date cannot be told: {anchor} is missing or unreadable.",
@@ -108,13 +114,17 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
         causes = events.found.doubt.causes(rows) if events and events.found.doubt else {}
         without = [row for row in rows if row["event"] is None]
         others = on_file(scope, events.found.rows.table, without, _OTHERS_NAMED) if events else {}
+        later = _later_events(rule, frames, [row["subject_row"] for row in without])
         for row in rows:
             subject_row = row["subject_row"]
             if row["due"] is None:
                 yield row, _no_due_date(rule, row, [anchor for anchor, flag in anchors.items() if row[flag]])
                 continue
             detail = _detail(rule, frames, row, places.get(subject_row), causes.get(subject_row))
-            yield row, _beside(detail, *others.get(subject_row, (0, [])))
+            if detail.message == "overdue" and subject_row in later:
+                yield row, later[subject_row].told(detail, "later_overdue", frames.as_of)
+            else:
+                yield row, _beside(detail, *others.get(subject_row, (0, [])))
 
     return Verdicts(frame.select(*dict.fromkeys(columns)), explain)
 
@@ -170,6 +180,15 @@ def _event_rows(events: _Events | None, rows: Sequence[Row]) -> dict[int, int]:
     for each in sorted(rows_near, key=lambda row: int(row[ROW_ID]), reverse=True):
         by_day[each[found.their_key], each[day]] = int(each[ROW_ID])
     return {row["subject_row"]: by_day[row[found.my_key], row["event"]] for row in happened}
+
+
+def _later_events(rule: Rule, frames: Frames, rows: Sequence[int]) -> dict[int, Coming]:
+    """Return of these few subjects the events that are dated after the as-of day."""
+    spec = rule.body["event"]
+    if "table" in spec:
+        return coming(rule, frames, rows, spec["table"], spec.get("where"), spec["column"])
+    found = ((row, coming_itself(rule, frames, row, spec["column"])) for row in rows)
+    return {row: event for row, event in found if event is not None}
 
 
 def earned_in_time(rule: Rule, event: nw.Expr, due: nw.Expr) -> nw.Expr:
@@ -242,7 +261,7 @@ KIND = Kind(
     evaluate,
     lambda rule: reads.all_of(rule, _reads(rule)),
     takes_late=True,
-    fixes={"late": LATE_FOR_GOOD},
+    fixes={"late": LATE_FOR_GOOD, "later_overdue": FIX},
     outcomes=REACHED_IN_TIME,
     fills=("what", "event", "due", "days_late"),
 )

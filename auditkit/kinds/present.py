@@ -23,6 +23,7 @@ from auditkit.kinds.deadline import cell_of
 from auditkit.kinds.related_rows import Doubt, on_file, related
 from auditkit.kinds.scope import Scope, link, parent_at
 from auditkit.kinds.subjects import select, settle, status_of
+from auditkit.kinds.yet_to_come import FIX, coming
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
 from auditkit.model.verdict import DIFFERING_ROWS, FAILED, PASSED, UNVERIFIABLE, Detail, Row, Sentences, Verdicts
@@ -35,6 +36,10 @@ MESSAGES = {
     "other_rows": {
         "en": "{what}: none on file counts for this (of {count}), since its kind, day or campaign is another.",
         "zh": "{what}：没有符合要求的记录；已有的 {count} 条在类别、日期或批次上不符。",
+    },
+    "later_rows": {
+        "en": "{what}: one is on file, but dated {day}, after the as-of day {as_of}, so that it does not count yet.",
+        "zh": "{what}：有记录，但其日期 {day} 晚于截至日 {as_of}，尚不能计入。",
     },
     "none_present": {"en": "None of these is on file: {what}.", "zh": "以下各项均未提供：{what}。"},
     "none_so": {
@@ -249,11 +254,20 @@ class _Told:
             for position, item in enumerate(items)
             if isinstance(item, Mapping) and item.get("where") and scope.frames.has(item["table"])
         }
+        self._coming = {
+            position: coming(rule, scope.frames, self._lacking(position, rows), item["table"], item.get("where"))
+            for position, item in enumerate(items)
+            if isinstance(item, Mapping) and "table" in item and group != "none_of"
+        }
         self._near = {
             position: _near(scope, item, [row for row in rows if not row[f"there_{position}"]])
             for position, item in enumerate(items)
             if isinstance(item, Mapping) and "table" in item and group == "all_of"
         }
+
+    @staticmethod
+    def _lacking(position: int, rows: Sequence[Row]) -> list[int]:
+        return [row["subject_row"] for row in rows if not row[f"there_{position}"]]
 
     def not_handed_in(self, rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         """Yield once for all subjects of one sheet that fared alike which columns no sheet has."""
@@ -313,6 +327,9 @@ class _Told:
         table, row_id, column = _evidence(self._rule, self._items[meant], row)
         if unclear:
             return Detail("unclear_any", table, row_id, column, arguments={"what": titles})
+        later = next(filter(None, (self._later(position, row) for position in positions)), None)
+        if later is not None:
+            return later
         seen = self._seen(row)
         arguments = {"what": titles, "seen": seen}
         return Detail("none_so" if seen.details else "none_present", table, row_id, column, arguments=arguments)
@@ -348,6 +365,14 @@ class _Told:
         related = tuple((key.parent, other) for other in others)
         place = key.parent, first, key.column
         return Detail("contested_parent", *place, key.value, arguments=arguments, related=related, fix=DIFFERING_ROWS)
+
+    def _later(self, position: int, row: Row) -> Detail | None:
+        """Say that related rows which would do are dated after the as-of day; null where there are none."""
+        later = self._coming.get(position, {}).get(row["subject_row"])
+        if later is None:
+            return None
+        missing = Detail("missing_rows", arguments={"what": _title(self._rule, self._items[position])})
+        return later.told(missing, "later_rows", self._frames.as_of)
 
     def _is_handed_in(self, position: int, row: Row) -> bool:
         table, _row_id, column = _evidence(self._rule, self._items[position], row)
@@ -387,6 +412,9 @@ class _Told:
         near = self._near.get(position, {}).get(row["subject_row"])
         if near is not None:
             return _at_cell(rule, row, table, near, "incomplete_rows", what)
+        later = self._later(position, row)
+        if later is not None:
+            return later
         count, others = self._others.get(position, {}).get(row["subject_row"], (0, []))
         if count:
             found = tuple((table, other) for other in others)
@@ -477,5 +505,6 @@ KIND = Kind(
     evaluate,
     lambda rule: reads.all_of(rule, _reads(rule)),
     one_of=GROUPS,
+    fixes={"later_rows": FIX},
     fills=("what",),
 )
