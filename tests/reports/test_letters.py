@@ -199,8 +199,26 @@ def test_what_stands_in_a_list_of_several_charities_is_for_the_platform_to_corre
     }
     assert fixes["progress.csv"].startswith("Write the day as ")
     assert fixes["disclosures.csv"].startswith(
-        "This stands in the platform's list disclosures.csv, which covers several organisations: tell the platform. "
+        "This stands in the platform's list disclosures.csv, which covers several organisations; ask the platform to do"
+        " this: Write "
     )
+
+
+def test_no_platform_is_asked_for_what_only_the_charity_can_do(tmp_path: Path) -> None:
+    dated = "project_id,title,org_id,field,fundraising_ends_on,target_amount\n" + "".join(
+        f"P{number},Wells,G{number},education,2019-03-01,\n" for number in (1, 2)
+    )
+    final = "project_id,kind,period_start,period_end,disclosed_on\nP1,final,2019-01-01,2019-03-01,2019-07-01\n"
+    final += "P2,final,2019-01-01,2019-03-01,2019-05-01\n"
+    posts = "project_id,posted_on,title\nP1,2019-01-01,Dug\nP2,2019-12-01,Read\n"
+    audited = run_on_folder(tmp_path, projects=dated, disclosures=final, progress=posts)
+    first = next(each for each in letters(audited) if each.charity == "G1")
+    found = {each["rule"]: each for group in first.fields["groups"] for each in group["findings"]}
+    told = {rule for rule, each in found.items() if "the platform" in each["fix"]}
+    assert found["final-disclosure-on-time"]["where"].endswith("disclosures.csv › E2")
+    assert {"final-disclosure-on-time", "progress-recent"} < found.keys()
+    assert "fundraising-plan" in told
+    assert not {"final-disclosure-on-time", "progress-recent"} & told
 
 
 def test_a_file_with_the_projects_of_one_charity_is_its_own_whatever_partners_it_describes(tmp_path: Path) -> None:

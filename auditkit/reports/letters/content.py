@@ -203,13 +203,19 @@ def _about_charity(finding: Finding, name: str) -> Finding:
 
 
 def _fix(finding: Finding, shared: AbstractSet[str]) -> str:
-    """Return what to do; of a file that is not the charity's alone, first that others have to correct it."""
-    place = finding.place.file
-    if place is None or place not in shared:
+    """Return what to do; of a cell in a file that is not the charity's alone, that others have to do it.
+
+    What is not there at all, or came late, no platform can put right.
+    """
+    place = finding.place
+    came_late = finding.days_late is not None and finding.value is not None
+    if place.file is None or place.file not in shared or place.cell is None or came_late:
         return finding.fix
-    message = _("This stands in the platform's list {file}, which covers several organisations: tell the platform.")
-    file = one_line(PurePath(place).name)
-    return " ".join(filter(None, [message.format(file=file), finding.fix]))
+    message = _(
+        "This stands in the platform's list {file}, which covers several organisations; ask the platform to do this:"
+        " {fix}"
+    )
+    return message.format(file=one_line(PurePath(place.file).name), fix=finding.fix)
 
 
 def _places(finding: Finding) -> Iterator[str]:
