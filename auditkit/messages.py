@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, reduce
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from auditkit import i18n
 from auditkit.i18n import translate as _
@@ -32,6 +32,9 @@ from auditkit.model.verdict import (
     Share,
 )
 from auditkit.values.personal_data import masked
+
+if TYPE_CHECKING:
+    from auditkit.model.dataset import UnreadHeader
 
 COLUMNS_ABSENT = "columns_absent"
 """The message of a detail that names columns which are in no sheet; no kind has to have it."""
@@ -103,7 +106,31 @@ class Messages:
             return self._calls[called_for]
         kind, told = detail.arguments.get("requirement") or (self._rule.kind, detail)
         own = get_kind(kind).fixes.get(told.fix or told.message)
-        return self._fix if own is None else i18n.pick(own).format(choices=detail.arguments.get("choices"))
+        return self._fix if own is None else i18n.pick(own).format_map(self._fill(told))
+
+    def fix_of_absent(self, detail: Detail, headers: Sequence[UnreadHeader]) -> str:
+        """Return what to do about columns that no sheet has, where `headers` of the sheet mean none: the header that is
+        nearly one of theirs may have been renamed.
+        """
+        columns = detail.arguments["columns" if detail.message == COLUMNS_ABSENT else "what"]
+        absent = {(detail.table, header.nearest): header for header in headers if header.nearest is not None}
+        pairs = [(absent[column], column) for column in columns if column in absent]
+        if not pairs:
+            text = _(
+                "If one of these headers means {columns}, rename it so; otherwise hand in {columns}. Then check again:"
+                " it cannot be verified now."
+            )
+            return text.format(columns=self._write(columns))
+        named = (
+            _('the header "{header}" in {cell} means {column}').format(
+                header=header.header, cell=header.cell, column=self._write(column)
+            )
+            for header, column in pairs
+        )
+        text = _(
+            "If {pairs}, rename it to that; otherwise hand in {columns}. Then check again: it cannot be verified now."
+        )
+        return text.format(pairs=_(", ").join(named), columns=self._write(columns))
 
     def _call_for_evidence(self, detail: Detail, place: Place) -> str:
         """Return what is needed so that `detail` can be verified: a cell, a column, or what was not handed in.

@@ -255,6 +255,10 @@ FIXES: Mapping[str, Localized] = {
         "en": "Write the number as the other table has it.",
         "zh": "请按另一张表中的写法填写编号。",
     },
+    "similar": {
+        "en": "Rename the header to {what} if that is what it means.",
+        "zh": "如果就是“{what}”，请将表头改成该名称。",
+    },
     "merged-amount": {
         "en": "Unmerge the cells and write each row's own figure.",
         "zh": "请取消合并单元格，逐行填写各自的数值。",

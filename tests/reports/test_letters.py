@@ -67,12 +67,21 @@ def test_a_finding_of_several_charities_is_in_no_letter(hostile_run: Audited) ->
     assert [each["message"] for each in letters(both)[0].fields["groups"][0]["findings"]] == ["own"]
 
 
+def _elsewhere_of_two(run: Audited) -> dict[str, str]:
+    lost = next(outcome.rule for outcome in run.report.projects[0].outcomes if outcome.points_lost)
+    shared = replace(run.report.findings[0], rule=lost, project_id=None, about=None, concerned=("P0", "P7"))
+    own = next(each for each in run.report.findings if each.projects == ("P0",) and each.rule != lost)
+    found = letters(replace(run, report=replace(run.report, findings=(shared, own))))
+    return dict(found[0].fields["elsewhere"][0])
+
+
 def test_what_a_template_may_name_is_what_letters_have(hostile_run: Audited) -> None:
     found = letters(hostile_run)
     assert all(tuple(each.fields) == FIELDS for each in found)
     fields = found[0].fields
     items = {"charity": fields["charity"], **{name: fields[name][0] for name in ("projects", "groups", "duties")}}
     items["findings"] = items["groups"]["findings"][0]
+    items["elsewhere"] = _elsewhere_of_two(hostile_run)
     assert {name: tuple(each) for name, each in items.items()} == FIELDS_OF
 
 
@@ -264,6 +273,21 @@ def test_what_a_workbook_says_of_an_id_that_no_row_describes_is_for_whom_the_wor
     assert [each["id"] for each in letter.fields["projects"]] == ["P1", "P2", "P3", "P4"]
     assert unaddressed(audited) == 0
     assert not Workbooks(audited.dataset).of_several
+
+
+def test_what_several_charities_lost_by_one_header_is_told_by_its_rule_and_points(tmp_path: Path) -> None:
+    funds = "project_id,campaign,public amount given,platform_match,corporate_match,total_amount\n"
+    funds += "P1,2019-99,1,0,0,1\nP2,2019-99,1,0,0,1\nP3,2019-99,1,0,0,1\n"
+    own = "project_id,posted_on,title\nP1,2019-13-01,Dug\n"
+    audited = run_on_folder(tmp_path, projects=PROJECTS, funds=funds, progress=own)
+    first = letters(audited)[0]
+    (told,) = [
+        each for each in first.fields["elsewhere"] if each["title"] == "Public donations and matching make the total"
+    ]
+    assert re.fullmatch(r"P1 −\d+\.\d\d", told["projects"])
+    letter = text_of(document(Template(*default_template("en")), audited))
+    assert f"Public donations and matching make the total: {told['projects']}" in letter
+    assert "P2" not in letter
 
 
 def test_a_platform_list_has_the_letters_of_ids_that_no_row_describes_but_those_that_are_nearly_one(

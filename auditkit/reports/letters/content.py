@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from auditkit.reports.audited import Audited
 
 FIELDS = (
-    *("charity", "as_of", "pack", "rules", "program", "findings_counted", "projects", "groups", "duties"),
-    *("more_duties", "disclaimer"),
+    *("charity", "as_of", "pack", "rules", "program", "findings_counted", "projects", "groups"),
+    *("elsewhere", "duties", "more_duties", "disclaimer"),
 )
 """What a template may name; the page of `auditkit check` says what each holds."""
 
@@ -38,6 +39,7 @@ FIELDS_OF = {
         *("number", "severity", "sign", "head", "rule", "title", "message", "about", "where", "seen", "expected"),
         *("days_late", "fix", "reference"),
     ),
+    "elsewhere": ("title", "projects"),
     "duties": ("due", "project", "what", "fix", "reference"),
 }
 """What a template may name of those that have fields themselves: of the charity, and of each item of a list."""
@@ -152,6 +154,7 @@ def _fields(report: Report, org_id: str, name: str, own: _Own, addresses: _Addre
             }
             for project_id, findings in own.items()
         ],
+        "elsewhere": _elsewhere(report, own, projects, addresses),
         "duties": [
             {
                 "due": duty.due,
@@ -165,6 +168,31 @@ def _fields(report: Report, org_id: str, name: str, own: _Own, addresses: _Addre
         "more_duties": max(0, len(duties) - _MOST_DUTIES),
         "disclaimer": wording.disclaimer(),
     }
+
+
+def _elsewhere(
+    report: Report, own: _Own, projects: Mapping[str, ProjectReport], addresses: _Addresses
+) -> list[dict[str, str]]:
+    """Return which rules cost these projects points by findings that are several charities' and so in no letter."""
+    told = {(project_id, finding.rule) for project_id, findings in own.items() for finding in findings}
+    in_no_letter = [finding for finding in report.findings if addresses.of(finding) is None]
+    concerned: dict[str, dict[str, None]] = {}
+    for finding in in_no_letter:
+        for project_id in finding.projects:
+            is_told = (project_id, finding.rule) in told or (None, finding.rule) in told
+            if project_id in projects and not is_told:
+                concerned.setdefault(finding.rule, {})[project_id] = None
+    found = []
+    for rule, project_ids in concerned.items():
+        lost = {each: _lost(projects[each], rule) for each in sorted(project_ids)}
+        texts = [f"{each} {wording.points_text(points)}" for each, points in lost.items() if points]
+        if texts:
+            found.append({"title": report.rule_titles.get(rule, rule), "projects": _(", ").join(texts)})
+    return found
+
+
+def _lost(project: ProjectReport, rule: str) -> Decimal:
+    return next((outcome.points_lost for outcome in project.outcomes if outcome.rule == rule), Decimal(0))
 
 
 def _project(project: ProjectReport, findings: list[Finding]) -> dict[str, Any]:
