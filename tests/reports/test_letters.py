@@ -206,7 +206,7 @@ def test_what_stands_in_a_list_of_several_charities_is_for_the_platform_to_corre
         for each in group["findings"]
         if each["rule"] == "data-type"
     }
-    assert fixes["progress.csv"].startswith("Write the day as ")
+    assert fixes["progress.csv"].startswith("Write the right day, ")
     assert fixes["disclosures.csv"].startswith(
         "This stands in the platform's list disclosures.csv, which covers several organisations; ask the platform to do"
         " this: Write "
@@ -286,7 +286,7 @@ def test_what_several_charities_lost_by_one_header_is_told_by_its_rule_and_point
     ]
     assert re.fullmatch(r"P1 −\d+\.\d\d", told["projects"])
     letter = text_of(document(Template(*default_template("en")), audited))
-    assert f"Public donations and matching make the total: {told['projects']}" in letter
+    assert f"Public donations and matching make the total · {told['projects']}" in letter
     assert "P2" not in letter
 
 

@@ -129,7 +129,7 @@ def _write(document: Document) -> None:
         )
     )
     document.add_paragraph("{%p for rule in elsewhere %}")
-    document.add_paragraph("{{ rule.title }}: {{ rule.projects }}", style="List Bullet")
+    document.add_paragraph("{{ rule.title }} · {{ rule.projects }}", style="List Bullet")
     document.add_paragraph("{%p endfor %}")
     document.add_paragraph("{%p endif %}")
     document.add_paragraph("{%p if duties %}")
