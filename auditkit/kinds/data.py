@@ -129,7 +129,7 @@ def _detail(alike: Sequence[DataProblem]) -> Detail:
     first = alike[0]
     return Detail(
         message=first.code,
-        fix=first.code,
+        fix=_fix(first),
         table=first.table,
         column=first.column,
         value=first.value,
@@ -142,6 +142,12 @@ def _detail(alike: Sequence[DataProblem]) -> Detail:
             if problem.row_id is not None
         ],
     )
+
+
+def _fix(problem: DataProblem) -> str:
+    """Return the code of what is to be done: of an amount in another currency another one if a cell beside says so."""
+    beside = problem.code == "other-currency" and _PLACES in problem.arguments
+    return "other-currency-beside" if beside else problem.code
 
 
 def _of_column(cause: CommonCause) -> Detail:

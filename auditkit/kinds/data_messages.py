@@ -234,8 +234,16 @@ FIXES: Mapping[str, Localized] = {
         "zh": "请按币种的最小单位四舍五入。",
     },
     "other-currency": {
-        "en": "Convert the amount, or correct the currency beside it.",
-        "zh": "请换算金额，或更正旁边的币种。",
+        "en": "Convert the amount to {expected} and leave out the name or sign of the other currency; if it is in"
+        " {expected} already, only leave that out.",
+        "zh": "请将金额换算为 {expected}，并去掉其他币种的名称或符号；"
+        "金额如本来就是 {expected}，只需去掉该名称或符号。",
+    },
+    "other-currency-beside": {
+        "en": "If the amount is in {currency}, convert it to {expected} and write {expected} into the cell of the"
+        " currency beside it as well; if it is in {expected} already, correct the cell of the currency alone.",
+        "zh": "金额如确为 {currency}，请换算为 {expected}，并同时将旁边的币种改为 {expected}；"
+        "金额如本来就是 {expected}，只需更正旁边的币种。",
     },
     "not-an-integer": {
         "en": "Write a whole number in digits, such as 120.",

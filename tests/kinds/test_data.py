@@ -259,6 +259,20 @@ def test_what_to_do_fits_the_fault_of_each_cell(judge: Judge) -> None:
     }
 
 
+def test_an_amount_in_another_currency_is_converted_together_with_the_cell_that_says_so(
+    judge_files: Judge, tmp_path: Path
+) -> None:
+    beside = workbook(tmp_path / "a.xlsx", (*FUNDS[:3], "币种"), ["P1", "a", 100, "USD"])
+    [finding] = judge_files(rule("type"), beside).findings
+    assert finding.fix.startswith(
+        "If the amount is in USD, convert it to CNY and write CNY into the cell of the currency"
+    )
+    assert [place.cell for place in finding.related] == ["D2"]
+    written = workbook(tmp_path / "b.xlsx", FUNDS[:3], ["P1", "a", "US$100"])
+    [finding] = judge_files(rule("type"), written).findings
+    assert finding.fix.startswith("Convert the amount to CNY and leave out the name or sign of the other currency;")
+
+
 def test_what_to_do_of_a_whole_column_is_what_to_do_of_its_cells(judge: Judge) -> None:
     rows = POSTS + "P1 | 某天 | 进展 | 1\n" * 3
     [finding] = judge(rule("type") + "\nfix: {en: Mend it, zh: 请更正}", projects=SOUND, progress=rows).findings
@@ -271,7 +285,7 @@ def test_what_to_do_of_a_whole_column_is_what_to_do_of_its_cells(judge: Judge) -
 
 
 def test_every_fix_is_of_a_message() -> None:
-    assert set(FIXES) <= set(MESSAGES)
+    assert set(FIXES) - {"other-currency-beside"} <= set(MESSAGES)
     assert all(text["en"] and text["zh"] for text in FIXES.values())
 
 
