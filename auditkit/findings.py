@@ -22,6 +22,7 @@ from auditkit.model.pack import SEVERITIES, Rule
 from auditkit.model.schema import table_schema
 from auditkit.model.verdict import (
     FAILED,
+    FURTHER,
     SUBJECT_ROW,
     UNVERIFIABLE,
     Detail,
@@ -222,7 +223,7 @@ class Teller:
 
     def _related(self, detail: Detail) -> tuple[Place, ...]:
         """Return the other places that belong to a detail: rows, or cells where it is about a column."""
-        if detail.all_of is None:
+        if detail.all_of is None and FURTHER not in detail.arguments:
             return tuple(map(self._row, detail.related))
         return tuple(self._tables[table].place(row_id, detail.column) for table, row_id in detail.related)
 

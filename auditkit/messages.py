@@ -19,6 +19,7 @@ from auditkit.model.schema import table_schema
 from auditkit.model.verdict import (
     DIFFERING_ROWS,
     FAILED,
+    FURTHER,
     IN_DOUBT,
     UNVERIFIABLE,
     AnyOf,
@@ -61,6 +62,10 @@ NOT_AMONG = "not_among"
 """The message of a detail about a project that a rule is about and of which nobody handed in a row to judge."""
 
 
+_OF_SEVERAL = ("missing_both", "missing_cell", "missing_limit")
+"""The messages by which kinds name the cells that a measure and its limit lack."""
+
+
 def in_doubt(cause: Cause) -> str:
     """Return the message of a detail that names columns which leave open whether a rule applies, and why they do."""
     return f"{IN_DOUBT}_{cause}"
@@ -100,7 +105,10 @@ class Messages:
         """
         if status == UNVERIFIABLE:
             columns = detail.arguments["columns"] if detail.message == COLUMNS_ABSENT else None
-            called_for = (detail.fix or detail.message, detail.table, detail.column, place.cell is None, repr(columns))
+            columns = columns or self._at_fault(detail)
+            further = detail.arguments.get(FURTHER)
+            said = (detail.fix or detail.message, detail.table, detail.column, place.cell is None)
+            called_for = (*said, repr(columns), further)
             if called_for not in self._calls:
                 self._calls[called_for] = self._call_for_evidence(detail, place)
             return self._calls[called_for]
@@ -142,8 +150,10 @@ class Messages:
         if detail.fix == DIFFERING_ROWS:
             return _("Of the rows that differ keep the one that is right and remove the others, then check again.")
         columns = detail.arguments["columns"] if detail.message == COLUMNS_ABSENT else None
+        own = self._at_fault(detail) if columns is None else []
+        further = detail.arguments.get(FURTHER, 0)
         if columns is None and detail.table is not None and detail.column is not None:
-            columns = [(detail.table, detail.column)]
+            columns = own or [(detail.table, detail.column)]
         if columns is None:
             return _("Hand in what is missing, then check again: it cannot be verified now.")
         if detail.fix == NOT_DIVISIBLE:
@@ -160,9 +170,32 @@ class Messages:
                 "Correct this cell ({columns}), or hand in the row that it refers to, then check again: it cannot be"
                 " verified now."
             )
+        elif further:
+            text = _(
+                "Fill in or correct these {count} cells ({columns}), which stand here and at the other places named,"
+                " then check again: it cannot be verified now."
+            )
+        elif own:
+            text = _("Fill in or correct these cells ({columns}), then check again: it cannot be verified now.")
         else:
             text = _("Fill in or correct this cell ({columns}), then check again: it cannot be verified now.")
-        return text.format(columns=self._write(columns))
+        return text.format(columns=self._write(columns), count=further + 1)
+
+    @staticmethod
+    def _at_fault(detail: Detail) -> list[Any]:
+        """Return the cells that a detail names for want of which something cannot be told, where there are several."""
+        named = detail.arguments
+        if detail.message.startswith(IN_DOUBT):
+            found = [*named.get("columns", ())]
+        elif detail.message in _OF_SEVERAL:
+            found = [*named.get("cells", ()), *named.get("limits", ())]
+        else:
+            found = []
+        once: list[Any] = []
+        for each in found:
+            if each not in once:
+                once.append(each)
+        return once if len(once) > 1 else []
 
     def _template(self, name: str) -> str:
         if name not in self._templates:

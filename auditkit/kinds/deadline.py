@@ -15,7 +15,7 @@ from typing import Any
 import narwhals as nw
 
 from auditkit.kinds import REACHED_IN_TIME, Kind, Read, definitions, reads
-from auditkit.kinds.related_rows import Related, on_file, related
+from auditkit.kinds.related_rows import Fault, Related, on_file, related
 from auditkit.kinds.scope import SUBJECT_PREFIX, Scope, link
 from auditkit.kinds.spans import due_date
 from auditkit.kinds.subjects import select, settle, status_of
@@ -213,15 +213,17 @@ def _no_due_date(rule: Rule, row: Row, missing: Sequence[tuple[str, str]]) -> De
     return Detail("no_due_date", rule.subject, row["subject_row"], own, arguments={"anchor": anchors})
 
 
-def _detail(rule: Rule, frames: Frames, row: Row, event_row: int | None, cause: tuple[int, str] | None) -> Detail:
+def _detail(rule: Rule, frames: Frames, row: Row, event_row: int | None, cause: Fault | None) -> Detail:
     spec = rule.body["event"]
     table, column = spec.get("table", rule.subject), spec["column"]
     due, event = row["due"], row["event"]
     arguments = {"what": (table, column), "due": due, "event": event}
     if row["uncertain"]:
-        cell_table, cell_row, path = cell_of(rule, row, table, cause or (row["subject_row"], column))
+        fault = cause or Fault(row["subject_row"], column)
+        cell_table, cell_row, path = cell_of(rule, row, table, fault)
         arguments["cell"] = (cell_table, path)
-        return Detail("unreadable_event", cell_table, cell_row, path.partition(".")[0], None, due, arguments=arguments)
+        own = path.partition(".")[0]
+        return fault.beside(Detail("unreadable_event", cell_table, cell_row, own, None, due, arguments=arguments))
     if event is None:
         days = (frames.as_of - due).days
         row_id = None if "table" in spec else row["subject_row"]
@@ -240,9 +242,9 @@ def _beside(detail: Detail, count: int, others: Sequence[int]) -> Detail:
     return replace(detail, message="others_overdue", arguments=arguments, related=found)
 
 
-def cell_of(rule: Rule, row: Row, table: str, cause: tuple[int, str]) -> tuple[str, int, str]:
+def cell_of(rule: Rule, row: Row, table: str, cause: Fault) -> tuple[str, int, str]:
     """Return table, row and path of the cell that leaves a related row of `table` open, or its subject."""
-    row_id, path = cause
+    row_id, path, _others = cause
     if path.startswith(SUBJECT_PREFIX):
         return rule.subject, row["subject_row"], path.removeprefix(SUBJECT_PREFIX)
     return table, row_id, path

@@ -18,7 +18,7 @@ import narwhals as nw
 
 from auditkit.kinds import REACHED_IN_TIME, Kind, Read, definitions, reads
 from auditkit.kinds.deadline import LATE_FOR_GOOD, cell_of, earned_in_time
-from auditkit.kinds.related_rows import Doubt, related
+from auditkit.kinds.related_rows import Doubt, Fault, related
 from auditkit.kinds.scope import Scope
 from auditkit.kinds.span_definitions import LENGTH
 from auditkit.kinds.spans import date_measure, is_column, shift
@@ -174,7 +174,7 @@ def _with_doubt(rule: Rule, scope: Scope, open_rows: Doubt | None) -> nw.LazyFra
     return scope.frame.with_columns(uncertain=uncertain, end_unreadable=end_unreadable)
 
 
-def _detail(rule: Rule, frames: Frames, row: Row, cause: tuple[int, str] | None) -> Detail:
+def _detail(rule: Rule, frames: Frames, row: Row, cause: Fault | None) -> Detail:
     spec, window = rule.body["events"], rule.body["window"]
     table, column = spec["table"], spec["column"]
     start, due, event = row["at"], row["due"], row["next_at"]
@@ -191,7 +191,8 @@ def _detail(rule: Rule, frames: Frames, row: Row, cause: tuple[int, str] | None)
     if row["uncertain"] and cause is not None:
         cell_table, cell_row, path = cell_of(rule, row, table, cause)
         cell = {**arguments, "cell": (cell_table, path)}
-        return Detail("unreadable_event", cell_table, cell_row, path.partition(".")[0], None, due, arguments=cell)
+        own = path.partition(".")[0]
+        return cause.beside(Detail("unreadable_event", cell_table, cell_row, own, None, due, arguments=cell))
     if event is None:
         days_open = (frames.as_of - due).days
         late = {**arguments, "days_late": Days(days_open)}

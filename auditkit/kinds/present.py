@@ -20,7 +20,7 @@ import narwhals as nw
 from auditkit.kinds import Kind, Read, conditions, definitions, looked_at, reads
 from auditkit.kinds.contested import contested_at
 from auditkit.kinds.deadline import cell_of
-from auditkit.kinds.related_rows import Doubt, on_file, related
+from auditkit.kinds.related_rows import Doubt, Fault, on_file, related
 from auditkit.kinds.scope import Scope, link, parent_at
 from auditkit.kinds.subjects import select, settle, status_of
 from auditkit.kinds.yet_to_come import FIX, coming
@@ -32,6 +32,10 @@ _OTHERS_NAMED = 3
 
 MESSAGES = {
     "missing": {"en": "{what} is missing.", "zh": "缺少{what}。"},
+    "missing_of_unknown": {
+        "en": "{what} is missing: {key} {value} is not among the {parent} handed in.",
+        "zh": "缺少{what}：{key}“{value}”不在所交的“{parent}”中。",
+    },
     "missing_rows": {"en": "{what}: none is on file.", "zh": "{what}：没有记录。"},
     "other_rows": {
         "en": "{what}: none on file counts for this (of {count}), since its kind, day or campaign is another.",
@@ -415,11 +419,27 @@ class _Told:
         later = self._later(position, row)
         if later is not None:
             return later
+        unknown = self._of_unknown_parent(item, row, what)
+        if unknown is not None:
+            return unknown
         count, others = self._others.get(position, {}).get(row["subject_row"], (0, []))
         if count:
             found = tuple((table, other) for other in others)
             return Detail("other_rows", table, arguments={"what": what, "count": count}, related=found)
         return Detail("missing_rows" if is_rows else "missing", table, row_id, column, arguments={"what": what})
+
+    def _of_unknown_parent(self, item: Any, row: Row, what: Any) -> Detail | None:
+        """Say that a column is missing since the key that it is reached over is filled in, but stands for nothing."""
+        key = item.rpartition(".")[0] if isinstance(item, str) else ""
+        if not key or "." in key:
+            return None
+        subject, row_id = self._rule.subject, row["subject_row"]
+        value = self._frames.dataset.tables[subject].frame[key].iloc[row_id]
+        parent, _column = parent_at(subject, key)
+        if not isinstance(value, str) or self._frames.row_of(parent, value) is not None:
+            return None
+        arguments = {"what": what, "key": (subject, key), "value": value, "parent": (parent, None)}
+        return Detail("missing_of_unknown", subject, row_id, key, arguments=arguments)
 
     def _absent_columns(self, item: Any) -> list[tuple[str, str]]:
         """Return the columns that an item reads and that no sheet has."""
@@ -440,7 +460,7 @@ class _Told:
         return Detail(message, table, its_row, column, arguments=arguments)
 
 
-def _near(scope: Scope, item: Mapping[str, Any], rows: Sequence[Row]) -> dict[int, tuple[int, str]]:
+def _near(scope: Scope, item: Mapping[str, Any], rows: Sequence[Row]) -> dict[int, Fault]:
     """Return for each of these subjects the related row that would do if a blank cell of it were filled in, and the
     path to that cell.
     """
@@ -450,10 +470,10 @@ def _near(scope: Scope, item: Mapping[str, Any], rows: Sequence[Row]) -> dict[in
     return {} if nearly is None else nearly.causes(rows)
 
 
-def _at_cell(rule: Rule, row: Row, table: str, cause: tuple[int, str], message: str, what: Any) -> Detail:
+def _at_cell(rule: Rule, row: Row, table: str, cause: Fault, message: str, what: Any) -> Detail:
     cell_table, cell_row, path = cell_of(rule, row, table, cause)
     arguments = {"what": what, "cell": (cell_table, path)}
-    return Detail(message, cell_table, cell_row, path.partition(".")[0], arguments=arguments)
+    return cause.beside(Detail(message, cell_table, cell_row, path.partition(".")[0], arguments=arguments))
 
 
 def _hangs_on_another(items: Sequence[Any], item: Any, row: Row) -> bool:
@@ -505,6 +525,12 @@ KIND = Kind(
     evaluate,
     lambda rule: reads.all_of(rule, _reads(rule)),
     one_of=GROUPS,
-    fixes={"later_rows": FIX},
+    fixes={
+        "later_rows": FIX,
+        "missing_of_unknown": {
+            "en": "Correct {key}, which is {value} now, or hand in its row among the {parent}.",
+            "zh": "请更正{key}（现为“{value}”）；如填写无误，请在“{parent}”表中补交其信息。",
+        },
+    },
     fills=("what",),
 )
