@@ -297,3 +297,19 @@ def test_a_platform_list_has_the_letters_of_ids_that_no_row_describes_but_those_
     audited = run_on_folder(tmp_path, organizations=ORGANISATIONS, projects=projects)
     found = {each.charity: [project["id"] for project in each.fields["projects"]] for each in letters(audited)}
     assert found == {"G1": ["P1"], "G2": ["P2", "P4"], "G3": ["P3"]}
+
+
+def test_a_letter_says_that_a_row_it_points_to_is_hidden(tmp_path: Path) -> None:
+    path = written_book(
+        tmp_path / "book.xlsx",
+        {
+            "projects": "project_id,title,org_id,field\nP1,Wells,G1,education\n",
+            "progress": "project_id,posted_on,title\nP1,2019-12-01,Dug\nP1,2019-13-01,Lost\n",
+        },
+    )
+    book = openpyxl.load_workbook(path)
+    book["progress"].row_dimensions[3].hidden = True
+    book.save(path)
+    (letter,) = letters(run_on(path))
+    found = {each["rule"]: each["where"] for group in letter.fields["groups"] for each in group["findings"]}
+    assert found["data-type"] == "book.xlsx › progress › B3 (row hidden)"

@@ -15,6 +15,7 @@ from auditkit.organizations import names, several_names
 from auditkit.reports import groups, wording
 from auditkit.reports.file_names import file_names
 from auditkit.reports.letters.lists import Workbooks
+from auditkit.reports.letters.unseen import Unseen
 from auditkit.reports.plain import ARROW, one_line, place_text
 from auditkit.reports.seen import expected_text, seen_text
 from auditkit.values.personal_data import masked
@@ -97,11 +98,12 @@ _Own = dict[str | None, list["Finding"]]
 
 
 class _Addresses:
-    """Tells which charity a finding is for, and whose a project is."""
+    """Tells which charity a finding is for, whose a project is, and what is known of the files they stand in."""
 
     def __init__(self, report: Report, workbooks: Workbooks) -> None:
         self._workbooks = workbooks
         self.shared = workbooks.of_several
+        self.unseen = Unseen(report.inputs)
         self.charity_of = {
             project.project_id: workbooks.charity_of_project(project.project_id, project.org_id)
             for project in report.projects
@@ -148,7 +150,7 @@ def _fields(report: Report, org_id: str, name: str, own: _Own, addresses: _Addre
             {
                 "title": _("The organisation as a whole") if project_id is None else _name(project_id, projects),
                 "findings": [
-                    _finding(number, each, name, report.currency, addresses.shared)
+                    _finding(number, each, name, report.currency, addresses)
                     for number, each in enumerate(findings, start=1)
                 ],
             }
@@ -206,7 +208,7 @@ def _project(project: ProjectReport, findings: list[Finding]) -> dict[str, Any]:
     }
 
 
-def _finding(number: int, finding: Finding, name: str, currency: str, shared: AbstractSet[str]) -> dict[str, Any]:
+def _finding(number: int, finding: Finding, name: str, currency: str, addresses: _Addresses) -> dict[str, Any]:
     return {
         "number": number,
         "severity": label("severity", finding.severity),
@@ -216,11 +218,11 @@ def _finding(number: int, finding: Finding, name: str, currency: str, shared: Ab
         "title": finding.title,
         "message": finding.message,
         "about": wording.about(_about_charity(finding, name)),
-        "where": _("; ").join(_places(finding)),
+        "where": _("; ").join(_places(finding, addresses.unseen)),
         "seen": seen_text(finding, finding.value, currency),
         "expected": expected_text(finding, currency),
         "days_late": finding.days_late or "",
-        "fix": _fix(finding, shared),
+        "fix": _fix(finding, addresses.shared),
         "reference": finding.reference or "",
     }
 
@@ -246,7 +248,7 @@ def _fix(finding: Finding, shared: AbstractSet[str]) -> str:
     return message.format(file=one_line(PurePath(place.file).name), fix=finding.fix)
 
 
-def _places(finding: Finding) -> Iterator[str]:
+def _places(finding: Finding, unseen: Unseen) -> Iterator[str]:
     """Yield where a finding is, as whoever handed the file in knows it: by its name, without the folders around it.
 
     Other places are told as far as they are in the same file; another may be somebody else's.
@@ -254,10 +256,10 @@ def _places(finding: Finding) -> Iterator[str]:
     here = finding.place
     if here.file is None:
         return
-    yield place_text(replace(here, file=PurePath(here.file).name))
+    yield unseen.told(here, place_text(replace(here, file=PurePath(here.file).name)))
     beside = [place for place in groups.related(finding) if place.file == here.file]
     for place in beside[:_MOST_PLACES]:
-        yield _told(place, here)
+        yield unseen.told(place, _told(place, here))
     if len(beside) > _MOST_PLACES:
         yield _("… {count} more").format(count=f"{len(beside) - _MOST_PLACES:,}")
 
