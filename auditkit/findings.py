@@ -22,6 +22,7 @@ from auditkit.model.pack import SEVERITIES, Rule
 from auditkit.model.schema import table_schema
 from auditkit.model.verdict import (
     FAILED,
+    FURTHER,
     SUBJECT_ROW,
     UNVERIFIABLE,
     Detail,
@@ -38,6 +39,8 @@ from auditkit.values.personal_data import masked
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from auditkit.model.dataset import UnreadHeader
 
 _MOST_HEADERS = 8
 _MARK = re.compile(r"^(?:unverified|未经核实)\s*[:：]\s*", re.IGNORECASE)
@@ -69,7 +72,7 @@ class Teller:
             _plain(detail.value),
             _plain(detail.expected),
             detail.days_late,
-            self._messages.message(detail, status) + self._unread(detail, row.get(SUBJECT_ROW)),
+            self._messages.message(detail, status) + _unread(self._unread_headers(detail, row.get(SUBJECT_ROW))),
             self._title,
             self._reference(row, detail),
         )
@@ -83,13 +86,16 @@ class Teller:
                 Finding(*said, fix, project_id, place, related, concerned, self._organizations.of(table, (row_id,)))
                 for (row_id, related), place, (project_id, concerned) in zip(detail.rows, places, owners, strict=True)
             ]
-        subject_row = row.get(SUBJECT_ROW)
+        subject_row, headers = row.get(SUBJECT_ROW), self._unread_headers(detail, row.get(SUBJECT_ROW))
         its_row = (detail.table, detail.row_id) if subject_row is None else (self._rule.subject, subject_row)
         project_id, concerned = self._projects(*its_row) if detail.all_of is None else self._owners(*detail.all_of)
         place = detail.place or self._place(detail, subject_row, project_id)
         wanting = self._absent_parent(detail) if status == UNVERIFIABLE else None
         its_cell = self._cell(detail, detail.row_id, place) if wanting is None else Place()
-        fix = self._messages.fix(wanting or detail, status, its_cell)
+        if headers:
+            fix = self._messages.fix_of_absent(detail, headers)
+        else:
+            fix = self._messages.fix(wanting or detail, status, its_cell)
         about = self._organization(detail, *its_row)
         return [Finding(*said, fix, project_id, place, self._related(detail), concerned, about, _is_money(detail))]
 
@@ -158,17 +164,12 @@ class Teller:
         absent = self._frames.has(parent) and not self._frames.has_column(parent, column)
         return replace(detail, table=parent, column=column) if absent else None
 
-    def _unread(self, detail: Detail, subject_row: int | None) -> str:
-        """Return which headers mean no column on the sheet that lacks one: one of them may be meant."""
+    def _unread_headers(self, detail: Detail, subject_row: int | None) -> Sequence[UnreadHeader]:
+        """Return the headers that mean no column on the sheet that lacks one: one of them may be meant."""
         if detail.all_of is None or detail.message not in (COLUMNS_ABSENT, NOT_HANDED_IN):
-            return ""
+            return ()
         sheet = self._place(detail, subject_row, None)
-        headers = self._frames.unread_headers.get((sheet.file, sheet.sheet, detail.table or ""), ())
-        if not headers:
-            return ""
-        named = _(", ").join(f"{header.cell} {header.header}" for header in headers[:_MOST_HEADERS])
-        more = "…" if len(headers) > _MOST_HEADERS else ""
-        return _(" Headers of this sheet that mean no column: {headers}.").format(headers=named + more)
+        return self._frames.unread_headers.get((sheet.file, sheet.sheet, detail.table or ""), ())
 
     def _projects(self, table: str | None, row_id: int | None) -> tuple[str | None, tuple[str, ...]]:
         """Return the project of a row and, where it is no project's in particular, all those that it concerns: a row
@@ -222,7 +223,7 @@ class Teller:
 
     def _related(self, detail: Detail) -> tuple[Place, ...]:
         """Return the other places that belong to a detail: rows, or cells where it is about a column."""
-        if detail.all_of is None:
+        if detail.all_of is None and FURTHER not in detail.arguments:
             return tuple(map(self._row, detail.related))
         return tuple(self._tables[table].place(row_id, detail.column) for table, row_id in detail.related)
 
@@ -232,6 +233,14 @@ class Teller:
             table, row_id = row
             self._rows[row] = self._tables[table].place(row_id)
         return self._rows[row]
+
+
+def _unread(headers: Sequence[UnreadHeader]) -> str:
+    if not headers:
+        return ""
+    named = _(", ").join(f"{header.cell} {header.header}" for header in headers[:_MOST_HEADERS])
+    more = "…" if len(headers) > _MOST_HEADERS else ""
+    return _(" Headers of this sheet that mean no column: {headers}.").format(headers=named + more)
 
 
 def _unverified(name: str, help_: Localized) -> str:

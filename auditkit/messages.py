@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, reduce
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from auditkit import i18n
 from auditkit.i18n import translate as _
@@ -19,6 +19,7 @@ from auditkit.model.schema import table_schema
 from auditkit.model.verdict import (
     DIFFERING_ROWS,
     FAILED,
+    FURTHER,
     IN_DOUBT,
     UNVERIFIABLE,
     AnyOf,
@@ -32,6 +33,9 @@ from auditkit.model.verdict import (
     Share,
 )
 from auditkit.values.personal_data import masked
+
+if TYPE_CHECKING:
+    from auditkit.model.dataset import UnreadHeader
 
 COLUMNS_ABSENT = "columns_absent"
 """The message of a detail that names columns which are in no sheet; no kind has to have it."""
@@ -56,6 +60,10 @@ NOT_DIVISIBLE = "not_divisible"
 
 NOT_AMONG = "not_among"
 """The message of a detail about a project that a rule is about and of which nobody handed in a row to judge."""
+
+
+_OF_SEVERAL = ("missing_both", "missing_cell", "missing_limit")
+"""The messages by which kinds name the cells that a measure and its limit lack."""
 
 
 def in_doubt(cause: Cause) -> str:
@@ -97,13 +105,40 @@ class Messages:
         """
         if status == UNVERIFIABLE:
             columns = detail.arguments["columns"] if detail.message == COLUMNS_ABSENT else None
-            called_for = (detail.fix or detail.message, detail.table, detail.column, place.cell is None, repr(columns))
+            columns = columns or self._at_fault(detail)
+            further = detail.arguments.get(FURTHER)
+            said = (detail.fix or detail.message, detail.table, detail.column, place.cell is None)
+            called_for = (*said, repr(columns), further)
             if called_for not in self._calls:
                 self._calls[called_for] = self._call_for_evidence(detail, place)
             return self._calls[called_for]
         kind, told = detail.arguments.get("requirement") or (self._rule.kind, detail)
         own = get_kind(kind).fixes.get(told.fix or told.message)
-        return self._fix if own is None else i18n.pick(own).format(choices=detail.arguments.get("choices"))
+        return self._fix if own is None else i18n.pick(own).format_map(self._fill(told))
+
+    def fix_of_absent(self, detail: Detail, headers: Sequence[UnreadHeader]) -> str:
+        """Return what to do about columns that no sheet has, where `headers` of the sheet mean none: the header that is
+        nearly one of theirs may have been renamed.
+        """
+        columns = detail.arguments["columns" if detail.message == COLUMNS_ABSENT else "what"]
+        absent = {(detail.table, header.nearest): header for header in headers if header.nearest is not None}
+        pairs = [(absent[column], column) for column in columns if column in absent]
+        if not pairs:
+            text = _(
+                "If one of these headers means {columns}, rename it so; otherwise hand in {columns}. Then check again:"
+                " it cannot be verified now."
+            )
+            return text.format(columns=self._write(columns))
+        named = (
+            _('the header "{header}" in {cell} means {column}').format(
+                header=header.header, cell=header.cell, column=self._write(column)
+            )
+            for header, column in pairs
+        )
+        text = _(
+            "If {pairs}, rename it to that; otherwise hand in {columns}. Then check again: it cannot be verified now."
+        )
+        return text.format(pairs=_(", ").join(named), columns=self._write(columns))
 
     def _call_for_evidence(self, detail: Detail, place: Place) -> str:
         """Return what is needed so that `detail` can be verified: a cell, a column, or what was not handed in.
@@ -115,8 +150,10 @@ class Messages:
         if detail.fix == DIFFERING_ROWS:
             return _("Of the rows that differ keep the one that is right and remove the others, then check again.")
         columns = detail.arguments["columns"] if detail.message == COLUMNS_ABSENT else None
+        own = self._at_fault(detail) if columns is None else []
+        further = detail.arguments.get(FURTHER, 0)
         if columns is None and detail.table is not None and detail.column is not None:
-            columns = [(detail.table, detail.column)]
+            columns = own or [(detail.table, detail.column)]
         if columns is None:
             return _("Hand in what is missing, then check again: it cannot be verified now.")
         if detail.fix == NOT_DIVISIBLE:
@@ -133,9 +170,32 @@ class Messages:
                 "Correct this cell ({columns}), or hand in the row that it refers to, then check again: it cannot be"
                 " verified now."
             )
+        elif further:
+            text = _(
+                "Fill in or correct these {count} cells ({columns}), which stand here and at the other places named,"
+                " then check again: it cannot be verified now."
+            )
+        elif own:
+            text = _("Fill in or correct these cells ({columns}), then check again: it cannot be verified now.")
         else:
             text = _("Fill in or correct this cell ({columns}), then check again: it cannot be verified now.")
-        return text.format(columns=self._write(columns))
+        return text.format(columns=self._write(columns), count=further + 1)
+
+    @staticmethod
+    def _at_fault(detail: Detail) -> list[Any]:
+        """Return the cells that a detail names for want of which something cannot be told, where there are several."""
+        named = detail.arguments
+        if detail.message.startswith(IN_DOUBT):
+            found = [*named.get("columns", ())]
+        elif detail.message in _OF_SEVERAL:
+            found = [*named.get("cells", ()), *named.get("limits", ())]
+        else:
+            found = []
+        once: list[Any] = []
+        for each in found:
+            if each not in once:
+                once.append(each)
+        return once if len(once) > 1 else []
 
     def _template(self, name: str) -> str:
         if name not in self._templates:

@@ -87,6 +87,32 @@ def test_the_headers_that_mean_no_column_are_named_where_a_column_is_missing(mak
     assert finding.message.endswith(". Headers of this sheet that mean no column: E1 募捐起止时间, F1 项目周期.")
 
 
+def test_all_the_cells_for_want_of_which_nothing_can_be_told_are_called_for(make_workbook: MakeWorkbook) -> None:
+    head: list[object] = ["项目编号", "项目名称", "执行机构", "领域", "募捐开始日期", "募捐结束日期"]
+    projects: Rows = [head, ["P1", "一", "O1", "健康", "八月", "九月"]]
+    posts: Rows = [["项目编号", "发布日期", "标题"], ["P1", "2019-13-01", "x"], ["P1", "2019-13-02", "y"]]
+    dataset = read([make_workbook("a.xlsx", {"项目": projects, "项目进展": posts})])
+    [finding] = _told(dataset, "progress-recent")
+    assert (finding.place.cell, [place.cell for place in finding.related]) == ("B3", ["B2"])
+    assert finding.fix.startswith("Fill in or correct these 2 cells (Posted on), which stand here and at the other")
+    [finding] = _told(dataset, "fundraising-dates-in-order")
+    assert finding.fix.startswith("Fill in or correct these cells (Fundraising ends on, Fundraising starts on), then")
+
+
+def test_a_header_that_is_nearly_that_of_a_missing_column_is_to_be_renamed(make_workbook: MakeWorkbook) -> None:
+    projects: Rows = [["项目编号", "项目名称", "执行机构", "领域"], ["P1", "一", "O1", "健康"]]
+    head: list[object] = ["项目编号", "活动批次", "公众捐赠款", "平台配捐", "企业配捐", "筹款总额"]
+    funds: Rows = [head, ["P1", "2019-99", 1, 0, 0, 1]]
+    [finding] = _told(read([make_workbook("a.xlsx", {"项目": projects, "筹款": funds})]), "funds-add-up")
+    assert finding.fix == (
+        'If the header "公众捐赠款" in C1 means Public donations, rename it to that; otherwise hand in Public'
+        " donations. Then check again: it cannot be verified now."
+    )
+    head[2] = "爱心"
+    [finding] = _told(read([make_workbook("b.xlsx", {"项目": projects, "筹款": funds})]), "funds-add-up")
+    assert finding.fix.startswith("If one of these headers means Public donations, rename it so; otherwise hand in ")
+
+
 def test_where_a_column_is_missing_that_a_key_leads_to_the_column_is_called_for() -> None:
     audits = [{"project_id": "P1", "campaign": "a", "report_on": "2019-12-01", "opinion": "unqualified"}]
     funds = [{"project_id": "P1", "campaign": "a", "total_amount": 5}]

@@ -58,7 +58,7 @@ def write_letters(audited: Audited, template: Template, folder: Path, kept: Path
     if not settings.quiet:
         for line in _addressed_by_id(written):
             print(line, file=sys.stderr)
-    left_out = unaddressed(audited.report)
+    left_out = unaddressed(audited)
     if left_out and not settings.quiet:
         message = _("In no letter, since they belong to no charity alone: {count} findings.")
         print(message.format(count=f"{left_out:,}"), file=sys.stderr)

@@ -28,7 +28,7 @@ _SUPPORT = frozenset(
         *("data_messages", "definitions", "digits", "groups", "lacks", "likeness", "looked_at", "measure_definitions"),
         *("measures",),
         *("reads", "related_rows", "scope", "shared_definitions", "shares", "span_definitions", "spans"),
-        *("streaks", "subjects", "tiers", "untold", "working_days"),
+        *("streaks", "subjects", "tiers", "untold", "working_days", "yet_to_come"),
     }
 )
 

@@ -34,6 +34,7 @@ from auditkit.model.verdict import (
     Row,
     Verdicts,
 )
+from auditkit.values.no_dates import why_no_date
 
 CHECKS = ("type", "required", "enum", "range", "unique", "reference", "total", "duplicate-row", "header", "waiver")
 
@@ -134,7 +135,7 @@ def _detail(alike: Sequence[DataProblem]) -> Detail:
     first = alike[0]
     return Detail(
         message=first.code,
-        fix=first.code,
+        fix=_fix(first),
         table=first.table,
         column=first.column,
         value=first.value,
@@ -147,6 +148,12 @@ def _detail(alike: Sequence[DataProblem]) -> Detail:
             if problem.row_id is not None
         ],
     )
+
+
+def _fix(problem: DataProblem) -> str:
+    """Return the code of what is to be done: of an amount in another currency another one if a cell beside says so."""
+    beside = problem.code == "other-currency" and _PLACES in problem.arguments
+    return "other-currency-beside" if beside else problem.code
 
 
 def _of_column(cause: CommonCause) -> Detail:
@@ -186,6 +193,7 @@ def _arguments(problem: DataProblem) -> Mapping[str, Any]:
         "value": problem.value,
         "expected": problem.expected,
         "choices": _choices(problem),
+        "why": _why(problem),
         **{name: bound(value) if problem.check == "range" else value for name, value in problem.arguments.items()},
     }
 
@@ -194,6 +202,12 @@ def _choices(problem: DataProblem) -> str | None:
     """Return what a column of codes takes, as people call it; null of another column."""
     codes = () if problem.column is None else table_schema(problem.table).column(problem.column).codes
     return _(", ").join(pick(code.title) for code in codes) or None
+
+
+def _why(problem: DataProblem) -> tuple[str, Detail] | str:
+    """Return why what should be a date is none; empty where that cannot be told."""
+    why = why_no_date(problem.value) if problem.code == "not-a-date" and problem.value is not None else None
+    return "" if why is None else ("data", Detail(why[0], arguments={key: str(part) for key, part in why[1].items()}))
 
 
 def _is_amount(problem: DataProblem) -> bool:

@@ -7,7 +7,19 @@ from collections.abc import Mapping
 from auditkit.i18n import Localized
 
 MESSAGES: Mapping[str, Localized] = {
-    "not-a-date": {"en": '{what} is "{value}", which is no date.', "zh": "{what}为“{value}”，不是有效日期。"},
+    "not-a-date": {
+        "en": '{what} is "{value}", which is no date.{why}',
+        "zh": "{what}为“{value}”，不是有效日期。{why}",
+    },
+    "no-such-day": {
+        "en": " Month {month} of {year} has no day {day}.",
+        "zh": "{year} 年 {month} 月没有 {day} 日。",
+    },
+    "no-such-month": {"en": " There is no month {month}.", "zh": "一年中没有 {month} 月。"},
+    "day-missing": {"en": " The day is missing.", "zh": "缺少“日”。"},
+    "year-missing": {"en": " The year is missing.", "zh": "缺少年份。"},
+    "month-and-day-missing": {"en": " Month and day are missing.", "zh": "缺少月和日。"},
+    "year-cut": {"en": " The year has to have four digits.", "zh": "年份应写四位数字。"},
     "not-a-year": {
         "en": '{what} is "{value}", which is neither one year nor a date.',
         "zh": "{what}为“{value}”，既不是单独一个年份，也不是有效日期。",
@@ -193,24 +205,24 @@ FIXES: Mapping[str, Localized] = {
         "zh": "请从以下选项中选择：{choices}。",
     },
     "not-a-date": {
-        "en": "Write the day as 2019-12-01 or 2019年12月1日.",
-        "zh": "请写作 2019-12-01 或 2019年12月1日。",
+        "en": "Write the right day, with year, month and day: for example 2019-12-01 or 2019年12月1日.",
+        "zh": "请填写正确的日期，年月日齐全，写法如 2019-12-01 或 2019年12月1日。",
     },
     "not-a-year": {
-        "en": "Write the year as 2024年度, or the last day of the financial year as 2024-12-31.",
-        "zh": "请写作 2024年度，或写会计年度的最后一天，如 2024-12-31。",
+        "en": "Write the year, for example 2024年度, or the last day of the financial year, for example 2024-12-31.",
+        "zh": "请填写年度，写法如 2024年度；或填写会计年度的最后一天，写法如 2024-12-31。",
     },
     "ambiguous-date": {
-        "en": "Write the year first (2019-12-01).",
-        "zh": "请按年月日书写（2019-12-01）。",
+        "en": "Write the year first, for example 2019-12-01.",
+        "zh": "请按年月日的顺序书写，如 2019-12-01。",
     },
     "turned-date": {
-        "en": "Compare the dates with their documents, and write them all with the year first (2019-12-01).",
-        "zh": "请对照原始资料核对，并全部按年月日书写（2019-12-01）。",
+        "en": "Compare the dates with their documents, and write them all with the year first, for example 2019-12-01.",
+        "zh": "请对照原始资料核对，并全部按年月日的顺序书写，如 2019-12-01。",
     },
     "date-out-of-range": {"en": "Correct the year.", "zh": "请更正年份。"},
     "date-for-key": {
-        "en": "Format the column as text, and type what was meant again (2019-9).",
+        "en": "Format the column as text, and type what was meant again, for example 2019-9.",
         "zh": "请先将该列设为文本格式，再重新填写原来的内容（如 2019-9）。",
     },
     "not-an-amount": {
@@ -222,15 +234,23 @@ FIXES: Mapping[str, Localized] = {
         "zh": "请按币种的最小单位四舍五入。",
     },
     "other-currency": {
-        "en": "Convert the amount, or correct the currency beside it.",
-        "zh": "请换算金额，或更正旁边的币种。",
+        "en": "Convert the amount to {expected} and leave out the name or sign of the other currency; if it is in"
+        " {expected} already, only leave that out.",
+        "zh": "请将金额换算为 {expected}，并去掉其他币种的名称或符号；"
+        "金额如本来就是 {expected}，只需去掉该名称或符号。",
+    },
+    "other-currency-beside": {
+        "en": "If the amount is in {currency}, convert it to {expected} and write {expected} into the cell of the"
+        " currency beside it as well; if it is in {expected} already, correct the cell of the currency alone.",
+        "zh": "金额如确为 {currency}，请换算为 {expected}，并同时将旁边的币种改为 {expected}；"
+        "金额如本来就是 {expected}，只需更正旁边的币种。",
     },
     "not-an-integer": {
         "en": "Write a whole number in digits, such as 120.",
         "zh": "请用数字填写整数，如 120。",
     },
     "not-a-number": {"en": "Write a number in digits, such as 12.5.", "zh": "请用数字填写，如 12.5。"},
-    "not-a-percent": {"en": "Write the share as 10% or 0.1.", "zh": "请写作 10% 或 0.1。"},
+    "not-a-percent": {"en": "Write the share in digits, such as 10% or 0.1.", "zh": "请用数字书写，如 10% 或 0.1。"},
     "percent-in-words": {"en": "Write the share in digits, such as 10%.", "zh": "请用数字书写，如 10%。"},
     "not-yes-no": {"en": "Write yes (是) or no (否).", "zh": "请填写“是”或“否”。"},
     "error-value": {
@@ -254,6 +274,10 @@ FIXES: Mapping[str, Localized] = {
     "unknown-lookalike": {
         "en": "Write the number as the other table has it.",
         "zh": "请按另一张表中的写法填写编号。",
+    },
+    "similar": {
+        "en": "Rename the header to {what} if that is what it means.",
+        "zh": "如果就是“{what}”，请将表头改成该名称。",
     },
     "merged-amount": {
         "en": "Unmerge the cells and write each row's own figure.",

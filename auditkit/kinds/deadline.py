@@ -15,10 +15,11 @@ from typing import Any
 import narwhals as nw
 
 from auditkit.kinds import REACHED_IN_TIME, Kind, Read, definitions, reads
-from auditkit.kinds.related_rows import Related, on_file, related
+from auditkit.kinds.related_rows import Fault, Related, on_file, related
 from auditkit.kinds.scope import SUBJECT_PREFIX, Scope, link
 from auditkit.kinds.spans import due_date
 from auditkit.kinds.subjects import select, settle, status_of
+from auditkit.kinds.yet_to_come import FIX, Coming, coming, coming_itself
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
@@ -38,6 +39,11 @@ MESSAGES = {
     "others_overdue": {
         "en": "{what}: none on file counts for this (of {count}); it was due {due}, {days_late} ago.",
         "zh": "{what}：没有符合要求的记录（已有 {count} 条不符），应不迟于 {due}，已逾期 {days_late}。",
+    },
+    "later_overdue": {
+        "en": "{what}: one is on file, but dated {day}, after the as-of day {as_of}; it was due {due}, {days_late}"
+        " ago.",
+        "zh": "{what}：有记录，但其日期 {day} 晚于截至日 {as_of}；应不迟于 {due}，已逾期 {days_late}。",
     },
     "no_due_date": {
         "en": "The due date cannot be told: {anchor} is missing or unreadable.",
@@ -108,13 +114,17 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
         causes = events.found.doubt.causes(rows) if events and events.found.doubt else {}
         without = [row for row in rows if row["event"] is None]
         others = on_file(scope, events.found.rows.table, without, _OTHERS_NAMED) if events else {}
+        later = _later_events(rule, frames, [row["subject_row"] for row in without])
         for row in rows:
             subject_row = row["subject_row"]
             if row["due"] is None:
                 yield row, _no_due_date(rule, row, [anchor for anchor, flag in anchors.items() if row[flag]])
                 continue
             detail = _detail(rule, frames, row, places.get(subject_row), causes.get(subject_row))
-            yield row, _beside(detail, *others.get(subject_row, (0, [])))
+            if detail.message == "overdue" and subject_row in later:
+                yield row, later[subject_row].told(detail, "later_overdue", frames.as_of)
+            else:
+                yield row, _beside(detail, *others.get(subject_row, (0, [])))
 
     return Verdicts(frame.select(*dict.fromkeys(columns)), explain)
 
@@ -172,6 +182,15 @@ def _event_rows(events: _Events | None, rows: Sequence[Row]) -> dict[int, int]:
     return {row["subject_row"]: by_day[row[found.my_key], row["event"]] for row in happened}
 
 
+def _later_events(rule: Rule, frames: Frames, rows: Sequence[int]) -> dict[int, Coming]:
+    """Return of these few subjects the events that are dated after the as-of day."""
+    spec = rule.body["event"]
+    if "table" in spec:
+        return coming(rule, frames, rows, spec["table"], spec.get("where"), spec["column"])
+    found = ((row, coming_itself(rule, frames, row, spec["column"])) for row in rows)
+    return {row: event for row, event in found if event is not None}
+
+
 def earned_in_time(rule: Rule, event: nw.Expr, due: nw.Expr) -> nw.Expr:
     """Return 1 for an event in time, what the rule's late tiers give for one within their days, else 0."""
     earned: nw.Expr = nw.lit(0.0)
@@ -194,15 +213,17 @@ def _no_due_date(rule: Rule, row: Row, missing: Sequence[tuple[str, str]]) -> De
     return Detail("no_due_date", rule.subject, row["subject_row"], own, arguments={"anchor": anchors})
 
 
-def _detail(rule: Rule, frames: Frames, row: Row, event_row: int | None, cause: tuple[int, str] | None) -> Detail:
+def _detail(rule: Rule, frames: Frames, row: Row, event_row: int | None, cause: Fault | None) -> Detail:
     spec = rule.body["event"]
     table, column = spec.get("table", rule.subject), spec["column"]
     due, event = row["due"], row["event"]
     arguments = {"what": (table, column), "due": due, "event": event}
     if row["uncertain"]:
-        cell_table, cell_row, path = cell_of(rule, row, table, cause or (row["subject_row"], column))
+        fault = cause or Fault(row["subject_row"], column)
+        cell_table, cell_row, path = cell_of(rule, row, table, fault)
         arguments["cell"] = (cell_table, path)
-        return Detail("unreadable_event", cell_table, cell_row, path.partition(".")[0], None, due, arguments=arguments)
+        own = path.partition(".")[0]
+        return fault.beside(Detail("unreadable_event", cell_table, cell_row, own, None, due, arguments=arguments))
     if event is None:
         days = (frames.as_of - due).days
         row_id = None if "table" in spec else row["subject_row"]
@@ -221,9 +242,9 @@ def _beside(detail: Detail, count: int, others: Sequence[int]) -> Detail:
     return replace(detail, message="others_overdue", arguments=arguments, related=found)
 
 
-def cell_of(rule: Rule, row: Row, table: str, cause: tuple[int, str]) -> tuple[str, int, str]:
+def cell_of(rule: Rule, row: Row, table: str, cause: Fault) -> tuple[str, int, str]:
     """Return table, row and path of the cell that leaves a related row of `table` open, or its subject."""
-    row_id, path = cause
+    row_id, path, _others = cause
     if path.startswith(SUBJECT_PREFIX):
         return rule.subject, row["subject_row"], path.removeprefix(SUBJECT_PREFIX)
     return table, row_id, path
@@ -242,7 +263,7 @@ KIND = Kind(
     evaluate,
     lambda rule: reads.all_of(rule, _reads(rule)),
     takes_late=True,
-    fixes={"late": LATE_FOR_GOOD},
+    fixes={"late": LATE_FOR_GOOD, "later_overdue": FIX},
     outcomes=REACHED_IN_TIME,
     fills=("what", "event", "due", "days_late"),
 )

@@ -18,11 +18,12 @@ import narwhals as nw
 
 from auditkit.kinds import REACHED_IN_TIME, Kind, Read, definitions, reads
 from auditkit.kinds.deadline import LATE_FOR_GOOD, cell_of, earned_in_time
-from auditkit.kinds.related_rows import Doubt, related
+from auditkit.kinds.related_rows import Doubt, Fault, related
 from auditkit.kinds.scope import Scope
 from auditkit.kinds.span_definitions import LENGTH
 from auditkit.kinds.spans import date_measure, is_column, shift
 from auditkit.kinds.subjects import select, settle, status_of
+from auditkit.kinds.yet_to_come import FIX, coming
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
@@ -36,6 +37,12 @@ MESSAGES = {
     "open_gap": {
         "en": "{what}: the next after {start} was due {due}; none is on file, {days_late} later.",
         "zh": "{what}：{start} 之后的下一次应不迟于 {due}，至今没有记录，已逾期 {days_late}。",
+    },
+    "later_gap": {
+        "en": "{what}: the next after {start} was due {due}, {days_late} ago; one is on file, but dated {day}, after"
+        " the as-of day {as_of}.",
+        "zh": "{what}：{start} 之后的下一次应不迟于 {due}，已逾期 {days_late}；"
+        "有记录，但其日期 {day} 晚于截至日 {as_of}。",
     },
     "no_start": {
         "en": "The rhythm cannot be told: {anchor} is missing or unreadable.",
@@ -99,8 +106,14 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         causes = open_rows.causes(rows) if open_rows else {}
+        spec = rule.body["events"]
+        open_ended = [row[SUBJECT_ROW] for row in rows if row["next_at"] is None]
+        later = coming(rule, frames, open_ended, spec["table"], spec.get("where"), spec["column"])
         for row in rows:
-            yield row, _detail(rule, frames, row, causes.get(row[SUBJECT_ROW]))
+            detail = _detail(rule, frames, row, causes.get(row[SUBJECT_ROW]))
+            if detail.message == "open_gap" and row[SUBJECT_ROW] in later:
+                detail = later[row[SUBJECT_ROW]].told(detail, "later_gap", frames.as_of)
+            yield row, detail
 
     return Verdicts(frame, explain)
 
@@ -161,7 +174,7 @@ def _with_doubt(rule: Rule, scope: Scope, open_rows: Doubt | None) -> nw.LazyFra
     return scope.frame.with_columns(uncertain=uncertain, end_unreadable=end_unreadable)
 
 
-def _detail(rule: Rule, frames: Frames, row: Row, cause: tuple[int, str] | None) -> Detail:
+def _detail(rule: Rule, frames: Frames, row: Row, cause: Fault | None) -> Detail:
     spec, window = rule.body["events"], rule.body["window"]
     table, column = spec["table"], spec["column"]
     start, due, event = row["at"], row["due"], row["next_at"]
@@ -178,7 +191,8 @@ def _detail(rule: Rule, frames: Frames, row: Row, cause: tuple[int, str] | None)
     if row["uncertain"] and cause is not None:
         cell_table, cell_row, path = cell_of(rule, row, table, cause)
         cell = {**arguments, "cell": (cell_table, path)}
-        return Detail("unreadable_event", cell_table, cell_row, path.partition(".")[0], None, due, arguments=cell)
+        own = path.partition(".")[0]
+        return cause.beside(Detail("unreadable_event", cell_table, cell_row, own, None, due, arguments=cell))
     if event is None:
         days_open = (frames.as_of - due).days
         late = {**arguments, "days_late": Days(days_open)}
@@ -210,7 +224,7 @@ KIND = Kind(
     evaluate,
     lambda rule: reads.all_of(rule, _reads(rule)),
     takes_late=True,
-    fixes={"gap": LATE_FOR_GOOD},
+    fixes={"gap": LATE_FOR_GOOD, "later_gap": FIX},
     outcomes=REACHED_IN_TIME,
     fills=("what", "start", "event", "due", "days_late"),
 )

@@ -31,7 +31,7 @@ from auditkit.kinds import Kind, Read, definitions, groups, reads
 from auditkit.kinds.deadline import cell_of
 from auditkit.kinds.definitions import described
 from auditkit.kinds.measures import Measure, measure, type_of
-from auditkit.kinds.related_rows import Doubt
+from auditkit.kinds.related_rows import Doubt, Fault
 from auditkit.kinds.scope import Scope
 from auditkit.kinds.subjects import select, settle
 from auditkit.model.frames import Frames
@@ -276,7 +276,7 @@ def _unknown(
     row: Row,
     first: tuple[str, str | None],
     missing: Sequence[str],
-    cause: tuple[int, str] | None,
+    cause: Fault | None,
     doubt: Doubt | None,
 ) -> Detail:
     """Say for want of which cell a subject has no peers or no measure, if one is at fault."""

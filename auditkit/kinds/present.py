@@ -21,9 +21,10 @@ import pandas as pd
 from auditkit.kinds import Kind, Read, conditions, definitions, looked_at, reads
 from auditkit.kinds.contested import contested_at
 from auditkit.kinds.deadline import cell_of
-from auditkit.kinds.related_rows import Doubt, on_file, related
+from auditkit.kinds.related_rows import Doubt, Fault, on_file, related
 from auditkit.kinds.scope import Scope, link, parent_at
 from auditkit.kinds.subjects import select, settle, status_of
+from auditkit.kinds.yet_to_come import FIX, coming
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
 from auditkit.model.verdict import DIFFERING_ROWS, FAILED, PASSED, UNVERIFIABLE, Detail, Row, Sentences, Verdicts
@@ -32,10 +33,18 @@ _OTHERS_NAMED = 3
 
 MESSAGES = {
     "missing": {"en": "{what} is missing.", "zh": "缺少{what}。"},
+    "missing_of_unknown": {
+        "en": "{what} is missing: {key} {value} is not among the {parent} handed in.",
+        "zh": "缺少{what}：{key}“{value}”不在所交的“{parent}”中。",
+    },
     "missing_rows": {"en": "{what}: none is on file.", "zh": "{what}：没有记录。"},
     "other_rows": {
         "en": "{what}: none on file counts for this (of {count}), since its kind, day or campaign is another.",
         "zh": "{what}：没有符合要求的记录；已有的 {count} 条在类别、日期或批次上不符。",
+    },
+    "later_rows": {
+        "en": "{what}: one is on file, but dated {day}, after the as-of day {as_of}, so that it does not count yet.",
+        "zh": "{what}：有记录，但其日期 {day} 晚于截至日 {as_of}，尚不能计入。",
     },
     "none_present": {"en": "None of these is on file: {what}.", "zh": "以下各项均未提供：{what}。"},
     "none_so": {
@@ -250,11 +259,20 @@ class _Told:
             for position, item in enumerate(items)
             if isinstance(item, Mapping) and item.get("where") and scope.frames.has(item["table"])
         }
+        self._coming = {
+            position: coming(rule, scope.frames, self._lacking(position, rows), item["table"], item.get("where"))
+            for position, item in enumerate(items)
+            if isinstance(item, Mapping) and "table" in item and group != "none_of"
+        }
         self._near = {
             position: _near(scope, item, [row for row in rows if not row[f"there_{position}"]])
             for position, item in enumerate(items)
             if isinstance(item, Mapping) and "table" in item and group == "all_of"
         }
+
+    @staticmethod
+    def _lacking(position: int, rows: Sequence[Row]) -> list[int]:
+        return [row["subject_row"] for row in rows if not row[f"there_{position}"]]
 
     def not_handed_in(self, rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         """Yield once for all subjects of one sheet that fared alike which columns no sheet has."""
@@ -314,6 +332,9 @@ class _Told:
         table, row_id, column = _evidence(self._rule, self._items[meant], row)
         if unclear:
             return Detail("unclear_any", table, row_id, column, arguments={"what": titles})
+        later = next(filter(None, (self._later(position, row) for position in positions)), None)
+        if later is not None:
+            return later
         seen = self._seen(row)
         arguments = {"what": titles, "seen": seen}
         return Detail("none_so" if seen.details else "none_present", table, row_id, column, arguments=arguments)
@@ -349,6 +370,14 @@ class _Told:
         related = tuple((key.parent, other) for other in others)
         place = key.parent, first, key.column
         return Detail("contested_parent", *place, key.value, arguments=arguments, related=related, fix=DIFFERING_ROWS)
+
+    def _later(self, position: int, row: Row) -> Detail | None:
+        """Say that related rows which would do are dated after the as-of day; null where there are none."""
+        later = self._coming.get(position, {}).get(row["subject_row"])
+        if later is None:
+            return None
+        missing = Detail("missing_rows", arguments={"what": _title(self._rule, self._items[position])})
+        return later.told(missing, "later_rows", self._frames.as_of)
 
     def _is_handed_in(self, position: int, row: Row) -> bool:
         table, _row_id, column = _evidence(self._rule, self._items[position], row)
@@ -388,11 +417,30 @@ class _Told:
         near = self._near.get(position, {}).get(row["subject_row"])
         if near is not None:
             return _at_cell(rule, row, table, near, "incomplete_rows", what)
+        later = self._later(position, row)
+        if later is not None:
+            return later
+        unknown = self._of_unknown_parent(item, row, what)
+        if unknown is not None:
+            return unknown
         count, others = self._others.get(position, {}).get(row["subject_row"], (0, []))
         if count:
             found = tuple((table, other) for other in others)
             return Detail("other_rows", table, arguments={"what": what, "count": count}, related=found)
         return Detail("missing_rows" if is_rows else "missing", table, row_id, column, arguments={"what": what})
+
+    def _of_unknown_parent(self, item: Any, row: Row, what: Any) -> Detail | None:
+        """Say that a column is missing since the key that it is reached over is filled in, but stands for nothing."""
+        key = item.rpartition(".")[0] if isinstance(item, str) else ""
+        if not key or "." in key:
+            return None
+        subject, row_id = self._rule.subject, row["subject_row"]
+        value = self._frames.dataset.tables[subject].frame[key].iloc[row_id]
+        parent, _column = parent_at(subject, key)
+        if not isinstance(value, str) or self._frames.row_of(parent, value) is not None:
+            return None
+        arguments = {"what": what, "key": (subject, key), "value": value, "parent": (parent, None)}
+        return Detail("missing_of_unknown", subject, row_id, key, arguments=arguments)
 
     def _absent_columns(self, item: Any) -> list[tuple[str, str]]:
         """Return the columns that an item reads and that no sheet has."""
@@ -413,7 +461,7 @@ class _Told:
         return Detail(message, where, its_row, column, arguments=arguments)
 
 
-def _near(scope: Scope, item: Mapping[str, Any], rows: Sequence[Row]) -> dict[int, tuple[int, str]]:
+def _near(scope: Scope, item: Mapping[str, Any], rows: Sequence[Row]) -> dict[int, Fault]:
     """Return for each of these subjects the related row that would do if a blank cell of it were filled in, and the
     path to that cell.
     """
@@ -423,10 +471,10 @@ def _near(scope: Scope, item: Mapping[str, Any], rows: Sequence[Row]) -> dict[in
     return {} if nearly is None else nearly.causes(rows)
 
 
-def _at_cell(rule: Rule, row: Row, table: str, cause: tuple[int, str], message: str, what: Any) -> Detail:
+def _at_cell(rule: Rule, row: Row, table: str, cause: Fault, message: str, what: Any) -> Detail:
     cell_table, cell_row, path = cell_of(rule, row, table, cause)
     arguments = {"what": what, "cell": (cell_table, path)}
-    return Detail(message, cell_table, cell_row, path.partition(".")[0], arguments=arguments)
+    return cause.beside(Detail(message, cell_table, cell_row, path.partition(".")[0], arguments=arguments))
 
 
 def _hangs_on_another(items: Sequence[Any], item: Any, row: Row) -> bool:
@@ -478,5 +526,12 @@ KIND = Kind(
     evaluate,
     lambda rule: reads.all_of(rule, _reads(rule)),
     one_of=GROUPS,
+    fixes={
+        "later_rows": FIX,
+        "missing_of_unknown": {
+            "en": "Correct {key}, which is {value} now, or hand in its row among the {parent}.",
+            "zh": "请更正{key}（现为“{value}”）；如填写无误，请在“{parent}”表中补交其信息。",
+        },
+    },
     fills=("what",),
 )

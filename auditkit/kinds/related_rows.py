@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import narwhals as nw
 import numpy as np
@@ -15,7 +15,9 @@ from auditkit.kinds import conditions, spans
 from auditkit.kinds.scope import SUBJECT_PREFIX, Scope, frame_name, link
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.schema import table_schema
-from auditkit.model.verdict import SUBJECT_ROW
+from auditkit.model.verdict import FURTHER, SUBJECT_ROW, Detail
+
+_OTHERS_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,21 @@ class Related:
     def of(self, scope: Scope) -> nw.Expr:
         """Return whether each subject of `scope` surely has such a row."""
         return _is_among(scope, self.rows, self.their_key, self.my_key)
+
+
+class Fault(NamedTuple):
+    """A related row that leaves its subject open, the path to the cell at fault, and the other rows at fault there."""
+
+    row_id: int
+    path: str
+    others: tuple[int, ...] = ()
+
+    def beside(self, detail: Detail) -> Detail:
+        """Return what is said of the cell at fault, with the other cells of its column at fault."""
+        if not self.others or detail.table is None or self.path.startswith(SUBJECT_PREFIX):
+            return detail
+        related = tuple((detail.table, row_id) for row_id in self.others[:_OTHERS_NAMED])
+        return replace(detail, related=related, arguments={**detail.arguments, FURTHER: len(self.others)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +77,8 @@ class Doubt:
         scope.frame = scope.frame.join(counted, left_on=self.my_key, right_on=name + "__key", how="left")
         return nw.col(name).fill_null(0).cast(nw.Int64)
 
-    def causes(self, subjects: Sequence[Mapping[str, Any]]) -> dict[int, tuple[int, str]]:
-        """Return such a row of each of these few subjects, by subject row, and the path to the cell at fault.
+    def causes(self, subjects: Sequence[Mapping[str, Any]]) -> dict[int, Fault]:
+        """Return such a row of each of these few subjects, by subject row, with the cell at fault.
 
         Of several rows it is the last of those at fault in the cell that `flags` name first, so that which cell is
         named does not depend on the order of rows. The subjects hold `subject_row` and the column `my_key`.
@@ -71,14 +88,18 @@ class Doubt:
             return {}
         flags = [flag for _path, flag in self.flags]
         near = self.rows.frame.filter(nw.col(self.their_key).is_in(wanted)).select(ROW_ID, self.their_key, *flags)
-        found: dict[Any, tuple[int, int]] = {}
+        found: dict[Any, list[tuple[int, int]]] = {}
         for row in near.collect("pandas").rows(named=True):
             position = next((number for number, (_path, flag) in enumerate(self.flags) if row[flag]), 0)
-            cause = -position, int(row[ROW_ID])
-            found[row[self.their_key]] = max(cause, found.get(row[self.their_key], cause))
-        causes = {key: (row_id, self.flags[-position][0]) for key, (position, row_id) in found.items()}
+            found.setdefault(row[self.their_key], []).append((position, int(row[ROW_ID])))
+        causes = {key: self._first(faults) for key, faults in found.items()}
         own = {row[SUBJECT_ROW]: causes[row[self.my_key]] for row in subjects if row[self.my_key] in causes}
         return own if self.beside is None else self.beside.causes(subjects) | own
+
+    def _first(self, faults: Sequence[tuple[int, int]]) -> Fault:
+        first = min(position for position, _row_id in faults)
+        *others, row_id = sorted(row_id for position, row_id in faults if position == first)
+        return Fault(row_id, self.flags[first][0], tuple(others))
 
 
 def related(

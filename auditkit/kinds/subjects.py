@@ -39,6 +39,13 @@ def select(rule: Rule, frames: Frames) -> Scope:
     return scope
 
 
+def these_rows(rule: Rule, frames: Frames, row_ids: Sequence[int]) -> Scope:
+    """Return these few rows of the rule's subject, whether or not it applies to them."""
+    scope = _all_rows(rule, frames)
+    scope.frame = scope.frame.filter(nw.col(SUBJECT_ROW).is_in(sorted(set(row_ids))))
+    return scope
+
+
 def _all_rows(rule: Rule, frames: Frames) -> Scope:
     return Scope(frames, rule.subject, _columns_read(rule), row_name=SUBJECT_ROW)
 

@@ -8,6 +8,7 @@ from typing import Any
 from auditkit.kinds.deadline import cell_of
 from auditkit.kinds.lacks import Lack, Want
 from auditkit.kinds.measures import Divisor
+from auditkit.kinds.related_rows import Fault
 from auditkit.model.pack import Rule
 from auditkit.model.verdict import SUBJECT_ROW, Detail, Money, OfRows, Row
 
@@ -17,14 +18,15 @@ class Wanted:
     one is at fault, else one of the subject itself if it would do.
     """
 
-    def __init__(self, rule: Rule, row: Row, want: Want, causes: Mapping[int, Mapping[int, tuple[int, str]]]) -> None:
+    def __init__(self, rule: Rule, row: Row, want: Want, causes: Mapping[int, Mapping[int, Fault]]) -> None:
         self.written = want.written
         leaf = want.leaves[0]
         cause = causes.get(id(leaf), {}).get(row[SUBJECT_ROW])
         self.place: tuple[str, int | None, str]
+        self.fault: Fault | None = None
         if isinstance(leaf.cell, OfRows) and cause is not None:
             table, row_id, path = cell_of(rule, row, leaf.cell.table, cause)
-            self.written = table, path
+            self.written, self.fault = (table, path), cause
             self.place = table, row_id, path.partition(".")[0]
         elif isinstance(leaf.cell, OfRows):
             self.place = leaf.cell.table, None, leaf.cell.column
@@ -73,4 +75,6 @@ def unknown(
     else:
         has_hole = isinstance(rule.body["measure"], Mapping) and "streak" in rule.body["measure"]
         message = "missing_rows" if has_hole else "unknown"
-    return Detail(message, table, row_id, column, row["left"], row["right"], arguments=arguments)
+    detail = Detail(message, table, row_id, column, row["left"], row["right"], arguments=arguments)
+    fault = next((each.fault for each in (*wants, *of_limit)[:1]), None)
+    return detail if fault is None else fault.beside(detail)

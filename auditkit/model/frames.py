@@ -73,6 +73,7 @@ class Frames:
         self.as_of = datetime(as_of.year, as_of.month, as_of.day)
         self.engine = engine
         self.left_out: dict[str, int] = {}
+        self._keeps_later = False
         self._native: dict[str, pd.DataFrame] = {}
         self._lifted: dict[str, nw.LazyFrame[Any]] = {}
         self._parents: dict[str, nw.LazyFrame[Any]] = {}
@@ -81,6 +82,21 @@ class Frames:
         self._contested: dict[str, tuple[str, ...]] = {}
         self._blanks: dict[tuple[str, str], bool] = {}
         self._void: dict[tuple[str, str], frozenset[int]] = {}
+        self._beyond: dict[tuple[str, str], bool] = {}
+
+    @cached_property
+    def with_later(self) -> Frames:
+        """The same, as of the same day, with the rows dated after it."""
+        frames = Frames(self.dataset, self.as_of, self.engine)
+        frames._keeps_later = True
+        return frames
+
+    def is_beyond(self, table: str, column: str) -> bool:
+        """Whether a row of `table` has a date after the as-of day in `column`."""
+        if (table, column) not in self._beyond:
+            days = self.dataset.tables[table].frame[column] if self.has(table) else None
+            self._beyond[table, column] = days is not None and bool((days > self.as_of).any())
+        return self._beyond[table, column]
 
     def has(self, table: str) -> bool:
         """Whether anybody handed in `table`."""
@@ -330,7 +346,7 @@ class Frames:
         if marks:
             frame = frame.assign(**marks)
         order_by = table.schema.order_by
-        if order_by is None:
+        if order_by is None or self._keeps_later:
             return frame
         future = frame[order_by] > self.as_of
         if not future.any():

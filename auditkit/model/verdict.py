@@ -114,6 +114,9 @@ class Sentences:
     details: Sequence[tuple[str, Detail]]
 
 
+FURTHER = "further"
+"""The argument of a detail that counts the other cells of its column with the same fault; the first are related."""
+
 DIFFERING_ROWS = "differing_rows"
 """The fix of a detail at rows of one key that differ: nobody can tell which of them is right."""
 

@@ -42,6 +42,20 @@ class Records:
             self._tables[table] = self._read(table) if self.has(table) else {}
         return self._tables[table].get(project_id, [])
 
+    def misnamed(self, table: str) -> list[str]:
+        """Return the columns of a table, in its order, that were not read but seem to stand under another header."""
+        if not self.has(table):
+            return []
+        near = {
+            header.nearest
+            for file in self._dataset.inputs
+            for sheet in file.sheets
+            if sheet.table == table and sheet.seen is not None
+            for header in sheet.seen.unread
+        }
+        present = self._dataset.tables[table].present
+        return [name for name in table_schema(table).column_names if name in near and name not in present]
+
     def _read(self, table: str) -> dict[str, list[Record]]:
         schema = table_schema(table)
         frame = self._dataset.distinct(table)

@@ -82,7 +82,10 @@ def test_what_is_no_year_is_refused_as_it_was_written(tmp_path: Path) -> None:
     assert [(problem.code, problem.value) for problem in problems] == [("not-a-year", year) for year in years]
     told = [each for each in audit(dataset, load(["base"]), date(2026, 1, 1)).findings if each.column == "period_end"]
     assert "neither one year nor a date" in told[0].message
-    assert told[0].fix == "Write the year as 2024年度, or the last day of the financial year as 2024-12-31."
+    assert (
+        told[0].fix
+        == "Write the year, for example 2024年度, or the last day of the financial year, for example 2024-12-31."
+    )
 
 
 def test_a_header_that_the_user_says_is_the_year_is_read_as_one(tmp_path: Path) -> None:

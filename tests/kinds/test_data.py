@@ -31,7 +31,7 @@ def test_what_the_auditing_side_brought_is_nobodys_fault(judge: Judge) -> None:
 
 
 TYPES = [
-    ("2019年13月1日", "", 'Posted on is "2019年13月1日", which is no date.'),
+    ("2019年13月1日", "", 'Posted on is "2019年13月1日", which is no date. There is no month 13.'),
     ("", "一二三", 'Beneficiaries is "一二三", which is no whole number.'),
     ("", "1.5", 'Beneficiaries is "1.5", which is no whole number.'),
     ("#REF!", "", "Posted on is #REF!, an error of the spreadsheet."),
@@ -252,18 +252,32 @@ def test_what_to_do_fits_the_fault_of_each_cell(judge: Judge) -> None:
     rows = POSTS + "P1 | 2019年13月1日 | 进展 | 1\nP1 | 11/09/2019 | 进展 | 1\nP1 | #REF! | 进展 | 1.5"
     seen = judge(rule("type"), projects=SOUND, progress=rows)
     assert {finding.value: finding.fix for finding in seen.findings} == {
-        "2019年13月1日": "Write the day as 2019-12-01 or 2019年12月1日.",
-        "11/09/2019": "Write the year first (2019-12-01).",
+        "2019年13月1日": "Write the right day, with year, month and day: for example 2019-12-01 or 2019年12月1日.",
+        "11/09/2019": "Write the year first, for example 2019-12-01.",
         "#REF!": "Mend the formula, or type the value in its place.",
         "1.5": "Write a whole number in digits, such as 120.",
     }
+
+
+def test_an_amount_in_another_currency_is_converted_together_with_the_cell_that_says_so(
+    judge_files: Judge, tmp_path: Path
+) -> None:
+    beside = workbook(tmp_path / "a.xlsx", (*FUNDS[:3], "币种"), ["P1", "a", 100, "USD"])
+    [finding] = judge_files(rule("type"), beside).findings
+    assert finding.fix.startswith(
+        "If the amount is in USD, convert it to CNY and write CNY into the cell of the currency"
+    )
+    assert [place.cell for place in finding.related] == ["D2"]
+    written = workbook(tmp_path / "b.xlsx", FUNDS[:3], ["P1", "a", "US$100"])
+    [finding] = judge_files(rule("type"), written).findings
+    assert finding.fix.startswith("Convert the amount to CNY and leave out the name or sign of the other currency;")
 
 
 def test_what_to_do_of_a_whole_column_is_what_to_do_of_its_cells(judge: Judge) -> None:
     rows = POSTS + "P1 | 某天 | 进展 | 1\n" * 3
     [finding] = judge(rule("type") + "\nfix: {en: Mend it, zh: 请更正}", projects=SOUND, progress=rows).findings
     assert finding.message.startswith("All 3 cells of this column")
-    assert finding.fix == "Write the day as 2019-12-01 or 2019年12月1日."
+    assert finding.fix == "Write the right day, with year, month and day: for example 2019-12-01 or 2019年12月1日."
     [finding] = judge(
         rule("required") + "\nfix: {en: Mend it, zh: 请更正}", projects=SOUND, progress=POSTS + "P1 | | 进展 | 1"
     ).findings
@@ -271,7 +285,7 @@ def test_what_to_do_of_a_whole_column_is_what_to_do_of_its_cells(judge: Judge) -
 
 
 def test_every_fix_is_of_a_message() -> None:
-    assert set(FIXES) <= set(MESSAGES)
+    assert set(FIXES) - {"other-currency-beside"} <= set(MESSAGES)
     assert all(text["en"] and text["zh"] for text in FIXES.values())
 
 
@@ -292,7 +306,7 @@ def test_every_code_that_reading_gives_has_its_message_filled(judge: Judge) -> N
 
 def test_faults_are_told_where_no_project_was_handed_in(judge: Judge) -> None:
     seen = judge(rule("type"), progress=POSTS + "P1 | 2019年13月1日 | 进展 | 1")
-    assert seen.messages == ['Posted on is "2019年13月1日", which is no date.']
+    assert seen.messages == ['Posted on is "2019年13月1日", which is no date. There is no month 13.']
     assert seen.status == {}
 
 

@@ -256,7 +256,10 @@ def test_a_parent_that_is_unknown_nameless_or_two(judge: Judge) -> None:
     assert seen.earned["unknown"] == Fraction(1, 2)
     assert seen.earned["blank"] == 0
     [finding] = [finding for finding in seen.findings if finding.project_id == "unknown"]
-    assert (finding.message, finding.column) == ("Implementing organisation › Name is missing.", "org_id")
+    told = "Implementing organisation › Name is missing: Implementing organisation G9 is not among the Organisations"
+    assert (finding.message, finding.column) == (f"{told} handed in.", "org_id")
+    told = "Correct Implementing organisation, which is G9 now, or hand in its row among the Organisations."
+    assert finding.fix == told
 
 
 def test_a_parent_of_a_parent(judge: Judge) -> None:
@@ -450,3 +453,14 @@ def test_a_column_that_another_cell_could_stand_for_is_named_as_missing(
     )
     assert (seen.status, seen.messages) == ({"P1": "unverifiable"}, [message])
     assert [finding.column for finding in seen.findings] == [column]
+
+
+def test_all_cells_that_leave_rows_open_are_named_and_called_for(judge: Judge) -> None:
+    posts = "project_id | posted_on | title\n" + "".join(f"P1 | 2019-13-0{day} | x\n" for day in range(1, 8))
+    seen = judge(
+        "kind: present\nsubject: projects\nall_of: [{table: progress, where: {posted_on: {after: 2019-06-01}}}]",
+        projects="project_id | title\nP1 | 净水",
+        progress=posts,
+    )
+    [finding] = seen.findings
+    assert (finding.place.row, [place.row for place in finding.related]) == (7, [1, 2, 3, 4, 5])

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 import pytest
 from hostile_run import MOBILE
 
-from auditkit import i18n
+from auditkit import i18n, ingest, packs
+from auditkit.audit import audit
 from auditkit.model.dataset import Place
 from auditkit.model.verdict import Waived
 from auditkit.reports.audited import Audited
@@ -94,3 +97,15 @@ def test_cards_in_chinese_are_the_same_bytes_each_time(hostile_run: Audited) -> 
     assert first == list(files_of_cards(hostile_run))
     assert '<html lang="zh-CN">' in first[1][1].decode()
     assert "得分衡量的是" in first[1][1].decode()
+
+
+def test_a_card_does_not_deny_what_stands_under_a_header_that_is_not_known(tmp_path: Path) -> None:
+    (tmp_path / "projects.csv").write_text("project_id,title,org_id,field\nP1,Wells,G1,education\n", encoding="utf-8")
+    head = "project_id,campaign,public donation sum,platform_match,corporate_match,total_amount\n"
+    (tmp_path / "funds.csv").write_text(head + "P1,2019-99,1,0,0,1\n", encoding="utf-8")
+    dataset = ingest.read([tmp_path], ingest.ReadOptions())
+    pack = packs.load(["giving-day"], {})
+    report = audit(dataset, pack, date(2019, 12, 31))
+    found = dict(files_of_cards(Audited(report, dataset, pack, lambda: report)))
+    told = "under a header that is not known, so that it was not read: Public donations."
+    assert told in plain(found["P1.html"].decode())

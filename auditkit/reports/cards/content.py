@@ -8,9 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from auditkit.i18n import format_amount, format_number
+from auditkit.i18n import format_amount, format_number, pick
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
+from auditkit.model.schema import table_schema
 from auditkit.model.verdict import FAILED, PENDING, UNVERIFIABLE
 from auditkit.organizations import names
 from auditkit.reports import wording
@@ -155,6 +156,7 @@ class Cards:
                 (_short(row["campaign"]) or None, *(self._money_of(row, column) for column in parts)) for row in funds
             ]
             yield from _grid(_("Raised"), head, rows)
+            yield from self._unread("funds", parts)
         disclosures = self._records.of("disclosures", project.project_id)
         if not disclosures:
             yield Prose(_("No disclosure of receipts and use is on file."), "warning")
@@ -181,6 +183,19 @@ class Cards:
                 for row in disclosures
             ],
         )
+        yield from self._unread("disclosures", ("period_start", "period_end", "kind", "disclosed_on", *columns))
+
+    def _unread(self, table: str, columns: Sequence[str]) -> Iterator[Part]:
+        """Yield which of these columns are not there only since their header was not known: they may well be filled."""
+        misnamed = [name for name in self._records.misnamed(table) if name in columns]
+        if misnamed:
+            named = _(", ").join(pick(table_schema(table).column(name).title) for name in misnamed)
+            yield Prose(
+                _(
+                    "Handed in, it seems, but under a header that is not known, so that it was not read: {columns}."
+                ).format(columns=named),
+                "warning",
+            )
 
     def _progress(self, project: ProjectReport) -> Iterator[Part]:
         posts = self._records.of("progress", project.project_id)

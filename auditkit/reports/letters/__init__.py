@@ -1,7 +1,8 @@
 """Letters: a notice of findings for each charity, as a Word document from a template that users may replace.
 
-Only a charity's own findings are in its letter: those of its projects, and its own as an organisation. One that
-concerns projects of several charities, or of none that is named, is in no letter: each would learn of the others.
+Only a charity's own findings are in its letter: those of its projects, its own as an organisation, and those of its
+workbook that are no project's that is known. One that concerns projects of several charities is in no letter: each
+would learn of the others. Nor is one of a list of several that is about no charity that is named.
 A charity of which nothing was found is sent nothing.
 """
 

@@ -121,6 +121,17 @@ def _write(document: Document) -> None:
         ),
     )
     document.add_paragraph("{%p endfor %}")
+    document.add_paragraph("{%p if elsewhere %}")
+    document.add_paragraph(
+        _(
+            "These rules cost points too, by what concerns several organisations and is therefore not in this letter;"
+            " ask whoever runs the audit about it:"
+        )
+    )
+    document.add_paragraph("{%p for rule in elsewhere %}")
+    document.add_paragraph("{{ rule.title }} · {{ rule.projects }}", style="List Bullet")
+    document.add_paragraph("{%p endfor %}")
+    document.add_paragraph("{%p endif %}")
     document.add_paragraph("{%p if duties %}")
     document.add_heading(_("Due next"), 1)
     _table(

@@ -59,7 +59,7 @@ def known() -> str:
         )
         for item, items in (
             *(("project", "projects"), ("group", "groups"), ("finding", "group.findings")),
-            ("duty", "duties"),
+            *(("rule", "elsewhere"), ("duty", "duties")),
         )
     ]
     message = _("Fields stand in double braces, as {example} does. There are {fields}.")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
+from pathlib import PurePath
+from typing import Any
 
 from rich.cells import cell_len
 
@@ -11,8 +14,9 @@ from auditkit.explanation.explaining import Explanation, Step
 from auditkit.explanation.winning import Win, stays_late
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
+from auditkit.model.dataset import Place
 from auditkit.reports.layout import Line, drawn, wrap, wrap_parts
-from auditkit.reports.plain import one_line
+from auditkit.reports.plain import ARROW, one_line, place_text
 from auditkit.reports.wording import NOTHING, SIGNS, disclaimer, grade_text, score_text, whole_percent
 
 MOST_MESSAGES = 3
@@ -121,15 +125,37 @@ def _win(win: Win, explanation: Explanation, width: int) -> list[Line]:
     elif any(each["status"] == "unverifiable" for each in explanation.findings.get(win.rule, ())):
         parts.append(_("if it proves to be in order"))
     lines = _beside(_signed(win.gain), parts, width)
-    for fix in _fixes(win.rule, explanation):
+    for fix, places in _fixes(win.rule, explanation).items():
         lines += _wrapped(fix, width, indent=_POINTS + 2, sign="→")
+        if places:
+            lines += _wrapped(_where(places), width, indent=_POINTS + 4)
     return lines
 
 
-def _fixes(rule: str, explanation: Explanation) -> Iterator[str]:
-    """Yield what to do about a rule, but for what is done already, only too late."""
-    open_findings = [each for each in explanation.findings.get(rule, ()) if not stays_late(each)]
-    yield from filter(None, dict.fromkeys(one_line(each["fix"]) for each in open_findings))
+def _fixes(rule: str, explanation: Explanation) -> dict[str, list[Place]]:
+    """Return what to do about a rule, but for what is done already, only too late, and at which cells and rows."""
+    found: dict[str, list[Place]] = {}
+    for finding in explanation.findings.get(rule, ()):
+        if finding["fix"] and not stays_late(finding):
+            places = found.setdefault(one_line(finding["fix"]), [])
+            for place in map(_place, (finding, *finding["related"])):
+                if place.row is not None and place not in places:
+                    places.append(place)
+    return found
+
+
+def _place(told: Mapping[str, Any]) -> Place:
+    file = told["file"]
+    return Place(file and PurePath(file).name, told["sheet"], told["row"], told["cell"])
+
+
+def _where(places: Sequence[Place]) -> str:
+    """Return the first of some places, each as far as it differs from the one before, and how many more there are."""
+    shown = places[:MOST_LISTED]
+    told = [place_text(shown[0])]
+    told += [place_text(place, before).removeprefix(ARROW) for before, place in pairwise(shown)]
+    left = len(places) - len(shown)
+    return _(", ").join(told) + (f" {_('… {count} more').format(count=left)}" if left else "")
 
 
 def _for_good(explanation: Explanation, width: int) -> list[Line]:

@@ -150,7 +150,7 @@ def test_cells_have_the_colour_of_their_severity_and_a_note(tmp_path: Path, mark
         "P1",
         "Seen: 尽快",
         'Disclosed on is "尽快", which is no date.',
-        "→ Write the day as 2019-12-01 or 2019年12月1日.",
+        "→ Write the right day, with year, month and day: for example 2019-12-01 or 2019年12月1日.",
     ]
 
 

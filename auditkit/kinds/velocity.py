@@ -1,0 +1,158 @@
+"""velocity: no more than so many like rows within some minutes.
+
+Rows are alike that agree in the columns `like` and are of one day, such as gifts of one donor of one amount to one
+project. Who splits a gift to draw more matching, or lets a program give, makes many within minutes. A row fails if it
+lies in a stretch of `within_minutes` with more than `at_most` like rows; a finding tells of all rows of one such burst.
+A row that tells no time of day, or nothing in one of the columns, is not judged: nothing can be said of it. Midnight
+itself is taken for no time.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import narwhals as nw
+
+from auditkit.kinds import Kind, Read, definitions, reads
+from auditkit.kinds.scope import frame_name
+from auditkit.kinds.subjects import select, settle, verdict
+from auditkit.kinds.unique import OTHERS_NAMED, written_by
+from auditkit.model.frames import Frames
+from auditkit.model.pack import Rule
+from auditkit.model.schema import table_schema, time_column
+from auditkit.model.verdict import SUBJECT_ROW, Detail, Row, Verdicts
+
+MESSAGES = {
+    "burst": {
+        "en": "{what}: {value} stands in {count} rows from {first} to {last}, within {minutes} minutes of each other;"
+        " more than {limit} in so short a time are told.",
+        "zh": "{what}：{value} 在 {first} 至 {last} 之间（相隔不超过 {minutes} 分钟）出现 {count} 次；"
+        "短时间内超过 {limit} 次即提示。",
+    },
+}
+
+SCHEMA = {
+    "like": {
+        "type": "array",
+        "items": definitions.COLUMN,
+        "minItems": 1,
+        "description": definitions.described(
+            "The columns in which like rows agree, beside the day.", "除日期外，相同记录须一致的各列。"
+        ),
+    },
+    "within_minutes": {
+        **definitions.POSITIVE_WHOLE_NUMBER,
+        "description": definitions.described("How many minutes a burst may last.", "短时间的长度（分钟）。"),
+    },
+    "at_most": {
+        **definitions.POSITIVE_WHOLE_NUMBER,
+        "description": definitions.described(
+            "How many like rows within these minutes are nothing to tell.", "该时间内允许出现的相同记录数。"
+        ),
+    },
+}
+
+SUBJECT = "donations"
+"""The one table whose rows a rule of this kind judges: no other tells the time of day."""
+
+_ROW, _IS_IN = "velocity__row", "velocity__is_in"
+
+
+def evaluate(rule: Rule, frames: Frames) -> Verdicts:
+    """Judge each row by whether it lies in a stretch of minutes with more like rows than are nothing to tell."""
+    scope = select(rule, frames)
+    paths = list(rule.body["like"])
+    names = [frame_name(path) for path in paths]
+    day = table_schema(rule.subject).order_by or ""
+    time = time_column(day)
+    scope.frame = scope.frame.filter(*(~scope.column(path)[0].is_null() for path in [*paths, day]))
+    scope.frame = scope.frame.filter(~nw.col(time).is_null())
+    seconds, limit = rule.body["within_minutes"] * 60, rule.body["at_most"]
+    bursts = _in_bursts(scope.frame.select(SUBJECT_ROW, *names, day, time), [*names, day], time, seconds, limit)
+    scope.frame = scope.frame.join(bursts, left_on=SUBJECT_ROW, right_on=_ROW, how="left")
+    frame = settle(rule, scope, verdict(nw.col(_IS_IN).is_null(), known=nw.lit(True)))
+    written = written_by(rule.subject, paths)
+
+    def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
+        for burst in _bursts(rows, [*names, day], time, seconds):
+            first = burst[0]
+            arguments = {
+                "what": [(rule.subject, path) for path in paths],
+                "value": written([first[name] for name in names]),
+                "count": len(burst),
+                "first": _clock(first, day, time),
+                "last": _clock(burst[-1], day, time),
+                "minutes": rule.body["within_minutes"],
+                "limit": limit,
+            }
+            own = paths[0].partition(".")[0]
+            detail = Detail("burst", rule.subject, first[SUBJECT_ROW], own, first[names[0]], arguments=arguments)
+            detail.related = tuple((rule.subject, row[SUBJECT_ROW]) for row in burst[1 : OTHERS_NAMED + 1])
+            yield first, detail
+
+    return Verdicts(frame.select(SUBJECT_ROW, "status", "earned", *names, day, time), explain)
+
+
+def _in_bursts(
+    rows: nw.LazyFrame[Any], group: Sequence[str], time: str, seconds: int, limit: int
+) -> nw.LazyFrame[Any]:
+    """Return the rows, by their ids, that lie in a stretch of `seconds` with more than `limit` rows of their group."""
+    order = [time, SUBJECT_ROW]
+    # Most groups have so few rows that none of them can lie in a burst; only the others are put in order.
+    many = rows.with_columns(size=nw.col(SUBJECT_ROW).count().over(*group)).filter(nw.col("size") > limit)
+    ahead = nw.col(time).shift(-limit).over(*group, order_by=order)
+    begins = many.with_columns(velocity__ahead=ahead).with_columns(
+        velocity__begins=nw.when(nw.col("velocity__ahead") - nw.col(time) <= seconds).then(1).otherwise(0)
+    )
+    # Each row of the stretch that begins at a row, or at one of those just before it, is in it.
+    near = [nw.col("velocity__begins").shift(back).over(*group, order_by=order) for back in range(limit + 1)]
+    marked = begins.with_columns(**{f"velocity__{back}": mark for back, mark in enumerate(near)})
+    is_in = reduce(or_, ((nw.col(f"velocity__{back}").fill_null(0) == 1) for back in range(limit + 1)))
+    return marked.filter(is_in).select(nw.col(SUBJECT_ROW).alias(_ROW), nw.lit(1).alias(_IS_IN))
+
+
+def _bursts(rows: Sequence[Row], group: Sequence[str], time: str, seconds: int) -> Iterator[list[Row]]:
+    """Yield the rows of each burst in the order of their times: in one, no two neighbours lie further apart."""
+    groups: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[tuple(row[name] for name in group)].append(row)
+    for alike in groups.values():
+        alike.sort(key=lambda row: (row[time], row[SUBJECT_ROW]))
+        burst: list[Row] = []
+        for row in alike:
+            if burst and row[time] - burst[-1][time] > seconds:
+                yield burst
+                burst = []
+            burst.append(row)
+        yield burst
+
+
+def _clock(row: Row, day: str, time: str) -> str:
+    """Return the day and time of a row as people write them."""
+    minutes, second = divmod(int(row[time]), 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{row[day]:%Y-%m-%d} {hour:02}:{minute:02}:{second:02}"
+
+
+def _reads(rule: Rule) -> Iterable[Read]:
+    for position, name in enumerate(rule.body["like"]):
+        yield from reads.column(rule.subject, name, ("like", position))
+    day = table_schema(rule.subject).order_by
+    if day is not None:
+        yield from reads.column(rule.subject, day, ("within_minutes",))
+
+
+KIND = Kind(
+    "velocity",
+    SCHEMA,
+    ("like", "within_minutes", "at_most"),
+    MESSAGES,
+    evaluate,
+    lambda rule: reads.all_of(rule, _reads(rule)),
+    fills=("what", "value", "count", "first", "last"),
+    subject=SUBJECT,
+)
