@@ -175,7 +175,9 @@ def _ways_to_read(dataset: Dataset) -> Iterator[str]:
 
 
 def _notes(judgement: Judgement, as_of: date) -> tuple[str, ...]:
-    return tuple(
+    untold = _("{rule}: of further rows at fault ({count:,}) nothing is told, but they count in the scores.")
+    long = tuple(untold.format(rule=rule, count=count) for rule, count in sorted(judgement.untold.items()))
+    return long + tuple(
         _("Dated after {day}, and therefore not judged: {count} {table}.").format(
             count=count, table=label("table", table), day=i18n.format_date(as_of)
         )

@@ -24,7 +24,7 @@ from auditkit.i18n import translate as _
 from auditkit.kinds import Concern, Kind, Read, get_kind
 from auditkit.kinds.conditions import TooFine
 from auditkit.kinds.subjects import causes_of_doubt, select
-from auditkit.ledger_verdicts import told_and_counted
+from auditkit.ledger_verdicts import is_long, told_and_counted
 from auditkit.messages import COLUMNS_ABSENT, NEARLY_A_KEY, NOT_AMONG, SHEET_UNREAD, in_doubt
 from auditkit.model.dataset import ROW_ID, DataProblem, Dataset, Place
 from auditkit.model.frames import Frames
@@ -212,6 +212,7 @@ class _RuleRun:
             self._settle_all(reads, UNVERIFIABLE, absent)
             return
         verdicts = self.kind.evaluate(self.rule, self.frames)
+        self.untold += verdicts.untold
         rows = self._collected(verdicts.frame)
         rows = self._without_open(rows, {read.table for read in reads})
         self._tally(rows)
@@ -222,8 +223,8 @@ class _RuleRun:
             self._oblige(self._records(rows, (PENDING,)))
 
     def _collected(self, verdicts: nw.LazyFrame[Any]) -> pd.DataFrame:
-        """Return the verdicts; of rows that are too many for memory those to tell of, and the others are counted."""
-        if self.frames.ledger(self.rule.subject) is None:
+        """Return the verdicts; of a long list those that are told of, and the others are counted."""
+        if not is_long(self.frames, self.rule.subject):
             rows: pd.DataFrame = verdicts.collect("pandas").to_native()
             return rows
         rows, others = told_and_counted(self.frames, self.rule.subject, verdicts)

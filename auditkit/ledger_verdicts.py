@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from auditkit.model.dataset import ROW_ID
+from auditkit.model.ledger import LONG_TABLES, MOST_TOLD
 from auditkit.model.verdict import FAILED, IN_DOUBT, PENDING, STATUS_CODE, SUBJECT_ROW, UNVERIFIABLE
 
 if TYPE_CHECKING:
@@ -15,13 +16,16 @@ if TYPE_CHECKING:
 
     from auditkit.model.frames import Frames
 
-MOST_TOLD = 10_000
-"""Of how many rows of a ledger a rule tells; all of them count."""
 
 Counts = Counter[tuple[str, int, float]]
 """How many rows of a project came to a status, by its code, and earned a share of 1."""
 
 _TO_TELL = (FAILED, UNVERIFIABLE, IN_DOUBT, PENDING)
+
+
+def is_long(frames: Frames, subject: str) -> bool:
+    """Whether the subject's rows are donations, and more than a report can tell of, whatever engine holds them."""
+    return subject in LONG_TABLES and frames.has(subject) and len(frames.dataset.tables[subject]) > MOST_TOLD
 
 
 def told_and_counted(frames: Frames, subject: str, verdicts: nw.LazyFrame[Any]) -> tuple[pd.DataFrame, Counts]:

@@ -73,7 +73,7 @@ def _copies(table: Table) -> dict[int, int]:
     the cell meant is not known.
     """
     unknown = set().union(*table.unreadable.values()) if table.unreadable else set()
-    columns = list(table.schema.column_names)
+    columns = [*table.schema.column_names, *table.schema.time_columns]
     telling = [name for name in dict.fromkeys((*table.schema.key, *table.schema.required)) if name in table.present]
     suspects = table.frame
     # Few rows agree in what tells rows apart; only those are compared in full.

@@ -26,10 +26,11 @@ from auditkit.ingest.sheets import Located, Region
 from auditkit.ingest.totals import TotalRow, Totals
 from auditkit.ingest.years import asking_for_years, year_ends
 from auditkit.model.dataset import ROW_ID, Aside, DataProblem, Place, Source, Table, cell_address
-from auditkit.model.schema import Column, TableSchema
+from auditkit.model.schema import Column, TableSchema, time_column
 from auditkit.values.columns import Options, ParsedColumn, joined, parse_column, refuse
 from auditkit.values.problems import TOO_LARGE, Problem, Refusal
 from auditkit.values.text import label_key, shown
+from auditkit.values.times import seconds_of_day
 from auditkit.values.units import foreign_currency
 
 if TYPE_CHECKING:
@@ -114,6 +115,9 @@ def assemble(table: TableSchema, parts: Sequence[Piece], currency: str) -> tuple
     for column in table.columns:
         of_parts = zip(parts, lengths, strict=True)
         series[column.name] = joined(column.type, [part.columns.get(column.name, length) for part, length in of_parts])
+    for name in table.time_columns:
+        of_times = zip(parts, lengths, strict=True)
+        series[name] = joined("integer", [part.columns.get(name, length) for part, length in of_times])
     problems = [remark for part in parts for remark in part.remarks]
     unreadable: dict[str, frozenset[int]] = {}
     for column in table.columns:
@@ -132,7 +136,7 @@ def assemble(table: TableSchema, parts: Sequence[Piece], currency: str) -> tuple
         sources=tuple(part.source for part in parts),
         source_index=np.repeat(np.arange(len(parts), dtype=np.int32), lengths),
         row_number=np.concatenate([part.row_number for part in parts]),
-        present=frozenset(name for part in parts for name in part.columns),
+        present=frozenset(name for part in parts for name in part.columns).difference(table.time_columns),
         unreadable=unreadable,
         unfilled={
             name: {
@@ -168,6 +172,12 @@ def _without_beyond(part: Piece, name: str, most: int, currency: str) -> Piece:
     beyond = np.flatnonzero(column.valid & ((column.numbers > most) | (column.numbers < -most))).tolist()
     shown = {index: format_amount(int(column.numbers[index]), currency) for index in beyond}
     return replace(part, columns={**part.columns, name: refuse(column, shown, dict.fromkeys(beyond, TOO_LARGE))})
+
+
+def times_of(cells: Sequence[object]) -> ParsedColumn:
+    """Return the times of day that cells with dates tell, in seconds after midnight."""
+    seconds, told = seconds_of_day(cells)
+    return ParsedColumn("integer", seconds, told, (), [])
 
 
 def nulls(column: Column, length: int) -> pd.Series[Any]:
@@ -220,6 +230,8 @@ class _Reader:
             if sums is not None and column.summed:
                 remarks += self._wrong_totals(column, index, parsed, sums)
             typed[name] = _without_merged(parsed, index, self._columns[index], rows, merges)
+            if column.has_time:
+                typed[time_column(name)] = times_of(cells)
             if ahead is not None:
                 ahead(typed[name])
         for name, value in self._located.fixed.items():

@@ -81,7 +81,8 @@ class Kind:
     general. `fills` names the arguments that the detail of every failure has: those that a rule's own `message` may ask
     for. `outcomes` are those that a rule of it can come to for a project: examples should reach each of them;
     `never` tells which of these a rule cannot come to as it is written.
-    `info_only` says that a failure proves nothing, so that a rule of it may be of no severity but info.
+    `info_only` says that a failure proves nothing, so that a rule of it may be of no severity but info. `subject` is
+    the one table whose rows a rule of it may judge; null where it may be any.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Kind:
     outcomes: tuple[str, ...] = REACHED
     never: Callable[[Rule], Iterable[str]] | None = None
     info_only: bool = False
+    subject: str | None = None
 
 
 @cache

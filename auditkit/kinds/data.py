@@ -21,6 +21,7 @@ from auditkit.kinds.common_causes import OTHERS_NAMED, CommonCause, common_cause
 from auditkit.kinds.data_messages import FIXES, MESSAGES
 from auditkit.model.dataset import ROW_ID, DataProblem
 from auditkit.model.frames import Frames
+from auditkit.model.ledger import LONG_TABLES, MOST_TOLD
 from auditkit.model.pack import Rule
 from auditkit.model.schema import TABLE_NAMES, table_schema
 from auditkit.model.verdict import (
@@ -84,15 +85,45 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
         }
     )
 
+    told = _told(problems)
+
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:  # noqa: ARG001 - the problems say it all
         failed = {"status": FAILED}
-        columns, others = common_causes(problems, frames)
+        columns, others = common_causes(told, frames)
         for cause in columns:
             yield failed, _of_column(cause)
         for alike in _alike(others):
             yield failed, _detail(alike)
 
-    return Verdicts(frames.lift(frame), explain)
+    return Verdicts(frames.lift(frame), explain, _untold(problems, told, frames))
+
+
+def _told(problems: Sequence[DataProblem]) -> Sequence[DataProblem]:
+    """Return the problems that are told: of the rows of a long table the first, for each column and fault."""
+    long = [each for each in problems if each.table in LONG_TABLES and each.row_id is not None]
+    if len(long) <= MOST_TOLD:
+        return problems
+    counts: Counter[Hashable] = Counter()
+    left_out: set[int] = set()
+    for problem in sorted(long, key=lambda each: each.row_id or 0):
+        fault = problem.table, problem.column, problem.code
+        counts[fault] += 1
+        if counts[fault] > MOST_TOLD:
+            left_out.add(id(problem))
+    return [problem for problem in problems if id(problem) not in left_out]
+
+
+def _untold(problems: Sequence[DataProblem], told: Sequence[DataProblem], frames: Frames) -> int:
+    """Return how many rows of projects, of long tables, are at fault beyond those that are told of."""
+    count = 0
+    for table in LONG_TABLES:
+        own = [[each for each in some if each.table == table] for some in (problems, told)]
+        everything, first = (_bad_rows(each, frames) if each else Counter[str]() for each in own)
+        if frames.ledger(table) is not None:
+            rows = {each.row_id for each in own[1] if each.row_id is not None}
+            first = frames.count_by_project({table: sorted(rows)}) if rows else Counter()
+        count += everything.total() - first.total()
+    return count
 
 
 def _rows_of(tables: Sequence[str], frames: Frames) -> Counter[str]:
@@ -228,6 +259,7 @@ KIND = Kind(
     _reads,
     fixes=FIXES,
     fills=("what", "table", "value", "expected"),
+    subject=SUBJECT,
     # Every project is judged, whatever was handed in with it, and by no condition.
     outcomes=(PASSED, FAILED, NOT_APPLICABLE),
     never=lambda rule: () if rule.body["check"] in _OF_TABLES else (NOT_APPLICABLE,),

@@ -10,7 +10,7 @@ import narwhals as nw
 
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.frames import UNREADABLE, Frames
-from auditkit.model.schema import TableSchema, table_schema
+from auditkit.model.schema import TableSchema, table_schema, time_column
 
 SUBJECT_PREFIX = "subject."
 _FOUND = "__found"
@@ -141,7 +141,8 @@ def _narrow(frames: Frames, table: str, wanted: frozenset[str], row_name: str) -
     always = {*_LINKS, schema.order_by}
     columns = [name for name in schema.column_names if name in wanted or name in always]
     marks = [name + UNREADABLE for name in columns if frames.is_unreadable(table, name)]
-    return frames.table(table).select(nw.col(ROW_ID).alias(row_name), *columns, *marks)
+    times = [time_column(name) for name in columns if schema.column(name).has_time and name in wanted]
+    return frames.table(table).select(nw.col(ROW_ID).alias(row_name), *columns, *times, *marks)
 
 
 def parent_of(schema: TableSchema, key: str) -> tuple[str, str]:

@@ -27,7 +27,7 @@ MESSAGES = {
     },
 }
 
-_OTHERS_NAMED = 10
+OTHERS_NAMED = 10
 
 SCHEMA = {
     "columns": {
@@ -49,7 +49,7 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     scope.frame = scope.frame.with_columns(count=nw.col("subject_row").count().over(*names))
     frame = settle(rule, scope, verdict(nw.col("count") == 1, known=nw.lit(True)))
 
-    written = _written(rule.subject, paths)
+    written = written_by(rule.subject, paths)
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         same: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
@@ -62,13 +62,13 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
             arguments = {"what": what, "value": written(key), "count": row["count"]}
             own = paths[0].partition(".")[0]
             detail = Detail("repeated", rule.subject, row["subject_row"], own, key[0], arguments=arguments)
-            detail.related = tuple(islice(others, _OTHERS_NAMED))
+            detail.related = tuple(islice(others, OTHERS_NAMED))
             yield row, detail
 
     return Verdicts(frame.select("subject_row", "status", "earned", "count", *names), explain)
 
 
-def _written(subject: str, paths: Sequence[str]) -> Callable[[Sequence[Any]], list[Any]]:
+def written_by(subject: str, paths: Sequence[str]) -> Callable[[Sequence[Any]], list[Any]]:
     """Return what makes of a key the values that messages write: codes by their titles."""
     enums = [column_type(subject, path) == "enum" for path in paths]
 

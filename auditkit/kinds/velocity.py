@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import reduce
-from operator import or_
 from typing import Any
 
 import narwhals as nw
@@ -97,22 +95,28 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     return Verdicts(frame.select(SUBJECT_ROW, "status", "earned", *names, day, time), explain)
 
 
-def _in_bursts(
-    rows: nw.LazyFrame[Any], group: Sequence[str], time: str, seconds: int, limit: int
-) -> nw.LazyFrame[Any]:
-    """Return the rows, by their ids, that lie in a stretch of `seconds` with more than `limit` rows of their group."""
-    order = [time, SUBJECT_ROW]
+def _in_bursts(rows: nw.LazyFrame[Any], group: Sequence[str], time: str, seconds: int, limit: int) -> nw.LazyFrame[Any]:
+    """Return the rows, by their ids, that lie in a stretch of `seconds` with more than `limit` rows of their group.
+
+    Rows have a place in their group by their times; of rows of one time any may come first, since a stretch with one of
+    them that is too full without the other is too full with it as well.
+    """
     # Most groups have so few rows that none of them can lie in a burst; only the others are put in order.
     many = rows.with_columns(size=nw.col(SUBJECT_ROW).count().over(*group)).filter(nw.col("size") > limit)
-    ahead = nw.col(time).shift(-limit).over(*group, order_by=order)
-    begins = many.with_columns(velocity__ahead=ahead).with_columns(
-        velocity__begins=nw.when(nw.col("velocity__ahead") - nw.col(time) <= seconds).then(1).otherwise(0)
+    placed = many.with_columns(place=nw.col(time).rank("ordinal").over(*group).cast(nw.Int64))
+    keys = [f"{name}__begun" for name in group]
+    begun = placed.select(
+        *(nw.col(name).alias(key) for name, key in zip(group, keys, strict=True)),
+        (nw.col("place") + limit).alias("last"),
+        nw.col("place").alias("first"),
+        nw.col(time).alias("since"),
     )
-    # Each row of the stretch that begins at a row, or at one of those just before it, is in it.
-    near = [nw.col("velocity__begins").shift(back).over(*group, order_by=order) for back in range(limit + 1)]
-    marked = begins.with_columns(**{f"velocity__{back}": mark for back, mark in enumerate(near)})
-    is_in = reduce(or_, ((nw.col(f"velocity__{back}").fill_null(0) == 1) for back in range(limit + 1)))
-    return marked.filter(is_in).select(nw.col(SUBJECT_ROW).alias(_ROW), nw.lit(1).alias(_IS_IN))
+    last_of_stretch = placed.join(begun, left_on=[*group, "place"], right_on=[*keys, "last"], how="inner")
+    full = last_of_stretch.filter(nw.col(time) - nw.col("since") <= seconds)
+    within = [full.select(*group, (nw.col("first") + step).alias("place")) for step in range(limit + 1)]
+    places = nw.concat(within).unique()
+    marked = placed.join(places, on=[*group, "place"], how="inner")
+    return marked.select(nw.col(SUBJECT_ROW).alias(_ROW), nw.lit(1).alias(_IS_IN))
 
 
 def _bursts(rows: Sequence[Row], group: Sequence[str], time: str, seconds: int) -> Iterator[list[Row]]:

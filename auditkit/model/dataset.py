@@ -11,7 +11,8 @@ whether the files had it or not:
 | number, percent | Float64 (a percent is a share: 10 % is 0.1) |
 | yes_no | boolean |
 
-A column `row_id` (int64) numbers the rows of the table from 0. Missing is null in every type.
+A column `row_id` (int64) numbers the rows of the table from 0. Missing is null in every type. Beside a column of dates
+whose schema keeps the time of day stands one of these (Int64, seconds after midnight).
 """
 
 from __future__ import annotations

@@ -107,7 +107,9 @@ class Frames:
         return self.has(table) and column in self.dataset.tables[table].present
 
     def table(self, name: str) -> nw.LazyFrame[Any]:
-        """Return `name` as a lazy frame: every column of its schema, `row_id`, and the marks of unreadable cells."""
+        """Return `name` as a lazy frame: every column of its schema, the times of day that belong to its dates,
+        `row_id`, and the marks of unreadable cells.
+        """
         if name not in self._lifted:
             ledger = self.ledger(name)
             self._lifted[name] = self.lift(self.native(name)) if ledger is None else self._of_ledger(ledger)
@@ -364,8 +366,10 @@ class Frames:
 
 
 def _empty(name: str) -> pd.DataFrame:
-    columns = {column.name: pd.Series([], dtype=DTYPES[column.type]) for column in table_schema(name).columns}
-    return pd.DataFrame({ROW_ID: pd.Series([], dtype="int64"), **columns})
+    schema = table_schema(name)
+    columns = {column.name: pd.Series([], dtype=DTYPES[column.type]) for column in schema.columns}
+    times = {column: pd.Series([], dtype=DTYPES["integer"]) for column in schema.time_columns}
+    return pd.DataFrame({ROW_ID: pd.Series([], dtype="int64"), **columns, **times})
 
 
 def _marked(rows: Iterable[int], length: int) -> np.ndarray[Any, Any]:

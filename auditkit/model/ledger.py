@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     import narwhals as nw
     import pandas as pd
 
+LONG_TABLES = ("donations",)
+"""The tables that may have tens of millions of rows."""
+
+MOST_TOLD = 10_000
+"""Of how many rows of a long table one fault is told; all of them count."""
+
 
 class Ledger(Protocol):
     """The donations that an engine holds: a lazy frame with the columns of the table's schema, `row_id`, and a mark

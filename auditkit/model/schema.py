@@ -73,6 +73,13 @@ class Column:
     summed: bool = False
     year_aliases: tuple[str, ...] = ()
     example: Any = None
+    has_time: bool = False
+    """Whether the time of day that a cell tells beside its date is kept, in the column `time_column` names."""
+
+
+def time_column(name: str) -> str:
+    """Return what the column of the times of day is called in frames that belongs to a column of dates."""
+    return f"{name}__time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,11 @@ class TableSchema:
     def column_names(self) -> tuple[str, ...]:
         """The names of all columns in reading order."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def time_columns(self) -> tuple[str, ...]:
+        """The names of the columns of times of day that frames of the table have beside those of its schema."""
+        return tuple(time_column(column.name) for column in self.columns if column.has_time)
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -160,4 +172,5 @@ def _column(name: str, described: Mapping[str, Any], required: bool, references:
         references=references,
         summed=described.get("x-summed", described["x-type"] in _SUMMED),
         example=described.get("x-example"),
+        has_time=described.get("x-time", False),
     )

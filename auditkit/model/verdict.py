@@ -166,11 +166,13 @@ class Verdicts:
     | others | what `explain` needs |
 
     `explain` is given the collected rows that failed or could not be verified and says for each what is wrong; a row
-    may have several details.
+    may have several details. `untold` counts rows that are at fault and that it does not tell of, since there are too
+    many of them.
     """
 
     frame: nw.LazyFrame[Any]
     explain: Callable[[Sequence[Row]], Iterable[tuple[Row, Detail]]]
+    untold: int = 0
 
 
 @dataclass(slots=True)

@@ -115,7 +115,8 @@ def _rule_of(kind: Kind) -> dict[str, Any]:
     common = _common_references()
     if kind.name == data.KIND.name:
         common = {key: reference for key, reference in common.items() if key not in data.NOT_TAKEN}
-        common["subject"] = {"const": data.SUBJECT}
+    if kind.subject is not None:
+        common["subject"] = {"const": kind.subject}
     if not kind.takes_late:
         del common["late"]
     if kind.info_only:

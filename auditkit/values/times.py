@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _CLOCK = re.compile(
-    r"(?P<zh_before>上午|下午|凌晨|晚上|中午)? ?(?P<hour>[01]?[0-9]|2[0-4])(?:[:：]| ?[时時点點] ?)(?P<minute>[0-5]?[0-9])?"
+    r"(?P<zh_before>上午|下午|凌晨|晚上|中午)? ?(?P<hour>[01]?[0-9]|2[0-4])(?:[:：]| ?[时時点點] ?)"
+    r"(?P<minute>[0-5]?[0-9])?"
     r"(?:(?:[:：]| ?分 ?)(?P<second>[0-5]?[0-9])?)?(?:[^AP]*(?P<half>[AP])M)?",
     re.IGNORECASE,
 )

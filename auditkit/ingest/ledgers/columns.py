@@ -16,12 +16,13 @@ from auditkit.i18n import translate as _
 from auditkit.ingest.kinds_of_columns import column_kind
 from auditkit.ingest.ledgers.connection import Store
 from auditkit.ingest.ledgers.files import TABLE, Group, as_cell
-from auditkit.model.schema import Column, table_schema
+from auditkit.model.schema import Column, table_schema, time_column
 from auditkit.values.columns import Options, parse_column
 from auditkit.values.dates import FIRST_YEAR, LAST_YEAR
 from auditkit.values.missing import MISSING
 from auditkit.values.problems import Problem
 from auditkit.values.text import CELL_CHARACTERS, shown
+from auditkit.values.times import seconds_of_day
 
 if TYPE_CHECKING:
     from auditkit.ingest.reader import ReadOptions
@@ -177,17 +178,20 @@ def read_one_by_one(store: Store, group: Group, each: Reading, options: ReadOpti
         each.is_same = values.tolist() == cells
     if each.is_same:
         return
+    seconds, told = seconds_of_day(cells if each.column.has_time else [None] * len(cells))
     known = pd.DataFrame(
         {
             "number": range(len(cells)),
             "value": values,
+            "second": pd.Series(pd.arrays.IntegerArray(seconds, ~told)),
             "fault": pd.Series(faults, dtype="str"),
             "said": pd.Series(said, dtype="str"),
         }
     )
     store.connection.register("known", known)
     store.connection.execute(
-        f"CREATE TEMP TABLE {name} AS SELECT raw, number, value::{_SQL_TYPES[each.column.type]} AS value, fault, said"
+        f"CREATE TEMP TABLE {name} AS SELECT raw, number, value::{_SQL_TYPES[each.column.type]} AS value,"
+        " second::BIGINT AS second, fault, said"
         f" FROM {name}_raw JOIN known USING (number)"
     )
     store.connection.unregister("known")
@@ -212,11 +216,15 @@ def expressions(group: Group, each: Reading) -> Iterator[tuple[str, str]]:
     known = f"map_{group.number}_{name}"
     if not each.has_map or each.is_same:
         yield name, each.raw if each.is_same else (each.value or f"NULL::{_SQL_TYPES[each.column.type]}")
+        if each.column.has_time:
+            yield time_column(name), _seconds(each) or "NULL::BIGINT"
         return
     if each.plain is None:
         yield name, f"{known}.value"
     else:
         yield name, f"CASE WHEN {each.plain} THEN {each.value} ELSE {known}.value END"
+    if each.column.has_time:
+        yield time_column(name), _seconds(each) or f"{known}.second"
     if each.problems:
         yield f"{name}__fault", f"{known}.fault"
         yield f"{name}__number", f"{known}.number"
@@ -224,12 +232,23 @@ def expressions(group: Group, each: Reading) -> Iterator[tuple[str, str]]:
         yield f"{name}__said", f"{known}.said"
 
 
+def _seconds(each: Reading) -> str | None:
+    """Return the expression of the seconds after midnight of a column of points in time, null at midnight itself."""
+    if each.type == "DATE":
+        return "NULL::BIGINT"
+    return (
+        f"nullif(hour({each.raw}) * 3600 + minute({each.raw}) * 60 + second({each.raw}), 0)"
+        if each.type in _DAYS
+        else None
+    )
+
+
 def null_expressions(columns: Sequence[str]) -> dict[str, str]:
     """Return typed nulls for the columns that a group of files does not have."""
     found = {}
     for name in columns:
         base = name.partition("__")
-        if base[2] == "number":
+        if base[2] in ("number", "time"):
             found[name] = "NULL::BIGINT"
         elif base[2]:
             found[name] = "NULL::VARCHAR"

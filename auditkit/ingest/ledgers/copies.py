@@ -21,6 +21,7 @@ def find(relation: Relation) -> tuple[int, int]:
     """
     execute = relation.store.connection.execute
     columns = [name for name in table_schema(TABLE).column_names if name in relation.present]
+    columns += table_schema(TABLE).time_columns
     (key,) = table_schema(TABLE).key
     alike = []
     if key in relation.present:

@@ -69,7 +69,8 @@ class HeldLedger:
 
     def _query(self) -> str:
         marks = [f"({name}{FAULT} IS NOT NULL) AS {name}{UNREADABLE}" for name in self._relation.marked(FAULT)]
-        columns = ", ".join((ROW_ID, *table_schema(TABLE).column_names, *marks))
+        schema = table_schema(TABLE)
+        columns = ", ".join((ROW_ID, *schema.column_names, *schema.time_columns, *marks))
         without = f" WHERE {ROW_ID} NOT IN (SELECT {ROW_ID} FROM {copies.COPIES})" if self._has_copies else ""
         return f"SELECT {columns} FROM {LEDGER}{without}"
 

@@ -20,16 +20,13 @@ from auditkit.ingest.ledgers.held import HeldLedger
 from auditkit.ingest.ledgers.relation import FAULT, GROUP, LEDGER, NUMBER, SAID, Relation, groups_of
 from auditkit.ingest.tables import LARGEST_SUM, cell_problems
 from auditkit.model.dataset import DTYPES, ROW_ID, DataProblem, Source, Table
-from auditkit.model.ledger import LedgerTable, RowNumbers
+from auditkit.model.ledger import MOST_TOLD, LedgerTable, RowNumbers
 from auditkit.model.schema import table_schema
 from auditkit.values.problems import TEXT_TOO_LONG, Problem
 
 if TYPE_CHECKING:
     from auditkit.ingest.ledgers.options import Streaming
     from auditkit.ingest.reader import ReadOptions
-
-MOST_TOLD = 10_000
-"""Of how many rows of a ledger one fault is told; all of them count."""
 
 _FAULTS = ("type", "enum", "range")
 
@@ -40,8 +37,8 @@ class LedgerRead:
 
     `sums` has a row for each project and source: `donations`, `amount` in minor units, `unknown` (of how many the
     amount or the source is not known), `first` (the id of the first row); `donors` has those of each project, where
-    they were asked for. Copies are in none of these. `untold` counts the faulty rows that are not among the problems,
-    `refused` for each column the cells that did not parse, by file. `clashes` are the messages of files that tell
+    they were asked for. Copies are in none of these. `refused` counts for each column the cells that did not parse, by
+    file. `clashes` are the messages of files that tell
     different things of one key.
     """
 
@@ -50,7 +47,6 @@ class LedgerRead:
     clashes: tuple[str, ...]
     sums: pd.DataFrame
     donors: pd.Series[Any] | None
-    untold: int
     refused: Mapping[str, Sequence[int]]
 
 
@@ -117,10 +113,7 @@ class _LedgerReader:
             unreadable=unreadable,
             unfilled=unfilled,
         )
-        total = sum(sum(counts.values()) for counts in faults.values())
-        told = len({(problem.check, problem.row_id) for problem in problems if problem.row_id is not None})
-        untold = max(0, total - told)
-        return LedgerRead(table, tuple(problems), tuple(clashes), self._sums(profile), donors, untold, refused)
+        return LedgerRead(table, tuple(problems), tuple(clashes), self._sums(profile), donors, refused)
 
     def _profile(self) -> pd.DataFrame:
         """Return what each project and source has: its rows, those that count, their sum, and its faults."""
@@ -231,7 +224,7 @@ class _LedgerReader:
             ]
         frames: list[pd.DataFrame] = [
             self._store.relation(
-                f"SELECT * FROM {LEDGER} WHERE {condition} ORDER BY {ROW_ID} LIMIT {2 * MOST_TOLD}"
+                f"SELECT * FROM {LEDGER} WHERE {condition} ORDER BY {ROW_ID} LIMIT {4 * MOST_TOLD}"
             ).df()
             for condition in conditions
         ]
@@ -254,6 +247,8 @@ class _LedgerReader:
         frame = pd.DataFrame({ROW_ID: np.arange(len(rows), dtype=np.int64)})
         for column in schema.columns:
             frame[column.name] = rows[column.name].astype(DTYPES[column.type])
+        for name in schema.time_columns:
+            frame[name] = rows[name].astype(DTYPES["integer"])
         marked = {name: rows[name + FAULT].notna().to_numpy() for name in self._relation.marked(FAULT)}
         return Table(
             schema,

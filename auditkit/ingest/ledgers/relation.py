@@ -116,7 +116,7 @@ class Relation:
             {name: text for each in own for name, text in expressions(group, each)}
             for group, own in zip(self.groups, self.readings, strict=True)
         ]
-        names = [*table_schema(TABLE).column_names]
+        names = [*table_schema(TABLE).column_names, *table_schema(TABLE).time_columns]
         names += sorted({name for each in made for name in each} - set(names))
         selects = []
         for group, own, texts in zip(self.groups, self.readings, made, strict=True):

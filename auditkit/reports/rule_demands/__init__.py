@@ -33,6 +33,7 @@ KINDS: Mapping[str, Callable[[Mapping[str, Any], Terms], Iterator[str]]] = {
     "similarity": statistics.similarity,
     "top": selected.top,
     "unique": rows.unique,
+    "velocity": rows.velocity,
 }
 """What puts the bodies of rules in words, by kind."""
 

@@ -56,6 +56,15 @@ def unique(body: Mapping[str, Any], terms: Terms) -> Iterator[str]:
     yield _("A row with a blank in one of them is not judged.")
 
 
+def velocity(body: Mapping[str, Any], terms: Terms) -> Iterator[str]:
+    """Yield how many like rows within how many minutes are too many."""
+    message = _("No more than {limit} rows of one day that agree in {columns} lie within {minutes} minutes.")
+    limit = figure(body["at_most"], "integer", terms)
+    minutes = figure(body["within_minutes"], "integer", terms)
+    yield message.format(limit=limit, columns=terms.titles(body["like"]), minutes=minutes)
+    yield _("A row with a blank in one of them, or without a time of day, is not judged.")
+
+
 def reconcile(body: Mapping[str, Any], terms: Terms) -> Iterator[str]:
     """Yield which two figures must be the same, and how far they may be apart."""
     its_type = common_type(terms.table, body["left"], body["right"])
