@@ -36,7 +36,7 @@ check: $(VENV)/.dev ## style, types, import floors, and nothing generated that i
 	$(BIN)/lint-imports
 	$(BIN)/python -m auditkit.i18n.catalogue --check
 
-bench: $(VENV)/.dev ## speed and memory, as ratios to yardsticks
+bench: $(VENV)/.dev ## speed and memory, as ratios to yardsticks and to other programs
 	$(BIN)/python benchmarks/run.py
 
 fuzz: $(VENV)/.dev ## files made by chance, for some minutes (FUZZ="--minutes 5 --seed 1")
@@ -57,7 +57,8 @@ docs: $(VENV)/.dev ## write the pages and the pack schema that are made from the
 	$(BIN)/python tests/spreadsheets/pictures.py docs/inspect
 
 clean: ## remove what can be made again, the environment too
-	rm -rf $(VENV) build dist htmlcov .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) benchmarks/.peers build dist htmlcov .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis \
+		.import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:

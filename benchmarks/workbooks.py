@@ -59,14 +59,15 @@ def write(path: Path, rows: int, projects: int, number: int = 0) -> None:
     first = number * projects
     workbook = xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"})
     workbook.set_properties({"created": datetime(2019, 9, 9)})
-    _fill(workbook, "项目", PROJECT_HEADERS, projects, lambda row: _project(first + row))
-    _fill(workbook, "财务披露", DISCLOSURE_HEADERS, rows, lambda row: _disclosure(row, first, projects, chance))
+    fill(workbook, "项目", PROJECT_HEADERS, projects, lambda row: project(first + row))
+    fill(workbook, "财务披露", DISCLOSURE_HEADERS, rows, lambda row: _disclosure(row, first, projects, chance))
     workbook.close()
 
 
-def _fill(
+def fill(
     workbook: xlsxwriter.Workbook, name: str, headers: tuple[str, ...], rows: int, row: Callable[[int], list[Cell]]
 ) -> None:
+    """Write a sheet of `rows` rows under its headers; `row` gives the cells of each, from 0."""
     sheet = workbook.add_worksheet(name)
     sheet.write_row(0, 0, headers)
     for number in range(rows):
@@ -80,13 +81,15 @@ def _fill(
                     sheet.write_number(number + 1, column, cell)
 
 
-def _project_id(number: int) -> str:
+def project_id(number: int) -> str:
+    """Return the number of a project that is counted from 0."""
     return f"P{number + 1:05d}"
 
 
-def _project(number: int) -> list[Cell]:
+def project(number: int) -> list[Cell]:
+    """Return the cells of a project, in the order of `PROJECT_HEADERS`."""
     return [
-        _project_id(number),
+        project_id(number),
         f"项目{number + 1}",
         f"ORG-{number % 97:03d}",
         FIELDS[number % len(FIELDS)],
@@ -99,12 +102,12 @@ def _project(number: int) -> list[Cell]:
 
 def _disclosure(number: int, first: int, projects: int, chance: random.Random) -> list[Cell]:
     month = number // projects
-    start = _month(month)
-    end = _month(month + 1) - timedelta(days=1)
+    start = month_start(month)
+    end = month_start(month + 1) - timedelta(days=1)
     disclosed = end + timedelta(days=chance.randrange(1, 60))
     income, expenditure = chance.randrange(10_000_000), chance.randrange(10_000_000)
     cells: list[Cell] = [
-        _project_id(first + number % projects),
+        project_id(first + number % projects),
         KINDS[month % len(KINDS)],
         start,
         end,
@@ -119,7 +122,8 @@ def _disclosure(number: int, first: int, projects: int, chance: random.Random) -
     return cells
 
 
-def _month(count: int) -> date:
+def month_start(count: int) -> date:
+    """Return the first day of the month that comes `count` months after the first period."""
     years, month = divmod(count, 12)
     return date(FIRST_PERIOD.year + years, month + 1, 1)
 

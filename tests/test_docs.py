@@ -38,7 +38,7 @@ BLOCK = re.compile(
     r"^```(?P<language>\w*)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
 OF_MYPY = {"--strict"}
-OF_BENCHMARKS = {"--quick"}
+OF_BENCHMARKS = {"--quick", "--only", "--rounds", "--write"}
 EXIT_STATUS = re.compile(r"\s+# (?:exit status|退出码) (?P<status>[0-2])$")
 
 

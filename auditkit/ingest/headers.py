@@ -35,6 +35,7 @@ _ASKED = (
     r"|(?:required|mandatory|compulsory|optional)(?:\sfield)?)"
 )
 _BRACKETED = rf"[(\[【〔]\s*{_ASKED}(?:[,;:、\s][^()\[\]【】〔〕]*)?[)\]】〕]"
+_PLAIN = re.compile(r"[A-Za-z0-9]{2}[A-Za-z0-9._-]*")
 _PART = re.compile(r"^其中\s?[:,、]\s?(?=.)")
 _ASKED_BEFORE = re.compile(rf"^(?:[\s*★※]|{_BRACKETED})+(?=.)", re.IGNORECASE)
 _ASKED_BEHIND = re.compile(
@@ -211,13 +212,29 @@ def _has_projects(table: TableSchema) -> bool:
 
 def is_label(cell: object, mapping: HeaderMapping, tables: tuple[str, ...] = TABLE_NAMES) -> bool:
     """Tell whether a cell is the header of a column of one of `tables`, by its labels or by what the user settled."""
-    if not _may_be_header(cell):
+    if not _may_be_header(cell) or _begins_no_label(str(cell), mapping, tables):
         return False
     _text, key, whole_key, _unit = _take_apart(str(cell))
     known = _all_labels(tables)
     return bool(key) and (
         key in known or whole_key in known or any(its in (key, whole_key) for table, its in mapping if table in tables)
     )
+
+
+def _begins_no_label(cell: str, mapping: HeaderMapping, tables: tuple[str, ...]) -> bool:
+    """Tell at a glance that a plain cell is no label: what can be taken off it, such as a unit, stands at its end.
+
+    To take each cell apart in a column of numbers that are all different takes longer than to read the sheet.
+    """
+    if not _PLAIN.fullmatch(cell):
+        return False
+    start = cell[:2].lower()
+    return start not in _starts(tables) and not any(label.startswith(start) for _table, label in mapping)
+
+
+@cache
+def _starts(tables: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(label[:2] for label in _all_labels(tables))
 
 
 @cache

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from auditkit.errors import BadUsage
-from auditkit.ingest import parse_mapping
-from auditkit.ingest.headers import match, named_table, read_headers
+from auditkit.ingest import headers, parse_mapping
+from auditkit.ingest.headers import is_label, match, named_table, read_headers
 from auditkit.model.schema import ALL_TABLE_NAMES, TABLE_NAMES, table_schema
 
 
@@ -130,3 +132,25 @@ def test_a_count_may_be_in_tens_of_thousands_of_people(header: str, scale: int |
 @pytest.mark.parametrize("header", ["其中：管理费用", "其中:管理费用（元）", "其中，管理费用"])
 def test_a_part_of_the_column_before_is_a_column_of_its_own(header: str) -> None:
     assert match(table_schema("disclosures"), read_headers([header]), {}).columns.keys() == {"management_fee"}
+
+
+PLAIN_LABELS = sorted(label for label in headers._all_labels(TABLE_NAMES) if label.isascii())
+TAILS = ["", "-USD", "_usd", "-required", "_optional", "-", ".", "_", "1", "-0001", "_in_thousands", "-USD-required"]
+
+
+@given(
+    st.sampled_from(["", "D", "P-", "x_", "_"]),
+    st.sampled_from([*PLAIN_LABELS, "D0001", "income2", "settled99"]) | st.text("INCOMEincome-_.019", max_size=12),
+    st.sampled_from(TAILS),
+)
+def test_a_plain_cell_is_a_label_just_where_what_is_left_of_it_is_one(start: str, middle: str, tail: str) -> None:
+    cell = start + middle + tail
+    mapping = {("funds", "settled99"): "total_amount"}
+    _text, key, whole_key, _unit = headers._take_apart(cell)
+    known = {*headers._all_labels(TABLE_NAMES), "settled99"}
+    assert is_label(cell, mapping) == bool(key and known & {key, whole_key})
+
+
+def test_labels_and_what_stands_behind_them_are_still_labels() -> None:
+    assert all(is_label(cell, {}) for cell in ("income", "INCOME-USD", "income_required", "org-id", "ein"))
+    assert not any(is_label(cell, {}) for cell in ("D00000001", "P1", "2019-99", "income2"))
