@@ -103,6 +103,8 @@ class Teller:
         """Return the norm that a judged row is held to, with what is to be known of the rule's own figures: of those by
         tiers only of the one that applied, where that can be told.
         """
+        if not self._rule.unverified:
+            return self._citation(row) or None
         limits = {_plain(limit) for limit in _limits(detail)}
         # Amounts are held in minor units, so that nothing is told by them.
         is_told = limits <= self._gives

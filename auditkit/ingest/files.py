@@ -11,8 +11,6 @@ from auditkit.errors import BadFile, reason_of
 from auditkit.i18n import translate as _
 from auditkit.ingest import limits
 from auditkit.ingest.archives import member_content
-from auditkit.ingest.delimited import delimited_sheets
-from auditkit.ingest.encodings import marked_encoding
 from auditkit.ingest.faults import cut_off, encrypted
 from auditkit.ingest.paths import ENDINGS, LOCK, UNREAD_SPREADSHEETS, Found
 from auditkit.ingest.raw import RawSheet
@@ -88,6 +86,9 @@ def sheets(found: Found, content: bytes) -> Iterator[RawSheet]:
             )
         raise BadFile(path, message.format(path=path, ending=found.ending, kind=_KIND_NAMES[kind]()))
     if kind == "text":
+        # Not above: before the first workbook is opened no more is loaded than opening it takes.
+        from auditkit.ingest.delimited import delimited_sheets
+
         return delimited_sheets(path, content)
     return workbook_sheets(path, readable(path, content) if kind == "xls" else content)
 
@@ -124,6 +125,8 @@ def _kind(path: str, content: bytes) -> str:
     for signature, kind in _SIGNATURES:
         if content.startswith(signature):
             return kind
+    from auditkit.ingest.encodings import marked_encoding
+
     if marked_encoding(content) is not None:
         return "text"
     start = content[:1024].lstrip().lower()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -51,8 +50,8 @@ class RawSheet:
     kind: str = "worksheet"
     _columns: dict[int, list[object]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def column(self, index: int) -> Sequence[object]:
-        """Return the cells of a column, of all rows; rows do not change any more once a column was asked for."""
+    def column(self, index: int) -> list[object]:
+        """Return the cells of a column, of all rows, which nobody is to change; rows do not change any more once a column was asked for."""
         if index not in self._columns:
             self._columns[index] = list(map(itemgetter(index), self.rows))
         return self._columns[index]
