@@ -119,6 +119,7 @@ def check(
 ) -> int:
     """Load, check and score what charities handed in, and print the report."""
     inputs.load_engine()
+    inputs.read_on(maps, date_order, currency)
     from auditkit import packs, reports
 
     choice(output_format, "--format", reports.FORMATS)

@@ -92,6 +92,11 @@ def ended_by_time_bound(exit_code: int) -> bool:
     return sys.platform != "win32" and exit_code == -signal.SIGPROF
 
 
+def ended_by_clock(exit_code: int) -> bool:
+    """Tell whether a process that ended so had gone on for much longer than anybody would wait for it."""
+    return sys.platform != "win32" and exit_code == -signal.SIGALRM
+
+
 def seconds(size: int) -> float:
     """Return how much of a processor's time reading a file of `size` bytes may take: many times what an honest one
     takes.

@@ -51,7 +51,7 @@ class RawSheet:
     _columns: dict[int, list[object]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def column(self, index: int) -> list[object]:
-        """Return the cells of a column, of all rows, which nobody is to change; rows do not change any more once a column was asked for."""
+        """Return the cells of a column, of all rows, for nobody to change; nor do rows once one was asked for."""
         if index not in self._columns:
             self._columns[index] = list(map(itemgetter(index), self.rows))
         return self._columns[index]
