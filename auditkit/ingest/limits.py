@@ -64,8 +64,9 @@ def give_way() -> None:
     Only Linux counts each thread by itself; elsewhere nothing happens.
     """
     if sys.platform == "linux":
+        thread = threading.get_native_id()
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _POLITENESS)
+            os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _POLITENESS)
 
 
 @contextmanager
