@@ -138,6 +138,7 @@ def check(
     drawn = None if manifest is None else _drawn(manifest)
     known = None if baseline is None else _known(baseline)
     waived = inputs.waivers(waivers, paths, whole, date_order)
+    reports.load(output_format)
     dataset = inputs.read(paths, maps, date_order, currency, jobs)
     inputs.refuse_copy(waived, dataset)
     others = [each for each in (manifest, waivers, baseline) if each is not None]
