@@ -79,7 +79,7 @@ class Teller:
         if detail.table is not None and detail.rows:
             row_ids = [row_id for row_id, _related in detail.rows]
             places = self._tables[detail.table].places(row_ids, detail.column)
-            owners = [self._projects(detail.table, row_id) for row_id in row_ids]
+            owners = self._projects_of_each(detail.table, row_ids)
             fix = self._messages.fix(detail, status, self._cell(detail, row_ids[0], places[0]))
             table = detail.table
             return [
@@ -109,6 +109,8 @@ class Teller:
         """Return the norm that a judged row is held to, with what is to be known of the rule's own figures: of those by
         tiers only of the one that applied, where that can be told.
         """
+        if not self._rule.unverified:
+            return self._citation(row) or None
         limits = {_plain(limit) for limit in _limits(detail)}
         # Amounts are held in minor units, so that nothing is told by them.
         is_told = limits <= self._gives
@@ -181,6 +183,15 @@ class Teller:
         if not _has_projects(table):
             return None, projects
         return (self._named(projects[0]) if projects else None), ()
+
+    def _projects_of_each(self, table: str, row_ids: Sequence[int]) -> list[tuple[str | None, tuple[str, ...]]]:
+        """Return the same for each of many rows of one table."""
+        if not _has_projects(table):
+            return [self._projects(table, row_id) for row_id in row_ids]
+        codes, projects = self._frames.project_codes[table]
+        owners = codes[row_ids].tolist()
+        named = {code: None if code < 0 else self._named(projects[code]) for code in set(owners)}
+        return [(named[code], ()) for code in owners]
 
     def _owners(self, table: str, row_ids: Sequence[int] | np.ndarray[Any, Any]) -> tuple[str | None, tuple[str, ...]]:
         """Return the project of rows that are all of one, else all those that they belong to."""

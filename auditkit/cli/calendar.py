@@ -72,6 +72,7 @@ def calendar(
 ) -> int:
     """Judge what was handed in, and print the duties that are not due yet."""
     inputs.load_engine()
+    inputs.read_on(maps, date_order, currency)
     from auditkit import packs
     from auditkit.reports import duties
 

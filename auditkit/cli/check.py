@@ -121,6 +121,7 @@ def check(
 ) -> int:
     """Load, check and score what charities handed in, and print the report."""
     inputs.load_engine()
+    inputs.read_on(maps, date_order, currency)
     from auditkit import packs, reports
 
     choice(output_format, "--format", reports.FORMATS)
@@ -139,6 +140,7 @@ def check(
     drawn = None if manifest is None else _drawn(manifest)
     known = None if baseline is None else _known(baseline)
     waived = inputs.waivers(waivers, paths, whole, date_order)
+    reports.load(output_format)
     dataset = inputs.read(paths, maps, date_order, currency, jobs, engine=chosen)
     inputs.refuse_copy(waived, dataset)
     others = [each for each in (manifest, waivers, baseline) if each is not None]

@@ -196,17 +196,36 @@ def read(
     `is_of_draw` says that the currency is that of a draw or a commitment, which no option changes. `engine` is what
     holds large ledgers; where it is not named, their size decides.
     """
+    options = _how_to_read(maps, date_order, currency, is_of_draw)
     from auditkit import ingest
     from auditkit.cli.progress import bar
+
+    with bar(settings.quiet, _("reading")) as progress:
+        chosen = engine or choose_engine(paths)
+        return ingest.read(paths, options, progress, jobs, chosen.streaming)
+
+
+def read_on(maps: Sequence[str] | None, date_order: str | None, currency: str) -> None:
+    """Let the process that has begun with a file read all of it meanwhile; `read` takes what came of it.
+
+    Of options that make no sense nothing is said before their turn.
+    """
+    from auditkit.ingest import processes
+
+    with suppress(BadUsage):
+        processes.go_on(_how_to_read(maps, date_order, currency))
+
+
+def _how_to_read(
+    maps: Sequence[str] | None, date_order: str | None, currency: str, is_of_draw: bool = False
+) -> ReadOptions:
+    from auditkit import ingest
 
     if date_order is not None:
         choice(date_order, "--date-order", ("dmy", "mdy"))
     code = currency_code(currency)
-    mapping = {**_configured_maps(), **ingest.parse_mapping(maps or ())}
-    options = ingest.ReadOptions(code, date_order, mapping, is_of_draw=is_of_draw)
-    with bar(settings.quiet, _("reading")) as progress:
-        chosen = engine or choose_engine(paths)
-        return ingest.read(paths, options, progress, jobs, chosen.streaming)
+    mapping = {**_configured_maps(), **(ingest.parse_mapping(maps) if maps else {})}
+    return ingest.ReadOptions(code, date_order, mapping, is_of_draw=is_of_draw)
 
 
 def currency_code(text: str) -> str:

@@ -28,6 +28,7 @@ def inspect(
 ) -> int:
     """Print what is read from each file: sheets, tables, headers, columns, units, and what is passed over."""
     inputs.load_tables()
+    inputs.read_on(maps, date_order, currency)
     choice(output_format, "--format", FORMATS)
     dataset = inputs.read(paths, maps, date_order, currency, jobs)
     from auditkit.reports import inspection

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from auditkit.ingest.headers import HeaderMapping, parse_mapping
-    from auditkit.ingest.reader import ReadOptions
+    from auditkit.ingest.options import ReadOptions
     from auditkit.ingest.reading import from_rows, read, read_as
 
 _MODULES = {
     "HeaderMapping": "headers",
-    "ReadOptions": "reader",
+    "ReadOptions": "options",
     "from_rows": "reading",
     "parse_mapping": "headers",
     "read": "reading",

@@ -1,4 +1,8 @@
-"""One file: what it is by its first bytes, and its sheets."""
+"""One file: what it is by its first bytes, and its sheets.
+
+What only CSV and files of Office before 2007 take is loaded with the first such file: before a workbook is opened no
+more is loaded than that takes.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +15,10 @@ from auditkit.errors import BadFile, reason_of
 from auditkit.i18n import translate as _
 from auditkit.ingest import limits
 from auditkit.ingest.archives import member_content
-from auditkit.ingest.delimited import delimited_sheets
-from auditkit.ingest.encodings import marked_encoding
 from auditkit.ingest.faults import cut_off, encrypted
-from auditkit.ingest.parquet import parquet_sheets
 from auditkit.ingest.paths import ENDINGS, LOCK, UNREAD_SPREADSHEETS, Found
 from auditkit.ingest.raw import RawSheet
 from auditkit.ingest.workbooks import workbook_sheets
-from auditkit.ingest.xls import COMPOUND_FILE, check_password, is_word, readable
 from auditkit.ingest.xml_parts import BROKEN_ARCHIVE
 
 _BY_ENDING = {
@@ -91,10 +91,18 @@ def sheets(found: Found, content: bytes) -> Iterator[RawSheet]:
             )
         raise BadFile(path, message.format(path=path, ending=found.ending, kind=_KIND_NAMES[kind]()))
     if kind == "text":
+        from auditkit.ingest.delimited import delimited_sheets
+
         return delimited_sheets(path, content)
     if kind == "parquet":
+        from auditkit.ingest.parquet import parquet_sheets
+
         return parquet_sheets(found, content)
-    return workbook_sheets(path, readable(path, content) if kind == "xls" else content)
+    if kind == "xls":
+        from auditkit.ingest.xls import readable
+
+        content = readable(path, content)
+    return workbook_sheets(path, content)
 
 
 def _refuse_by_name(found: Found) -> None:
@@ -123,6 +131,9 @@ def _refuse_by_name(found: Found) -> None:
 def _kind(path: str, content: bytes) -> str:
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_kind(path, content)
+    from auditkit.ingest.encodings import marked_encoding
+    from auditkit.ingest.xls import COMPOUND_FILE, check_password, is_word
+
     if content.startswith(COMPOUND_FILE):
         check_password(path, content)
         return "word" if is_word(content) else "xls"

@@ -64,8 +64,9 @@ def give_way() -> None:
     Only Linux counts each thread by itself; elsewhere nothing happens.
     """
     if sys.platform == "linux":
+        thread = threading.get_native_id()
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _POLITENESS)
+            os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _POLITENESS)
 
 
 @contextmanager
@@ -90,6 +91,11 @@ def bound_time(seconds: float) -> Iterator[None]:
 def ended_by_time_bound(exit_code: int) -> bool:
     """Tell whether a process that ended so had taken all the time of a processor that it may."""
     return sys.platform != "win32" and exit_code == -signal.SIGPROF
+
+
+def ended_by_clock(exit_code: int) -> bool:
+    """Tell whether a process that ended so had gone on for much longer than anybody would wait for it."""
+    return sys.platform != "win32" and exit_code == -signal.SIGALRM
 
 
 def seconds(size: int) -> float:

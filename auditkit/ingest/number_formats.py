@@ -13,7 +13,6 @@ from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 from auditkit.values.text import normalise
-from auditkit.values.units import read_units
 
 # All other formats that need no code of their own show a bare number, a date, or the currency of the computer.
 _BUILT_IN = {9: "0%", 10: "0.00%"}
@@ -189,6 +188,9 @@ def _counts(section: _Section, kind: str) -> bool:
     if not section.has_number:
         # An empty section hides a number, and a dash or a word for zero is how zero is written.
         return kind != "zero" and bool(before.strip())
+    # Not above: hardly any format gets as far as here, and a workbook is opened before anything else is loaded.
+    from auditkit.values.units import read_units
+
     units = read_units(normalise(before.strip(_IDLE) + after.strip(_IDLE)))
     if units or words.casefold() in _LETTERS_FOR_UNITS:
         # A comma behind the last digit divides by 1,000: 30,000 is shown as 30千元, which is what it is.

@@ -35,6 +35,11 @@ UNREAD_SPREADSHEETS = (
 )
 """The endings of spreadsheets that are not read; in a folder they are errors, since they may hold what is missing."""
 
+PARQUET = ".parquet"
+TEXTS = (".csv", ".tsv")
+LARGE_TEXT = 64 << 20
+"""From how many bytes on a CSV file may be read as a ledger."""
+
 LOCK = "~$"
 """How the name of the lock file begins that a spreadsheet program keeps beside an open workbook."""
 
@@ -108,6 +113,13 @@ def exists(path: Path) -> bool:
         return path.exists()
     except (OSError, ValueError):
         return False
+
+
+def may_be_ledger(found: Found) -> bool:
+    """Whether a file may be a ledger, by its name and size: a Parquet file, or a large CSV file, in no archive."""
+    if found.member is not None or found.fault is not None:
+        return False
+    return found.ending == PARQUET or (found.ending in TEXTS and found.size >= LARGE_TEXT)
 
 
 def named_file(path: Path) -> Found | None:

@@ -24,12 +24,13 @@ from typing import IO, TYPE_CHECKING, Literal, NoReturn, Protocol
 from auditkit import i18n
 from auditkit.errors import BadFile
 from auditkit.ingest import faults, limits
-from auditkit.ingest.paths import Found, exists, named_file
+from auditkit.ingest.paths import Found, exists, may_be_ledger, named_file
 from auditkit.ingest.worker import Begin, ColumnAhead, Job
 from auditkit.ingest.worker import main as work
 
 if TYPE_CHECKING:
-    from auditkit.ingest.reader import FileRead, ReadOptions
+    from auditkit.ingest.options import ReadOptions
+    from auditkit.ingest.reader import FileRead
     from auditkit.values.columns import ParsedColumn
 
 _TooSlow = Literal["processor", "clock"]
@@ -128,11 +129,26 @@ class Worker:
         self._process: _Process = _Fork() if early and sys.platform == "linux" else _start()
         self._given_up: _TooSlow | None = None
         self._used = False
+        self._begun: Found | None = None
+        self._ahead: Job | None = None
 
     def begin(self, found: Found | None = None) -> None:
         """Let the worker get ready and, if a file is given, begin to read it; a job for that follows."""
         with suppress(OSError):
             self._send(Begin(found))
+            self._begun = found
+
+    def go_on(self, options: ReadOptions) -> None:
+        """Let the worker read all of the file that it has begun with, before anybody waits for it."""
+        if self._begun is not None:
+            job = _job(self._begun, options)
+            with suppress(OSError):
+                self._send(job)
+                self._ahead = job
+
+    def may_read(self, found: Found, options: ReadOptions) -> bool:
+        """Whether the worker is free to do this, or at it already."""
+        return self._ahead is None or self._ahead == _job(found, options)
 
     def read(self, found: Found, options: ReadOptions) -> FileRead | None:
         """Return what became of a file, or None when the worker came to its end over it."""
@@ -140,8 +156,10 @@ class Worker:
         watch.daemon = True
         watch.start()
         try:
-            self._send(Job(found, options, i18n.language(), limits.seconds(found.size)))
+            if self._ahead is None:
+                self._send(_job(found, options))
             answer = self._answer()
+            self._ahead = None
             self._used = True
             return answer
         except (EOFError, OSError, pickle.UnpicklingError):
@@ -170,7 +188,10 @@ class Worker:
 
     @property
     def used(self) -> bool:
-        """Whether the worker has read a file: it may have ended since, or hold memory that the next one would need."""
+        """Whether the worker has read a file: it may have ended since, or hold memory that the next one would need.
+
+        One that went on by itself may have ended too, since nobody came for its answer in time.
+        """
         return self._used
 
     def stop(self) -> None:
@@ -186,8 +207,11 @@ class Worker:
                 if stream is not None:
                     stream.close()
         # A process that has come to its own end is not killed any more, and says how.
-        if limits.ended_by_time_bound(self._process.wait()):
+        code = self._process.wait()
+        if limits.ended_by_time_bound(code):
             self._given_up = "processor"
+        elif limits.ended_by_clock(code):
+            self._used = True
 
     def _interrupt(self) -> None:
         self._given_up = "clock"
@@ -197,6 +221,10 @@ class Worker:
         if self._process.stdin is not None:
             pickle.dump(message, self._process.stdin, pickle.HIGHEST_PROTOCOL)
             self._process.stdin.flush()
+
+
+def _job(found: Found, options: ReadOptions) -> Job:
+    return Job(found, options, i18n.language(), limits.seconds(found.size))
 
 
 _idle: SimpleQueue[Worker] = SimpleQueue()
@@ -236,7 +264,7 @@ def begin(arguments: Sequence[str], *, early: bool = False) -> None:
     named = [path for path in map(Path, arguments) if exists(path)]
     if not named:
         return
-    files = [found for found in map(named_file, named) if found]
+    files = [found for found in map(named_file, named) if found and not may_be_ledger(found)]
     several = len(files) > 1 or any(path.is_dir() for path in named)
     first, *others = [Worker(early=early) for _number in range(min(processors(), _MOST_EARLY) if several else 1)]
     if files:
@@ -247,6 +275,15 @@ def begin(arguments: Sequence[str], *, early: bool = False) -> None:
     for worker in others:
         worker.begin()
         _idle.put(worker)
+
+
+def go_on(options: ReadOptions) -> None:
+    """Let the worker that has begun with a file read all of it, while this process still loads what it needs for that.
+
+    `read_files` takes what came of it where it is called with the same options, and reads the file anew where not.
+    """
+    for worker in _begun.values():
+        worker.go_on(options)
 
 
 def processors() -> int:
@@ -300,7 +337,7 @@ class _Run:
             worker.stop()
 
     def _read(self, found: Found) -> FileRead:
-        worker = _worker_for(found)
+        worker = _worker_for(found, self._options)
         answer = self._read_by(worker, found)
         if answer is None and worker.used and not worker.given_up and not self._over.is_set():
             worker = Worker()
@@ -320,10 +357,12 @@ class _Run:
         return answer
 
 
-def _worker_for(found: Found) -> Worker:
+def _worker_for(found: Found, options: ReadOptions) -> Worker:
     begun = _begun.pop(found.path, None)
     if begun is not None:
-        return begun
+        if begun.may_read(found, options):
+            return begun
+        begun.end()
     try:
         return _idle.get_nowait()
     except Empty:

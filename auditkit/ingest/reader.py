@@ -4,42 +4,30 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from auditkit.errors import BadFile
 from auditkit.i18n import pick
 from auditkit.i18n import translate as _
-from auditkit.ingest.files import content_of, sheets
-from auditkit.ingest.headers import HeaderMapping, title_of
+from auditkit.ingest.headers import title_of
 from auditkit.ingest.paths import ENDINGS, UNREAD_SPREADSHEETS, Found
-from auditkit.ingest.raw import RawSheet
 from auditkit.ingest.seen import seen_headers, seen_table
 from auditkit.ingest.sheets import locate
 from auditkit.ingest.tables import Ahead, Piece, pieces
 from auditkit.model.dataset import InputFile, SheetRead
-from auditkit.model.schema import TABLE_NAMES, table_schema
+from auditkit.model.schema import table_schema
 from auditkit.values.columns import Options
 from auditkit.values.text import printable
 
+if TYPE_CHECKING:
+    from auditkit.ingest.options import ReadOptions
+    from auditkit.ingest.raw import RawSheet
+
 _NOTES_SHOWN = 3
 
-Opened = tuple[str, Iterable[RawSheet]]
+Opened = tuple[str, Iterable["RawSheet"]]
 """The SHA-256 of a file in hexadecimal, and its sheets."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
-    """How to read what was handed in: the currency of all amounts, how 11/09/2024 is meant, and what headers mean.
-
-    `date_order` is dmy or mdy; `mapping` comes from `parse_mapping`. `tables` are those that sheets may hold.
-    `is_of_draw` says that the currency is that of a draw, so that no option may name another.
-    """
-
-    currency: str = "CNY"
-    date_order: str | None = None
-    mapping: HeaderMapping = field(default_factory=dict)
-    tables: tuple[str, ...] = TABLE_NAMES
-    is_of_draw: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +70,9 @@ def failed(found: Found, message: str, sha256: str = "") -> FileRead:
 
 def open_file(found: Found) -> Opened:
     """Return the hash of a file and its sheets; raises BadFile when it cannot be read."""
+    # Not above: the process that waits for what a worker reads opens no file itself.
+    from auditkit.ingest.files import content_of, sheets
+
     content = content_of(found)
     return hashlib.sha256(content).hexdigest(), sheets(found, content)
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from auditkit.errors import BadFile, BadUsage
 from auditkit.i18n import translate as _
 from auditkit.ingest import limits
+from auditkit.ingest.options import ReadOptions
 from auditkit.ingest.paths import Found, find
 from auditkit.ingest.processes import processors, read_files
-from auditkit.ingest.reader import FileRead, ReadOptions, read_file
+from auditkit.ingest.reader import FileRead, read_file
 from auditkit.model.dataset import DataProblem, Dataset, InputFile, Table, copies_among
 from auditkit.model.pack import Rows
 from auditkit.model.schema import ALL_TABLE_NAMES, table_schema

@@ -21,7 +21,7 @@ from python_calamine import (
 
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
-from auditkit.ingest import limits, ods, xls
+from auditkit.ingest import limits
 from auditkit.ingest.faults import damaged, encrypted
 from auditkit.ingest.number_formats import Shown
 from auditkit.ingest.ooxml import Cell, Part, Plan, check_reach, check_strings, plan
@@ -47,8 +47,16 @@ def workbook_sheets(path: str, content: bytes) -> Iterator[RawSheet]:
     names = [sheet.name for sheet in workbook.sheets_metadata]
     limits.check_sheets(path, len(names))
     _check_names(path, names)
-    errors = {} if planned.archive is not None else ods.error_cells(path, content) or xls.error_cells(content)
+    errors = {} if planned.archive is not None else _error_cells(path, content)
     return _checked(path, planned, _worksheets(path, workbook, planned, errors))
+
+
+def _error_cells(path: str, content: bytes) -> Mapping[int, Sequence[ErrorCells]]:
+    """Return the error values of a workbook of another kind than OOXML, by the number of the sheet."""
+    # Not above: an OOXML workbook is opened before any of this is loaded.
+    from auditkit.ingest import ods, xls
+
+    return ods.error_cells(path, content) or xls.error_cells(content)
 
 
 def _checked(path: str, planned: Plan, sheets: Iterator[RawSheet]) -> Iterator[RawSheet]:

@@ -21,8 +21,8 @@ from auditkit.ingest import limits
 from auditkit.ingest.paths import Found
 
 if TYPE_CHECKING:
+    from auditkit.ingest.options import ReadOptions
     from auditkit.ingest.raw import RawSheet
-    from auditkit.ingest.reader import ReadOptions
     from auditkit.values.columns import ParsedColumn
 
 _LONG = 10_000

@@ -15,7 +15,8 @@ from auditkit.kinds.subjects import select, settle
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
 from auditkit.model.verdict import FAILED, Detail, Row, Verdicts
-from auditkit.values.personal_data import is_resident_id, masked_whole
+from auditkit.values.personal_data import masked_whole
+from auditkit.values.personal_data_search import is_resident_id
 
 MESSAGES = {
     "invalid": {

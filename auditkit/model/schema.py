@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Literal
 
 from auditkit import resources
@@ -82,7 +82,7 @@ def time_column(name: str) -> str:
     return f"{name}__time"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TableSchema:
     """A table: its columns in reading order, its key, and the names people give to a sheet of it.
 
@@ -102,12 +102,13 @@ class TableSchema:
 
     def column(self, name: str) -> Column:
         """Return the column called `name`; raises KeyError when the table has none."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(name)
+        return self._by_name[name]
 
-    @property
+    @cached_property
+    def _by_name(self) -> Mapping[str, Column]:
+        return {column.name: column for column in self.columns}
+
+    @cached_property
     def column_names(self) -> tuple[str, ...]:
         """The names of all columns in reading order."""
         return tuple(column.name for column in self.columns)

@@ -34,6 +34,11 @@ def render(report: Report, output_format: str, **options: Any) -> str:
     return rendered
 
 
+def load(output_format: str) -> None:
+    """Load what writes `output_format`, one of FORMATS, while something else is waited for."""
+    importlib.import_module(f"auditkit.reports.{output_format}")
+
+
 def of_file(audited: Audited, output_format: str) -> bytes:
     """Return the content of an output file in one of the formats that ENDINGS names, for a whole run."""
     if output_format in FILES_ONLY:

@@ -46,6 +46,9 @@ from auditkit.values.text import STEERING, escaped
 
 REPORT_VERSION = 1
 
+_AT_ONCE = 500
+"""How many findings are made into JSON at a time."""
+
 _HARMLESS = bytes(range(0x7F))
 """All of ASCII but the one character of it that steers a terminal and that JSON does not escape."""
 _FINDING_CONTENT = itemgetter(
@@ -64,24 +67,33 @@ def render(report: Report) -> str:
 
 def encoded(report: Report) -> bytes:
     """Return the report as JSON in UTF-8 that ends in a newline."""
-    whole = document(report)
+    findings, content = _findings(report.findings)
+    whole = _document(report, [])
+    whole["run"]["digest"] = _digest(whole, content)
     run = {key: value for key, value in whole["run"].items() if key not in ("inputs", "digest")}
     head = encode(run)[:-1]
-    parts: list[bytes | memoryview] = [
+    parts: list[bytes] = [
         b'{"auditkit":%s,\n "run":%s,\n  "inputs":' % (encode(whole["auditkit"]), head),
         *_rows(whole["run"]["inputs"], b"   "),
         b',\n  "digest":%s},\n "summary":%s' % (encode(whole["run"]["digest"]), encode(whole["summary"])),
     ]
     for name in _TOP_LEVEL_ROWS:
-        parts += (b',\n "%s":' % name.encode(), *_rows(whole[name], b"  "))
+        parts += (b',\n "%s":' % name.encode(), *(findings if name == "findings" else _rows(whole[name], b"  ")))
     parts.append(b"}\n")
     return harmless(b"".join(parts))
 
 
 def document(report: Report) -> dict[str, Any]:
     """Return the report as the dicts, lists, texts and numbers that its JSON form holds."""
+    whole = _document(report, [finding_document(finding) for finding in report.findings])
+    whole["run"]["digest"] = digest(whole)
+    return whole
+
+
+def _document(report: Report, findings: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the same without its digest, with `findings` as they are given."""
     summary = report.summary
-    whole: dict[str, Any] = {
+    return {
         "auditkit": {"version": __version__, "report": REPORT_VERSION},
         "run": {
             "as_of": report.as_of,
@@ -117,7 +129,7 @@ def document(report: Report) -> dict[str, Any]:
             }
             for organization in report.organizations
         ],
-        "findings": [finding_document(finding) for finding in report.findings],
+        "findings": findings,
         "obligations": [
             {
                 "project_id": obligation.project_id,
@@ -143,8 +155,22 @@ def document(report: Report) -> dict[str, Any]:
         ],
         "waivers": [_waived(waived) for waived in report.waivers],
     }
-    whole["run"]["digest"] = digest(whole)
-    return whole
+
+
+def _findings(findings: Sequence[Finding]) -> tuple[list[bytes], bytes]:
+    """Return findings as a JSON array, one a line, in pieces that are to be joined, and the part of them that the
+    digest covers.
+
+    They go by as many as fit into a processor's cache: all at once their dicts would take more memory than all else.
+    """
+    lines: list[bytes] = []
+    contents: list[bytes] = []
+    for start in range(0, len(findings), _AT_ONCE):
+        documents = [finding_document(finding) for finding in findings[start : start + _AT_ONCE]]
+        lines.append(_lines(documents, b"  "))
+        contents.append(canonical(list(map(_FINDING_CONTENT, documents)))[1:-1])
+    content = b"[" + b",".join(contents) + b"]"
+    return ([b"[\n  ", b",\n  ".join(lines), b"]"] if lines else [b"[]"]), content
 
 
 def _unread(report: Report) -> dict[str, Any]:
@@ -197,12 +223,16 @@ def finding_document(finding: Finding) -> dict[str, Any]:
 
 def digest(whole: Mapping[str, Any]) -> str:
     """Return the digest of a report's `document`, as sha256:… in hexadecimal; see the module for what it covers."""
+    return _digest(whole, canonical(list(map(_FINDING_CONTENT, whole["findings"]))))
+
+
+def _digest(whole: Mapping[str, Any], findings: bytes) -> str:
     run = {key: value for key, value in whole["run"].items() if key not in _RUN_KEYS_LEFT_OUT}
     parts = {
         "run": canonical(run),
         "summary": canonical({key: value for key, value in whole["summary"].items() if key != "unread"}),
         "inputs": sorted_array(_input_content(file) for file in whole["run"]["inputs"]),
-        "findings": canonical(list(map(_FINDING_CONTENT, whole["findings"]))),
+        "findings": findings,
     }
     for name in ("projects", "organizations", "obligations", "mandatory"):
         parts[name] = sorted_array(whole[name])
@@ -345,17 +375,19 @@ def _number(exact: Decimal | Fraction, decimals: int) -> float | int:
     return int(rounded) if rounded.is_integer() else rounded
 
 
-def _rows(elements: Sequence[Mapping[str, Any]], indent: bytes) -> tuple[bytes | memoryview, ...]:
-    """Return `elements` as a JSON array, one a line, in pieces that are to be joined.
+def _rows(elements: Sequence[Mapping[str, Any]], indent: bytes) -> tuple[bytes, ...]:
+    """Return `elements` as a JSON array, one a line, in pieces that are to be joined."""
+    return (b"[\n" + indent, _lines(elements, indent), b"]") if elements else (b"[]",)
+
+
+def _lines(elements: Sequence[Mapping[str, Any]], indent: bytes) -> bytes:
+    """Return `elements`, of which there is at least one, as JSON, one a line.
 
     All are encoded in one go, several times faster than one by one, and parted behind. The mark of an element's start
     cannot stand within a text, whose quotation marks are escaped, nor in an element, where no other begins like it.
     """
-    if not elements:
-        return (b"[]",)
     start = b'{"%s":' % next(iter(elements[0])).encode()
-    array = encode(elements).replace(b"}," + start, b"},\n" + indent + start)
-    return b"[\n" + indent, memoryview(array)[1:]
+    return encode(elements)[1:-1].replace(b"}," + start, b"},\n" + indent + start)
 
 
 def sorted_array(elements: Iterable[Any]) -> bytes:

@@ -128,9 +128,9 @@ def joined(column_type: str, parts: Sequence[ParsedColumn | int]) -> pd.Series[A
 def _series(column_type: str, whole: Sequence[ParsedColumn]) -> pd.Series[Any]:
     import pandas as pd
 
-    valid = np.concatenate([part.valid for part in whole])
     if column_type in _WITH_TEXTS:
-        return pd.Series(_texts_of(whole), dtype="str")
+        return _series_of_texts(whole)
+    valid = np.concatenate([part.valid for part in whole])
     numbers = np.concatenate([part.numbers for part in whole])
     if column_type == "date":
         days = numbers.astype("datetime64[D]").astype("datetime64[us]")
@@ -148,13 +148,16 @@ def _missing(column_type: str, length: int) -> ParsedColumn:
     return ParsedColumn(column_type, np.zeros(length, dtype), np.zeros(length, bool), (), [])
 
 
-def _texts_of(parts: Sequence[ParsedColumn]) -> NDArray[np.object_]:
-    """Return the text of each cell, null where it has none."""
-    found = []
+def _series_of_texts(parts: Sequence[ParsedColumn]) -> pd.Series[Any]:
+    """Return the text of each cell, null where it has none; pandas is given each different text of a part but once."""
+    import pandas as pd
+
+    texts: list[str] = []
+    places = []
     for part in parts:
-        texts = np.array([*part.texts, None], dtype=object)
-        found.append(texts[np.where(part.valid, part.numbers, len(part.texts))])
-    return np.concatenate(found)
+        places.append(np.where(part.valid, part.numbers + len(texts), -1))
+        texts += part.texts
+    return pd.Series(pd.array(texts, dtype="str").take(np.concatenate(places), allow_fill=True))
 
 
 class _Reader(Protocol):
@@ -233,7 +236,8 @@ def _sort_of(kind: type) -> _Sort:
 
 def _by_sort(raw: Sequence[object]) -> Iterator[tuple[_Sort, NDArray[np.intp]]]:
     """Yield the positions of the cells of each sort; missing cells are left out."""
-    sorts = {kind: _sort_of(kind) for kind in set(map(type, raw))}
+    types = list(map(type, raw))
+    sorts = {kind: _sort_of(kind) for kind in set(types)}
     present = sorted({sort.value for sort in sorts.values()})
     if len(present) == 1:
         everywhere = np.arange(len(raw))
@@ -241,7 +245,7 @@ def _by_sort(raw: Sequence[object]) -> Iterator[tuple[_Sort, NDArray[np.intp]]]:
             yield _Sort(present[0]), everywhere
         return
     numbers = {kind: sort.value for kind, sort in sorts.items()}
-    each = np.fromiter(map(numbers.__getitem__, map(type, raw)), np.int8, len(raw))
+    each = np.fromiter(map(numbers.__getitem__, types), np.int8, len(raw))
     for sort in present:
         if sort:
             yield _Sort(sort), np.flatnonzero(each == sort)
@@ -292,7 +296,7 @@ class _Draft:
 
     def _whole(self, sort: _Sort, cells: list[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
         if sort is _Sort.FLOAT:
-            return self._reader.floats(np.array(cells, dtype=np.float64))
+            return self._reader.floats(np.fromiter(cells, np.float64, len(cells)))
         if sort is _Sort.DATE and isinstance(self._reader, Dates):
             return self._reader.days(cells)
         if sort is _Sort.INTEGER and max(cells) < _EXACT and min(cells) > -_EXACT:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from auditkit.values.personal_data import masked
 
 SHOWN_LENGTH = 80
 """How many characters of a value a message quotes."""
+
+_LOOKED_AT = 4 * SHOWN_LENGTH
 
 CELL_CHARACTERS = 32_767
 """How many characters a cell may hold, as in Excel."""
@@ -80,20 +83,27 @@ def shown(text: str) -> str:
     """Return `text` normalised, cut at 80 characters with …, with no character that could steer a terminal, and with
     the personal data in it masked.
     """
-    clean, is_whole = _clean(text)
+    start = text[:_LOOKED_AT]
+    return _shown(start, len(start) == len(text))
+
+
+@lru_cache(maxsize=4096)
+def _shown(start: str, is_whole: bool) -> str:
+    """Do the same for the `start` of a text: the cells of a column say the same again and again."""
+    clean = _clean(start)
     if not is_whole and len(clean) <= SHOWN_LENGTH:
         # What was cut off in its middle is not known for a number or an address.
         clean = clean.rstrip(_OF_NUMBERS_AND_ADDRESSES)
     if "\ufffd" in clean:
         # A character that nobody sees may stand within a number.
-        meant = normalise(text[: 4 * SHOWN_LENGTH])
+        meant = normalise(start)
         clean = clean if masked(meant) == meant else meant
     return _cut(masked(clean), is_whole)
 
 
 def shown_name(name: str) -> str:
     """Return the name of a file as `shown` does, but as it is: who is to find it must know all of it."""
-    return _cut(*_clean(name))
+    return _cut(_clean(name[:_LOOKED_AT]), len(name) <= _LOOKED_AT)
 
 
 def printable(text: str) -> str:
@@ -116,12 +126,10 @@ def has_disguised_digits(text: str) -> bool:
     return not text.isascii() and _DISGUISED_DIGIT.search(text) is not None
 
 
-def _clean(text: str) -> tuple[str, bool]:
-    """Return the first characters of `text`, more than are shown, normalised, and whether these are all."""
-    start = text if len(text) <= 4 * SHOWN_LENGTH else text[: 4 * SHOWN_LENGTH]
+def _clean(start: str) -> str:
+    """Return the start of a text normalised, but for those digits in it that this would change."""
     visible = _CONTROL.sub("\ufffd", _SPACES.sub(" ", start))
-    clean = visible.strip() if has_disguised_digits(visible) else normalise(visible)
-    return clean, len(start) == len(text)
+    return visible.strip() if has_disguised_digits(visible) else normalise(visible)
 
 
 def _cut(clean: str, is_whole: bool) -> str:

@@ -14,9 +14,9 @@ import pytest
 
 from auditkit import i18n
 from auditkit.ingest import limits, processes, read
+from auditkit.ingest.options import ReadOptions
 from auditkit.ingest.paths import Found, named_file
 from auditkit.ingest.processes import Worker
-from auditkit.ingest.reader import ReadOptions
 from auditkit.model.dataset import Dataset
 
 Rows = Sequence[Sequence[object]]
@@ -198,6 +198,39 @@ def test_a_file_that_was_begun_is_read_as_any_other(make_workbook: MakeWorkbook,
     dataset = read([path], jobs=1)
     assert _same(dataset, read([path], jobs=0))
     assert processes._idle.qsize() == 1
+
+
+@pytest.mark.parametrize("options", [ReadOptions(), ReadOptions(currency="USD"), ReadOptions(date_order="dmy")])
+def test_a_file_that_is_read_on_is_read_by_the_options_that_hold(
+    make_workbook: MakeWorkbook, options: ReadOptions
+) -> None:
+    header = ["项目编号", "披露类型", "报告期起", "报告期止", "披露日期", "本期收入"]
+    path = make_workbook("a.xlsx", {"财务披露": [header, ["P1", "季度披露", "", "2019-03-31", "11/09/2019", "12.5"]]})
+    processes.begin([str(path)])
+    processes.go_on(ReadOptions())
+    begun = processes._begun[path]
+    there, here = read([path], options, jobs=1), read([path], options, jobs=0)
+    assert processes._begun == {}
+    assert there.errors == ()
+    assert _same(there, here)
+    assert there.problems == here.problems
+    reader = processes._idle.get()
+    assert (reader is begun) == (options == ReadOptions())
+    reader.end()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process has no such bound there")
+def test_a_worker_that_nobody_came_for_in_time_is_no_fault_of_its_file(
+    make_workbook: MakeWorkbook, projects: Rows
+) -> None:
+    path = make_workbook("a.xlsx", {"项目": projects})
+    processes.begin([str(path)])
+    processes.go_on(ReadOptions())
+    begun = processes._begun[path]
+    assert isinstance(begun._process, subprocess.Popen)
+    begun._process.send_signal(signal.SIGALRM)
+    begun._process.wait()
+    assert read([path], jobs=1).errors == ()
 
 
 def test_for_a_folder_a_worker_for_each_processor_gets_ready(

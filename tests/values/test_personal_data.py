@@ -12,11 +12,11 @@ from auditkit.i18n import format_amount
 from auditkit.values.personal_data import (
     KINDS,
     find,
-    is_resident_id,
     masked,
     masked_number,
     masked_whole,
 )
+from auditkit.values.personal_data_search import is_resident_id
 
 RESIDENT_ID = "119999190001010003"
 CARD = "4111111111111111"

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditkit.errors import BadFile
-from auditkit.ingest.ledgers.choosing import PARQUET, TEXTS, may_be_ledger
 from auditkit.ingest.ledgers.connection import Store
 from auditkit.ingest.ledgers.delimited import csv_part
 from auditkit.ingest.ledgers.files import TABLE, Part, parquet_part
 from auditkit.ingest.ledgers.reading import LedgerRead, read_ledger
 from auditkit.ingest.parquet import require_duckdb
+from auditkit.ingest.paths import PARQUET, TEXTS, may_be_ledger
 from auditkit.ingest.seen import seen_table
 from auditkit.ingest.tables import pieces
 from auditkit.model.dataset import InputFile, Seen, SheetRead, Table, cell_address
@@ -23,8 +23,8 @@ from auditkit.values.columns import Options
 
 if TYPE_CHECKING:
     from auditkit.ingest.ledgers.options import Streaming
+    from auditkit.ingest.options import ReadOptions
     from auditkit.ingest.paths import Found
-    from auditkit.ingest.reader import ReadOptions
 
 _BLOCK = 1 << 20
 

@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from auditkit.ingest.paths import find
+from auditkit.ingest.paths import PARQUET, find, may_be_ledger
 
 if TYPE_CHECKING:
     from auditkit.ingest.paths import Found
 
-PARQUET = ".parquet"
-TEXTS = (".csv", ".tsv")
-LARGE_TEXT = 64 << 20
-"""From how many bytes on a CSV file may be read as a ledger."""
 MANY_ROWS = 500_000
 """From how many rows of Parquet files on they are held by DuckDB, and no more read into memory."""
 
@@ -27,13 +23,6 @@ class Choice:
     engine: str
     rows: int = 0
     bytes: int = 0
-
-
-def may_be_ledger(found: Found) -> bool:
-    """Whether a file may be a ledger, by its name and size: a Parquet file, or a large CSV file, in no archive."""
-    if found.member is not None or found.fault is not None:
-        return False
-    return found.ending == PARQUET or (found.ending in TEXTS and found.size >= LARGE_TEXT)
 
 
 def by_size(paths: Sequence[Path]) -> Choice:

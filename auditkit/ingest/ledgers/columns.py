@@ -25,7 +25,7 @@ from auditkit.values.text import CELL_CHARACTERS, shown
 from auditkit.values.times import seconds_of_day
 
 if TYPE_CHECKING:
-    from auditkit.ingest.reader import ReadOptions
+    from auditkit.ingest.options import ReadOptions
 
 MOST_DIFFERENT = 2_000_000
 """How many different values of a column are read one by one."""

@@ -14,8 +14,8 @@ from auditkit.ingest.ledgers.connection import Store, broken
 from auditkit.ingest.ledgers.files import Part, count_rows, ledger_region
 
 if TYPE_CHECKING:
+    from auditkit.ingest.options import ReadOptions
     from auditkit.ingest.paths import Found
-    from auditkit.ingest.reader import ReadOptions
 
 _HEAD_BYTES = 256 << 10
 _BLOCK = 1 << 20

@@ -14,8 +14,8 @@ from auditkit.ingest.raw import RawSheet, Row
 from auditkit.ingest.sheets import Located, Region, locate
 
 if TYPE_CHECKING:
+    from auditkit.ingest.options import ReadOptions
     from auditkit.ingest.paths import Found
-    from auditkit.ingest.reader import ReadOptions
 
 TABLE = "donations"
 HEAD_ROWS = 50

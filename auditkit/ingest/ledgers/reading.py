@@ -26,7 +26,7 @@ from auditkit.values.problems import TEXT_TOO_LONG, Problem
 
 if TYPE_CHECKING:
     from auditkit.ingest.ledgers.options import Streaming
-    from auditkit.ingest.reader import ReadOptions
+    from auditkit.ingest.options import ReadOptions
 
 _FAULTS = ("type", "enum", "range")
 

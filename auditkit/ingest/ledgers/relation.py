@@ -8,7 +8,7 @@ from itertools import accumulate
 from auditkit.ingest.ledgers.columns import Reading, expressions, joins, null_expressions, read_one_by_one, readings
 from auditkit.ingest.ledgers.connection import Store
 from auditkit.ingest.ledgers.files import TABLE, Group, Part
-from auditkit.ingest.reader import ReadOptions
+from auditkit.ingest.options import ReadOptions
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.schema import table_schema
 
