@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from auditkit.cli.config import header_maps
+from auditkit.cli.handed_in import among
 from auditkit.cli.shared import COULD_NOT, DONE, choice, print_error, settings
 from auditkit.errors import AuditkitError, BadUsage
 from auditkit.i18n import translate as _
@@ -25,7 +26,7 @@ from auditkit.values.text import printable
 if TYPE_CHECKING:
     from datetime import date
 
-    from auditkit.ingest import HeaderMapping, ReadOptions
+    from auditkit.ingest import FileCache, HeaderMapping, ReadOptions
     from auditkit.model.dataset import Dataset
     from auditkit.model.pack import Pack
     from auditkit.waivers import Waivers
@@ -98,6 +99,15 @@ Jobs = Annotated[
         metavar="N",
         parser=_jobs,
         help=_("Read so many files at the same time (default: as many as there are processors)."),
+    ),
+]
+
+Cache = Annotated[
+    Path | None,
+    typer.Option(
+        "--cache",
+        metavar="DIR",
+        help=_("Keep what was read in this folder, and read only files that are new or changed."),
     ),
 ]
 
@@ -188,11 +198,13 @@ def read(
     currency: str = "CNY",
     jobs: int | None = None,
     *,
+    cache: Path | None = None,
     is_of_draw: bool = False,
 ) -> Dataset:
     """Read everything that was handed in; raises BadUsage for options that make no sense.
 
-    `is_of_draw` says that the currency is that of a draw or a commitment, which no option changes.
+    What `cache` holds, the folder that --cache names, is not read again. `is_of_draw` says that the currency is that of
+    a draw or a commitment, which no option changes.
     """
     from auditkit import ingest
     from auditkit.cli.progress import bar
@@ -202,8 +214,16 @@ def read(
     code = currency_code(currency)
     mapping = {**_configured_maps(), **ingest.parse_mapping(maps or ())}
     options = ingest.ReadOptions(code, date_order, mapping, is_of_draw=is_of_draw)
+    kept = None if cache is None else _opened(cache, paths)
     with bar(settings.quiet, _("reading")) as progress:
-        return ingest.read(paths, options, progress, jobs)
+        return ingest.read(paths, options, progress, jobs, kept)
+
+
+def _opened(cache: Path, paths: Sequence[Path]) -> FileCache | None:
+    # Few runs have one, and what it takes is not loaded for the others.
+    from auditkit.cli.cache import opened
+
+    return opened(cache, paths)
 
 
 def currency_code(text: str) -> str:
@@ -240,14 +260,13 @@ def waivers(path: Path | None, paths: Sequence[Path], pack: Pack, date_order: st
 
 def _apart(waivers: Path, paths: Sequence[Path]) -> None:
     """Raise BadUsage for a list of waivers that was handed in, or leads there: whoever hands in must not waive."""
-    around = {folder for place in _places(waivers) for folder in (place, *place.parents)}
-    for path in paths:
-        if around.intersection(_places(path)):
-            message = _(
-                '--waivers "{path}" is among what was handed in ("{handed_in}"), and nobody may waive his own duties.'
-                " Keep the list in another folder."
-            )
-            raise BadUsage(message.format(path=printable(str(waivers)), handed_in=printable(str(path))))
+    handed_in = among(waivers, paths)
+    if handed_in is not None:
+        message = _(
+            '--waivers "{path}" is among what was handed in ("{handed_in}"), and nobody may waive his own duties.'
+            " Keep the list in another folder."
+        )
+        raise BadUsage(message.format(path=printable(str(waivers)), handed_in=printable(str(handed_in))))
 
 
 def refuse_copy(waivers: Waivers | None, dataset: Dataset) -> None:
@@ -260,12 +279,6 @@ def refuse_copy(waivers: Waivers | None, dataset: Dataset) -> None:
                     " duties. Name the list that the auditing side keeps."
                 )
                 raise BadUsage(message.format(path=printable(file.path), handed_in=printable(handed_in.path)))
-
-
-def _places(path: Path) -> tuple[Path, Path]:
-    """Return where a file stands, and where it is if a link stands there."""
-    real = os.path.realpath
-    return Path(real(path.parent)) / path.name, Path(real(path))
 
 
 def _configured_maps() -> HeaderMapping:

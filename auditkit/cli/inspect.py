@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from auditkit.cli import inputs
-from auditkit.cli.inputs import Currency, DateOrder, Jobs, Maps, Paths
+from auditkit.cli.inputs import Cache, Currency, DateOrder, Jobs, Maps, Paths
 from auditkit.cli.shared import COULD_NOT, DONE, choice, command, print_error, print_json, settings
 from auditkit.i18n import translate as _
 
@@ -22,6 +22,7 @@ def inspect(
     date_order: DateOrder = None,
     currency: Currency = "CNY",
     jobs: Jobs = None,
+    cache: Cache = None,
     output_format: Annotated[
         str, typer.Option("--format", metavar="|".join(FORMATS), help=_("What to print."))
     ] = "text",
@@ -29,7 +30,7 @@ def inspect(
     """Print what is read from each file: sheets, tables, headers, columns, units, and what is passed over."""
     inputs.load_tables()
     choice(output_format, "--format", FORMATS)
-    dataset = inputs.read(paths, maps, date_order, currency, jobs)
+    dataset = inputs.read(paths, maps, date_order, currency, jobs, cache=cache)
     from auditkit.reports import inspection
 
     if output_format == "json":

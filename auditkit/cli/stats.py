@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditkit.cli import inputs, terminal
-from auditkit.cli.inputs import AsOf, Currency, DateOrder, Jobs, Maps
+from auditkit.cli.inputs import AsOf, Cache, Currency, DateOrder, Jobs, Maps
 from auditkit.cli.shared import COULD_NOT, DONE, choice, command, print_error, print_json, settings
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
@@ -41,6 +41,7 @@ def stats(
     date_order: DateOrder = None,
     currency: Currency = "CNY",
     jobs: Jobs = None,
+    cache: Cache = None,
     engine: Annotated[
         str, typer.Option("--engine", metavar="pandas|duckdb|spark", help=_("What adds up the ledger of donations."))
     ] = "pandas",
@@ -68,7 +69,7 @@ def stats(
     day = inputs.day(as_of)
     days = dict(map(_days, campaign_days or ()))
     inputs.require_engine(engine)
-    dataset = inputs.read(paths, maps, date_order, currency, jobs)
+    dataset = inputs.read(paths, maps, date_order, currency, jobs, cache=cache)
     inputs.spare(output or (), dataset)
     from auditkit.stats import statistics
     from auditkit.stats.choosing import only, require

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditkit.cli import inputs
-from auditkit.cli.inputs import DateOrder, Maps, Paths, Rules, Sets
+from auditkit.cli.inputs import Cache, DateOrder, Maps, Paths, Rules, Sets
 from auditkit.cli.sample import selecting, terms
-from auditkit.cli.sample.options import DropMissing, UnknownField, note, read_whole, verify_command, warn
-from auditkit.cli.shared import DONE, choice, command
+from auditkit.cli.sample.options import DropMissing, UnknownField, note, read_whole, verify_command
+from auditkit.cli.shared import DONE, choice, command, warn
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
 from auditkit.values.text import normalise
@@ -89,6 +89,7 @@ def draw(
     maps: Maps = None,
     date_order: DateOrder = None,
     currency: CurrencyUnlessCommitted = None,
+    cache: Cache = None,
     output_format: DrawFormat = "text",
     output: Outputs = None,
 ) -> int:
@@ -112,7 +113,7 @@ def draw(
     if rows is not None:
         return selecting.draw_rows(
             rows,
-            selecting.Reading(paths, maps, date_order, currency or "CNY"),
+            selecting.Reading(paths, maps, date_order, currency or "CNY", cache),
             seed=seed,
             seed_source=seed_source,
             as_of=as_of,
@@ -131,7 +132,7 @@ def draw(
     wishes = terms.Wishes(campaign, rules, sets, unknown_field, drop_missing, currency)
     held = kept.terms(wishes) if kept else terms.stated(wishes)
     previous = None if supersedes is None else earlier.superseded(supersedes, held.campaign, normalise(reason or ""))
-    dataset = read_whole(paths, maps, date_order, held.currency, is_of_draw=kept is not None)
+    dataset = read_whole(paths, maps, date_order, held.currency, cache, is_of_draw=kept is not None)
     inputs.spare(output or (), dataset, held.pack, [path for path in (commitment, supersedes) if path])
     parameters = held.parameters
     frame = frames.frame_of(dataset, held.campaign, parameters.unknown_field, parameters.drop_missing)

@@ -116,6 +116,7 @@ class Reading:
     maps: Sequence[str] | None
     date_order: str | None
     currency: str
+    cache: Path | None = None
 
 
 def draw_rows(
@@ -143,7 +144,7 @@ def draw_rows(
     wish = wanted.wish(drop_missing)
     public_seed = random_seed() if seed is None else entered_seed(seed)
     day = inputs.day(as_of)
-    dataset = read_whole(data.paths, data.maps, data.date_order, data.currency)
+    dataset = read_whole(data.paths, data.maps, data.date_order, data.currency, data.cache)
     inputs.spare(output, dataset)
     refuse_filled_in(output)
     selection = select(
@@ -179,7 +180,8 @@ def hold_rows(path: Path, data: Reading) -> tuple[selection_check.Check, Dataset
     stated, sha256 = selection_file.read(path)
     if not data.paths:
         return selection_check.Check(stated, sha256, ()), None
-    dataset = read_whole(data.paths, data.maps, data.date_order, stated["frame"]["currency"], is_of_draw=True)
+    currency = stated["frame"]["currency"]
+    dataset = read_whole(data.paths, data.maps, data.date_order, currency, data.cache, is_of_draw=True)
     said = stated["column"] is not None and dataset.says_currency(stated["table"], stated["column"])
     return selection_check.Check(stated, sha256, verify(stated, dataset), said), dataset
 
