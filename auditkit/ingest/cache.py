@@ -51,6 +51,7 @@ class FileCache:
     def __init__(self, folder: Path, tell: Tell) -> None:
         self._folder = folder
         self._tell = tell
+        self._is_written = True
         self._archives: dict[Path, tuple[State, bytes]] = {}
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -105,7 +106,7 @@ class FileCache:
         from auditkit.ingest.entries import to_bytes
         from auditkit.ingest.forms_of_entries import Misfit
 
-        if told.file.status != "read":
+        if told.file.status != "read" or not self._is_written:
             return
         # It may have been changed since it was looked up: the entry is of what was read.
         content = bytes.fromhex(told.file.sha256) if found.member is None else self._unchanged_archive(found.path)
@@ -129,7 +130,9 @@ class FileCache:
                     Path(stream.name).unlink(missing_ok=True)
                     raise
         except OSError as error:
-            message = _("An entry of the cache {path} cannot be written: {reason}.")
+            # The next one would hardly fare better.
+            self._is_written = False
+            message = _("Nothing more is kept in the cache {path}, where an entry cannot be written: {reason}.")
             self._tell(message.format(path=printable(str(self._folder)), reason=reason_of(error)))
 
     def _key(self, found: Found, options: ReadOptions, content: bytes) -> bytes:

@@ -166,6 +166,8 @@ def _write_argument(value: Any, arrays: Arrays) -> Any:
             return value
         case tuple() | list():
             return {type(value).__name__: [_write_argument(each, arrays) for each in value]}
+        case dict():
+            return {"dict": _ARGUMENTS.write(value, arrays)}
         case Place():
             return {"place": _PLACE.write(value, arrays)}
     return _SCALAR.write(value, arrays)
@@ -179,6 +181,8 @@ def _read_argument(plain: Any, arrays: Arrays) -> Any:
             return tuple(_read_argument(one, arrays) for one in each)
         case {"list": list(each)}:
             return [_read_argument(one, arrays) for one in each]
+        case {"dict": named}:
+            return _ARGUMENTS.read(named, arrays)
         case {"place": place}:
             return _PLACE.read(place, arrays)
     return _SCALAR.read(plain, arrays)
