@@ -73,7 +73,7 @@ def calendar(
     ] = None,
 ) -> int:
     """Judge what was handed in, and print the duties that are not due yet."""
-    inputs.load_engine()
+    inputs.load_engine(cache)
     from auditkit import packs
     from auditkit.reports import duties
 

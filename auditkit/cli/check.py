@@ -120,7 +120,7 @@ def check(
     ] = "pandas",
 ) -> int:
     """Load, check and score what charities handed in, and print the report."""
-    inputs.load_engine()
+    inputs.load_engine(cache)
     from auditkit import packs, reports
 
     choice(output_format, "--format", reports.FORMATS)

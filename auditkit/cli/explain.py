@@ -90,7 +90,7 @@ def explain(
     elif not paths:
         raise BadUsage(_("Name the data to judge, or a report with --report."))
     else:
-        inputs.load_engine()
+        inputs.load_engine(cache)
         from auditkit import packs
 
         day = inputs.day(as_of)

@@ -136,27 +136,31 @@ def stated_day(text: str, option: str) -> date:
     return found
 
 
-def load_tables() -> None:
-    """Begin to load the library that holds what is read, while arguments and the first file are still read."""
-    threading.Thread(target=_load_tables, daemon=True).start()
+def load_tables(cache: Path | None = None) -> None:
+    """Begin to load the library that holds what is read, while arguments and the first file are still read.
+
+    Where there is a `cache` it may be that no file is, and that all wait for this.
+    """
+    threading.Thread(target=_load_tables, args=(cache is None,), daemon=True).start()
 
 
-def load_engine() -> None:
-    """Begin to load the libraries that work out the rules, while arguments, packs and the first file are still read."""
-    threading.Thread(target=_load_engine, daemon=True).start()
+def load_engine(cache: Path | None = None) -> None:
+    """Begin to load the libraries that work out the rules, as `load_tables` does."""
+    threading.Thread(target=_load_engine, args=(cache is None,), daemon=True).start()
 
 
-def _load_tables() -> None:
+def _load_tables(is_reading: bool) -> None:
     from auditkit.ingest import limits
 
-    # The first file is read meanwhile, and takes longer where it is large.
-    limits.give_way()
+    if is_reading:
+        # The first file takes longer where it is large.
+        limits.give_way()
     for module in ("pandas", "auditkit.ingest.tables", "auditkit.ingest.checks"):
         importlib.import_module(module)
 
 
-def _load_engine() -> None:
-    _load_tables()
+def _load_engine(is_reading: bool) -> None:
+    _load_tables(is_reading)
     for module in ("narwhals", "auditkit.audit"):
         importlib.import_module(module)
     from auditkit.kinds import get_kind, kind_names

@@ -28,7 +28,7 @@ def inspect(
     ] = "text",
 ) -> int:
     """Print what is read from each file: sheets, tables, headers, columns, units, and what is passed over."""
-    inputs.load_tables()
+    inputs.load_tables(cache)
     choice(output_format, "--format", FORMATS)
     dataset = inputs.read(paths, maps, date_order, currency, jobs, cache=cache)
     from auditkit.reports import inspection

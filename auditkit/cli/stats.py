@@ -63,7 +63,7 @@ def stats(
         return _explain(output_format, inputs.currency_code(currency))
     if not paths:
         raise BadUsage(_("Name the data to work on, or add --explain to see what the figures mean."))
-    inputs.load_engine()
+    inputs.load_engine(cache)
     for path in output or ():
         inputs.ending(path, ENDINGS)
     day = inputs.day(as_of)

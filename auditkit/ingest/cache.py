@@ -88,7 +88,7 @@ class FileCache:
         from auditkit.ingest.forms_of_entries import Misfit
 
         try:
-            told = from_bytes(_content(self._folder / _name(key)), key)
+            told = from_bytes(_content(os.path.join(self._folder, _name(key))), key)  # noqa: PTH118 - a path is slow to make
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -184,9 +184,9 @@ def _name(key: bytes) -> str:
     return key.hex() + ENDING
 
 
-def _content(path: Path) -> bytes:
+def _content(path: str) -> bytes:
     """Return the bytes of an entry; raises OSError for one that is no regular file, too large, or somebody else's."""
-    if path.is_symlink():
+    if stat.S_ISLNK(os.lstat(path).st_mode):
         raise RefusedFile(_("it is a link"))
     with os.fdopen(os.open(path, _AS_IT_IS), "rb") as stream:
         status = os.fstat(stream.fileno())

@@ -27,7 +27,8 @@ _SIGN = b"auditkit-read-1\n"
 _DIGEST_END = len(_SIGN) + hashlib.sha256().digest_size
 _HEAD_START = _DIGEST_END + 8
 _STEP = 8
-_KINDS = {name: np.dtype(name) for name in ("<i4", "<i8", "<f8", "|b1")}
+_TRUTH = "|b1"
+_KINDS = {name: np.dtype(name) for name in ("<i4", "<i8", "<f8", _TRUTH)}
 
 
 def to_bytes(read: FileRead, key: bytes) -> bytes:
@@ -66,10 +67,8 @@ def _arrays(listed: Any, content: memoryview, start: int) -> Arrays:
     for kind, length in listed:
         dtype = _KINDS[kind]
         array: NDArray[Any] = np.frombuffer(content, dtype, length, start)
-        # A truth value is a byte, and must be 0 or 1.
-        if kind == "|b1" and length and array.view(np.uint8).max() > 1:
-            raise Misfit
-        arrays.append(array)
+        # A truth value is a byte of 0 or 1, and nobody vouches for others.
+        arrays.append(array.view(np.uint8) != 0 if kind == _TRUTH else array)
         size = length * dtype.itemsize
         start += size + _rest(size)
     return arrays

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -102,12 +103,32 @@ def _record(made: Callable[..., Any], *forms: _Form) -> _Form:
             raise Misfit(value)
         return [form.write(getattr(value, name), arrays) for name, form in zip(names, forms, strict=True)]
 
+    reads = [form.read for form in forms]
+
     def read(plain: Any, arrays: Arrays) -> Any:
-        if type(plain) is not list or len(plain) != len(forms):
+        if type(plain) is not list or len(plain) != len(reads):
             raise Misfit(plain)
-        return made(*[form.read(each, arrays) for form, each in zip(forms, plain, strict=True)])
+        return made(*[part(each, arrays) for part, each in zip(reads, plain, strict=True)])
 
     return _Form(write, read)
+
+
+def _flat(made: Callable[..., Any], *forms: _Form) -> _Form:
+    """Return the form of a dataclass of plain values: of many alike in the types of these, one is looked at."""
+    whole = _record(made, *forms)
+    known: set[tuple[type, ...]] = set()
+
+    def read(plain: Any, arrays: Arrays) -> Any:
+        if type(plain) is not list:
+            raise Misfit(plain)
+        types = tuple(map(type, plain))
+        if types in known:
+            return made(*plain)
+        value = whole.read(plain, arrays)
+        known.add(types)
+        return value
+
+    return _Form(whole.write, read)
 
 
 def _maybe(form: _Form) -> _Form:
@@ -194,8 +215,9 @@ def _read_column(plain: Any, arrays: Arrays) -> ParsedColumn:
     if column.numbers.dtype != _DTYPES.get(column.type) or column.valid.dtype != bool or len(column.valid) != length:
         raise Misfit(column)
     if column.type in _WITH_TEXTS:
-        used = column.numbers[column.valid]
-        if len(used) and not 0 <= used.min() <= used.max() < len(column.texts):
+        # Without its sign, a number below 0 is beyond them all.
+        used = column.numbers[column.valid].view(np.uint32)
+        if len(used) and used.max() >= len(column.texts):
             raise Misfit(column)
     if any(not 0 <= problem.index < length for problem in column.problems):
         raise Misfit(column)
@@ -204,12 +226,18 @@ def _read_column(plain: Any, arrays: Arrays) -> ParsedColumn:
 
 def _read_piece(plain: Any, arrays: Arrays) -> Piece:
     piece: Piece = _PIECE_AS_WRITTEN.read(plain, arrays)
-    if piece.row_number.dtype != np.int32 or not piece.columns.keys() <= set(piece.table.column_names):
+    types, rows = _types(piece.table.name), len(piece.row_number)
+    if piece.row_number.dtype != np.int32:
         raise Misfit(piece)
     for name, column in piece.columns.items():
-        if column.type != piece.table.column(name).type or len(column.numbers) != len(piece.row_number):
+        if column.type != types.get(name) or len(column.numbers) != rows:
             raise Misfit(piece)
     return piece
+
+
+@cache
+def _types(table: str) -> Mapping[str, str]:
+    return {column.name: column.type for column in table_schema(table).columns}
 
 
 _WITH_TEXTS = ("text", "enum")
@@ -226,14 +254,12 @@ _TEXTS, _TUPLE_OF_TEXTS = _Form(_write_texts, _read_texts), _sequence(_TEXT, tup
 _TUPLE_OF_INTEGERS = _sequence(_INTEGER, tuple)
 _ARRAY = _Form(_write_array, _read_array)
 _ARGUMENTS = _named(_Form(_write_argument, _read_argument))
-_PLACE = _record(Place, _MAYBE_TEXT, _MAYBE_TEXT, _MAYBE_INTEGER, _MAYBE_TEXT)
-_ASIDES = _sequence(_record(Aside, _INTEGER, _TEXT, _TEXT), tuple)
-_COLUMN_SEEN = _record(
-    ColumnSeen, _TEXT, _TEXT, _TEXT, _MAYBE_INTEGER, _INTEGER, _INTEGER, _MAYBE_TEXT, _INTEGER, _TRUTH
-)
+_PLACE = _flat(Place, _MAYBE_TEXT, _MAYBE_TEXT, _MAYBE_INTEGER, _MAYBE_TEXT)
+_ASIDES = _sequence(_flat(Aside, _INTEGER, _TEXT, _TEXT), tuple)
+_COLUMN_SEEN = _flat(ColumnSeen, _TEXT, _TEXT, _TEXT, _MAYBE_INTEGER, _INTEGER, _INTEGER, _MAYBE_TEXT, _INTEGER, _TRUTH)
 _SEEN = _record(
     Seen,
-    *(_TEXT, _TEXT, _sequence(_COLUMN_SEEN, tuple), _sequence(_record(UnreadHeader, _TEXT, _TEXT, _MAYBE_TEXT), tuple)),
+    *(_TEXT, _TEXT, _sequence(_COLUMN_SEEN, tuple), _sequence(_flat(UnreadHeader, _TEXT, _TEXT, _MAYBE_TEXT), tuple)),
     *(_TUPLE_OF_INTEGERS, _ASIDES, _TUPLE_OF_INTEGERS, _TUPLE_OF_TEXTS, _TRUTH),
 )
 _SHEET = _record(SheetRead, _MAYBE_TEXT, _MAYBE_TEXT, _INTEGER, _MAYBE_INTEGER, _MAYBE_TEXT, _maybe(_SEEN), _TRUTH)
