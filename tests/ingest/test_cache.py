@@ -87,12 +87,14 @@ def _same(one: Any, other: Any) -> bool:
         return same_kind and np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
     if is_dataclass(one):
         return type(one) is type(other) and all(
-            _same(getattr(one, field.name), getattr(other, field.name)) for field in fields(one)
+            _same(list(value) if field.name == "texts" else value, getattr(other, field.name))
+            for field in fields(one)
+            for value in [getattr(one, field.name)]
         )
     if isinstance(one, Mapping):
         return list(one) == list(other) and all(_same(one[name], other[name]) for name in one)
     if isinstance(one, tuple | list):
-        return len(one) == len(other) and all(map(_same, one, other))
+        return type(one) is type(other) and len(one) == len(other) and all(map(_same, one, other))
     return type(one) is type(other) and one == other
 
 
