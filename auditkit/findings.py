@@ -6,6 +6,7 @@ import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
@@ -282,6 +283,7 @@ def _limits(detail: Detail) -> Iterator[Any]:
             yield from _limits(each)
 
 
+@cache
 def _has_projects(table: str) -> bool:
     """Whether rows of `table` are each of one project."""
     return "project_id" in table_schema(table).column_names

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
+from statistics import median
 
-from measuring import HERE, PYTHON, Command, Line, Section, check, ratio
+from measuring import HERE, PYTHON, Command, Line, Section, check, once, ratio
 
 
 def workbook(folder: Path, rows: int, projects: int) -> Path:
@@ -118,14 +119,29 @@ def progress_posts(folder: Path, count: int) -> Path:
 
 
 def many_files(folder: Path, rounds: int) -> list[Line]:
-    """Measure reading 500 workbooks of 50 rows: what a second process brings, and what a file costs."""
+    """Measure reading 500 workbooks of 50 rows: what a second process brings, what a file costs, and a cache saves."""
     path = folder / "many"
     command = [PYTHON, str(HERE / "workbooks.py"), "50", str(path), "--projects", "5", "--files", "500"]
     subprocess.run(command, check=True)
     parsed = [PYTHON, str(HERE / "bare_read.py"), str(path), "--parse"]
     both = ratio("500 files, 2 processes / 1 process", inspect(path, 2), inspect(path, 1), 1 / 1.6, rounds)
     each = ratio("500 files, 1 process / bare read and parsing", inspect(path, 1), parsed, 2, rounds)
-    return [both, each]
+    return [both, each, kept(path, rounds)]
+
+
+def kept(path: Path, rounds: int) -> Line:
+    """Measure a check of files of which none changed, against the one before, which filled a new cache.
+
+    One process reads: what is saved would otherwise be the less, the more processors there are.
+    """
+    first, second = [], []
+    for number in range(rounds):
+        command = [*check(path), "--jobs", "1", "--cache", str(path.with_name(f"kept-{number}"))]
+        first.append(once(command).seconds)
+        second.append(once(command).seconds)
+    slow, fast = median(first), median(second)
+    name = "500 files, check again with --cache / first"
+    return Line(name, fast / slow, 1 / 3, note=f"{fast:.3f} s to {slow:.3f} s")
 
 
 def inspect(path: Path, jobs: int) -> Command:

@@ -11,6 +11,7 @@ import typer
 from auditkit.cli import inputs
 from auditkit.cli.inputs import (
     AsOf,
+    Cache,
     Currency,
     DateOrder,
     Ignore,
@@ -62,6 +63,7 @@ def calendar(
     date_order: DateOrder = None,
     currency: Currency = "CNY",
     jobs: Jobs = None,
+    cache: Cache = None,
     output_format: Annotated[
         str, typer.Option("--format", metavar="text|json|csv|ics|markdown", help=_("What to print."))
     ] = "text",
@@ -71,8 +73,8 @@ def calendar(
     ] = None,
 ) -> int:
     """Judge what was handed in, and print the duties that are not due yet."""
-    inputs.load_engine()
-    inputs.read_on(maps, date_order, currency)
+    inputs.load_engine(cache)
+    inputs.read_on(maps, date_order, currency, cache)
     from auditkit import packs
     from auditkit.reports import duties
 
@@ -83,7 +85,7 @@ def calendar(
     whole = inputs.pack(rules, sets)
     pack = packs.choose(whole, select or (), ignore or ())
     waived = inputs.waivers(waivers, paths, whole, date_order)
-    dataset = inputs.read(paths, maps, date_order, currency, jobs)
+    dataset = inputs.read(paths, maps, date_order, currency, jobs, cache=cache)
     inputs.spare(output or (), dataset, pack, [] if waivers is None else [waivers])
     from auditkit.audit import audit
 

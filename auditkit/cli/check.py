@@ -14,6 +14,7 @@ from auditkit.cli.folders import folders_apart, require_folder, write_folder
 from auditkit.cli.inputs import (
     FAIL_ON,
     AsOf,
+    Cache,
     Currency,
     DateOrder,
     FailOn,
@@ -57,6 +58,7 @@ def check(
     date_order: DateOrder = None,
     currency: Currency = "CNY",
     jobs: Jobs = None,
+    cache: Cache = None,
     output_format: Annotated[
         str, typer.Option("--format", metavar="text|json|jsonl|csv|markdown", help=_("What to print."))
     ] = "text",
@@ -120,14 +122,14 @@ def check(
     spark_master: SparkMaster = None,
 ) -> int:
     """Load, check and score what charities handed in, and print the report."""
-    inputs.load_engine()
-    inputs.read_on(maps, date_order, currency)
+    inputs.load_engine(cache)
+    inputs.read_on(maps, date_order, currency, cache)
     from auditkit import packs, reports
 
     choice(output_format, "--format", reports.FORMATS)
     choice(fail_on, "--fail-on", FAIL_ON)
     endings = [reports.ENDINGS[inputs.ending(path, reports.ENDINGS)] for path in output or ()]
-    folders_apart(output or (), {"--cards": cards, "--letters": letters, "--annotate": annotate})
+    folders_apart(output or (), {"--cards": cards, "--letters": letters, "--annotate": annotate, "--cache": cache})
     if cards is not None:
         require_folder(cards, "--cards")
     template = letter_template_of(letters, letter_template)
@@ -141,7 +143,7 @@ def check(
     known = None if baseline is None else _known(baseline)
     waived = inputs.waivers(waivers, paths, whole, date_order)
     reports.load(output_format)
-    dataset = inputs.read(paths, maps, date_order, currency, jobs, engine=chosen)
+    dataset = inputs.read(paths, maps, date_order, currency, jobs, cache=cache, engine=chosen)
     inputs.refuse_copy(waived, dataset)
     others = [each for each in (manifest, waivers, baseline) if each is not None]
     inputs.spare(output or (), dataset, pack, others)

@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditkit.cli import inputs, terminal
-from auditkit.cli.inputs import AsOf, DateOrder, Ignore, Jobs, Maps, OtherCurrency, Rules, Select, Sets, WaiversFile
+from auditkit.cli.inputs import (
+    AsOf,
+    Cache,
+    DateOrder,
+    Ignore,
+    Jobs,
+    Maps,
+    OtherCurrency,
+    Rules,
+    Select,
+    Sets,
+    WaiversFile,
+)
 from auditkit.cli.shared import COULD_NOT, DONE, choice, command, print_error, settings
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
@@ -51,6 +63,7 @@ def explain(
     date_order: DateOrder = None,
     currency: OtherCurrency = None,
     jobs: Jobs = None,
+    cache: Cache = None,
     output_format: Annotated[
         str, typer.Option("--format", metavar="|".join(FORMATS), help=_("What to print."))
     ] = "text",
@@ -70,20 +83,21 @@ def explain(
             "--date-order": date_order,
             "--currency": currency,
             "--jobs": jobs,
+            "--cache": cache,
         }
         _refuse_beside_report(given)
         told = _of_report(project, report, rules)
     elif not paths:
         raise BadUsage(_("Name the data to judge, or a report with --report."))
     else:
-        inputs.load_engine()
+        inputs.load_engine(cache)
         from auditkit import packs
 
         day = inputs.day(as_of)
         whole = inputs.pack(rules, sets)
         pack = packs.choose(whole, select or (), ignore or ())
         waived = inputs.waivers(waivers, paths, whole, date_order)
-        dataset = inputs.read(paths, maps, date_order, currency or inputs.USUAL_CURRENCY, jobs)
+        dataset = inputs.read(paths, maps, date_order, currency or inputs.USUAL_CURRENCY, jobs, cache=cache)
         inputs.refuse_copy(waived, dataset)
         from auditkit.audit import audit
         from auditkit.explanation import explaining

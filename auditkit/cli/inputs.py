@@ -18,6 +18,7 @@ import typer
 from auditkit.cli.config import header_maps
 from auditkit.cli.engines import Engine
 from auditkit.cli.engines import engine as choose_engine
+from auditkit.cli.handed_in import among
 from auditkit.cli.shared import COULD_NOT, DONE, choice, print_error, settings
 from auditkit.errors import AuditkitError, BadUsage
 from auditkit.i18n import translate as _
@@ -26,7 +27,7 @@ from auditkit.values.text import printable
 if TYPE_CHECKING:
     from datetime import date
 
-    from auditkit.ingest import HeaderMapping, ReadOptions
+    from auditkit.ingest import FileCache, HeaderMapping, ReadOptions
     from auditkit.model.dataset import Dataset
     from auditkit.model.pack import Pack
     from auditkit.waivers import Waivers
@@ -101,6 +102,15 @@ Jobs = Annotated[
     ),
 ]
 
+Cache = Annotated[
+    Path | None,
+    typer.Option(
+        "--cache",
+        metavar="DIR",
+        help=_("Keep what was read in this folder, and read only files that are new or changed."),
+    ),
+]
+
 
 def day(as_of: str | None) -> date:
     """Return the day to judge by; raises BadUsage for text that is no date."""
@@ -126,27 +136,31 @@ def stated_day(text: str, option: str) -> date:
     return found
 
 
-def load_tables() -> None:
-    """Begin to load the library that holds what is read, while arguments and the first file are still read."""
-    threading.Thread(target=_load_tables, daemon=True).start()
+def load_tables(cache: Path | None = None) -> None:
+    """Begin to load the library that holds what is read, while arguments and the first file are still read.
+
+    Where there is a `cache` it may be that no file is, and that all wait for this.
+    """
+    threading.Thread(target=_load_tables, args=(cache is None,), daemon=True).start()
 
 
-def load_engine() -> None:
-    """Begin to load the libraries that work out the rules, while arguments, packs and the first file are still read."""
-    threading.Thread(target=_load_engine, daemon=True).start()
+def load_engine(cache: Path | None = None) -> None:
+    """Begin to load the libraries that work out the rules, as `load_tables` does."""
+    threading.Thread(target=_load_engine, args=(cache is None,), daemon=True).start()
 
 
-def _load_tables() -> None:
+def _load_tables(is_reading: bool) -> None:
     from auditkit.ingest import limits
 
-    # The first file is read meanwhile, and takes longer where it is large.
-    limits.give_way()
+    if is_reading:
+        # The first file takes longer where it is large.
+        limits.give_way()
     for module in ("pandas", "auditkit.ingest.tables", "auditkit.ingest.checks"):
         importlib.import_module(module)
 
 
-def _load_engine() -> None:
-    _load_tables()
+def _load_engine(is_reading: bool) -> None:
+    _load_tables(is_reading)
     for module in ("narwhals", "auditkit.audit"):
         importlib.import_module(module)
     from auditkit.kinds import get_kind, kind_names
@@ -188,30 +202,35 @@ def read(
     currency: str = "CNY",
     jobs: int | None = None,
     *,
+    cache: Path | None = None,
     is_of_draw: bool = False,
     engine: Engine | None = None,
 ) -> Dataset:
     """Read everything that was handed in; raises BadUsage for options that make no sense.
 
-    `is_of_draw` says that the currency is that of a draw or a commitment, which no option changes. `engine` is what
-    holds large ledgers; where it is not named, their size decides.
+    What `cache` holds, the folder that --cache names, is not read again. `is_of_draw` says that the currency is that of
+    a draw or a commitment, which no option changes. `engine` is what holds large ledgers; where it is not named, their
+    size decides.
     """
     options = _how_to_read(maps, date_order, currency, is_of_draw)
     from auditkit import ingest
     from auditkit.cli.progress import bar
 
+    kept = None if cache is None else _opened(cache, paths)
+    chosen = engine or choose_engine(paths)
     with bar(settings.quiet, _("reading")) as progress:
-        chosen = engine or choose_engine(paths)
-        return ingest.read(paths, options, progress, jobs, chosen.streaming)
+        return ingest.read(paths, options, progress, jobs, kept, chosen.streaming)
 
 
-def read_on(maps: Sequence[str] | None, date_order: str | None, currency: str) -> None:
+def read_on(maps: Sequence[str] | None, date_order: str | None, currency: str, cache: Path | None = None) -> None:
     """Let the process that has begun with a file read all of it meanwhile; `read` takes what came of it.
 
-    Of options that make no sense nothing is said before their turn.
+    Of options that make no sense nothing is said before their turn. Where there is a `cache`, the file may be in it.
     """
     from auditkit.ingest import processes
 
+    if cache is not None:
+        return
     with suppress(BadUsage):
         processes.go_on(_how_to_read(maps, date_order, currency))
 
@@ -226,6 +245,13 @@ def _how_to_read(
     code = currency_code(currency)
     mapping = {**_configured_maps(), **(ingest.parse_mapping(maps) if maps else {})}
     return ingest.ReadOptions(code, date_order, mapping, is_of_draw=is_of_draw)
+
+
+def _opened(cache: Path, paths: Sequence[Path]) -> FileCache | None:
+    # Few runs have one, and what it takes is not loaded for the others.
+    from auditkit.cli.cache import opened
+
+    return opened(cache, paths)
 
 
 def currency_code(text: str) -> str:
@@ -262,14 +288,13 @@ def waivers(path: Path | None, paths: Sequence[Path], pack: Pack, date_order: st
 
 def _apart(waivers: Path, paths: Sequence[Path]) -> None:
     """Raise BadUsage for a list of waivers that was handed in, or leads there: whoever hands in must not waive."""
-    around = {folder for place in _places(waivers) for folder in (place, *place.parents)}
-    for path in paths:
-        if around.intersection(_places(path)):
-            message = _(
-                '--waivers "{path}" is among what was handed in ("{handed_in}"), and nobody may waive his own duties.'
-                " Keep the list in another folder."
-            )
-            raise BadUsage(message.format(path=printable(str(waivers)), handed_in=printable(str(path))))
+    handed_in = among(waivers, paths)
+    if handed_in is not None:
+        message = _(
+            '--waivers "{path}" is among what was handed in ("{handed_in}"), and nobody may waive his own duties.'
+            " Keep the list in another folder."
+        )
+        raise BadUsage(message.format(path=printable(str(waivers)), handed_in=printable(str(handed_in))))
 
 
 def refuse_copy(waivers: Waivers | None, dataset: Dataset) -> None:
@@ -282,12 +307,6 @@ def refuse_copy(waivers: Waivers | None, dataset: Dataset) -> None:
                     " duties. Name the list that the auditing side keeps."
                 )
                 raise BadUsage(message.format(path=printable(file.path), handed_in=printable(handed_in.path)))
-
-
-def _places(path: Path) -> tuple[Path, Path]:
-    """Return where a file stands, and where it is if a link stands there."""
-    real = os.path.realpath
-    return Path(real(path.parent)) / path.name, Path(real(path))
 
 
 def _configured_maps() -> HeaderMapping:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from auditkit.cli import inputs
-from auditkit.cli.inputs import Currency, DateOrder, Jobs, Maps, Paths
+from auditkit.cli.inputs import Cache, Currency, DateOrder, Jobs, Maps, Paths
 from auditkit.cli.shared import COULD_NOT, DONE, choice, command, print_error, print_json, settings
 from auditkit.i18n import translate as _
 
@@ -22,15 +22,16 @@ def inspect(
     date_order: DateOrder = None,
     currency: Currency = "CNY",
     jobs: Jobs = None,
+    cache: Cache = None,
     output_format: Annotated[
         str, typer.Option("--format", metavar="|".join(FORMATS), help=_("What to print."))
     ] = "text",
 ) -> int:
     """Print what is read from each file: sheets, tables, headers, columns, units, and what is passed over."""
-    inputs.load_tables()
-    inputs.read_on(maps, date_order, currency)
+    inputs.load_tables(cache)
+    inputs.read_on(maps, date_order, currency, cache)
     choice(output_format, "--format", FORMATS)
-    dataset = inputs.read(paths, maps, date_order, currency, jobs)
+    dataset = inputs.read(paths, maps, date_order, currency, jobs, cache=cache)
     from auditkit.reports import inspection
 
     if output_format == "json":

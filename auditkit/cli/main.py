@@ -35,7 +35,8 @@ def main() -> None:
 def _begin_to_read(arguments: Sequence[str]) -> None:
     from auditkit.ingest import processes
 
-    processes.begin(arguments, early=True)
+    cache, others = _cache_asked(arguments)
+    processes.begin(others, early=True, at_work=cache is None or not _has_content(cache))
 
 
 def _code_of(end: SystemExit) -> int:
@@ -71,6 +72,28 @@ def _command_asked(arguments: Sequence[str]) -> str:
             return argument
         before = argument
     return ""
+
+
+def _cache_asked(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
+    """Return the folder named by --cache, if any, and the other arguments."""
+    cache, others, before = None, [], ""
+    for argument in arguments:
+        if argument.startswith("--cache="):
+            cache = argument.removeprefix("--cache=")
+        elif before == "--cache":
+            cache = argument
+        elif argument != "--cache":
+            others.append(argument)
+        before = argument
+    return cache, others
+
+
+def _has_content(folder: str) -> bool:
+    try:
+        with os.scandir(folder) as entries:
+            return next(entries, None) is not None
+    except (OSError, ValueError):
+        return False
 
 
 def _language_asked(arguments: Sequence[str]) -> str | None:

@@ -131,6 +131,11 @@ def print_error(message: str) -> None:
     print(f"✗ {lines}", file=sys.stderr)
 
 
+def warn(message: str) -> None:
+    """Say on standard error what whoever relies on the result must know, with --quiet too; the work goes on."""
+    print(f"! {printable(message)}", file=sys.stderr)
+
+
 def print_json(value: Any) -> None:
     """Print `value` as JSON."""
     print(json.dumps(value, ensure_ascii=False, indent=2))

@@ -10,7 +10,7 @@ import typer
 
 from auditkit.cli import engines, inputs, terminal
 from auditkit.cli.engines import EngineName, MemoryLimit, SparkMaster
-from auditkit.cli.inputs import AsOf, Currency, DateOrder, Jobs, Maps
+from auditkit.cli.inputs import AsOf, Cache, Currency, DateOrder, Jobs, Maps
 from auditkit.cli.shared import COULD_NOT, DONE, choice, command, print_error, print_json, settings
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
@@ -42,6 +42,7 @@ def stats(
     date_order: DateOrder = None,
     currency: Currency = "CNY",
     jobs: Jobs = None,
+    cache: Cache = None,
     engine: EngineName = None,
     memory_limit: MemoryLimit = None,
     spark_master: SparkMaster = None,
@@ -63,13 +64,13 @@ def stats(
         return _explain(output_format, inputs.currency_code(currency))
     if not paths:
         raise BadUsage(_("Name the data to work on, or add --explain to see what the figures mean."))
-    inputs.load_engine()
+    inputs.load_engine(cache)
     for path in output or ():
         inputs.ending(path, ENDINGS)
     day = inputs.day(as_of)
     days = dict(map(_days, campaign_days or ()))
     chosen = engines.engine(paths, engine, memory_limit, spark_master)
-    dataset = inputs.read(paths, maps, date_order, currency, jobs, engine=chosen)
+    dataset = inputs.read(paths, maps, date_order, currency, jobs, cache=cache, engine=chosen)
     inputs.spare(output or (), dataset)
     from auditkit.stats import statistics
     from auditkit.stats.choosing import only, require

@@ -9,11 +9,13 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from auditkit.ingest.cache import FileCache
     from auditkit.ingest.headers import HeaderMapping, parse_mapping
     from auditkit.ingest.options import ReadOptions
     from auditkit.ingest.reading import from_rows, read, read_as
 
 _MODULES = {
+    "FileCache": "cache",
     "HeaderMapping": "headers",
     "ReadOptions": "options",
     "from_rows": "reading",
@@ -22,7 +24,7 @@ _MODULES = {
     "read_as": "reading",
 }
 
-__all__ = ["HeaderMapping", "ReadOptions", "from_rows", "parse_mapping", "read", "read_as"]
+__all__ = ["FileCache", "HeaderMapping", "ReadOptions", "from_rows", "parse_mapping", "read", "read_as"]
 
 
 def __getattr__(name: str) -> Any:

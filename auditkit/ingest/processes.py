@@ -254,12 +254,12 @@ def _waiting() -> Iterator[Worker]:
             yield _idle.get_nowait()
 
 
-def begin(arguments: Sequence[str], *, early: bool = False) -> None:
+def begin(arguments: Sequence[str], *, early: bool = False, at_work: bool = True) -> None:
     """Start workers before anything else is loaded, and let one begin with the first file that `arguments` name.
 
     `arguments` are those of the command line, as they stand: what is no file is passed over. Where they name nothing
-    that exists there will be nothing to read, and no worker is started; for a single file, one is. `early` is for
-    `Worker`.
+    that exists there will be nothing to read, and no worker is started; for a single file, one is. Where `at_work` is
+    false it may be that nothing has to be read: the workers load nothing yet. `early` is for `Worker`.
     """
     named = [path for path in map(Path, arguments) if exists(path)]
     if not named:
@@ -267,13 +267,14 @@ def begin(arguments: Sequence[str], *, early: bool = False) -> None:
     files = [found for found in map(named_file, named) if found and not may_be_ledger(found)]
     several = len(files) > 1 or any(path.is_dir() for path in named)
     first, *others = [Worker(early=early) for _number in range(min(processors(), _MOST_EARLY) if several else 1)]
-    if files:
+    if files and at_work:
         first.begin(files[0])
         _begun[files[0].path] = first
     else:
         others.append(first)
     for worker in others:
-        worker.begin()
+        if at_work:
+            worker.begin()
         _idle.put(worker)
 
 

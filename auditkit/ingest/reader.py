@@ -45,12 +45,10 @@ def read_file(found: Found, options: ReadOptions, opened: Opened | None = None, 
     `opened` is the file as `open_file` gives it, where that was done already. `ahead` is given columns of the result
     before it is complete.
     """
-    path = found.shown
-    if found.fault is not None:
-        return failed(found, found.fault)
-    if found.ending not in (*ENDINGS, *UNREAD_SPREADSHEETS) and not found.named:
-        return FileRead(InputFile(path, "", "ignored"))
-    sha256 = ""
+    told = without_opening(found)
+    if told is not None:
+        return told
+    path, sha256 = found.shown, ""
     reading = _Reading(options, ahead)
     try:
         sha256, raw = opened or open_file(found)
@@ -61,6 +59,17 @@ def read_file(found: Found, options: ReadOptions, opened: Opened | None = None, 
         return FileRead(InputFile(path, sha256, "read", listed), tuple(reading.pieces), tuple(reading.errors))
     errors = tuple(reading.errors) or (_nothing_matches(path, listed, options.tables),)
     return FileRead(InputFile(path, sha256, "failed", listed, " ".join(errors)), errors=errors)
+
+
+def without_opening(found: Found) -> FileRead | None:
+    """Return what becomes of a file that is not opened: of another kind in a folder, or of an archive that is broken;
+    None for any other.
+    """
+    if found.fault is not None:
+        return failed(found, found.fault)
+    if found.ending not in (*ENDINGS, *UNREAD_SPREADSHEETS) and not found.named:
+        return FileRead(InputFile(found.shown, "", "ignored"))
+    return None
 
 
 def failed(found: Found, message: str, sha256: str = "") -> FileRead:

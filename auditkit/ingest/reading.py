@@ -22,6 +22,7 @@ from auditkit.model.schema import ALL_TABLE_NAMES, table_schema
 from auditkit.values.text import printable
 
 if TYPE_CHECKING:
+    from auditkit.ingest.cache import FileCache
     from auditkit.ingest.ledgers.among import Ledgers
     from auditkit.ingest.ledgers.options import Streaming
     from auditkit.ingest.tables import Piece
@@ -37,6 +38,7 @@ def read(
     options: ReadOptions = _DEFAULTS,
     progress: Progress | None = None,
     jobs: int | None = None,
+    cache: FileCache | None = None,
     streaming: Streaming | None = None,
 ) -> Dataset:
     """Read all spreadsheets that `paths` (files and folders) name.
@@ -44,9 +46,10 @@ def read(
     What cannot be read is a message in the dataset's `errors`, and all the rest is read. The files are read in the
     order of their paths, whatever the order in which they were named, up to `jobs` at the same time (by default, as
     many as there are processors), each in a process with bounds on its memory and time. With `jobs` 0 they are read in
-    this process, without such bounds: for files that are known to be harmless. `progress` is told the number of files
-    done, of all files, and the file at hand. With `streaming`, ledgers of donations stay where they lie and an engine
-    adds them up; without, their rows are read into memory as those of other files are.
+    this process, without such bounds: for files that are known to be harmless. What `cache` holds is not read again.
+    `progress` is told the number of files done, of all files, and the file at hand. With `streaming`, ledgers of
+    donations stay where they lie and an engine adds them up; without, their rows are read into memory as those of other
+    files are.
     """
     found, messages = find(paths)
     errors = list(messages)
@@ -58,7 +61,7 @@ def read(
         found = tuple(file for file in found if file not in ledgers.files)
     inputs: list[InputFile] = []
     parts: dict[str, list[Piece]] = defaultdict(list)
-    for number, file in enumerate(_each(found, options, jobs)):
+    for number, file in enumerate(_each(found, options, jobs, cache)):
         if progress is not None:
             progress(number + 1, len(found), file.file.path)
         inputs.append(file.file)
@@ -94,11 +97,17 @@ def _nothing_of(path: str, table: str) -> str:
     return _("{path} holds no file that can be read as {table}.").format(path=printable(path), table=table)
 
 
-def _each(found: Sequence[Found], options: ReadOptions, jobs: int | None) -> Iterator[FileRead]:
-    jobs = processors() if jobs is None else jobs
-    if jobs == 0:
-        return (read_file(file, options) for file in found)
-    return read_files(found, options, jobs)
+def _each(
+    found: Sequence[Found], options: ReadOptions, jobs: int | None, cache: FileCache | None
+) -> Iterator[FileRead]:
+    at_once = processors() if jobs is None else jobs
+
+    def read(files: Sequence[Found]) -> Iterator[FileRead]:
+        if at_once == 0:
+            return (read_file(file, options) for file in files)
+        return read_files(files, options, at_once)
+
+    return read(found) if cache is None else cache.read(found, options, read)
 
 
 def from_rows(tables: Mapping[str, Rows], options: ReadOptions = _DEFAULTS) -> Dataset:

@@ -112,7 +112,11 @@ def assemble(table: TableSchema, parts: Sequence[Piece], currency: str) -> tuple
     lengths = [len(part.row_number) for part in parts]
     starts = [0, *np.cumsum(lengths).tolist()]
     series = {ROW_ID: pd.Series(np.arange(starts[-1], dtype=np.int64))}
+    present = frozenset(name for part in parts for name in part.columns)
     for column in table.columns:
+        if column.name not in present:
+            series[column.name] = nulls(column, starts[-1])
+            continue
         of_parts = zip(parts, lengths, strict=True)
         series[column.name] = joined(column.type, [part.columns.get(column.name, length) for part, length in of_parts])
     for name in table.time_columns:
@@ -136,7 +140,7 @@ def assemble(table: TableSchema, parts: Sequence[Piece], currency: str) -> tuple
         sources=tuple(part.source for part in parts),
         source_index=np.repeat(np.arange(len(parts), dtype=np.int32), lengths),
         row_number=np.concatenate([part.row_number for part in parts]),
-        present=frozenset(name for part in parts for name in part.columns).difference(table.time_columns),
+        present=present.difference(table.time_columns),
         unreadable=unreadable,
         unfilled={
             name: {

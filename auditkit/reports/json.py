@@ -30,7 +30,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
 from operator import itemgetter
 from typing import Any
 
@@ -57,6 +56,9 @@ _FINDING_CONTENT = itemgetter(
 )
 _PLACE_KEYS = frozenset({"file", "sheet", "row", "cell"})
 _RUN_KEYS_LEFT_OUT = frozenset({"inputs", "errors", "digest", "engine"})
+_KnownOutcomes = dict[int, dict[str, Any]]
+"""The JSON of outcomes by their identity: projects share most of theirs, and fractions are slow to compare."""
+
 _TOP_LEVEL_ROWS = ("projects", "organizations", "findings", "obligations", "mandatory", "waivers")
 
 
@@ -93,6 +95,7 @@ def document(report: Report) -> dict[str, Any]:
 def _document(report: Report, findings: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the same without its digest, with `findings` as they are given."""
     summary = report.summary
+    known: _KnownOutcomes = {}
     return {
         "auditkit": {"version": __version__, "report": REPORT_VERSION},
         "run": {
@@ -118,7 +121,7 @@ def _document(report: Report, findings: list[dict[str, Any]]) -> dict[str, Any]:
             "outcomes": dict(summary.outcomes),
             **_unread(report),
         },
-        "projects": [_project(project) for project in report.projects],
+        "projects": [_project(project, known) for project in report.projects],
         "organizations": [
             {
                 "org_id": organization.org_id,
@@ -332,7 +335,10 @@ def _waiver_content(waived: Mapping[str, Any]) -> dict[str, Any]:
     return {**content, "findings": list(map(_FINDING_CONTENT, waived["findings"]))}
 
 
-def _project(project: ProjectReport) -> dict[str, Any]:
+def _project(project: ProjectReport, known: _KnownOutcomes) -> dict[str, Any]:
+    for outcome in project.outcomes:
+        if id(outcome) not in known:
+            known[id(outcome)] = _outcome(outcome)
     return {
         "project_id": project.project_id,
         "title": project.title,
@@ -345,13 +351,12 @@ def _project(project: ProjectReport) -> dict[str, Any]:
         "grade": project.grade,
         "raised": project.raised,
         "dimensions": {name: _points(score) for name, score in project.dimensions.items()},
-        "outcomes": [_outcome(outcome) for outcome in project.outcomes],
+        "outcomes": [known[id(outcome)] for outcome in project.outcomes],
         "score_if_verified": _points(project.score_if_verified),
         "worst": project.worst,
     }
 
 
-@cache
 def _outcome(outcome: ReportedOutcome) -> dict[str, Any]:
     return {
         "rule": outcome.rule,

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from auditkit.cli import inputs
-from auditkit.cli.inputs import Currency, DateOrder, Maps, Paths, Rules, Sets
+from auditkit.cli.inputs import Cache, Currency, DateOrder, Maps, Paths, Rules, Sets
 from auditkit.cli.sample import terms
 from auditkit.cli.sample.clock import now
 from auditkit.cli.sample.options import TEXT_OR_JSON, Campaign, DropMissing, TextOrJson, UnknownField, note, read_whole
@@ -57,6 +57,7 @@ def commit(
     maps: Maps = None,
     date_order: DateOrder = None,
     currency: Currency = terms.DEFAULT_CURRENCY,
+    cache: Cache = None,
     output_format: TextOrJson = "text",
     output: Outputs = None,
 ) -> int:
@@ -83,7 +84,7 @@ def commit(
         )
         raise BadUsage(message.format(value=printable(event_at)))
     held = terms.stated(terms.Wishes(campaign, rules, sets, unknown_field, drop_missing, currency))
-    dataset = read_whole(paths, maps, date_order, currency)
+    dataset = read_whole(paths, maps, date_order, currency, cache)
     inputs.spare(output or (), dataset, held.pack)
     frame = frames.frame_of(dataset, campaign, unknown_field, drop_missing)
     document = commitments.document(

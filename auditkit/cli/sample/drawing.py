@@ -10,10 +10,10 @@ import typer
 
 from auditkit.cli import engines, inputs
 from auditkit.cli.engines import EngineName, MemoryLimit, SparkMaster
-from auditkit.cli.inputs import DateOrder, Maps, Paths, Rules, Sets
+from auditkit.cli.inputs import Cache, DateOrder, Maps, Paths, Rules, Sets
 from auditkit.cli.sample import selecting, terms
-from auditkit.cli.sample.options import DropMissing, UnknownField, note, read_whole, verify_command, warn
-from auditkit.cli.shared import DONE, choice, command
+from auditkit.cli.sample.options import DropMissing, UnknownField, note, read_whole, verify_command
+from auditkit.cli.shared import DONE, choice, command, warn
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
 from auditkit.values.text import normalise
@@ -90,6 +90,7 @@ def draw(
     maps: Maps = None,
     date_order: DateOrder = None,
     currency: CurrencyUnlessCommitted = None,
+    cache: Cache = None,
     engine: EngineName = None,
     memory_limit: MemoryLimit = None,
     spark_master: SparkMaster = None,
@@ -121,6 +122,7 @@ def draw(
                 maps,
                 date_order,
                 currency or "CNY",
+                cache,
                 engines.engine(paths, engine or "pandas", memory_limit, spark_master),
             ),
             seed=seed,
@@ -142,7 +144,7 @@ def draw(
     held = kept.terms(wishes) if kept else terms.stated(wishes)
     previous = None if supersedes is None else earlier.superseded(supersedes, held.campaign, normalise(reason or ""))
     chosen = engines.engine(paths, engine, memory_limit, spark_master)
-    dataset = read_whole(paths, maps, date_order, held.currency, is_of_draw=kept is not None, engine=chosen)
+    dataset = read_whole(paths, maps, date_order, held.currency, cache, is_of_draw=kept is not None, engine=chosen)
     inputs.spare(output or (), dataset, held.pack, [path for path in (commitment, supersedes) if path])
     parameters = held.parameters
     frame = frames.frame_of(dataset, held.campaign, parameters.unknown_field, parameters.drop_missing)

@@ -46,6 +46,7 @@ def read_whole(
     maps: Sequence[str] | None,
     date_order: str | None,
     currency: str,
+    cache: Path | None = None,
     *,
     is_of_draw: bool = False,
     engine: Engine | None = None,
@@ -54,7 +55,7 @@ def read_whole(
 
     `is_of_draw` says that the currency is that of a draw or a commitment, which no option changes.
     """
-    dataset = inputs.read(paths, maps, date_order, currency, is_of_draw=is_of_draw, engine=engine)
+    dataset = inputs.read(paths, maps, date_order, currency, cache=cache, is_of_draw=is_of_draw, engine=engine)
     if dataset.failed:
         raise BadUsage(
             _("{errors}\nNothing is drawn while a file cannot be used: put it right, or leave it out.").format(
@@ -68,11 +69,6 @@ def note(text: str) -> None:
     """Say something beside the result, on standard error, unless --quiet asks for results only."""
     if not settings.quiet:
         print(printable(text), file=sys.stderr)
-
-
-def warn(text: str) -> None:
-    """Say on standard error what whoever relies on the result must know, with --quiet too."""
-    print(f"! {printable(text)}", file=sys.stderr)
 
 
 def verify_command(

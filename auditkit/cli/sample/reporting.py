@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditkit.cli import inputs
-from auditkit.cli.inputs import DateOrder, Maps
+from auditkit.cli.inputs import Cache, DateOrder, Maps
 from auditkit.cli.sample import evaluating, planning, verifying
 from auditkit.cli.sample.options import TEXT_OR_JSON, ManifestPath, TextOrJson, note, reading_words, verify_command
 from auditkit.cli.shared import DONE, FOUND, choice, command
@@ -74,6 +74,7 @@ def report(
     missing: evaluating.Missing = "refuse",
     maps: Maps = None,
     date_order: DateOrder = None,
+    cache: Cache = None,
     output_format: TextOrJson = "text",
     output: Outputs = None,
 ) -> int:
@@ -97,7 +98,7 @@ def report(
         asked = replace(
             asked, materiality=material or question.materiality, confidence=confidence or question.confidence
         )
-    held = verifying.hold(manifest, named.paths, commitment, maps, date_order)
+    held = verifying.hold(manifest, named.paths, commitment, maps, date_order, cache)
     inputs.spare(output or (), held.dataset, others=named.files)
     refuse_filled_in(output or (), even_others=False)
     evaluation = None

@@ -119,6 +119,7 @@ class Reading:
     maps: Sequence[str] | None
     date_order: str | None
     currency: str
+    cache: Path | None = None
     engine: Engine | None = None
 
 
@@ -147,7 +148,8 @@ def draw_rows(
     wish = wanted.wish(drop_missing)
     public_seed = random_seed() if seed is None else entered_seed(seed)
     day = inputs.day(as_of)
-    dataset = read_whole(data.paths, data.maps, data.date_order, data.currency, engine=data.engine or _IN_MEMORY)
+    engine = data.engine or _IN_MEMORY
+    dataset = read_whole(data.paths, data.maps, data.date_order, data.currency, data.cache, engine=engine)
     inputs.spare(output, dataset)
     refuse_filled_in(output)
     selection = select(
@@ -184,7 +186,9 @@ def hold_rows(path: Path, data: Reading) -> tuple[selection_check.Check, Dataset
     if not data.paths:
         return selection_check.Check(stated, sha256, ()), None
     currency = stated["frame"]["currency"]
-    dataset = read_whole(data.paths, data.maps, data.date_order, currency, is_of_draw=True, engine=_IN_MEMORY)
+    dataset = read_whole(
+        data.paths, data.maps, data.date_order, currency, data.cache, is_of_draw=True, engine=_IN_MEMORY
+    )
     said = stated["column"] is not None and dataset.says_currency(stated["table"], stated["column"])
     return selection_check.Check(stated, sha256, verify(stated, dataset), said), dataset
 

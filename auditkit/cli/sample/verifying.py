@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from auditkit.cli import inputs
-from auditkit.cli.inputs import DateOrder, Maps, Paths
+from auditkit.cli.inputs import Cache, DateOrder, Maps, Paths
 from auditkit.cli.sample import selecting
 from auditkit.cli.sample.clock import now
 from auditkit.cli.sample.options import TEXT_OR_JSON, ManifestPath, TextOrJson, read_whole
@@ -52,6 +52,7 @@ def hold(
     commitment: Path | None,
     maps: Sequence[str] | None,
     date_order: str | None,
+    cache: Path | None = None,
     at: datetime | None = None,
 ) -> Held:
     """Draw from the data by the manifest's own seed, campaign and parameters, and look at its commitment.
@@ -72,12 +73,13 @@ def hold(
         if commitment is not None:
             raise BadUsage(_("--commitment is of a draw of projects; no selection of rows has one."))
         # The file says by itself which currency its amounts are in.
-        rows, dataset = selecting.hold_rows(manifest, selecting.Reading(paths, maps, date_order, ""))
+        rows, dataset = selecting.hold_rows(manifest, selecting.Reading(paths, maps, date_order, "", cache))
         return Held(rows, None, "", dataset)
     stated, sha256 = manifests.read(manifest)
     parameters = manifests.parameters(stated)
     promise, promise_sha256 = (None, "") if commitment is None else commitments.read(commitment)
-    dataset = read_whole(paths, maps, date_order, stated["frame"]["currency"], is_of_draw=True) if paths else None
+    currency = stated["frame"]["currency"]
+    dataset = read_whole(paths, maps, date_order, currency, cache, is_of_draw=True) if paths else None
     dropped, said = None, False
     differences = commitments.differences(stated, promise, promise_sha256)
     if dataset is not None:
@@ -108,13 +110,14 @@ def verify(
     commitment: CommitmentPath = None,
     maps: Maps = None,
     date_order: DateOrder = None,
+    cache: Cache = None,
     output_format: TextOrJson = "text",
 ) -> int:
     """Draw from the data by the manifest's own seed, campaign and parameters, and print what differs."""
     from auditkit import documents
 
     choice(output_format, "--format", TEXT_OR_JSON)
-    check = hold(manifest, paths, commitment, maps, date_order, now()).check
+    check = hold(manifest, paths, commitment, maps, date_order, cache, now()).check
     if output_format == "json":
         sys.stdout.write(documents.to_bytes(check.document()).decode())
     else:
