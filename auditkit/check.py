@@ -29,6 +29,7 @@ from auditkit.messages import COLUMNS_ABSENT, NEARLY_A_KEY, NOT_AMONG, SHEET_UNR
 from auditkit.model.dataset import ROW_ID, DataProblem, Dataset, Place
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Pack, Rows, Rule
+from auditkit.model.schema import table_schema
 from auditkit.model.verdict import (
     FAILED,
     GRAVEST_FIRST,
@@ -376,17 +377,13 @@ class _RuleRun:
 
     def _owners(self, subject_rows: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], list[tuple[str, ...]]]:
         """Return a code for each subject row, and the projects behind each code."""
-        coded = self.frames.project_codes.get(self.rule.subject)
-        if coded is None and self.frames.ledger(self.rule.subject) is not None:
-            projects = self.frames.dataset.tables[self.rule.subject].values(subject_rows.tolist(), "project_id")
-            codes, found = pd.factorize(np.array(projects, dtype=object))
-            # A blank cell has the code -1, which is the last of the owners.
-            return codes, [*((project,) for project in found.tolist()), ()]
-        if coded is None:
+        subject = self.rule.subject
+        if "project_id" not in table_schema(subject).column_names:
             codes, rows = pd.factorize(subject_rows)
-            return codes, [self.frames.projects_of(self.rule.subject, row) for row in rows.tolist()]
-        codes, used = pd.factorize(coded[0][subject_rows])
-        return codes, [() if code < 0 else (coded[1][code],) for code in used.tolist()]
+            return codes, [self.frames.projects_of(subject, row) for row in rows.tolist()]
+        owned, projects = self.frames.owners_of(subject, subject_rows)
+        codes, used = pd.factorize(owned)
+        return codes, [() if code < 0 else (projects[code],) for code in used.tolist()]
 
     def _records(self, rows: pd.DataFrame, statuses: Sequence[str]) -> list[dict[str, Any]]:
         """Return the rows of these statuses as dicts of plain Python values, null for anything missing."""

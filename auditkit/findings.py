@@ -189,8 +189,8 @@ class Teller:
         """Return the same for each of many rows of one table."""
         if not _has_projects(table):
             return [self._projects(table, row_id) for row_id in row_ids]
-        codes, projects = self._frames.project_codes[table]
-        owners = codes[row_ids].tolist()
+        codes, projects = self._frames.owners_of(table, row_ids)
+        owners = codes.tolist()
         named = {code: None if code < 0 else self._named(projects[code]) for code in set(owners)}
         return [(named[code], ()) for code in owners]
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import against_peers
 import growth
+import ledgers
 import speed
 import written
 
@@ -29,6 +30,7 @@ SECTIONS: Mapping[str, Callable[[Path, int], Section]] = {
     "speed": speed.section,
     "growth": growth.section,
     "peers": against_peers.section,
+    "ledgers": ledgers.section,
 }
 
 

@@ -46,11 +46,12 @@ def _sheet(found: Found, file: Path) -> RawSheet:
     import duckdb
 
     from auditkit.ingest.ledgers.connection import Store, broken
-    from auditkit.ingest.ledgers.files import bare, count_rows, partition_of, sheet_of
+    from auditkit.ingest.ledgers.files import bare, cells_of, count_rows, partition_of, sheet_of
 
     store = Store([file], _MEMORY)
     try:
-        names = [str(row[0]) for row in store.rows(f"DESCRIBE {bare(file)}")]
+        described = store.rows(f"DESCRIBE {bare(file)}")
+        names = [str(row[0]) for row in described]
         rows = count_rows(store, file)
         if rows > limits.ROWS:
             message = _(
@@ -60,7 +61,7 @@ def _sheet(found: Found, file: Path) -> RawSheet:
             raise BadFile(found.shown, message.format(path=found.shown, count=rows, limit=limits.ROWS))
         limits.check_shape(found.shown, None, rows, len(names))
         partition = [(key, value) for key, value in partition_of(found) if key not in names]
-        return sheet_of(found.shown, names, store.rows(bare(file)), partition)
+        return sheet_of(found.shown, names, store.rows(cells_of(file, described)), partition)
     except duckdb.Error as error:
         raise broken(found.shown, error) from error
     finally:

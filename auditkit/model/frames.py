@@ -251,6 +251,20 @@ class Frames:
         code = codes[row_id]
         return () if code < 0 else self.projects_of_organizations.get(organizations[code], ())
 
+    def owners_of(
+        self, table: str, row_ids: Sequence[int] | np.ndarray[Any, Any]
+    ) -> tuple[np.ndarray[Any, Any], list[str]]:
+        """Return a number for the project of each of these rows of a table with projects (-1 where the cell is blank),
+        and the projects by number.
+        """
+        ledger = self.ledger(table)
+        if ledger is None:
+            codes, projects = self.project_codes[table]
+            return codes[np.asarray(row_ids, dtype=np.intp)], projects
+        found = ledger.values(list(map(int, row_ids)), "project_id")
+        numbers, names = pd.factorize(np.array(found, dtype=object))
+        return numbers, names.tolist()
+
     def by_sheet(self, table: str, row_ids: Sequence[int] | np.ndarray[Any, Any]) -> list[np.ndarray[Any, Any]]:
         """Return these rows of `table`, in their order, by the sheet that they stand on."""
         rows = np.asarray(row_ids, dtype=np.intp)

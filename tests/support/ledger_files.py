@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -35,9 +36,24 @@ def write_ledger(
     connection.execute(f"CREATE TABLE rows ({', '.join(f'{name} {typed[name]}' for name in COLUMNS)})")
     if rows:
         connection.executemany(f"INSERT INTO rows VALUES ({', '.join('?' * len(COLUMNS))})", rows)
+    quoted = str(path).replace("'", "''")
     columns = ", ".join(f'{name} AS "{called[name]}"' for name in COLUMNS)
-    connection.execute(f"COPY (SELECT {columns} FROM rows) TO '{path}' (FORMAT parquet)")
+    connection.execute(f"COPY (SELECT {columns} FROM rows) TO '{quoted}' (FORMAT parquet)")
     return path
+
+
+def row_of(number: int, **other: object) -> list[object]:
+    """Return a sound row, but for what is said otherwise of its columns."""
+    usual = {
+        "donation_id": f"D{number}",
+        "project_id": "P1",
+        "donated_at": datetime(2019, 9, 7, 10, number % 60),
+        "amount": "12.34",
+        "source": "public",
+        "team": "T1",
+        "donor": f"d{number}",
+    }
+    return list({**usual, **other}.values())
 
 
 def write_projects(path: Path, projects: Sequence[str]) -> Path:

@@ -15,7 +15,7 @@ from auditkit.i18n import minor_digits
 from auditkit.i18n import translate as _
 from auditkit.ingest.kinds_of_columns import column_kind
 from auditkit.ingest.ledgers.connection import Store
-from auditkit.ingest.ledgers.files import TABLE, Group, as_cell
+from auditkit.ingest.ledgers.files import TABLE, ZONED, Group, as_cell
 from auditkit.model.schema import Column, table_schema, time_column
 from auditkit.values.columns import Options, parse_column
 from auditkit.values.dates import FIRST_YEAR, LAST_YEAR
@@ -74,7 +74,7 @@ def readings(group: Group, options: ReadOptions) -> list[Reading]:
         raw = f"c{index}" if in_file else f"list_extract(getvariable('keys_{group.number}_{index}'), file + 1)"
         its_type = first.types[index].partition("(")[0] if in_file else "VARCHAR"
         header = first.names[index] if in_file else first.partition[index - len(first.names)][0]
-        if its_type == "TIMESTAMP WITH TIME ZONE":
+        if its_type == ZONED:
             message = _(
                 "{path}, column {column}, has times with a time zone, which may be of another day where the charity is."
                 " Write them as local times without a zone, or as dates."

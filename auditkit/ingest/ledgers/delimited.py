@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,13 @@ def _head(path: Path) -> bytes:
     """Return the first lines of a file."""
     with path.open("rb") as stream:
         head = stream.read(_HEAD_BYTES)
+    if len(head) < _HEAD_BYTES:
+        return head
+    for line_break in (b"\n\x00", b"\x00\n"):
+        # In UTF-16 a letter takes two bytes, and no other text has NUL among its letters.
+        end = head.rfind(line_break)
+        if end >= 0:
+            return head[: end + 2 + end % 2]
     return head[: head.rfind(b"\n") + 1] or head
 
 
@@ -74,13 +82,11 @@ def _refuse_blank_lines(found: Found) -> None:
 def _in_utf8(store: Store, found: Found, encoding: str, start: int) -> Path:
     """Return a copy of a text in UTF-8."""
     copy = store.folder / f"text-{found.path.stat().st_ino}.csv"
-    with found.path.open("rb") as source:
+    with found.path.open("rb") as source, copy.open("w", encoding="utf-8", newline="") as target:
         source.seek(start)
         try:
-            with copy.open("w", encoding="utf-8", newline="") as target:
-                import io
-
-                shutil.copyfileobj(io.TextIOWrapper(source, encoding, newline=""), target, _BLOCK)
+            with TextIOWrapper(source, encoding, newline="") as text:
+                shutil.copyfileobj(text, target, _BLOCK)
         except UnicodeDecodeError as error:
             raise broken(found.shown, error) from error
     return copy

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from auditkit.ingest.paths import Found
 
 TABLE = "donations"
+ZONED = "TIMESTAMP WITH TIME ZONE"
 HEAD_ROWS = 50
 """How many rows tell what a file holds."""
 
@@ -75,7 +76,7 @@ def parquet_part(store: Store, found: Found, options: ReadOptions) -> Part | Non
     try:
         described = store.rows(f"DESCRIBE {bare(path)}")
         rows = count_rows(store, path)
-        head = store.rows(f"{bare(path)} LIMIT {HEAD_ROWS}")
+        head = store.rows(f"{cells_of(path, described)} LIMIT {HEAD_ROWS}")
     except duckdb.Error as error:
         raise broken(found.shown, error) from error
     names = tuple(str(row[0]) for row in described)
@@ -128,3 +129,10 @@ def bare(path: Path) -> str:
     """Return a query for all rows of one file, whose name is quoted as a text of SQL is."""
     quoted = str(path).replace("'", "''")
     return f"FROM read_parquet('{quoted}', binary_as_string = true, hive_partitioning = false)"
+
+
+def cells_of(path: Path, described: Sequence[tuple[object, ...]]) -> str:
+    """Return a query for all rows of one file whose columns are `described`, with times with a zone as texts."""
+    zoned = [str(row[0]).replace('"', '""') for row in described if row[1] == ZONED]
+    as_texts = ", ".join(f'"{name}"::VARCHAR AS "{name}"' for name in zoned)
+    return f"SELECT * REPLACE ({as_texts}) {bare(path)}" if zoned else bare(path)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ledger_files import write_ledger, write_projects
+from ledger_files import row_of, write_ledger, write_projects
 
 from auditkit import ingest
 from auditkit.audit import audit
@@ -47,22 +47,11 @@ def assert_same(folder: Path) -> dict[str, Any]:
     return memory
 
 
-def row(number: int, **other: Any) -> list[Any]:
-    usual = {
-        "donation_id": f"D{number}",
-        "project_id": "P1",
-        "donated_at": datetime(2019, 9, 7, 10, number % 60),
-        "amount": "12.34",
-        "source": "public",
-        "team": "T1",
-        "donor": f"d{number}",
-    }
-    return list({**usual, **other}.values())
-
-
 def test_sound_rows(tmp_path: Path) -> None:
     write_projects(tmp_path / "projects.csv", ["P1", "P2"])
-    write_ledger(tmp_path / "gifts.parquet", [row(1), row(2, project_id="P2", source="platform_match"), row(3)])
+    write_ledger(
+        tmp_path / "gifts.parquet", [row_of(1), row_of(2, project_id="P2", source="platform_match"), row_of(3)]
+    )
 
     report = assert_same(tmp_path)["report"]
 
@@ -83,8 +72,8 @@ def test_sound_rows(tmp_path: Path) -> None:
 )
 def test_each_fault(tmp_path: Path, column: str, values: list[Any]) -> None:
     write_projects(tmp_path / "projects.csv", ["P1", "P2"])
-    rows = [row(number, **{column: value}) for number, value in enumerate(values, start=1)]
-    write_ledger(tmp_path / "gifts.parquet", [*rows, row(50), row(51)])
+    rows = [row_of(number, **{column: value}) for number, value in enumerate(values, start=1)]
+    write_ledger(tmp_path / "gifts.parquet", [*rows, row_of(50), row_of(51)])
 
     assert_same(tmp_path)
 
@@ -92,14 +81,17 @@ def test_each_fault(tmp_path: Path, column: str, values: list[Any]) -> None:
 @pytest.mark.parametrize(
     ("types", "rows"),
     [
-        ({"amount": "DOUBLE"}, [row(1, amount=1.1), row(2, amount=0.30000000000000004), row(3, amount=1.005)]),
-        ({"amount": "BIGINT"}, [row(1, amount=5), row(2, amount=-5), row(3, amount=0)]),
-        ({"amount": "DECIMAL(18, 6)"}, [row(1, amount="1.250000"), row(2, amount="1.255000")]),
-        ({"amount": "VARCHAR"}, [row(1, amount="1,234.50"), row(2, amount="5元"), row(3, amount="ten")]),
-        ({"donated_at": "DATE"}, [row(1, donated_at=date(2019, 9, 7)), row(2, donated_at=date(1900, 9, 7))]),
-        ({"donated_at": "VARCHAR"}, [row(1, donated_at="2019年9月7日"), row(2, donated_at="2019-13-01")]),
-        ({"project_id": "BIGINT", "donor": "BIGINT"}, [row(1, project_id=1, donor=7), row(2, project_id=2, donor=8)]),
-        ({"donor": "DOUBLE"}, [row(1, donor=7.0), row(2, donor=8.5)]),
+        ({"amount": "DOUBLE"}, [row_of(1, amount=1.1), row_of(2, amount=0.30000000000000004), row_of(3, amount=1.005)]),
+        ({"amount": "BIGINT"}, [row_of(1, amount=5), row_of(2, amount=-5), row_of(3, amount=0)]),
+        ({"amount": "DECIMAL(18, 6)"}, [row_of(1, amount="1.250000"), row_of(2, amount="1.255000")]),
+        ({"amount": "VARCHAR"}, [row_of(1, amount="1,234.50"), row_of(2, amount="5元"), row_of(3, amount="ten")]),
+        ({"donated_at": "DATE"}, [row_of(1, donated_at=date(2019, 9, 7)), row_of(2, donated_at=date(1900, 9, 7))]),
+        ({"donated_at": "VARCHAR"}, [row_of(1, donated_at="2019年9月7日"), row_of(2, donated_at="2019-13-01")]),
+        (
+            {"project_id": "BIGINT", "donor": "BIGINT"},
+            [row_of(1, project_id=1, donor=7), row_of(2, project_id=2, donor=8)],
+        ),
+        ({"donor": "DOUBLE"}, [row_of(1, donor=7.0), row_of(2, donor=8.5)]),
     ],
 )
 def test_each_type(tmp_path: Path, types: dict[str, str], rows: list[Any]) -> None:
@@ -111,9 +103,11 @@ def test_each_type(tmp_path: Path, types: dict[str, str], rows: list[Any]) -> No
 
 def test_copies_and_repeated_ids_in_several_files(tmp_path: Path) -> None:
     write_projects(tmp_path / "projects.csv", ["P1", "P2"])
-    twice, clash = row(1), row(2)
-    write_ledger(tmp_path / "a.parquet", [twice, clash, row(3)])
-    write_ledger(tmp_path / "b.parquet", [twice, row(2, amount="99.00"), row(4, amount=None), row(4, amount=None)])
+    twice, clash = row_of(1), row_of(2)
+    write_ledger(tmp_path / "a.parquet", [twice, clash, row_of(3)])
+    write_ledger(
+        tmp_path / "b.parquet", [twice, row_of(2, amount="99.00"), row_of(4, amount=None), row_of(4, amount=None)]
+    )
 
     report = assert_same(tmp_path)["report"]
 
@@ -122,8 +116,8 @@ def test_copies_and_repeated_ids_in_several_files(tmp_path: Path) -> None:
 
 def test_files_of_different_columns_and_headers(tmp_path: Path) -> None:
     write_projects(tmp_path / "projects.csv", ["P1"])
-    write_ledger(tmp_path / "a.parquet", [row(1)], headers={"amount": "捐赠金额（万元）", "team": "unknown"})
-    write_ledger(tmp_path / "b.parquet", [row(2)], {"amount": "INTEGER"})
+    write_ledger(tmp_path / "a.parquet", [row_of(1)], headers={"amount": "捐赠金额（万元）", "team": "unknown"})
+    write_ledger(tmp_path / "b.parquet", [row_of(2)], {"amount": "INTEGER"})
 
     report = assert_same(tmp_path)["report"]
 
@@ -135,7 +129,7 @@ def test_the_keys_of_folders_are_columns(tmp_path: Path) -> None:
     for project in ("P1", "P2"):
         write_ledger(
             tmp_path / "gifts" / f"project_id={project}" / "part.parquet",
-            [row(1, donation_id=f"D{project}")],
+            [row_of(1, donation_id=f"D{project}")],
             headers={"project_id": "other"},
         )
 

@@ -1,0 +1,126 @@
+"""`--engine`, `--memory-limit` and `--spark-master`: what is chosen, what is said of it, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ledger_files import row_of, write_ledger, write_projects
+from typer.testing import CliRunner
+
+from auditkit import i18n
+from auditkit.cli.commands import build
+from auditkit.ingest.ledgers import choosing
+
+
+def run(*arguments: object, lang: str = "en") -> Any:
+    i18n.use(lang)
+    words = [*map(str, arguments), "--lang", lang]
+    return CliRunner().invoke(build(), words, env={"COLUMNS": "120"})
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two projects and three gifts as a Parquet file."""
+    write_projects(tmp_path / "in" / "projects.csv", ["P1", "P2"])
+    rows = [row_of(1), row_of(2, project_id="P2"), row_of(3, amount=None)]
+    write_ledger(tmp_path / "in" / "gifts.parquet", rows)
+    return tmp_path / "in"
+
+
+def test_few_rows_are_read_into_memory_and_nothing_is_said(folder: Path) -> None:
+    result = run("check", folder, "--as-of", "2019-12-31", "--format", "json", "--fail-on", "never")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert json.loads(result.stdout)["run"]["engine"] == "pandas"
+
+
+def test_many_rows_are_held_by_duckdb_which_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choosing, "MANY_ROWS", 3)
+    options = ("check", folder, "--as-of", "2019-12-31", "--format", "json", "--fail-on", "never")
+    result = run(*options)
+
+    assert result.stderr == "Engine: duckdb, for the size of the ledgers (3 rows); --engine says otherwise.\n"
+    assert json.loads(result.stdout)["run"]["engine"] == "duckdb"
+    assert run(*options, "--quiet").stderr == ""
+    assert run(*options, lang="zh").stderr == "计算引擎：duckdb（按明细的规模选定：3 行）；可用 --engine 另行指定。\n"
+    assert json.loads(run(*options, "--engine", "pandas").stdout)["run"]["engine"] == "pandas"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("check", "--fail-on", "never"),
+        ("stats",),
+        ("sample", "draw", "--campaign", "2019-99", "--seed", "12345678901234567890", "--drop-missing"),
+    ],
+)
+def test_the_result_is_the_same_to_the_digest(folder: Path, command: tuple[str, ...]) -> None:
+    found = []
+    for engine in ("pandas", "duckdb"):
+        result = run(*command, folder, "--as-of", "2019-12-31", "--format", "json", "--engine", engine)
+        assert result.exit_code == 0, result.stderr
+        found.append(json.loads(result.stdout))
+    if "run" in found[0]:
+        assert [each["run"].pop("engine") for each in found] == ["pandas", "duckdb"]
+    assert found[0] == found[1]
+
+
+def test_other_commands_see_the_ledger_too(folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    in_memory = {
+        words: run(*words, lang="zh").stdout
+        for words in (
+            ("inspect", folder),
+            ("explain", "P1", folder, "--as-of", "2019-12-31"),
+            ("calendar", folder, "--as-of", "2019-12-31"),
+        )
+    }
+    monkeypatch.setattr(choosing, "MANY_ROWS", 1)
+
+    for words, printed in in_memory.items():
+        result = run(*words, lang="zh")
+        assert (result.stdout, result.exception) == (printed, None) or isinstance(result.exception, SystemExit)
+        assert result.stdout == printed
+    outputs = [tmp_path / f"report{ending}" for ending in (".html", ".xlsx", ".csv", ".md", ".jsonl")]
+    folders = ("--cards", tmp_path / "cards", "--letters", tmp_path / "letters", "--annotate", tmp_path / "marked")
+    written = [word for path in outputs for word in ("-o", path)]
+    result = run("check", folder, "--as-of", "2019-12-31", "--fail-on", "never", *written, *folders)
+    assert result.exit_code == 0, result.output
+    assert all(path.stat().st_size for path in outputs)
+
+
+def test_rows_are_not_selected_from_what_stays_where_it_lies(folder: Path) -> None:
+    rows = ("--table", "donations", "--unit", "items", "--size", "1", "--drop-missing", "--as-of", "2019-12-31")
+    select = ("sample", "draw", folder, *rows)
+
+    result = run(*select, "--seed", "12345678901234567890", "--engine", "duckdb")
+    assert result.exit_code == 2
+    assert "no rows can be selected from them" in result.stderr
+    in_memory = run(*select, "--seed", "12345678901234567890")
+    assert in_memory.exit_code == 0, in_memory.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--memory-limit", "lots"), '--memory-limit is "lots"; it takes a size of at least 100 MB'),
+        (("--memory-limit", "1MB"), '--memory-limit is "1MB"'),
+        (("--memory-limit", "512MB", "--engine", "pandas"), "--memory-limit is what DuckDB keeps to"),
+        (("--spark-master", "spark://h:7077"), "--spark-master belongs to --engine spark"),
+    ],
+)
+def test_options_that_make_no_sense(folder: Path, options: tuple[str, ...], message: str) -> None:
+    result = run("check", folder, *options)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
+
+
+def test_a_library_that_is_not_installed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+
+    result = run("check", folder, "--engine", "duckdb")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "pip install 'auditkit[duckdb]'" in result.stderr
