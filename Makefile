@@ -15,7 +15,7 @@ PYTHON ?= $(shell for python in $(CANDIDATES); do \
 PIP_INSTALL := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 \
 	$(BIN)/python -m pip install --quiet
 
-.PHONY: help demo test coverage check bench fuzz gallery messages docs clean
+.PHONY: help demo test spark coverage check bench fuzz gallery messages docs clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -25,6 +25,10 @@ demo: $(VENV)/.runtime ## the main job on the sample data
 
 test: $(VENV)/.dev ## all tests
 	$(BIN)/python -m pytest -n auto --maxprocesses 4
+
+spark: $(VENV)/.dev ## the tests of Spark, on this machine and on a cluster: needs Java, and installs pyspark
+	$(PIP_INSTALL) -e ".[dev,spark]"
+	$(BIN)/python -m pytest tests/test_spark.py
 
 coverage: $(VENV)/.dev ## all tests, and which lines they reach: twice the time
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --cov --cov-report=term

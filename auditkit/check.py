@@ -12,8 +12,9 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 from itertools import chain, count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import narwhals as nw
 import numpy as np
 import pandas as pd
 
@@ -24,7 +25,7 @@ from auditkit.i18n import translate as _
 from auditkit.kinds import Concern, Kind, Read, get_kind
 from auditkit.kinds.conditions import TooFine
 from auditkit.kinds.subjects import causes_of_doubt, select
-from auditkit.ledger_verdicts import is_long, told_and_counted
+from auditkit.ledger_verdicts import first_rows, is_long, told_and_counted
 from auditkit.messages import COLUMNS_ABSENT, NEARLY_A_KEY, NOT_AMONG, SHEET_UNREAD, in_doubt
 from auditkit.model.dataset import ROW_ID, DataProblem, Dataset, Place
 from auditkit.model.frames import Frames
@@ -55,9 +56,6 @@ from auditkit.unplaced import Evidence, Unplaced
 from auditkit.values.personal_data import masked
 from auditkit.waivers import Waivers, is_about_waivers, of_rows, project_titles, waive, with_waivers
 from auditkit.waivers.files import TABLE as WAIVERS
-
-if TYPE_CHECKING:
-    import narwhals as nw
 
 Progress = Callable[[int, int, str], None]
 
@@ -343,10 +341,13 @@ class _RuleRun:
         return [project_id for project_id in self.frames.project_ids if project_id in about]
 
     def _that_apply(self, can_tell: bool) -> np.ndarray[Any, Any]:
-        ledger = self.frames.ledger(self.rule.subject)
-        if ledger is not None:
-            return np.array(sorted(ledger.first_rows.values()), dtype=np.int64)
-        if not can_tell or not (self.rule.where or self.rule.effective or self.kind.selects):
+        subject = self.rule.subject
+        depends = self.rule.where or self.rule.effective or self.kind.selects
+        if self.frames.ledger(subject) is not None:
+            spoken_of = select(self.rule, self.frames).frame if can_tell and depends else self.frames.table(subject)
+            row = SUBJECT_ROW if can_tell and depends else ROW_ID
+            return first_rows(self.frames, subject, spoken_of.select(nw.col(row).alias(ROW_ID), "project_id"))
+        if not can_tell or not depends:
             return self.frames.native(self.rule.subject)[ROW_ID].to_numpy()
         ranked = [read for read in self.kind.reads(self.rule) if read.path[0] in ("measure", "group")]
         if self.kind.selects is not None and not any(self._is_absent(read) for read in ranked):

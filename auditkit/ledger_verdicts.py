@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
+import numpy as np
 
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.ledger import LONG_TABLES, MOST_TOLD
@@ -38,6 +39,21 @@ def told_and_counted(frames: Frames, subject: str, verdicts: nw.LazyFrame[Any]) 
     counts = _counts(counted, counted["count"])
     counts.subtract(_counts(rows, None))
     return rows.drop(columns=[name for name in ("owner", "owned_row") if name in rows]), +counts
+
+
+def first_rows(frames: Frames, subject: str, rows: nw.LazyFrame[Any]) -> np.ndarray[Any, Any]:
+    """Return the ids of the first of `rows` of a ledger, of each project in each file; rows are `row_id`, `project_id`.
+
+    Whoever tells something of all rows of a file needs no more of them.
+    """
+    ledger = frames.ledger(subject)
+    starts = [] if ledger is None else ledger.starts
+    file: Any = nw.lit(0)
+    for number, start in enumerate(starts[1:], start=1):
+        file = nw.when(nw.col(ROW_ID) >= start).then(nw.lit(number)).otherwise(file)
+    firsts = rows.with_columns(file=file).group_by("project_id", "file").agg(first=nw.col(ROW_ID).min())
+    found: np.ndarray[Any, Any] = firsts.collect("pandas").get_column("first").to_numpy()
+    return np.sort(found.astype(np.int64))
 
 
 def _counts(rows: pd.DataFrame, times: pd.Series[Any] | None) -> Counts:

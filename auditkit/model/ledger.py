@@ -62,6 +62,12 @@ class RowNumbers:
         self._starts = np.asarray(starts, dtype=np.int64)
         self._first = np.asarray(first, dtype=np.int64)
 
+    @property
+    def starts(self) -> Sequence[int]:
+        """The ids with which the files begin."""
+        starts: list[int] = self._starts.tolist()
+        return starts
+
     def files(self, row_ids: Any) -> Any:
         """Return the number of the file of each row."""
         return np.searchsorted(self._starts, np.asarray(row_ids, dtype=np.int64), side="right") - 1
@@ -123,6 +129,7 @@ class LedgerTable(Table):
             "faults": faults,
             "_rows_by_source": tuple(rows_by_source),
             "_values_by_source": values_by_source,
+            "_starts": numbers.starts,
             "_known": {},
         }
         for name, value in fields.items():
@@ -135,7 +142,13 @@ class LedgerTable(Table):
     faults: Mapping[str, Mapping[str, int]]
     _rows_by_source: Sequence[int]
     _values_by_source: Mapping[str, Sequence[int]]
+    _starts: Sequence[int]
     _known: dict[int, dict[str, Any]]
+
+    @property
+    def starts(self) -> Sequence[int]:
+        """The ids of the first row of each of the sources, in order."""
+        return self._starts
 
     @property
     def frame(self) -> NoReturn:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from auditkit.errors import BadUsage
@@ -40,14 +43,33 @@ def session(master: str | None = None) -> SparkSession:
         .config("spark.sql.execution.arrow.pyspark.enabled", "true")
         .config("spark.log.level", "ERROR")
     )
+    # It says that pandas 3 may not be supported in full; what is used here is tested.
+    warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
     try:
-        started = builder.getOrCreate()
+        with _without_errors_of_java():
+            started = builder.getOrCreate()
     except (Py4JError, PySparkException, OSError, RuntimeError) as error:
         message = _("Spark cannot be started on {master}: {reason}. It needs Java 17 or newer, and a master that runs.")
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise BadUsage(message.format(master=printable(master or LOCAL), reason=printable(reason[:200]))) from error
     started.sparkContext.setLogLevel("ERROR")
     return started
+
+
+@contextmanager
+def _without_errors_of_java() -> Iterator[None]:
+    """Let what is started here write its errors nowhere: Java tells on standard error of its own affairs.
+
+    What prevents a start is an exception all the same.
+    """
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def lift(frame: pd.DataFrame) -> DataFrame:

@@ -21,7 +21,7 @@ from auditkit.reports.statistics import json as statistics_json
 from auditkit.stats import statistics
 
 DAY = date(2019, 12, 31)
-PACK = choose(load(["giving-day", "forensics"]), ["data-*", "*donation*"])
+PACK = choose(load(["giving-day", "forensics", "donations"]), ["data-*", "*donation*", "gift*"])
 
 
 def both(folder: Path) -> list[dict[str, Any]]:
@@ -136,6 +136,34 @@ def test_the_keys_of_folders_are_columns(tmp_path: Path) -> None:
     report = assert_same(tmp_path)["report"]
 
     assert [project["raised"] for project in report["projects"]] == [1234, 1234]
+
+
+def test_gifts_outside_of_the_time_of_fundraising(tmp_path: Path) -> None:
+    header = "project_id,title,org_id,field,fundraising_starts_on,fundraising_ends_on"
+    rows = ["P1,A,O1,relief,2019-09-07,2019-09-09", "P2,B,O1,relief,,2019-09-08", "P3,C,O1,relief,2019-09-08,"]
+    (tmp_path / "projects.csv").write_text("\n".join((header, *rows, "")), encoding="utf-8")
+    days = [datetime(2019, 9, day) for day in (6, 7, 8, 9, 10)]
+    gifts = [(project, day) for project in ("P1", "P2", "P3", "P9") for day in days]
+    ledger = [row_of(number, project_id=project, donated_at=day) for number, (project, day) in enumerate(gifts)]
+    write_ledger(tmp_path / "a.parquet", ledger[:9])
+    write_ledger(tmp_path / "b.parquet", ledger[9:])
+
+    findings = assert_same(tmp_path)["report"]["findings"]
+
+    early = [each for each in findings if each["rule"] == "gift-after-fundraising-began"]
+    assert [each["project_id"] for each in early] == ["P1", "P3", "P3"]
+
+
+def test_many_like_gifts_within_minutes(tmp_path: Path) -> None:
+    write_projects(tmp_path / "projects.csv", ["P1", "P2"])
+    burst = [row_of(number, donor="d", amount="20") for number in range(10, 20)]
+    write_ledger(tmp_path / "a.parquet", [*burst[:4], row_of(1, donor=None)])
+    write_ledger(tmp_path / "b.parquet", [*burst[4:], row_of(30, project_id="P2", donor="d", amount="20")])
+
+    findings = assert_same(tmp_path)["report"]["findings"]
+
+    [split] = [each for each in findings if each["rule"] == "gifts-not-split"]
+    assert (split["row"], len(split["related"])) == (2, 9)
 
 
 def test_an_empty_ledger(tmp_path: Path) -> None:
