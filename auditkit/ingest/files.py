@@ -16,7 +16,7 @@ from auditkit.i18n import translate as _
 from auditkit.ingest import limits
 from auditkit.ingest.archives import member_content
 from auditkit.ingest.faults import cut_off, encrypted
-from auditkit.ingest.paths import ENDINGS, LOCK, UNREAD_SPREADSHEETS, Found
+from auditkit.ingest.paths import ENDINGS, LOCK, SPREADSHEETS, UNREAD_SPREADSHEETS, Found
 from auditkit.ingest.raw import RawSheet
 from auditkit.ingest.workbooks import workbook_sheets
 from auditkit.ingest.xml_parts import BROKEN_ARCHIVE
@@ -125,7 +125,7 @@ def _refuse_by_name(found: Found) -> None:
         )
     else:
         return
-    raise BadFile(path, message.format(path=path, ending=found.ending, endings=_(", ").join(ENDINGS)))
+    raise BadFile(path, message.format(path=path, ending=found.ending, endings=_(", ").join(SPREADSHEETS)))
 
 
 def _kind(path: str, content: bytes) -> str:

@@ -15,8 +15,11 @@ from auditkit.values.text import printable
 ARCHIVE = ".zip"
 """The ending of archives, whose members are read like the files of a folder."""
 
-ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".parquet")
-"""The endings of the files that are read, in lower case."""
+SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv")
+"""The endings of the spreadsheets that are read, in lower case."""
+
+ENDINGS = (*SPREADSHEETS, ".parquet")
+"""The endings of all files that are read."""
 
 UNREAD_SPREADSHEETS = (
     ".et",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import shutil
 import tempfile
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +29,7 @@ class Store:
         import duckdb
 
         self.folder = Path(tempfile.mkdtemp(prefix="auditkit-"))
-        atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self.memory = memory
         self.connection = duckdb.connect(":memory:")
         threads = max(1, min(os.cpu_count() or 1, memory // _BYTES_A_THREAD))
