@@ -36,6 +36,10 @@ def told_and_counted(frames: Frames, subject: str, verdicts: nw.LazyFrame[Any]) 
     counted = owned.group_by("owner", "status", "earned").agg(count=nw.len()).collect("pandas").to_native()
     to_tell = owned.filter(nw.col("status").is_in([STATUS_CODE[status] for status in _TO_TELL]))
     rows: pd.DataFrame = to_tell.sort(SUBJECT_ROW).head(MOST_TOLD).collect("pandas").to_native()
+    ledger = frames.ledger(subject)
+    if ledger is not None and len(rows):
+        # Whoever tells of these rows asks for them one by one.
+        ledger.values(rows[SUBJECT_ROW].tolist(), "project_id")
     counts = _counts(counted, counted["count"])
     counts.subtract(_counts(rows, None))
     return rows.drop(columns=[name for name in ("owner", "owned_row") if name in rows]), +counts

@@ -61,7 +61,9 @@ def _sheet(found: Found, file: Path) -> RawSheet:
             raise BadFile(found.shown, message.format(path=found.shown, count=rows, limit=limits.ROWS))
         limits.check_shape(found.shown, None, rows, len(names))
         partition = [(key, value) for key, value in partition_of(found) if key not in names]
-        return sheet_of(found.shown, names, store.rows(cells_of(file, described)), partition)
+        return sheet_of(
+            found.shown, names, store.rows(f"{cells_of(file, described)} ORDER BY file_row_number"), partition
+        )
     except duckdb.Error as error:
         raise broken(found.shown, error) from error
     finally:

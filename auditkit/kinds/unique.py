@@ -18,7 +18,7 @@ from auditkit.kinds.scope import column_type, frame_name
 from auditkit.kinds.subjects import select, settle, verdict
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
-from auditkit.model.verdict import Code, Detail, Row, Verdicts
+from auditkit.model.verdict import Code, Detail, Money, Row, Verdicts
 
 MESSAGES = {
     "repeated": {
@@ -69,14 +69,16 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
 
 
 def written_by(subject: str, paths: Sequence[str]) -> Callable[[Sequence[Any]], list[Any]]:
-    """Return what makes of a key the values that messages write: codes by their titles."""
-    enums = [column_type(subject, path) == "enum" for path in paths]
+    """Return what makes of a key the values that messages write: codes by their titles, amounts as money."""
+    types = [column_type(subject, path) for path in paths]
+
+    def one(path: str, its_type: str, value: Any) -> Any:
+        if its_type == "enum":
+            return Code(subject, path, value)
+        return Money(int(value)) if its_type == "amount" else value
 
     def written(key: Sequence[Any]) -> list[Any]:
-        return [
-            Code(subject, path, value) if is_code else value
-            for path, is_code, value in zip(paths, enums, key, strict=True)
-        ]
+        return [one(*each) for each in zip(paths, types, key, strict=True)]
 
     return written
 

@@ -442,8 +442,8 @@ def test_ctrl_c_ends_the_installed_command_cleanly(mine: str) -> None:
     environment = {**os.environ, "LC_ALL": "en_GB.UTF-8"}
     command = [auditkit, "rules", "test", mine, "--watch"]
     # What a shell starts in the background ignores Ctrl-C, and so does all that is started from it.
-    heeding = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
-    command = [sys.executable, "-c", heeding, *command]
+    heed = "import os, sys; from signal import *; signal(SIGINT, SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+    command = [sys.executable, "-c", heed, *command]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
         assert process.stdout is not None
         assert process.stderr is not None

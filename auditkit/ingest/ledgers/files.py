@@ -76,7 +76,7 @@ def parquet_part(store: Store, found: Found, options: ReadOptions) -> Part | Non
     try:
         described = store.rows(f"DESCRIBE {bare(path)}")
         rows = count_rows(store, path)
-        head = store.rows(f"{cells_of(path, described)} LIMIT {HEAD_ROWS}")
+        head = store.rows(f"{cells_of(path, described)} WHERE file_row_number < {HEAD_ROWS} ORDER BY file_row_number")
     except duckdb.Error as error:
         raise broken(found.shown, error) from error
     names = tuple(str(row[0]) for row in described)
@@ -132,7 +132,12 @@ def bare(path: Path) -> str:
 
 
 def cells_of(path: Path, described: Sequence[tuple[object, ...]]) -> str:
-    """Return a query for all rows of one file whose columns are `described`, with times with a zone as texts."""
+    """Return a query for the rows of one file whose columns are `described`, with times with a zone as texts.
+
+    It goes on with WHERE or ORDER BY, and may name `file_row_number`: rows come in any order where nothing is said.
+    """
+    quoted = str(path).replace("'", "''")
     zoned = [str(row[0]).replace('"', '""') for row in described if row[1] == ZONED]
     as_texts = ", ".join(f'"{name}"::VARCHAR AS "{name}"' for name in zoned)
-    return f"SELECT * REPLACE ({as_texts}) {bare(path)}" if zoned else bare(path)
+    columns = f"* REPLACE ({as_texts})" if zoned else "*"
+    return f"SELECT {columns} FROM read_parquet('{quoted}', binary_as_string = true, hive_partitioning = false)"
