@@ -112,8 +112,9 @@ def _judge(
             progress(number, len(rules), rule.id)
         judged = _RuleRun(rule, frames, unplaced, owners)
         try:
-            judged.run()
-            mandatory.extend(judged.mandatory())
+            with frames.guarded():
+                judged.run()
+                mandatory.extend(judged.mandatory())
         except TooFine as error:
             raise BadUsage(_beyond(frames.dataset.currency, error.amount, rule, pack)) from error
         outcomes.extend(judged.outcomes())
@@ -295,14 +296,21 @@ class _RuleRun:
     def _lacks_table(self, reads: Sequence[Read]) -> bool:
         """Whether a table is missing that the rule cannot do without, or one of each of its alternatives."""
         alternatives: dict[tuple[str | int, ...], bool] = {}
+        named = {read.table for read in reads}
         for read in reads:
-            missing = not self.frames.has(read.table)
+            missing = not self.frames.has(read.table) or self._is_derived(read.table, named)
             if read.needs != "nothing" and missing:
                 return True
             if read.needs == "nothing":
                 alternative = _up_to_position(read.path)
                 alternatives[alternative] = alternatives.get(alternative, False) or missing
         return bool(alternatives) and all(alternatives.values())
+
+    def _is_derived(self, table: str, named: Collection[str]) -> bool:
+        """Whether nobody handed in `table`, and it is the sums of one of those `named`: to hold both against each other
+        would tell nothing.
+        """
+        return self.frames.has(table) and self.frames.dataset.tables[table].derived_from in named
 
     def _is_absent(self, read: Read) -> bool:
         return read.needs == "value" and read.column is not None and not self.frames.has_column(read.table, read.column)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -51,13 +52,23 @@ def first_rows(frames: Frames, subject: str, rows: nw.LazyFrame[Any]) -> np.ndar
     Whoever tells something of all rows of a file needs no more of them.
     """
     ledger = frames.ledger(subject)
-    starts = [] if ledger is None else ledger.starts
-    file: Any = nw.lit(0)
-    for number, start in enumerate(starts[1:], start=1):
-        file = nw.when(nw.col(ROW_ID) >= start).then(nw.lit(number)).otherwise(file)
-    firsts = rows.with_columns(file=file).group_by("project_id", "file").agg(first=nw.col(ROW_ID).min())
+    starts = [0] if ledger is None else ledger.starts
+    firsts = (
+        rows.with_columns(file=_file(starts, 0, len(starts)))
+        .group_by("project_id", "file")
+        .agg(first=nw.col(ROW_ID).min())
+    )
     found: np.ndarray[Any, Any] = firsts.collect("pandas").get_column("first").to_numpy()
     return np.sort(found.astype(np.int64))
+
+
+def _file(starts: Sequence[int], first: int, end: int) -> nw.Expr:
+    """Return the number of the file, of those from `first` up to `end`, that a row stands in."""
+    if end - first <= 1:
+        return nw.lit(first)
+    middle = (first + end) // 2
+    later, earlier = _file(starts, middle, end), _file(starts, first, middle)
+    return nw.when(nw.col(ROW_ID) >= starts[middle]).then(later).otherwise(earlier)
 
 
 def _counts(rows: pd.DataFrame, times: pd.Series[Any] | None) -> Counts:

@@ -85,7 +85,7 @@ def calendar(
     whole = inputs.pack(rules, sets)
     pack = packs.choose(whole, select or (), ignore or ())
     waived = inputs.waivers(waivers, paths, whole, date_order)
-    dataset = inputs.read(paths, maps, date_order, currency, jobs, cache=cache)
+    dataset = inputs.read(paths, maps, date_order, currency, jobs, cache=cache, as_of=day)
     inputs.spare(output or (), dataset, pack, [] if waivers is None else [waivers])
     from auditkit.audit import audit
 

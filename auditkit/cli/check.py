@@ -143,7 +143,7 @@ def check(
     known = None if baseline is None else _known(baseline)
     waived = inputs.waivers(waivers, paths, whole, date_order)
     reports.load(output_format)
-    dataset = inputs.read(paths, maps, date_order, currency, jobs, cache=cache, engine=chosen)
+    dataset = inputs.read(paths, maps, date_order, currency, jobs, cache=cache, engine=chosen, as_of=day)
     inputs.refuse_copy(waived, dataset)
     others = [each for each in (manifest, waivers, baseline) if each is not None]
     inputs.spare(output or (), dataset, pack, others)

@@ -63,13 +63,15 @@ def engine(
     memory_limit: str | None = None,
     spark_master: str | None = None,
     *,
-    with_donors: Callable[[], bool] = bool,
+    with_donors: Callable[[], bool] = lambda: False,
+    may_choose: bool = True,
 ) -> Engine:
     """Return the engine that options ask for or, where they name none, that the size of what was handed in asks for.
 
     `with_donors` tells whether the number of donors of each project is asked for. Which one was chosen is said on
     standard error, where it is not pandas. Raises BadUsage for an engine that is
-    unknown or not installed, and for options that belong to another one.
+    unknown or not installed, and for options that belong to another one. `may_choose` says that the command has an
+    option for it.
     """
     if name is not None:
         choice(name, "--engine", ENGINES)
@@ -79,7 +81,7 @@ def engine(
     if memory is not None and name == "pandas":
         raise BadUsage(_("--memory-limit is what DuckDB keeps to: leave it out, or take --engine duckdb."))
     if name is None:
-        name = _by_size(paths)
+        name = _by_size(paths, may_choose)
     if importlib.util.find_spec(_MODULES[name]) is None:
         message = _("--engine {engine} needs a library that is not installed: pip install 'auditkit[{engine}]'.")
         raise BadUsage(message.format(engine=name))
@@ -91,7 +93,7 @@ def engine(
     return Engine(name, Streaming(name, memory or DEFAULT_MEMORY, with_donors(), session))
 
 
-def _by_size(paths: Sequence[Path]) -> str:
+def _by_size(paths: Sequence[Path], may_choose: bool) -> str:
     if importlib.util.find_spec("duckdb") is None:
         return "pandas"
     from auditkit.ingest.ledgers.choosing import by_size
@@ -103,7 +105,11 @@ def _by_size(paths: Sequence[Path]) -> str:
             if chosen.rows
             else _("{count:,} MB of CSV").format(count=chosen.bytes >> 20)
         )
-        message = _("Engine: {engine}, for the size of the ledgers ({size}); --engine says otherwise.")
+        message = (
+            _("Engine: {engine}, for the size of the ledgers ({size}); --engine says otherwise.")
+            if may_choose
+            else _("Engine: {engine}, for the size of the ledgers ({size}).")
+        )
         print(message.format(engine=chosen.engine, size=size), file=sys.stderr)
     return chosen.engine
 
@@ -121,7 +127,7 @@ def _bytes(text: str) -> int:
 
 
 def _spark(master: str | None) -> Callable[[], Any]:
-    """Return what gives the Spark session of this run; it is started when it is asked for, and once."""
+    """Start the Spark session of this run, and return what gives it."""
 
     def session() -> Any:
         from auditkit.model.spark import session as of_master

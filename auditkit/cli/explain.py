@@ -97,7 +97,7 @@ def explain(
         whole = inputs.pack(rules, sets)
         pack = packs.choose(whole, select or (), ignore or ())
         waived = inputs.waivers(waivers, paths, whole, date_order)
-        dataset = inputs.read(paths, maps, date_order, currency or inputs.USUAL_CURRENCY, jobs, cache=cache)
+        dataset = inputs.read(paths, maps, date_order, currency or inputs.USUAL_CURRENCY, jobs, cache=cache, as_of=day)
         inputs.refuse_copy(waived, dataset)
         from auditkit.audit import audit
         from auditkit.explanation import explaining

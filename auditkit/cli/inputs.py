@@ -205,21 +205,22 @@ def read(
     cache: Path | None = None,
     is_of_draw: bool = False,
     engine: Engine | None = None,
+    as_of: date | None = None,
 ) -> Dataset:
     """Read everything that was handed in; raises BadUsage for options that make no sense.
 
     What `cache` holds, the folder that --cache names, is not read again. `is_of_draw` says that the currency is that of
     a draw or a commitment, which no option changes. `engine` is what holds large ledgers; where it is not named, their
-    size decides.
+    size decides. Funds that are the sums of donations leave out those dated after `as_of`.
     """
     options = _how_to_read(maps, date_order, currency, is_of_draw)
     from auditkit import ingest
     from auditkit.cli.progress import bar
 
     kept = None if cache is None else _opened(cache, paths)
-    chosen = engine or choose_engine(paths)
+    chosen = engine or choose_engine(paths, may_choose=False)
     with bar(settings.quiet, _("reading")) as progress:
-        return ingest.read(paths, options, progress, jobs, kept, chosen.streaming)
+        return ingest.read(paths, options, progress, jobs, kept, chosen.streaming, as_of)
 
 
 def read_on(maps: Sequence[str] | None, date_order: str | None, currency: str, cache: Path | None = None) -> None:

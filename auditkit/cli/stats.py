@@ -70,7 +70,7 @@ def stats(
     day = inputs.day(as_of)
     days = dict(map(_days, campaign_days or ()))
     chosen = engines.engine(paths, engine, memory_limit, spark_master)
-    dataset = inputs.read(paths, maps, date_order, currency, jobs, cache=cache, engine=chosen)
+    dataset = inputs.read(paths, maps, date_order, currency, jobs, cache=cache, engine=chosen, as_of=day)
     inputs.spare(output or (), dataset)
     from auditkit.stats import statistics
     from auditkit.stats.choosing import only, require

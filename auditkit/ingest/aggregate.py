@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,14 +19,19 @@ if TYPE_CHECKING:
 _BY_SOURCE = {"public": "public_amount", "platform_match": "platform_match", "corporate_match": "corporate_match"}
 
 
-def funds_of(donations: Table, projects: Table | None, copies: Collection[int] = ()) -> Table:
+def funds_of(
+    donations: Table, projects: Table | None, copies: Collection[int] = (), as_of: date | None = None
+) -> Table:
     """Return the funds that `donations` add up to: a row a project, at the place of its first donation.
 
-    The rows `copies` are exact copies of others: a donation that was handed in twice counts once.
+    The rows `copies` are exact copies of others: a donation that was handed in twice counts once. One dated after
+    `as_of` had not been given on that day.
     The campaign is that of the project. Amounts are summed by source where the donations name one; a sum that has a
     donation in it which is blank or could not be read is missing and counts as unreadable.
     """
     given = donations.frame[donations.frame["project_id"].notna() & ~donations.frame[ROW_ID].isin(copies)]
+    if as_of is not None:
+        given = given[~(given["donated_at"] > pd.Timestamp(as_of)).fillna(False).astype(bool)]
     by_project = given.groupby("project_id", sort=True)
     first = by_project[ROW_ID].first()
     sums: dict[str, pd.Series[Any]] = {
@@ -95,6 +101,7 @@ def _funds(
         row_number=donations.row_number[first.to_numpy()],
         present=frozenset({"project_id", "campaign", *sums}),
         unreadable=dict.fromkeys(amounts, unreadable) if unreadable else {},
+        derived_from=donations.name,
     )
 
 

@@ -307,6 +307,8 @@ def _differences(table: Table, first: int, second: int, currency: str) -> str:
                 second=_written(there, column.type, currency),
             )
         )
+    if not found and any(_cell(table, first, name) != _cell(table, second, name) for name in table.schema.time_columns):
+        return _("the time of day")
     rest = " …" if len(found) > _SHOWN_COLUMNS else ""
     return (_(", ").join(found[:_SHOWN_COLUMNS]) or _("a cell that cannot be read")) + rest
 

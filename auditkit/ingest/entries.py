@@ -57,7 +57,7 @@ def from_bytes(entry: bytes, key: bytes) -> FileRead:
         head = orjson.loads(content[_HEAD_START : _HEAD_START + length])
         arrays = _arrays(head["arrays"], content, _HEAD_START + length + _rest(length))
         read: FileRead = FILE.read(head["file"], arrays)
-    except (ValueError, TypeError, LookupError) as error:
+    except (ValueError, TypeError, LookupError, OverflowError, RecursionError) as error:
         raise Misfit(str(error)) from error
     return read
 

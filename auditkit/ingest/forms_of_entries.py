@@ -237,7 +237,8 @@ def _read_piece(plain: Any, arrays: Arrays) -> Piece:
 
 @cache
 def _types(table: str) -> Mapping[str, str]:
-    return {column.name: column.type for column in table_schema(table).columns}
+    schema = table_schema(table)
+    return {**{column.name: column.type for column in schema.columns}, **dict.fromkeys(schema.time_columns, "integer")}
 
 
 _WITH_TEXTS = ("text", "enum")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +41,7 @@ def read(
     jobs: int | None = None,
     cache: FileCache | None = None,
     streaming: Streaming | None = None,
+    as_of: date | None = None,
 ) -> Dataset:
     """Read all spreadsheets that `paths` (files and folders) name.
 
@@ -49,7 +51,7 @@ def read(
     this process, without such bounds: for files that are known to be harmless. What `cache` holds is not read again.
     `progress` is told the number of files done, of all files, and the file at hand. With `streaming`, ledgers of
     donations stay where they lie and an engine adds them up; without, their rows are read into memory as those of other
-    files are.
+    files are. Funds that are the sums of donations leave out those dated after `as_of`.
     """
     found, messages = find(paths)
     errors = list(messages)
@@ -68,7 +70,7 @@ def read(
         errors += file.errors
         for piece in file.pieces:
             parts[piece.table.name].append(piece)
-    return _dataset(parts, inputs, errors, options, ledgers)
+    return _dataset(parts, inputs, errors, options, ledgers, as_of)
 
 
 def read_as(
@@ -162,6 +164,7 @@ def _dataset(
     errors: Sequence[str],
     options: ReadOptions,
     ledgers: Ledgers | None = None,
+    as_of: date | None = None,
 ) -> Dataset:
     from auditkit.ingest.aggregate import funds_of, funds_of_ledger
     from auditkit.ingest.checks import check_tables
@@ -189,7 +192,8 @@ def _dataset(
         if "funds" not in tables:
             tables["funds"] = funds_of_ledger(ledger, tables.get("projects"))
     elif _DONATIONS in tables and "funds" not in tables:
-        tables["funds"] = funds_of(tables[_DONATIONS], tables.get("projects"), copies_among(checked, _DONATIONS))
+        copies = copies_among(checked, _DONATIONS)
+        tables["funds"] = funds_of(tables[_DONATIONS], tables.get("projects"), copies, as_of)
     ordered = {name: tables[name] for name in ALL_TABLE_NAMES if name in tables}
     return Dataset(ordered, (*problems, *checked), tuple(inputs), (*errors, *clashes), options.currency)
 

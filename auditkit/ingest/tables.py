@@ -30,7 +30,7 @@ from auditkit.model.schema import Column, TableSchema, time_column
 from auditkit.values.columns import Options, ParsedColumn, joined, parse_column, refuse
 from auditkit.values.problems import TOO_LARGE, Problem, Refusal
 from auditkit.values.text import label_key, shown
-from auditkit.values.times import seconds_of_day
+from auditkit.values.times import moments
 from auditkit.values.units import foreign_currency
 
 if TYPE_CHECKING:
@@ -178,9 +178,9 @@ def _without_beyond(part: Piece, name: str, most: int, currency: str) -> Piece:
     return replace(part, columns={**part.columns, name: refuse(column, shown, dict.fromkeys(beyond, TOO_LARGE))})
 
 
-def times_of(cells: Sequence[object]) -> ParsedColumn:
-    """Return the times of day that cells with dates tell, in seconds after midnight."""
-    seconds, told = seconds_of_day(cells)
+def times_of(cells: Sequence[object], days: ParsedColumn) -> ParsedColumn:
+    """Return the points in time that cells tell which were read as `days`, in seconds since the beginning of 1970."""
+    seconds, told = moments(cells, days.numbers, days.valid)
     return ParsedColumn("integer", seconds, told, (), [])
 
 
@@ -235,7 +235,7 @@ class _Reader:
                 remarks += self._wrong_totals(column, index, parsed, sums)
             typed[name] = _without_merged(parsed, index, self._columns[index], rows, merges)
             if column.has_time:
-                typed[time_column(name)] = times_of(cells)
+                typed[time_column(name)] = times_of(cells, typed[name])
             if ahead is not None:
                 ahead(typed[name])
         for name, value in self._located.fixed.items():

@@ -435,7 +435,7 @@ class _Told:
         if not key or "." in key:
             return None
         subject, row_id = self._rule.subject, row["subject_row"]
-        value = self._frames.dataset.tables[subject].frame[key].iloc[row_id]
+        (value,) = self._frames.dataset.tables[subject].values((row_id,), key)
         parent, _column = parent_at(subject, key)
         if not isinstance(value, str) or self._frames.row_of(parent, value) is not None:
             return None

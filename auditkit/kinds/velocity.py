@@ -1,16 +1,16 @@
 """velocity: no more than so many like rows within some minutes.
 
-Rows are alike that agree in the columns `like` and are of one day, such as gifts of one donor of one amount to one
-project. Who splits a gift to draw more matching, or lets a program give, makes many within minutes. A row fails if it
-lies in a stretch of `within_minutes` with more than `at_most` like rows; a finding tells of all rows of one such burst.
-A row that tells no time of day, or nothing in one of the columns, is not judged: nothing can be said of it. Midnight
-itself is taken for no time.
+Rows are alike that agree in the columns `like`, such as gifts of one donor of one amount to one project. Who splits a
+gift to draw more matching, or lets a program give, makes many within minutes. A row fails if it lies in a stretch of
+`within_minutes` with more than `at_most` like rows; a finding tells of all rows of one such burst. A row that tells no
+time of day, or nothing in one of the columns, is not judged: nothing can be said of it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import narwhals as nw
@@ -21,15 +21,14 @@ from auditkit.kinds.subjects import select, settle, verdict
 from auditkit.kinds.unique import OTHERS_NAMED, written_by
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
-from auditkit.model.schema import table_schema, time_column
+from auditkit.model.schema import time_column
 from auditkit.model.verdict import SUBJECT_ROW, Detail, Row, Verdicts
 
 MESSAGES = {
     "burst": {
-        "en": "{what}: {value} stands in {count} rows from {first} to {last}, within {minutes} minutes of each other;"
-        " more than {limit} in so short a time are told.",
-        "zh": "{what}：{value} 在 {first} 至 {last} 之间（相隔不超过 {minutes} 分钟）出现 {count} 次；"
-        "短时间内超过 {limit} 次即提示。",
+        "en": "{what}: {value} stands in {count} rows from {first} to {last}; more than {limit} within {minutes}"
+        " minutes are told.",
+        "zh": "{what}：{value} 在 {first} 至 {last} 之间出现 {count} 次；{minutes} 分钟内超过 {limit} 次即提示。",
     },
 }
 
@@ -38,9 +37,7 @@ SCHEMA = {
         "type": "array",
         "items": definitions.COLUMN,
         "minItems": 1,
-        "description": definitions.described(
-            "The columns in which like rows agree, beside the day.", "除日期外，相同记录须一致的各列。"
-        ),
+        "description": definitions.described("The columns in which like rows agree.", "相同记录须一致的各列。"),
     },
     "within_minutes": {
         **definitions.POSITIVE_WHOLE_NUMBER,
@@ -58,6 +55,9 @@ SUBJECT = "donations"
 """The one table whose rows a rule of this kind judges: no other tells the time of day."""
 
 _ROW, _IS_IN = "velocity__row", "velocity__is_in"
+_DAY = "donated_at"
+_TIME = time_column(_DAY)
+_BEGINNING = datetime(1970, 1, 1)
 
 
 def evaluate(rule: Rule, frames: Frames) -> Verdicts:
@@ -65,25 +65,22 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     scope = select(rule, frames)
     paths = list(rule.body["like"])
     names = [frame_name(path) for path in paths]
-    day = table_schema(rule.subject).order_by or ""
-    time = time_column(day)
-    scope.frame = scope.frame.filter(*(~scope.column(path)[0].is_null() for path in [*paths, day]))
-    scope.frame = scope.frame.filter(~nw.col(time).is_null())
+    scope.frame = scope.frame.filter(*(~scope.column(path)[0].is_null() for path in paths), ~nw.col(_TIME).is_null())
     seconds, limit = rule.body["within_minutes"] * 60, rule.body["at_most"]
-    bursts = _in_bursts(scope.frame.select(SUBJECT_ROW, *names, day, time), [*names, day], time, seconds, limit)
+    bursts = _in_bursts(scope.frame.select(SUBJECT_ROW, *names, _TIME), names, seconds, limit)
     scope.frame = scope.frame.join(bursts, left_on=SUBJECT_ROW, right_on=_ROW, how="left")
     frame = settle(rule, scope, verdict(nw.col(_IS_IN).is_null(), known=nw.lit(True)))
     written = written_by(rule.subject, paths)
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
-        for burst in _bursts(rows, [*names, day], time, seconds):
+        for burst in _bursts(rows, names, seconds):
             first = burst[0]
             arguments = {
                 "what": [(rule.subject, path) for path in paths],
                 "value": written([first[name] for name in names]),
                 "count": len(burst),
-                "first": _clock(first, day, time),
-                "last": _clock(burst[-1], day, time),
+                "first": _clock(first),
+                "last": _clock(burst[-1]),
                 "minutes": rule.body["within_minutes"],
                 "limit": limit,
             }
@@ -92,62 +89,61 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
             detail.related = tuple((rule.subject, row[SUBJECT_ROW]) for row in burst[1 : OTHERS_NAMED + 1])
             yield first, detail
 
-    return Verdicts(frame.select(SUBJECT_ROW, "status", "earned", *names, day, time), explain)
+    return Verdicts(frame.select(SUBJECT_ROW, "status", "earned", *names, _TIME), explain)
 
 
-def _in_bursts(rows: nw.LazyFrame[Any], group: Sequence[str], time: str, seconds: int, limit: int) -> nw.LazyFrame[Any]:
+def _in_bursts(rows: nw.LazyFrame[Any], group: Sequence[str], seconds: int, limit: int) -> nw.LazyFrame[Any]:
     """Return the rows, by their ids, that lie in a stretch of `seconds` with more than `limit` rows of their group.
 
     Rows have a place in their group by their times; of rows of one time any may come first, since a stretch with one of
     them that is too full without the other is too full with it as well.
     """
     # Most groups have so few rows that none of them can lie in a burst; only the others are put in order.
-    many = rows.with_columns(size=nw.col(SUBJECT_ROW).count().over(*group)).filter(nw.col("size") > limit)
-    placed = many.with_columns(place=nw.col(time).rank("ordinal").over(*group).cast(nw.Int64))
+    sizes = rows.group_by(*group).agg(size=nw.len()).filter(nw.col("size") > limit)
+    keys = [f"{name}__large" for name in group]
+    large = sizes.select(*(nw.col(name).alias(key) for name, key in zip(group, keys, strict=True)))
+    many = rows.join(large, left_on=list(group), right_on=keys, how="inner")
+    placed = many.with_columns(place=nw.col(_TIME).rank("ordinal").over(*group).cast(nw.Int64))
     keys = [f"{name}__begun" for name in group]
     begun = placed.select(
         *(nw.col(name).alias(key) for name, key in zip(group, keys, strict=True)),
         (nw.col("place") + limit).alias("last"),
         nw.col("place").alias("first"),
-        nw.col(time).alias("since"),
+        nw.col(_TIME).alias("since"),
     )
     last_of_stretch = placed.join(begun, left_on=[*group, "place"], right_on=[*keys, "last"], how="inner")
-    full = last_of_stretch.filter(nw.col(time) - nw.col("since") <= seconds)
+    full = last_of_stretch.filter(nw.col(_TIME) - nw.col("since") <= seconds)
     within = [full.select(*group, (nw.col("first") + step).alias("place")) for step in range(limit + 1)]
     places = nw.concat(within).unique()
     marked = placed.join(places, on=[*group, "place"], how="inner")
     return marked.select(nw.col(SUBJECT_ROW).alias(_ROW), nw.lit(1).alias(_IS_IN))
 
 
-def _bursts(rows: Sequence[Row], group: Sequence[str], time: str, seconds: int) -> Iterator[list[Row]]:
+def _bursts(rows: Sequence[Row], group: Sequence[str], seconds: int) -> Iterator[list[Row]]:
     """Yield the rows of each burst in the order of their times: in one, no two neighbours lie further apart."""
     groups: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
     for row in rows:
         groups[tuple(row[name] for name in group)].append(row)
     for alike in groups.values():
-        alike.sort(key=lambda row: (row[time], row[SUBJECT_ROW]))
+        alike.sort(key=lambda row: (row[_TIME], row[SUBJECT_ROW]))
         burst: list[Row] = []
         for row in alike:
-            if burst and row[time] - burst[-1][time] > seconds:
+            if burst and row[_TIME] - burst[-1][_TIME] > seconds:
                 yield burst
                 burst = []
             burst.append(row)
         yield burst
 
 
-def _clock(row: Row, day: str, time: str) -> str:
-    """Return the day and time of a row as people write them."""
-    minutes, second = divmod(int(row[time]), 60)
-    hour, minute = divmod(minutes, 60)
-    return f"{row[day]:%Y-%m-%d} {hour:02}:{minute:02}:{second:02}"
+def _clock(row: Row) -> str:
+    """Return the point in time of a row as people write it."""
+    return f"{_BEGINNING + timedelta(seconds=int(row[_TIME])):%Y-%m-%d %H:%M:%S}"
 
 
 def _reads(rule: Rule) -> Iterable[Read]:
     for position, name in enumerate(rule.body["like"]):
         yield from reads.column(rule.subject, name, ("like", position))
-    day = table_schema(rule.subject).order_by
-    if day is not None:
-        yield from reads.column(rule.subject, day, ("within_minutes",))
+    yield from reads.column(rule.subject, _DAY, ("within_minutes",))
 
 
 KIND = Kind(

@@ -81,7 +81,7 @@ def coming_itself(rule: Rule, frames: Frames, row_id: int, column: str) -> Comin
     """
     if "." in column or not frames.is_beyond(rule.subject, column):
         return None
-    day = frames.dataset.tables[rule.subject].frame[column].iloc[row_id]
+    (day,) = frames.dataset.tables[rule.subject].values((row_id,), column)
     return Coming(rule.subject, row_id, column, day) if day > frames.as_of else None
 
 

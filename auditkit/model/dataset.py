@@ -12,7 +12,8 @@ whether the files had it or not:
 | yes_no | boolean |
 
 A column `row_id` (int64) numbers the rows of the table from 0. Missing is null in every type. Beside a column of dates
-whose schema keeps the time of day stands one of these (Int64, seconds after midnight).
+whose schema keeps the time of day stands one of points in time (Int64, seconds since the beginning of 1970 by the clock
+on the wall).
 """
 
 from __future__ import annotations
@@ -191,7 +192,8 @@ class Table:
     `source_index` and `row_number` are int32 arrays as long as the frame: which of `sources` a row came from, and its
     row number there, from 1. `present` names the columns that at least one sheet had. `unreadable` maps a column to
     the ids of the rows whose cell had a value that did not parse, `unfilled` a required column to the ids of the rows
-    whose cell says that it is not filled in (待定, —), with what it says.
+    whose cell says that it is not filled in (待定, —), with what it says. `derived_from` names the table of which this
+    one is the sums, where nobody handed it in.
     """
 
     schema: TableSchema
@@ -202,6 +204,7 @@ class Table:
     present: frozenset[str]
     unreadable: Mapping[str, frozenset[int]] = field(default_factory=dict)
     unfilled: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    derived_from: str | None = None
 
     @property
     def name(self) -> str:

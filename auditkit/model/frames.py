@@ -7,6 +7,7 @@ engine is how a pandas frame is handed to it, and nothing else.
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -94,8 +95,7 @@ class Frames:
     def is_beyond(self, table: str, column: str) -> bool:
         """Whether a row of `table` has a date after the as-of day in `column`."""
         if (table, column) not in self._beyond:
-            days = self.dataset.tables[table].frame[column] if self.has(table) else None
-            self._beyond[table, column] = days is not None and bool((days > self.as_of).any())
+            self._beyond[table, column] = self.has(table) and self._has_later(self.dataset.tables[table], column)
         return self._beyond[table, column]
 
     def has(self, table: str) -> bool:
@@ -119,6 +119,11 @@ class Frames:
         """Return the table `name` if its rows are too many to be held in memory."""
         table = self.dataset.tables.get(name)
         return table if isinstance(table, LedgerTable) else None
+
+    def guarded(self) -> AbstractContextManager[None]:
+        """Return what turns an error of the engine that holds a ledger into a BadFile."""
+        ledgers = [ledger for name in self.dataset.tables if (ledger := self.ledger(name)) is not None]
+        return ledgers[0].ledger.guarded() if ledgers else nullcontext()
 
     def parents(self, name: str) -> nw.LazyFrame[Any]:
         """Return `name` with each key once; a key that stands for two different rows is left out, since nobody can
@@ -338,13 +343,19 @@ class Frames:
                     counts[project_id] += count
         return counts
 
+    def _has_later(self, table: Table, column: str) -> bool:
+        if isinstance(table, LedgerTable):
+            later = table.ledger.frame().filter(nw.col(column) > nw.lit(self.as_of)).select(nw.len())
+            return bool(later.collect("pandas").item())
+        return bool((table.frame[column] > self.as_of).any())
+
     def _in_memory(self) -> list[Table]:
         return [table for table in self.dataset.tables.values() if not isinstance(table, LedgerTable)]
 
     def _of_ledger(self, table: LedgerTable) -> nw.LazyFrame[Any]:
         frame = table.ledger.frame()
         order_by = table.schema.order_by
-        if order_by is None:
+        if order_by is None or self._keeps_later:
             return frame
         later = nw.col(order_by) > nw.lit(self.as_of)
         count = int(frame.filter(later).select(nw.len()).collect("pandas").item())

@@ -7,6 +7,7 @@ memory. Rows are numbered as those of other tables are, by file and then as they
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 import numpy as np
@@ -33,6 +34,10 @@ class Ledger(Protocol):
     @property
     def engine(self) -> str:
         """The engine that holds it: duckdb or spark."""
+        ...
+
+    def guarded(self) -> AbstractContextManager[None]:
+        """Return what turns an error of the engine, such as a lack of memory, into a BadFile."""
         ...
 
     def frame(self) -> nw.LazyFrame[Any]:
@@ -122,6 +127,7 @@ class LedgerTable(Table):
             "present": present,
             "unreadable": unreadable,
             "unfilled": unfilled,
+            "derived_from": None,
             "ledger": ledger,
             "length": length,
             "rows_by_project": rows_by_project,
@@ -166,7 +172,7 @@ class LedgerTable(Table):
         if missing:
             for row_id, row in _rows(self.ledger.rows_at(missing)):
                 self._known[row_id] = row
-        return [self._known[row_id].get(column) for row_id in wanted]
+        return [self._known[row_id][column] for row_id in wanted]
 
     def keys_by_file(self, column: str) -> frozenset[tuple[str | None, str]]:
         """Return each project with each file that it stands in; a ledger is asked for no other column."""

@@ -74,11 +74,11 @@ class Column:
     year_aliases: tuple[str, ...] = ()
     example: Any = None
     has_time: bool = False
-    """Whether the time of day that a cell tells beside its date is kept, in the column `time_column` names."""
+    """Whether the point in time that a cell tells beside its day is kept, in the column that `time_column` names."""
 
 
 def time_column(name: str) -> str:
-    """Return what the column of the times of day is called in frames that belongs to a column of dates."""
+    """Return what the column of the points in time is called in frames that belongs to a column of dates."""
     return f"{name}__time"
 
 
@@ -115,7 +115,7 @@ class TableSchema:
 
     @property
     def time_columns(self) -> tuple[str, ...]:
-        """The names of the columns of times of day that frames of the table have beside those of its schema."""
+        """The names of the columns of points in time that frames of the table have beside those of its schema."""
         return tuple(time_column(column.name) for column in self.columns if column.has_time)
 
     @property

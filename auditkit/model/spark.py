@@ -23,7 +23,8 @@ LOCAL = "local[*]"
 def session(master: str | None = None) -> SparkSession:
     """Return the session, after starting it on `master` (by default, on this machine).
 
-    Raises BadUsage when it cannot be started: no Java, or no such master.
+    Raises BadUsage when it cannot be started: no Java, or no such master; and for
+    another master than that of the session that runs.
     """
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
@@ -31,6 +32,9 @@ def session(master: str | None = None) -> SparkSession:
 
     running = SparkSession.getActiveSession()
     if running is not None:
+        if master not in (None, running.sparkContext.master):
+            message = _("Spark runs on {master} already, and one run has one master.")
+            raise BadUsage(message.format(master=printable(str(running.sparkContext.master))))
         return running
     # Workers run the interpreter that this program runs in, where they are on this machine.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)

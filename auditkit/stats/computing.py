@@ -76,6 +76,7 @@ def _left_out(parts: Mapping[str, int], added_up: Ledger, frames: Frames) -> dic
     counts = {
         **parts,
         "gifts-without-campaign": added_up.without_campaign,
+        "gifts-without-amount": sum(gifts.public - gifts.priced for gifts in added_up.by_campaign.values()),
         **{f"later-{table}": count for table, count in frames.left_out.items()},
     }
     return {code: count for code, count in sorted(counts.items()) if count}

@@ -29,7 +29,10 @@ def test_a_burst_is_told_once_with_all_of_its_rows(judge: Judge) -> None:
     assert seen.status == {"P1": "failed"}
     assert seen.earned == {"P1": Fraction(1, 4)}
     [finding] = seen.findings
-    assert "3 rows from 2019-09-07 10:00:00 to 2019-09-07 10:10:00, within 10 minutes" in finding.message
+    assert finding.message == (
+        "Project ID, Donor, Amount: P1, a, 20.00 stands in 3 rows from 2019-09-07 10:00:00 to 2019-09-07 10:10:00;"
+        " more than 2 within 10 minutes are told."
+    )
     assert (finding.place.row, [place.row for place in finding.related]) == (1, [4, 3])
 
 
@@ -41,6 +44,7 @@ def test_a_burst_is_told_once_with_all_of_its_rows(judge: Judge) -> None:
         (("10:00", "10:00", "10:00"), "failed"),
         (("10:00", "10:10"), "passed"),
         (("23:58", "23:59", "00:01"), "passed"),
+        (("00:00", "00:05", "00:10"), "failed"),
     ],
 )
 def test_how_long_a_burst_may_last(judge: Judge, times: tuple[str, ...], status: str) -> None:
@@ -52,6 +56,17 @@ def test_bursts_that_run_into_each_other_are_one(judge: Judge) -> None:
     seen = judge(RULE, projects="project_id\nP1", donations=HEADER + gifts(*times))
 
     assert [len(finding.related) for finding in seen.findings] == [9]
+
+
+def test_a_burst_may_pass_midnight(judge: Judge) -> None:
+    rows = "".join(
+        f"D{number} | P1 | a | 20 | {moment}\n"
+        for number, moment in enumerate(("2019-09-07 23:58", "2019-09-08 00:00", "2019-09-08 00:01:30"))
+    )
+    seen = judge(RULE, projects="project_id\nP1", donations=HEADER + rows)
+
+    assert seen.status == {"P1": "failed"}
+    assert "from 2019-09-07 23:58:00 to 2019-09-08 00:01:30" in seen.messages[0]
 
 
 def test_rows_that_differ_are_no_burst(judge: Judge) -> None:

@@ -34,7 +34,8 @@ _FEW_DIFFERENT = frozenset(("project_id", "source"))
 """The columns of which each different value is read, since there are few."""
 _WHOLE = frozenset(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"))
 _FLOATS = frozenset(("DOUBLE", "FLOAT"))
-_DAYS = frozenset(("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"))
+_POINTS = frozenset(("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"))
+_DAYS = frozenset(("DATE", *_POINTS))
 _LARGEST = 2**53
 _SURELY_NOISE = "0.005"
 _SAFE = 2**40
@@ -217,14 +218,14 @@ def expressions(group: Group, each: Reading) -> Iterator[tuple[str, str]]:
     if not each.has_map or each.is_same:
         yield name, each.raw if each.is_same else (each.value or f"NULL::{_SQL_TYPES[each.column.type]}")
         if each.column.has_time:
-            yield time_column(name), _seconds(each) or "NULL::BIGINT"
+            yield time_column(name), _moment(group, each)
         return
     if each.plain is None:
         yield name, f"{known}.value"
     else:
         yield name, f"CASE WHEN {each.plain} THEN {each.value} ELSE {known}.value END"
     if each.column.has_time:
-        yield time_column(name), _seconds(each) or f"{known}.second"
+        yield time_column(name), _moment(group, each)
     if each.problems:
         yield f"{name}__fault", f"{known}.fault"
         yield f"{name}__number", f"{known}.number"
@@ -232,15 +233,26 @@ def expressions(group: Group, each: Reading) -> Iterator[tuple[str, str]]:
         yield f"{name}__said", f"{known}.said"
 
 
-def _seconds(each: Reading) -> str | None:
-    """Return the expression of the seconds after midnight of a column of points in time, null at midnight itself."""
-    if each.type == "DATE":
-        return "NULL::BIGINT"
-    return (
-        f"nullif(hour({each.raw}) * 3600 + minute({each.raw}) * 60 + second({each.raw}), 0)"
-        if each.type in _DAYS
-        else None
+def find_times(store: Store, group: Group, each: Reading) -> None:
+    """Keep in DuckDB which files tell times of day in a column of points in time: not all of them are midnights."""
+    if not each.column.has_time or each.type not in _POINTS:
+        return
+    rows = store.rows(
+        f"SELECT file, bool_or({each.raw} <> date_trunc('day', {each.raw})) FROM raw_{group.number} GROUP BY file"
     )
+    timed = {int(str(file)) for file, is_timed in rows if is_timed}
+    store.set_list(f"timed_{group.number}", [number in timed for number in range(len(group.parts))])
+
+
+def _moment(group: Group, each: Reading) -> str:
+    """Return the expression of the seconds since 1970 of a column of dates, null where the cell tells no time."""
+    known = f"map_{group.number}_{each.column.name}"
+    if each.type in _POINTS:
+        told = f"list_extract(getvariable('timed_{group.number}'), file + 1) AND {each.plain}"
+        return f"CASE WHEN {told} THEN floor(epoch({each.raw}))::BIGINT END"
+    if each.type == "DATE" or not each.has_map:
+        return "NULL::BIGINT"
+    return f"epoch({known}.value)::BIGINT + {known}.second"
 
 
 def null_expressions(columns: Sequence[str]) -> dict[str, str]:

@@ -67,6 +67,12 @@ class Store:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def too_little_memory(path: str, error: Exception) -> BadFile:
+    """Return what is said of a ledger that needs more memory than it was given."""
+    message = _("{path} needs more memory than it may take ({reason}). Give it more with --memory-limit.")
+    return BadFile(path, message.format(path=path, reason=str(error).splitlines()[0]))
+
+
 def broken(path: str, error: Exception) -> BadFile:
     """Return what is said of a file that DuckDB cannot read; its own words name the place in the file."""
     from auditkit.values.text import shown

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import pandas as pd
 
 from auditkit.ingest.ledgers import copies
+from auditkit.ingest.ledgers.connection import broken, too_little_memory
 from auditkit.ingest.ledgers.files import TABLE
 from auditkit.ingest.ledgers.relation import FAULT, LEDGER, Relation
 from auditkit.model import spark
@@ -35,6 +37,19 @@ class HeldLedger:
     def engine(self) -> str:
         """The engine that holds the rows."""
         return self._streaming.engine
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Turn an error of DuckDB into a BadFile that names the ledger."""
+        import duckdb
+
+        path = self._relation.groups[0].parts[0].found.shown
+        try:
+            yield
+        except duckdb.OutOfMemoryException as error:
+            raise too_little_memory(path, error) from error
+        except duckdb.Error as error:
+            raise broken(path, error) from error
 
     def frame(self) -> nw.LazyFrame[Any]:
         """Return all rows but exact copies of others."""

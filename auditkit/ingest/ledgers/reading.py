@@ -14,7 +14,7 @@ from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
 from auditkit.ingest.checks import check_table
 from auditkit.ingest.ledgers import copies
-from auditkit.ingest.ledgers.connection import Store, broken
+from auditkit.ingest.ledgers.connection import Store, broken, too_little_memory
 from auditkit.ingest.ledgers.files import TABLE, Part
 from auditkit.ingest.ledgers.held import HeldLedger
 from auditkit.ingest.ledgers.relation import FAULT, GROUP, LEDGER, NUMBER, SAID, Relation, groups_of
@@ -63,9 +63,7 @@ def read_ledger(
     try:
         return _LedgerReader(store, parts, options, streaming, tables).read()
     except duckdb.OutOfMemoryException as error:
-        path = parts[0].found.shown
-        message = _("{path} needs more memory than it may take ({reason}). Give it more with --memory-limit.")
-        raise BadFile(path, message.format(path=path, reason=str(error).splitlines()[0])) from error
+        raise too_little_memory(parts[0].found.shown, error) from error
     except (duckdb.IOException, duckdb.InvalidInputException, duckdb.ConversionException) as error:
         raise broken(parts[0].found.shown, error) from error
 

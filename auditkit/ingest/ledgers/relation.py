@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
-from auditkit.ingest.ledgers.columns import Reading, expressions, joins, null_expressions, read_one_by_one, readings
+from auditkit.ingest.ledgers.columns import (
+    Reading,
+    expressions,
+    find_times,
+    joins,
+    null_expressions,
+    read_one_by_one,
+    readings,
+)
 from auditkit.ingest.ledgers.connection import Store
 from auditkit.ingest.ledgers.files import TABLE, Group, Part
 from auditkit.ingest.options import ReadOptions
@@ -47,6 +55,7 @@ class Relation:
             self._scan(group)
             self._count(group, own)
             for each in own:
+                find_times(store, group, each)
                 read_one_by_one(store, group, each, options)
         self.columns = self._create()
 

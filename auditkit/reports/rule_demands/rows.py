@@ -58,7 +58,7 @@ def unique(body: Mapping[str, Any], terms: Terms) -> Iterator[str]:
 
 def velocity(body: Mapping[str, Any], terms: Terms) -> Iterator[str]:
     """Yield how many like rows within how many minutes are too many."""
-    message = _("No more than {limit} rows of one day that agree in {columns} lie within {minutes} minutes.")
+    message = _("No more than {limit} rows that agree in {columns} lie within {minutes} minutes.")
     limit = figure(body["at_most"], "integer", terms)
     minutes = figure(body["within_minutes"], "integer", terms)
     yield message.format(limit=limit, columns=terms.titles(body["like"]), minutes=minutes)

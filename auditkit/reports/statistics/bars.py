@@ -72,7 +72,11 @@ def _by(title: str, found: Groups, measures: Sequence[str], statistics: Statisti
     shared = [measure for measure in measures if measure.endswith("-share")]
     values = [own[shared[-1]].value if shared[-1] in own else None for own in found.values()]
     drop = ("hhi-amount", "projects-share", "band-amount", "band-donations", "projects")
-    return _table(columns, values, width, drop)
+    partial = wording.partly_told(found, statistics.currency)
+    return [
+        *_table(columns, values, width, drop),
+        *([(line, "")] for line in (wrap(partial, width) if partial else ())),
+    ]
 
 
 def over_campaigns(statistics: Statistics, width: int, everything: bool) -> list[Line]:

@@ -137,6 +137,9 @@ def _groups(campaign: Campaign, statistics: Statistics, by: str, measures: Seque
             for group, own in found.items()
         )
         yield Grid(wording.campaign_text(campaign.id), ("", *map(wording.title, measures)), rows)
+        partial = wording.partly_told(found, statistics.currency)
+        if partial:
+            yield Prose(partial)
 
 
 def _definitions(statistics: Statistics) -> Iterator[Part]:

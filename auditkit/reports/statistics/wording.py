@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -160,6 +160,17 @@ def told_text(figure: Figure) -> str:
     return _("from {told} of {of} projects").format(told=told, of=of)
 
 
+def partly_told(found: Mapping[str, Mapping[str, Figure]], currency: str) -> str:
+    """Return of which groups the total does not hold all projects, since some do not tell what they raised."""
+    totals = [own["total-raised"] for own in found.values() if "total-raised" in own]
+    parts = [
+        _("{group} {told}").format(group=group_text(figure.by, figure.group, currency), told=told)
+        for figure in totals
+        if (told := told_text(figure))
+    ]
+    return _("Total raised: {parts}.").format(parts=_(", ").join(parts)) if parts else ""
+
+
 def lacking_text(figure: Figure, statistics: Statistics) -> str:
     """Return in words why a figure has no value; nothing where it has one."""
     if figure.value is not None:
@@ -234,6 +245,13 @@ def _left_out(code: str, count: int, statistics: Statistics) -> str:
     if code == "gifts-without-campaign":
         one = _("1 gift of the ledger belongs to no campaign that can be told, and is in no figure.")
         many = _("{count} gifts of the ledger belong to no campaign that can be told, and are in no figure.")
+        return counted(count, one, many)
+    if code == "gifts-without-amount":
+        one = _("1 gift has no amount that can be read: it counts as a gift, and what its project raised is not told.")
+        many = _(
+            "{count} gifts have no amount that can be read: they count as gifts, and what their projects raised is not"
+            " told."
+        )
         return counted(count, one, many)
     table = label("table", code.removeprefix("later-"))
     message = _("Dated after {day} and in no figure: {table} {count}.")
