@@ -51,6 +51,9 @@ def _leave(code: int, output: streams.Stream) -> NoReturn:
     processes = sys.modules.get("auditkit.ingest.processes")
     if processes is not None:
         processes.stop_all()
+    stores = sys.modules.get("auditkit.ingest.ledgers.connection")
+    if stores is not None:
+        stores.close_all()
     sys.stdout.flush()
     lost = streams.failure(output)
     if lost is not None:

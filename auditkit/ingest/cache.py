@@ -7,6 +7,7 @@ entry is ever out of date; one that nobody asks for any more only takes room. No
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -50,12 +51,11 @@ class FileCache:
     """
 
     def __init__(self, folder: Path, tell: Tell) -> None:
-        self._folder = folder
+        self._folder = _own_folder(folder)
         self._tell = tell
         self._is_written = True
         self._archives: dict[Path, tuple[State, bytes]] = {}
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
+        with tempfile.TemporaryFile(dir=self._folder):
             pass
 
     def read(
@@ -219,6 +219,23 @@ def _files(place: Path) -> Iterator[Path]:
     for folder, folders, names in os.walk(place):
         folders[:] = [name for name in folders if name != "__pycache__"]
         yield from (Path(folder, name) for name in names)
+
+
+def _own_folder(folder: Path) -> Path:
+    """Return the folder of this user within one that several may share, after making it.
+
+    Nobody else may put anything into it: an entry that somebody else wrote says what was never read, whoever owns it.
+    Raises OSError for one that is somebody else's, or into which others may write.
+    """
+    user = _user()
+    own = folder if user is None else folder / f"user-{user}"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    own.mkdir(mode=0o700, exist_ok=True)
+    if user is not None:
+        status = own.lstat()
+        if not stat.S_ISDIR(status.st_mode) or status.st_uid != user or status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(own))
+    return own
 
 
 def _user() -> int | None:

@@ -77,7 +77,7 @@ def submissions(tmp_path: Path, make_workbook: MakeWorkbook, projects: Rows, dis
 
 
 def _entries(folder: Path) -> list[Path]:
-    return sorted((folder / "cache").iterdir())
+    return sorted(each for each in (folder / "cache").rglob("*") if not each.is_dir() or each.suffix)
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -351,6 +351,28 @@ def test_an_entry_that_was_spoiled_is_told_and_replaced(
     assert len(told) == len(counted.read) == 1
 
 
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="there are no users with numbers")
+@pytest.mark.parametrize("spoil", ["open", "file", "link", "foreign"])
+def test_a_folder_into_which_others_can_put_entries_is_not_used(tmp_path: Path, spoil: str) -> None:
+    own = tmp_path / "cache" / f"user-{os.getuid()}"
+    own.parent.mkdir()
+    if spoil == "file":
+        own.touch()
+    elif spoil == "link":
+        own.symlink_to(tmp_path)
+    else:
+        own.mkdir(mode=0o700)
+    if spoil == "open":
+        own.chmod(0o730)
+    elif spoil == "foreign":
+        if os.getuid() != 0:
+            pytest.skip("only the superuser can give a folder away")
+        os.chown(own, 12345, 12345)
+
+    with pytest.raises(OSError):  # noqa: PT011 - which one is the system's choice
+        FileCache(own.parent, print)
+
+
 def test_an_entry_of_another_user_is_not_used(
     submissions: Path, kept: FileCache, told: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -379,7 +401,7 @@ def test_an_entry_past_the_limit_is_neither_written_nor_read(
 def test_a_folder_that_can_no_longer_be_written_to_is_told_and_the_work_goes_on(
     submissions: Path, kept: FileCache, told: list[str], tmp_path: Path
 ) -> None:
-    (tmp_path / "cache").rmdir()
+    shutil.rmtree(tmp_path / "cache")
     assert _same_dataset(read([submissions]), read([submissions], cache=kept))
     [message] = told
     assert message.startswith(f"Nothing more is kept in the cache {tmp_path / 'cache'}, where ")

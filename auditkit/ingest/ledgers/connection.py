@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 _BYTES_A_THREAD = 64 << 20
 
 
+_open: weakref.WeakSet[Store] = weakref.WeakSet()
+
+
+def close_all() -> None:
+    """Close what is open, and remove what it kept on disk: for a process that ends itself right away."""
+    for store in list(_open):
+        store.close()
+
+
 class Store:
     """A connection of its own to DuckDB, and the folder where it keeps what does not fit into memory.
 
@@ -30,6 +39,7 @@ class Store:
 
         self.folder = Path(tempfile.mkdtemp(prefix="auditkit-"))
         weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+        _open.add(self)
         self.memory = memory
         self.connection = duckdb.connect(":memory:")
         threads = max(1, min(os.cpu_count() or 1, memory // _BYTES_A_THREAD))
