@@ -404,7 +404,7 @@ def test_a_folder_that_can_no_longer_be_written_to_is_told_and_the_work_goes_on(
     shutil.rmtree(tmp_path / "cache")
     assert _same_dataset(read([submissions]), read([submissions], cache=kept))
     [message] = told
-    assert message.startswith(f"Nothing more is kept in the cache {tmp_path / 'cache'}, where ")
+    assert message.startswith(f"Nothing more is kept in the cache {tmp_path / 'cache'}")
     assert message.endswith("there is no such file.")
 
 
