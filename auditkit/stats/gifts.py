@@ -27,6 +27,7 @@ _PUBLIC = "public"
 _CAMPAIGN, _FIRST, _LAST = "__campaign", "__first", "__last"
 _BAND, _IN_TEAM = "__band", "__in_team"
 _EARLIEST, _LATEST = date(1, 1, 1), date(9999, 12, 31)
+_ALWAYS = (_EARLIEST, _LATEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +80,25 @@ def ledger(
         return Ledger()
     gifts = frames.table("donations")
     spans = _spans(campaigns_of_projects, days)
-    placed = _placed(frames, gifts, spans)
-    total = int(gifts.select(nw.len()).collect("pandas").item())
-    counted = _counted(frames, placed)
-    donors = _donors(frames, placed) if frames.has_column("donations", "donor") else {}
-    found = {campaign: _gifts(rows, donors.get(campaign)) for campaign, rows in counted.items()}
+    bounded = [span for span in spans if span[2:] != _ALWAYS]
+    always = {project: campaign for project, campaign, *span in spans if tuple(span) == _ALWAYS}
+    # Each gift of most projects belongs to the one campaign of its project: nothing need be joined to millions of rows.
+    by_project = _counted(frames, gifts, "project_id")
+    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for project, own in by_project.items():
+        if project in always:
+            rows[always[project]] += own
+    if bounded:
+        for campaign, own in _counted(frames, _placed(frames, gifts, bounded), _CAMPAIGN).items():
+            rows[campaign] += own
+    donors: dict[str, tuple[int, int, int]] = {}
+    if frames.has_column("donations", "donor"):
+        campaigns = sorted(set(always.values()))
+        is_one = not bounded and len(campaigns) == 1 and set(by_project) <= set(always)
+        one = gifts.with_columns(nw.lit(campaigns[0]).alias(_CAMPAIGN)) if is_one else None
+        donors = _donors(frames, _placed(frames, gifts, spans) if one is None else one)
+    found = {campaign: _gifts(own, donors.get(campaign)) for campaign, own in rows.items()}
+    total = sum(int(row["gifts"]) for own in by_project.values() for row in own)
     return Ledger(found, total - sum(each.gifts for each in found.values()))
 
 
@@ -129,14 +144,14 @@ def _placed(
     return joined.filter(undated | within)
 
 
-def _counted(frames: Frames, placed: nw.LazyFrame[Any]) -> dict[str, list[dict[str, Any]]]:
-    """Return counts and sums by campaign, source, band and whether a team gave."""
+def _counted(frames: Frames, gifts: nw.LazyFrame[Any], by: str) -> dict[str, list[dict[str, Any]]]:
+    """Return counts and sums by campaign or project, source, band and whether a team gave; "" for no project."""
     scale = 10 ** minor_digits(frames.dataset.currency)
     band: Any = nw.lit(BANDS[-1])
     for low, high in reversed(list(pairwise(BANDS))):
         band = nw.when(nw.col("amount") < high * scale).then(nw.lit(low)).otherwise(band)
     source = nw.col("source") if frames.has_column("donations", "source") else nw.lit(_PUBLIC)
-    shaped = placed.with_columns(
+    shaped = gifts.with_columns(
         source=source.fill_null(""),
         **{
             _BAND: nw.when(nw.col("amount").is_null()).then(nw.lit(-1)).otherwise(band),
@@ -144,14 +159,14 @@ def _counted(frames: Frames, placed: nw.LazyFrame[Any]) -> dict[str, list[dict[s
         },
     )
     rows = (
-        shaped.group_by(_CAMPAIGN, "source", _BAND, _IN_TEAM)
+        shaped.group_by(by, "source", _BAND, _IN_TEAM)
         .agg(gifts=nw.len(), amount=nw.col("amount").sum(), first=nw.col("donated_at").min())
         .collect("pandas")
         .to_native()
     )
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows.to_dict("records"):
-        found[str(row[_CAMPAIGN])].append(row)
+        found["" if pd.isna(row[by]) else str(row[by])].append(row)
     return dict(found)
 
 
