@@ -39,6 +39,7 @@ BLOCK = re.compile(
 )
 OF_MYPY = {"--strict"}
 OF_BENCHMARKS = {"--quick", "--only", "--rounds", "--write"}
+OF_SPARK = {"--host", "--port", "--cores", "--memory"}
 EXIT_STATUS = re.compile(r"\s+# (?:exit status|退出码) (?P<status>[0-2])$")
 
 
@@ -219,7 +220,7 @@ def test_an_example_in_yaml_is_valid(block: Block, tmp_path: Path) -> None:
 
 HEAD = (
     'pack: example\nversion: "1"\ntitle: {en: Example, zh: 示例}\n'
-    "extends: [giving-day, cn-charity-law, forensics]\nrules:\n"
+    "extends: [giving-day, cn-charity-law, forensics, donations]\nrules:\n"
 )
 RULE = """\
   - id: example
@@ -292,7 +293,7 @@ def test_a_page_speaks_of_commands_and_options_that_there_are(page: Path) -> Non
     top = application()
     options = {option for command in leaves(top) for parameter in command.params for option in parameter.opts}
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text))
-    assert named <= options | {"--help", "--version"} | OF_MYPY | OF_BENCHMARKS
+    assert named <= options | {"--help", "--version"} | OF_MYPY | OF_BENCHMARKS | OF_SPARK
     for words in re.findall(r"`auditkit ([a-z]+)(?: ([a-z]+))?", text):
         assert words[0] in top.commands, words
         group = getattr(top.commands[words[0]], "commands", None)
