@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from auditkit.errors import BadFile
 from auditkit.ingest.ledgers.connection import Store
 from auditkit.ingest.ledgers.files import TABLE, count_rows, parquet_head
-from auditkit.ingest.ledgers.options import LEAST_MEMORY
+from auditkit.ingest.ledgers.options import DEFAULT_MEMORY
 from auditkit.ingest.ledgers.texts import text_head
 from auditkit.ingest.options import ReadOptions
 from auditkit.ingest.paths import PARQUET, find, may_be_ledger
@@ -54,7 +54,7 @@ def _rows(files: Sequence[Found]) -> int:
         return 0
     import duckdb
 
-    store = Store([file.path for file in files], LEAST_MEMORY)
+    store = Store([file.path for file in files], DEFAULT_MEMORY)
     try:
         counts: dict[Found, int] = {}
         for file in files:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO, TextIOWrapper
@@ -22,7 +22,7 @@ from auditkit.ingest.raw import RawSheet
 if TYPE_CHECKING:
     from auditkit.ingest.paths import Found
 
-_HEAD_RECORDS = 1_000
+_RECORDS = 1_000
 _HEAD_BYTES = 256 << 10
 _SAMPLE_CHARACTERS = 1 << 20
 _BLOCK = 1 << 20
@@ -49,16 +49,18 @@ class Text:
 def head_of(text: Text) -> tuple[RawSheet, str]:
     """Return the first records of a text as a sheet, and its delimiter."""
     with text.open() as stream:
-        delimiter = delimiter_of(stream.read(_SAMPLE_CHARACTERS))
-    with text.open() as stream:
-        return sheet_of_records(text.shown, stream, delimiter), delimiter
+        start = stream.read(_SAMPLE_CHARACTERS)
+    delimiter = delimiter_of(start)
+    return sheet_of_start(text.shown, start, delimiter, is_cut=len(start) == _SAMPLE_CHARACTERS), delimiter
 
 
-def sheet_of_records(shown: str, lines: Iterable[str], delimiter: str) -> RawSheet:
-    """Return the first records of some lines as a sheet, up to one that is no record."""
+def sheet_of_start(shown: str, start: str, delimiter: str, *, is_cut: bool = False) -> RawSheet:
+    """Return the first records of the start of a text as a sheet, up to one that is no record, or is cut."""
     rows: list[list[object]] = []
     with suppress(csv.Error):
-        rows.extend(list(row) for row in islice(csv.reader(lines, delimiter=delimiter), _HEAD_RECORDS))
+        rows.extend(list(row) for row in islice(csv.reader(StringIO(start, newline=""), delimiter=delimiter), _RECORDS))
+    if is_cut and len(rows) < _RECORDS:
+        rows = rows[:-1]
     width = max(map(len, rows), default=0)
     return RawSheet(shown, None, [[*row, *[""] * (width - len(row))] for row in rows])
 
@@ -77,7 +79,7 @@ def text_head(found: Found) -> RawSheet | None:
     except (OSError, BadFile):
         return None
     text = start[mark:].decode(encoding)
-    return sheet_of_records(found.shown, StringIO(text, newline=""), delimiter_of(text))
+    return sheet_of_start(found.shown, text, delimiter_of(text), is_cut=len(start) < found.size)
 
 
 def is_plain(text: Text, delimiter: str) -> bool:

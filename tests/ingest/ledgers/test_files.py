@@ -272,7 +272,7 @@ def test_any_text_has_the_cells_that_the_reader_of_small_ones_finds(
     store.close()
 
     with text.open() as lines:
-        wanted = [[*row, "", "", "", ""][:4] for row in texts.sheet_of_records("", lines, ",").rows[1:]]
+        wanted = [[*row, "", "", "", ""][:4] for row in texts.sheet_of_start("", lines.read(), ",").rows[1:]]
     while wanted and not "".join(map(str, wanted[-1])).strip():
         wanted.pop()
     while found and not "".join(found[-1]).strip():
@@ -296,6 +296,17 @@ def test_the_encoding_is_that_of_the_whole_text(tmp_path: Path, monkeypatch: pyt
     ledger = dataset.tables["donations"]
     assert ledger.values([2_000], "donor") == ["张三"]
     assert ledger.place(2_000, "donor").row == 2_002
+
+
+@pytest.mark.usefixtures("large_text")
+def test_the_first_rows_of_a_text_end_with_a_whole_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(texts, "_SAMPLE_CHARACTERS", len(HEADERS) + 40)
+    (tmp_path / "gifts.csv").write_text(HEADERS + ROWS.replace("b,u", '"b\n' + "c" * 99 + '",u'), encoding="utf-8")
+
+    sheet, delimiter = texts.head_of(texts.Text(tmp_path / "gifts.csv", "gifts.csv", "utf-8", 0))
+
+    assert (len(sheet.rows), delimiter) == (2, ",")
+    assert [row[0] for row in rows_of(read(tmp_path))] == [2, 3]
 
 
 @pytest.mark.usefixtures("large_text")
