@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
+from auditkit.values.text import printable, shown
 
 if TYPE_CHECKING:
     import duckdb
@@ -128,18 +129,15 @@ def broken(path: str, error: Exception) -> BadFile:
 
     if isinstance(error, duckdb.OutOfMemoryException):
         return too_little_memory(path, error)
-    message = _("{path} cannot be read: it is damaged, or no such file ({reason}). Write it again.")
     if is_full(error):
-        message = _(
-            "{path} needs more space for temporary files than there is ({reason}). Name a folder with more in TMPDIR."
-        )
+        message = _("{path} needs more space for temporary files than {folder} has. Name a folder with more in TMPDIR.")
+        return BadFile(path, message.format(path=path, folder=printable(tempfile.gettempdir())))
+    message = _("{path} cannot be read: it is damaged, or no such file ({reason}). Write it again.")
     return BadFile(path, message.format(path=path, reason=_reason(path, error)))
 
 
 def _reason(path: str, error: Exception) -> str:
     """Return the first line of what DuckDB says, with the name of the file as it is shown."""
-    from auditkit.values.text import shown
-
     lines = str(error).splitlines()
     return shown(_OWN_FILE.sub(lambda _match: path, lines[0] if lines else ""))
 

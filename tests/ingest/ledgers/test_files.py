@@ -186,6 +186,7 @@ def test_a_lack_of_memory_or_space_is_no_damage() -> None:
     assert "gifts.csv needs more memory" in memory.message
     assert "gifts.csv needs more space for temporary files" in space.message
     assert "auditkit-" not in space.message
+    assert space.message == disk.message
     assert "needs more space" in disk.message
 
 
