@@ -15,15 +15,16 @@ import typer
 from auditkit.cli.shared import choice, settings
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
-from auditkit.values.text import printable
+from auditkit.values.text import SHOWN_LENGTH, printable
 
 if TYPE_CHECKING:
     from auditkit.ingest.ledgers.options import Streaming
 
 ENGINES = ("pandas", "duckdb", "spark")
 _MODULES = {"pandas": "pandas", "duckdb": "duckdb", "spark": "pyspark"}
-_SIZE = re.compile(r"(?P<number>[0-9]+)\s*(?P<unit>[KMGT]?B?)", re.IGNORECASE)
+_SIZE = re.compile(r"(?P<number>[0-9]{1,16})\s*(?P<unit>[KMGT]?B?)", re.IGNORECASE)
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+_MOST_MEMORY = 1000 << 40
 
 EngineName = Annotated[
     str | None,
@@ -120,9 +121,9 @@ def _bytes(text: str) -> int:
 
     found = _SIZE.fullmatch(text.strip())
     value = int(found["number"]) * _UNITS[found["unit"].upper().rstrip("B")] if found else 0
-    if value < LEAST_MEMORY:
-        message = _('--memory-limit is "{value}"; it takes a size of at least {least} MB, such as 512MB or 4GB.')
-        raise BadUsage(message.format(value=printable(text), least=LEAST_MEMORY >> 20))
+    if not LEAST_MEMORY <= value <= _MOST_MEMORY:
+        message = _('--memory-limit is "{value}"; it takes a size of {least} MB to 1000 TB, such as 512MB or 4GB.')
+        raise BadUsage(message.format(value=printable(text[:SHOWN_LENGTH]), least=LEAST_MEMORY >> 20))
     return value
 
 

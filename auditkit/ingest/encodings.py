@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from functools import cache
+from typing import BinaryIO
 
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
@@ -32,6 +34,7 @@ _EVERYDAY_IN_UTF_8 = re.compile(f"[{_CHINESE}]")
 _FROM_FIRST_HIGH_BYTE = re.compile(rb"[\x80-\xff][^\n]*")
 
 _SAMPLE = 65_536
+_BLOCK = 1 << 20
 _CLEARLY = 0.1
 _MOST = 0.5
 _NEARLY_ALL = 0.9
@@ -56,6 +59,56 @@ def encoding_of(path: str, content: bytes) -> tuple[str, int]:
     return "utf-8", 0
 
 
+def encoding_of_stream(path: str, stream: BinaryIO) -> tuple[str, int]:
+    """Return what `encoding_of` returns for all that `stream` holds, without holding it in memory; raises the same."""
+    start = stream.read(_SAMPLE)
+    marked = marked_encoding(start)
+    if marked is not None:
+        encoding, length = marked
+    else:
+        encoding, length = "utf-8", 0
+        fault = _first_misfit(stream, encoding, 0)
+        if fault is None:
+            return encoding, 0
+        if fault[1] == 0 or b"\x00" in start:
+            encoding = _utf_16_without_mark(start) or "utf-8"
+        else:
+            stream.seek(0)
+            encoding = _likeliest(b"".join(_lines_beyond_ascii(stream)))
+    misfit = _first_misfit(stream, encoding, length)
+    if misfit is not None:
+        raise _no_text(path, *misfit)
+    return encoding, length
+
+
+def _lines_beyond_ascii(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield lines that are not all ASCII, as many as a sample takes."""
+    size = 0
+    while size <= _SAMPLE and (line := stream.readline(_BLOCK)):
+        if not line.isascii():
+            size += len(line)
+            yield line
+
+
+def _first_misfit(stream: BinaryIO, encoding: str, start: int) -> tuple[int, int] | None:
+    """Return where from `start` on the first byte is that is no text in an encoding, and the byte; None without any."""
+    stream.seek(start)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    end = start
+    while True:
+        block = stream.read(_BLOCK)
+        end += len(block)
+        try:
+            before, nul, _after = decoder.decode(block, final=not block).partition("\x00")
+        except UnicodeDecodeError as error:
+            # What the decoder kept of the block before stands in front of this one.
+            return end - len(error.object) + error.start, error.object[error.start]
+        if nul:
+            return end - len(block) + len(before.encode(encoding)), 0
+        if not block:
+            return None
+
+
 def marked_encoding(content: bytes) -> tuple[str, int] | None:
     """Return the encoding that a byte order mark at the start of `content` tells, and the length of the mark."""
     return next(((encoding, len(mark)) for mark, encoding in _BYTE_ORDER_MARKS if content.startswith(mark)), None)
@@ -70,13 +123,15 @@ def _fitting(path: str, content: bytes, encoding: str, skipped: int) -> str:
         offset = len(before.encode(encoding))
     except UnicodeDecodeError as error:
         offset = error.start
-    raise BadFile(
-        path,
-        _(
-            "{path} is no text in UTF-8, UTF-16, GB18030 or Big5: byte {number:,} (0x{byte:02X}) does not fit."
-            " Save it as CSV in UTF-8."
-        ).format(path=path, number=skipped + offset + 1, byte=content[offset]),
+    raise _no_text(path, skipped + offset, content[offset])
+
+
+def _no_text(path: str, offset: int, byte: int) -> BadFile:
+    message = _(
+        "{path} is no text in UTF-8, UTF-16, GB18030 or Big5: byte {number:,} (0x{byte:02X}) does not fit."
+        " Save it as CSV in UTF-8."
     )
+    return BadFile(path, message.format(path=path, number=offset + 1, byte=byte))
 
 
 def _utf_16_without_mark(content: bytes) -> str | None:

@@ -46,13 +46,14 @@ def _sheet(found: Found, file: Path) -> RawSheet:
     import duckdb
 
     from auditkit.ingest.ledgers.connection import Store, broken
-    from auditkit.ingest.ledgers.files import bare, cells_of, count_rows, partition_of, sheet_of
+    from auditkit.ingest.ledgers.files import ROW_NUMBER, cells_of, columns_of, count_rows, partition_of, sheet_of
 
     store = Store([file], _MEMORY)
+    path = store.linked(file)
     try:
-        described = store.rows(f"DESCRIBE {bare(file)}")
-        names = [str(row[0]) for row in described]
-        rows = count_rows(store, file)
+        described = columns_of(store, path, found.shown)
+        names = [name for name, _type in described]
+        rows = count_rows(store, path)
         if rows > limits.ROWS:
             message = _(
                 "{path} has {count:,} rows, and at most {limit:,} are read into memory. A ledger of donations that is"
@@ -61,9 +62,7 @@ def _sheet(found: Found, file: Path) -> RawSheet:
             raise BadFile(found.shown, message.format(path=found.shown, count=rows, limit=limits.ROWS))
         limits.check_shape(found.shown, None, rows, len(names))
         partition = [(key, value) for key, value in partition_of(found) if key not in names]
-        return sheet_of(
-            found.shown, names, store.rows(f"{cells_of(file, described)} ORDER BY file_row_number"), partition
-        )
+        return sheet_of(found.shown, names, store.rows(f"{cells_of(path, described)} ORDER BY {ROW_NUMBER}"), partition)
     except duckdb.Error as error:
         raise broken(found.shown, error) from error
     finally:

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from auditkit import i18n
 from auditkit.cli.commands import build
+from auditkit.ingest import paths
 from auditkit.ingest.ledgers import choosing
 
 
@@ -91,6 +92,25 @@ def test_other_commands_see_the_ledger_too(folder: Path, monkeypatch: pytest.Mon
     assert all(path.stat().st_size for path in outputs)
 
 
+def test_large_texts_that_are_no_ledger_choose_no_engine(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "LARGE_TEXT", 1 << 20)
+    filler = "".join(f"Q{number},Project {number},O1,relief,2019-99\n" for number in range(60_000))
+    (folder / "more.csv").write_text("project_id,title,org_id,field,campaign\n" + filler, encoding="utf-8")
+    assert run("stats", folder, "--as-of", "2019-12-31").stderr == ""
+
+    gifts = "".join(f"E{number},P1,2019-09-07,1.00,a\n" for number in range(60_000))
+    (folder / "gifts.csv").write_text("donation_id,project_id,donated_at,amount,donor\n" + gifts, encoding="utf-8")
+    result = run("stats", folder, "--as-of", "2019-12-31")
+    assert result.stderr == "Engine: duckdb, for the size of the ledgers (1 MB of CSV); --engine says otherwise.\n"
+
+
+@pytest.mark.parametrize("size", ["1000TB", "1024000GB", "512mb", "536870912", "104857600B"])
+def test_sizes_of_memory_that_are_taken(folder: Path, size: str) -> None:
+    result = run("stats", folder, "--as-of", "2019-12-31", "--engine", "duckdb", "--memory-limit", size)
+
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
 def test_rows_are_not_selected_from_what_stays_where_it_lies(folder: Path) -> None:
     rows = ("--table", "donations", "--unit", "items", "--size", "1", "--drop-missing", "--as-of", "2019-12-31")
     select = ("sample", "draw", folder, *rows)
@@ -105,8 +125,10 @@ def test_rows_are_not_selected_from_what_stays_where_it_lies(folder: Path) -> No
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--memory-limit", "lots"), '--memory-limit is "lots"; it takes a size of at least 100 MB'),
+        (("--memory-limit", "lots"), '--memory-limit is "lots"; it takes a size of 100 MB to 1000 TB'),
         (("--memory-limit", "1MB"), '--memory-limit is "1MB"'),
+        (("--memory-limit", "9999999999999999TB"), '--memory-limit is "9999999999999999TB"; it takes a size of'),
+        (("--memory-limit", "9" * 5000), '"; it takes a size of 100 MB to 1000 TB'),
         (("--memory-limit", "512MB", "--engine", "pandas"), "--memory-limit is what DuckDB keeps to"),
         (("--spark-master", "spark://h:7077"), "--spark-master belongs to --engine spark"),
     ],

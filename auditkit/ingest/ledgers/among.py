@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditkit.errors import BadFile
-from auditkit.ingest.ledgers.connection import Store
+from auditkit.i18n import format_amount, format_date
+from auditkit.ingest.ledgers.connection import Store, broken, is_damage
 from auditkit.ingest.ledgers.delimited import csv_part
-from auditkit.ingest.ledgers.files import TABLE, Part, parquet_part
+from auditkit.ingest.ledgers.files import TABLE, Part, fault_of, parquet_part
 from auditkit.ingest.ledgers.reading import LedgerRead, read_ledger
+from auditkit.ingest.ledgers.relation import LEDGER
 from auditkit.ingest.parquet import require_duckdb
 from auditkit.ingest.paths import PARQUET, TEXTS, may_be_ledger
 from auditkit.ingest.seen import seen_table
 from auditkit.ingest.tables import pieces
-from auditkit.model.dataset import InputFile, Seen, SheetRead, Table, cell_address
+from auditkit.model.dataset import ROW_ID, InputFile, Seen, SheetRead, Table, cell_address
 from auditkit.values.columns import Options
+from auditkit.values.text import shown
 
 if TYPE_CHECKING:
     from auditkit.ingest.ledgers.options import Streaming
@@ -51,8 +55,8 @@ class Ledgers:
                 continue
             if part is not None:
                 self.parts.append(part)
-        self._pool = ThreadPoolExecutor(1)
-        self._hashes: list[Future[str]] = [self._pool.submit(_sha256, part.found.path) for part in self.parts]
+        if self._store is not None and not self.parts:
+            self._store.close()
 
     @property
     def files(self) -> frozenset[Found]:
@@ -64,25 +68,60 @@ class Ledgers:
 
         `tables` are the others that were handed in.
         """
-        errors = [error.message for error in self.failed.values()]
-        inputs = [InputFile(file.shown, "", "failed", error=error.message) for file, error in self.failed.items()]
         if not self.parts or self._store is None:
-            return None, inputs, errors
-        read: LedgerRead | None = None
-        message = None
-        try:
-            read = read_ledger(self._store, self.parts, self._options, self._streaming, tables)
-        except BadFile as error:
-            message = error.message
-            errors.append(message)
-        for number, (part, sha256) in enumerate(zip(self.parts, self._hashes, strict=True)):
-            hashed = sha256.result()
-            if read is None:
-                inputs.append(InputFile(part.found.shown, hashed, "failed", error=message))
-            else:
-                inputs.append(InputFile(part.found.shown, hashed, "read", (self._sheet(part, read, number),)))
-        self._pool.shutdown()
+            return None, *self._failures()
+        with ThreadPoolExecutor(1) as pool:
+            hashes = {part.found: pool.submit(_sha256, part.found.path) for part in self.parts}
+            try:
+                read, sheets, error = self._read(self._store, tables)
+                sha256 = {found: future.result() for found, future in hashes.items()}
+            finally:
+                pool.shutdown(cancel_futures=True)
+        inputs, errors = self._failures(sha256)
+        if read is None:
+            self._store.close()
+            inputs += [InputFile(part.found.shown, sha256[part.found], "failed", error=error) for part in self.parts]
+            return None, inputs, [*errors, *([error] if error else [])]
+        for part, sheet in zip(self.parts, sheets, strict=True):
+            inputs.append(InputFile(part.found.shown, sha256[part.found], "read", (sheet,)))
         return read, inputs, errors
+
+    def _failures(self, sha256: Mapping[Found, str] | None = None) -> tuple[list[InputFile], list[str]]:
+        """Return the files that cannot be read, and what is said of each."""
+        hashed = sha256 or {}
+        inputs = [
+            InputFile(file.shown, hashed.get(file, ""), "failed", error=error.message)
+            for file, error in self.failed.items()
+        ]
+        return inputs, [error.message for error in self.failed.values()]
+
+    def _read(self, store: Store, tables: Mapping[str, Table]) -> tuple[LedgerRead | None, list[SheetRead], str]:
+        """Return the ledger, without files that turn out to be damaged, and its sheets; or why there is none."""
+        while self.parts:
+            try:
+                return *self._read_all(store, tables), ""
+            except BadFile as error:
+                damaged = self._damaged(store) if is_damage(error) else {}
+                if not damaged:
+                    return None, [], error.message
+                self.failed |= damaged
+            self.parts = [part for part in self.parts if part.found not in self.failed]
+            store.clear()
+        return None, [], ""
+
+    def _read_all(self, store: Store, tables: Mapping[str, Table]) -> tuple[LedgerRead, list[SheetRead]]:
+        import duckdb
+
+        try:
+            read = read_ledger(store, self.parts, self._options, self._streaming, tables)
+            return read, [self._sheet(part, read, number) for number, part in enumerate(self.parts)]
+        except duckdb.Error as error:
+            raise broken(self.parts[0].found.shown, error) from error
+
+    def _damaged(self, store: Store) -> dict[Found, BadFile]:
+        """Return the files that cannot be read to their end, each read by itself, and what is wrong with them."""
+        faults = ((part.found, fault_of(store, part)) for part in self.parts)
+        return {found: fault for found, fault in faults if fault is not None}
 
     def _sheet(self, part: Part, read: LedgerRead, number: int) -> SheetRead:
         rows = read.table.rows_in_sources()[number]
@@ -102,11 +141,27 @@ class Ledgers:
                     column,
                     filled=read.table.values_in_sources(column.column)[number],
                     refused=read.refused[column.column][number],
+                    first=column.first or self._first(column.column, part, read, number),
                 )
                 for column in seen.columns
             ),
             aside=(),
         )
+
+    def _first(self, name: str, part: Part, read: LedgerRead, number: int) -> str | None:
+        """Return the first value of a column of a file, of which its first rows have none, as people write it."""
+        if not read.table.values_in_sources(name)[number] or self._store is None:
+            return None
+        start = sum(other.rows for other in self.parts[:number])
+        ((value,),) = self._store.rows(
+            f"SELECT min_by({name}, {ROW_ID}) FROM {LEDGER} WHERE {ROW_ID} >= ? AND {ROW_ID} < ?",
+            [start, start + part.rows],
+        )
+        if isinstance(value, datetime):
+            return format_date(value.date())
+        if isinstance(value, int):
+            return format_amount(value, self._options.currency)
+        return None if value is None else shown(str(value))
 
 
 def _sha256(path: Path) -> str:

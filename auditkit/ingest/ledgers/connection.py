@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import shutil
 import tempfile
 import weakref
 from collections.abc import Sequence
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
+from auditkit.values.text import printable, shown
 
 if TYPE_CHECKING:
     import duckdb
 
 _BYTES_A_THREAD = 64 << 20
+_PREFIX = "auditkit-"
+_OWN_FILE = re.compile(rf"[^\s'\"]*{_PREFIX}\w+[/\\][\w.-]+")
+"""The name of a file in the folder of a connection, which differs from run to run."""
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 _open: weakref.WeakSet[Store] = weakref.WeakSet()
@@ -31,15 +40,18 @@ def close_all() -> None:
 class Store:
     """A connection of its own to DuckDB, and the folder where it keeps what does not fit into memory.
 
-    `in_order` keeps rows in their order when they are copied, which takes more memory.
+    `files` are linked into that folder under plain names, since DuckDB takes a name with brackets or stars for a
+    pattern. `in_order` keeps rows in their order when they are copied, which takes more memory.
     """
 
     def __init__(self, files: Sequence[Path], memory: int, in_order: bool = False) -> None:
         import duckdb
 
-        self.folder = Path(tempfile.mkdtemp(prefix="auditkit-"))
+        self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
         weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         _open.add(self)
+        self._numbers = count()
+        self._linked = {path: self._link(path) for path in (file.resolve() for file in files)}
         self.memory = memory
         self.connection = duckdb.connect(":memory:")
         threads = max(1, min(os.cpu_count() or 1, memory // _BYTES_A_THREAD))
@@ -51,12 +63,29 @@ class Store:
             ("autoinstall_known_extensions", False),
             ("autoload_known_extensions", False),
             ("allow_community_extensions", False),
-            ("allowed_paths", [str(path.resolve()) for path in files]),
+            ("allowed_paths", [*map(str, self._linked)]),
             ("allowed_directories", [str(self.folder)]),
             ("enable_external_access", False),
             ("lock_configuration", True),
         ):
             self.connection.execute(f"SET {setting} = ?", [value])
+
+    def linked(self, file: Path) -> Path:
+        """Return the plain name of one of the files that this connection sees."""
+        return self._linked[file.resolve()]
+
+    def own(self, ending: str) -> Path:
+        """Return a name for a new file in the folder of this connection."""
+        return self.folder / f"file-{next(self._numbers)}{ending}"
+
+    def _link(self, file: Path) -> Path:
+        """Return a link to a file, or the file itself where the system makes no links."""
+        link = self.own("")
+        for make in (os.symlink, os.link):
+            with suppress(OSError):
+                make(file, link)
+                return link
+        return file
 
     def set_list(self, name: str, values: Sequence[object]) -> None:
         """Keep a list that queries get by `getvariable`: names of files never become part of a query."""
@@ -71,6 +100,14 @@ class Store:
         """Return a query that is run when its rows are asked for."""
         return self.connection.sql(query)
 
+    def clear(self) -> None:
+        """Drop all tables and views, so that a ledger can be read anew; files in the folder stay."""
+        for kind, name in self.rows(
+            "SELECT 'VIEW', view_name FROM duckdb_views() WHERE NOT internal"
+            " UNION ALL SELECT 'TABLE', table_name FROM duckdb_tables() WHERE NOT internal"
+        ):
+            self.connection.execute(f'DROP {kind} "{name}"')
+
     def close(self) -> None:
         """End the connection and remove what it kept on disk."""
         self.connection.close()
@@ -80,12 +117,39 @@ class Store:
 def too_little_memory(path: str, error: Exception) -> BadFile:
     """Return what is said of a ledger that needs more memory than it was given."""
     message = _("{path} needs more memory than it may take ({reason}). Give it more with --memory-limit.")
-    return BadFile(path, message.format(path=path, reason=str(error).splitlines()[0]))
+    return BadFile(path, message.format(path=path, reason=_reason(path, error)))
 
 
 def broken(path: str, error: Exception) -> BadFile:
-    """Return what is said of a file that DuckDB cannot read; its own words name the place in the file."""
-    from auditkit.values.text import shown
+    """Return what is said of a file that DuckDB cannot read; its own words name the place in the file.
 
+    A lack of memory or of space on the disk is told as such: it is no fault of the file.
+    """
+    import duckdb
+
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return too_little_memory(path, error)
+    if is_full(error):
+        message = _("{path} needs more space for temporary files than {folder} has. Name a folder with more in TMPDIR.")
+        return BadFile(path, message.format(path=path, folder=printable(tempfile.gettempdir())))
     message = _("{path} cannot be read: it is damaged, or no such file ({reason}). Write it again.")
-    return BadFile(path, message.format(path=path, reason=shown(str(error).splitlines()[0] if str(error) else "")))
+    return BadFile(path, message.format(path=path, reason=_reason(path, error)))
+
+
+def _reason(path: str, error: Exception) -> str:
+    """Return the first line of what DuckDB says, with the name of the file as it is shown."""
+    lines = str(error).splitlines()
+    return shown(_OWN_FILE.sub(lambda _match: path, lines[0] if lines else ""))
+
+
+def is_full(error: Exception) -> bool:
+    """Whether there is no more space where temporary files are kept."""
+    return (isinstance(error, OSError) and error.errno in _FULL) or os.strerror(errno.ENOSPC) in str(error)
+
+
+def is_damage(error: BadFile) -> bool:
+    """Whether what is said of a file comes from an error of DuckDB that more memory or space would not mend."""
+    import duckdb
+
+    cause = error.__cause__
+    return isinstance(cause, duckdb.Error) and not isinstance(cause, duckdb.OutOfMemoryException) and not is_full(cause)

@@ -1,108 +1,82 @@
-"""Large CSV files: their rows are copied once into a file that DuckDB reads many times faster."""
+"""Large CSV files: their rows are copied once into a file that DuckDB reads many times faster.
+
+Where a line may be anything but one record, Python's own reader, which reads small files, goes through the file first:
+what it found is written so that DuckDB cannot read it otherwise. That takes longer, and is never another table.
+"""
 
 from __future__ import annotations
 
-import shutil
-from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditkit.errors import BadFile, reason_of
 from auditkit.i18n import translate as _
-from auditkit.ingest.delimited import delimited_sheets, delimiter_of
-from auditkit.ingest.encodings import encoding_of
-from auditkit.ingest.ledgers.connection import Store, broken
+from auditkit.ingest.encodings import encoding_of_stream
+from auditkit.ingest.ledgers.connection import Store, broken, is_full
 from auditkit.ingest.ledgers.files import Part, count_rows, ledger_region
+from auditkit.ingest.ledgers.texts import Text, head_of, is_plain, rewrite
 
 if TYPE_CHECKING:
     from auditkit.ingest.options import ReadOptions
     from auditkit.ingest.paths import Found
 
-_HEAD_BYTES = 256 << 10
-_BLOCK = 1 << 20
-_READ_AS_IT_STANDS = ("ascii", "utf-8", "utf-8-sig")
-
 
 def csv_part(store: Store, found: Found, options: ReadOptions) -> Part | None:
     """Return what a CSV file is part of, or None when it is no ledger of donations alone.
 
-    Raises BadFile when it cannot be read, or has a blank line: which row is which could not be told behind it.
+    Raises BadFile when it cannot be read, or there is too little memory or space on the disk for its copy.
     """
+    import duckdb
+
     try:
-        head = _head(found.path)
-        encoding, start = encoding_of(found.shown, head)
-        (sheet,) = delimited_sheets(found.shown, head)
+        with found.path.open("rb") as stream:
+            encoding, start = encoding_of_stream(found.shown, stream)
+        text = Text(found.path, found.shown, encoding, start)
+        sheet, delimiter = head_of(text)
         region = ledger_region(sheet, options)
         if region is None:
             return None
-        _refuse_blank_lines(found)
-        text = found.path.resolve()
-        if encoding not in _READ_AS_IT_STANDS:
-            text = _in_utf8(store, found, encoding, start)
+        header_row = region.tables[0].header_row + 1
+        names = tuple(map(str, sheet.rows[header_row - 1]))
+        copy = _copy(store, text, delimiter, header_row, len(names))
+        rows = count_rows(store, copy)
     except OSError as error:
+        if is_full(error):
+            raise broken(found.shown, error) from error
         message = _("{path} cannot be read: {reason}.").format(path=found.shown, reason=reason_of(error))
         raise BadFile(found.shown, message) from error
-    header_row = region.tables[0].header_row + 1
-    names = tuple(map(str, sheet.rows[header_row - 1]))
-    copy = store.folder / f"text-{found.path.stat().st_ino}.parquet"
-    _copy(store, found, text, copy, header_row, len(names), delimiter_of(head[start:].decode(encoding, "replace")))
-    rows = count_rows(store, copy)
+    except duckdb.Error as error:
+        raise broken(found.shown, error) from error
     return Part(found, names, ("VARCHAR",) * len(names), (), rows, sheet, region, str(copy), header_row)
 
 
-def _head(path: Path) -> bytes:
-    """Return the first lines of a file."""
-    with path.open("rb") as stream:
-        head = stream.read(_HEAD_BYTES)
-    if len(head) < _HEAD_BYTES:
-        return head
-    for line_break in (b"\n\x00", b"\x00\n"):
-        # In UTF-16 a letter takes two bytes, and no other text has NUL among its letters.
-        end = head.rfind(line_break)
-        if end >= 0:
-            return head[: end + 2 + end % 2]
-    return head[: head.rfind(b"\n") + 1] or head
+def _copy(store: Store, text: Text, delimiter: str, header_row: int, width: int) -> Path:
+    """Return a Parquet file of the records below the header, every cell a text or null."""
+    import duckdb
 
-
-def _refuse_blank_lines(found: Found) -> None:
-    """Raise BadFile for a file with a blank line before its last."""
-    before = b""
-    with found.path.open("rb") as stream:
-        while block := stream.read(_BLOCK):
-            text = (before + block).replace(b"\r\n", b"\n")
-            if b"\n\n" in text.rstrip(b"\r\n"):
-                message = _(
-                    "{path} has blank lines, and a CSV file of this size is read without them only, so that each row"
-                    " can be named by its number. Remove them."
-                )
-                raise BadFile(found.shown, message.format(path=found.shown))
-            before = block[-2:]
-
-
-def _in_utf8(store: Store, found: Found, encoding: str, start: int) -> Path:
-    """Return a copy of a text in UTF-8."""
-    copy = store.folder / f"text-{found.path.stat().st_ino}.csv"
-    with found.path.open("rb") as source, copy.open("w", encoding="utf-8", newline="") as target:
-        source.seek(start)
+    copy = store.own(".parquet")
+    if is_plain(text, delimiter):
         try:
-            with TextIOWrapper(source, encoding, newline="") as text:
-                shutil.copyfileobj(text, target, _BLOCK)
-        except UnicodeDecodeError as error:
-            raise broken(found.shown, error) from error
+            _to_parquet(store, store.linked(text.path), copy, width, f"delim = '{delimiter}', skip = {header_row}")
+        except duckdb.InvalidInputException:
+            # Some line has more cells than there are headers.
+            copy.unlink(missing_ok=True)
+        else:
+            return copy
+    rewritten = store.own(".csv")
+    try:
+        rewrite(text, delimiter, header_row, width, rewritten)
+        _to_parquet(store, rewritten, copy, width, "delim = ',', new_line = '\\n', parallel = false")
+    finally:
+        rewritten.unlink(missing_ok=True)
     return copy
 
 
-def _copy(store: Store, found: Found, text: Path, copy: Path, header_row: int, width: int, delimiter: str) -> None:
-    import duckdb
-
+def _to_parquet(store: Store, text: Path, copy: Path, width: int, options: str) -> None:
     store.set_list("text", [str(text)])
     columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(width))
-    try:
-        store.connection.execute(
-            f"COPY (FROM read_csv(getvariable('text'), delim = '{delimiter}', quote = '\"', escape = '\"',"
-            f" header = false, skip = {header_row}, auto_detect = false, all_varchar = true, nullstr = '',"
-            f" columns = {{{columns}}}))"
-            f" TO '{copy}' (FORMAT parquet)"
-        )
-    except duckdb.Error as error:
-        raise broken(found.shown, error) from error
+    store.connection.execute(
+        f"COPY (FROM read_csv(getvariable('text'), {options}, quote = '\"', escape = '\"', header = false,"
+        " auto_detect = false, all_varchar = true, null_padding = true, nullstr = '',"
+        f" columns = {{{columns}}})) TO '{copy}' (FORMAT parquet)"
+    )

@@ -9,6 +9,8 @@ from decimal import Decimal
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from auditkit.errors import BadFile
+from auditkit.i18n import translate as _
 from auditkit.ingest.ledgers.connection import Store, broken
 from auditkit.ingest.raw import RawSheet, Row
 from auditkit.ingest.sheets import Located, Region, locate
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from auditkit.ingest.paths import Found
 
 TABLE = "donations"
+ROW_NUMBER = "file_row_number"
+"""How DuckDB calls the number of a row in its Parquet file."""
 ZONED = "TIMESTAMP WITH TIME ZONE"
 HEAD_ROWS = 50
 """How many rows tell what a file holds."""
@@ -28,8 +32,8 @@ class Part:
     """One file of a ledger: its columns as they are called and typed, and what they mean.
 
     `partition` are the keys that the file's folders name, as in year=2019, which are columns behind those of the file.
-    `header_row` counts from 1; `head` holds the first rows, with the headers. `data` is where DuckDB finds the
-    rows: the file itself, or a copy of it that DuckDB reads faster.
+    `header_row` counts from 1; `sheet` holds the first rows, with the headers. `data` is where DuckDB finds the
+    rows: a link to the file, or a copy of it that DuckDB reads faster.
     """
 
     found: Found
@@ -65,6 +69,15 @@ class Group:
     starts: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class ParquetHead:
+    """The columns of a Parquet file as names and types, the keys that its folders name, and its first rows."""
+
+    described: Sequence[tuple[str, str]]
+    partition: tuple[tuple[str, str], ...]
+    sheet: RawSheet
+
+
 def parquet_part(store: Store, found: Found, options: ReadOptions) -> Part | None:
     """Return what a Parquet file is part of, or None when it is no ledger of donations alone.
 
@@ -72,19 +85,57 @@ def parquet_part(store: Store, found: Found, options: ReadOptions) -> Part | Non
     """
     import duckdb
 
-    path = found.path.resolve()
+    head = parquet_head(store, found)
+    region = ledger_region(head.sheet, options)
+    if region is None:
+        return None
+    path = store.linked(found.path)
     try:
-        described = store.rows(f"DESCRIBE {bare(path)}")
         rows = count_rows(store, path)
-        head = store.rows(f"{cells_of(path, described)} WHERE file_row_number < {HEAD_ROWS} ORDER BY file_row_number")
     except duckdb.Error as error:
         raise broken(found.shown, error) from error
-    names = tuple(str(row[0]) for row in described)
+    names = tuple(name for name, _type in head.described)
+    types = tuple(its_type for _name, its_type in head.described)
+    return Part(found, names, types, head.partition, rows, head.sheet, region, str(path))
+
+
+def parquet_head(store: Store, found: Found) -> ParquetHead:
+    """Return what a Parquet file begins with; raises BadFile when it cannot be read."""
+    import duckdb
+
+    path = store.linked(found.path)
+    try:
+        described = columns_of(store, path, found.shown)
+        rows = store.rows(f"{cells_of(path, described)} WHERE {ROW_NUMBER} < {HEAD_ROWS} ORDER BY {ROW_NUMBER}")
+    except duckdb.Error as error:
+        raise broken(found.shown, error) from error
+    names = [name for name, _type in described]
     partition = tuple((key, value) for key, value in partition_of(found) if key not in names)
-    sheet = sheet_of(found.shown, names, head, partition)
-    region = ledger_region(sheet, options)
-    types = tuple(str(row[1]) for row in described)
-    return None if region is None else Part(found, names, types, partition, rows, sheet, region, str(path))
+    return ParquetHead(described, partition, sheet_of(found.shown, names, rows, partition))
+
+
+def columns_of(store: Store, path: Path, shown: str) -> list[tuple[str, str]]:
+    """Return the names and types of the columns of a Parquet file.
+
+    Raises BadFile for one that is called as DuckDB calls the number of a row, and DuckDB's error for a damaged file.
+    """
+    described = [(str(row[0]), str(row[1])) for row in store.rows(f"DESCRIBE {bare(path)}")]
+    for name, _type in described:
+        if name.lower() == ROW_NUMBER:
+            message = _("{path} has a column {column}, which DuckDB takes for its own numbers of rows. Rename it.")
+            raise BadFile(shown, message.format(path=shown, column=name))
+    return described
+
+
+def fault_of(store: Store, part: Part) -> BadFile | None:
+    """Return what is wrong with a file of a ledger when it is read to its end, or None."""
+    import duckdb
+
+    try:
+        store.rows(f"SELECT bit_xor(hash(COLUMNS(*))) {bare(Path(part.data))}")
+    except duckdb.Error as error:
+        return broken(part.found.shown, error)
+    return None
 
 
 def count_rows(store: Store, path: Path) -> int:
@@ -131,13 +182,13 @@ def bare(path: Path) -> str:
     return f"FROM read_parquet('{quoted}', binary_as_string = true, hive_partitioning = false)"
 
 
-def cells_of(path: Path, described: Sequence[tuple[object, ...]]) -> str:
+def cells_of(path: Path, described: Sequence[tuple[str, str]]) -> str:
     """Return a query for the rows of one file whose columns are `described`, with times with a zone as texts.
 
     It goes on with WHERE or ORDER BY, and may name `file_row_number`: rows come in any order where nothing is said.
     """
     quoted = str(path).replace("'", "''")
-    zoned = [str(row[0]).replace('"', '""') for row in described if row[1] == ZONED]
+    zoned = [name.replace('"', '""') for name, its_type in described if its_type == ZONED]
     as_texts = ", ".join(f'"{name}"::VARCHAR AS "{name}"' for name in zoned)
     columns = f"* REPLACE ({as_texts})" if zoned else "*"
     return f"SELECT {columns} FROM read_parquet('{quoted}', binary_as_string = true, hive_partitioning = false)"

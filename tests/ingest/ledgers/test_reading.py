@@ -76,26 +76,6 @@ def test_a_large_csv_file_is_a_ledger(tmp_path: Path, encoding: str) -> None:
     assert dataset.inputs[0].sheets[0].header_row == 2
 
 
-@pytest.mark.usefixtures("large_text")
-def test_blank_lines_of_a_large_csv_file(tmp_path: Path) -> None:
-    (tmp_path / "gifts.csv").write_text(TEXT + "\n" + "D3,P1,2019-09-09,1.00,c\n", encoding="utf-8")
-
-    [error] = read(tmp_path).errors
-
-    assert "gifts.csv has blank lines" in error
-    (tmp_path / "gifts.csv").write_text(TEXT + "\n\n", encoding="utf-8")
-    assert read(tmp_path).errors == ()
-
-
-@pytest.mark.usefixtures("large_text")
-def test_a_line_of_a_large_csv_file_with_too_many_cells(tmp_path: Path) -> None:
-    (tmp_path / "gifts.csv").write_text(TEXT + "D3,P1,2019-09-09,1.00,c,more,and,more\n", encoding="utf-8")
-
-    [error] = read(tmp_path).errors
-
-    assert "gifts.csv cannot be read" in error
-
-
 def test_times_with_a_zone(tmp_path: Path) -> None:
     rows = [row_of(1, donated_at=datetime(2019, 9, 7, 23))]
     write_ledger(tmp_path / "gifts.parquet", rows, {"donated_at": "TIMESTAMPTZ"})
