@@ -46,14 +46,14 @@ def _sheet(found: Found, file: Path) -> RawSheet:
     import duckdb
 
     from auditkit.ingest.ledgers.connection import Store, broken
-    from auditkit.ingest.ledgers.files import ROW_NUMBER, cells_of, columns_of, count_rows, partition_of, sheet_of
+    from auditkit.ingest.ledgers.files import cells_of, columns_of, count_rows, holds_nothing, partition_of, sheet_of
 
     store = Store([file], _MEMORY)
     path = store.linked(file)
     try:
         described = columns_of(store, path, found.shown)
         names = [name for name, _type in described]
-        rows = count_rows(store, path)
+        rows = count_rows(store, path, found.shown)
         if rows > limits.ROWS:
             message = _(
                 "{path} has {count:,} rows, and at most {limit:,} are read into memory. A ledger of donations that is"
@@ -62,7 +62,10 @@ def _sheet(found: Found, file: Path) -> RawSheet:
             raise BadFile(found.shown, message.format(path=found.shown, count=rows, limit=limits.ROWS))
         limits.check_shape(found.shown, None, rows, len(names))
         partition = [(key, value) for key, value in partition_of(found) if key not in names]
-        return sheet_of(found.shown, names, store.rows(f"{cells_of(path, described)} ORDER BY {ROW_NUMBER}"), partition)
+        cells = store.rows(cells_of(path, described))
+        if cells and all(value is None for row in cells for value in row):
+            raise BadFile(found.shown, holds_nothing(found.shown, rows))
+        return sheet_of(found.shown, names, cells, partition)
     except duckdb.Error as error:
         raise broken(found.shown, error) from error
     finally:

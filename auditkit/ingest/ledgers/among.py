@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from auditkit.errors import BadFile
 from auditkit.i18n import format_amount, format_date
+from auditkit.i18n import translate as _
 from auditkit.ingest.ledgers.connection import Store, broken, is_damage
 from auditkit.ingest.ledgers.delimited import csv_part
-from auditkit.ingest.ledgers.files import TABLE, Part, fault_of, parquet_part
+from auditkit.ingest.ledgers.files import TABLE, Part, fault_of, holds_nothing, parquet_part
 from auditkit.ingest.ledgers.reading import LedgerRead, read_ledger
 from auditkit.ingest.ledgers.relation import LEDGER
 from auditkit.ingest.parquet import require_duckdb
-from auditkit.ingest.paths import PARQUET, TEXTS, may_be_ledger
+from auditkit.ingest.paths import PARQUET, may_be_ledger
 from auditkit.ingest.seen import seen_table
 from auditkit.ingest.tables import pieces
 from auditkit.model.dataset import ROW_ID, InputFile, Seen, SheetRead, Table, cell_address
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from auditkit.ingest.paths import Found
 
 _BLOCK = 1 << 20
+_MOST_SHAPES = 100
+"""Of how many sorts the columns of the files of one ledger may be."""
 
 
 class Ledgers:
@@ -44,17 +47,22 @@ class Ledgers:
         self._store: Store | None = None
         if not candidates:
             return
-        texts = any(file.ending in TEXTS for file in candidates)
         for file in candidates:
             try:
                 require_duckdb(file.shown)
-                self._store = self._store or Store([each.path for each in candidates], streaming.memory, texts)
+                self._store = self._store or Store([each.path for each in candidates], streaming.memory)
                 part = (parquet_part if file.ending == PARQUET else csv_part)(self._store, file, options)
             except BadFile as error:
                 self.failed[file] = error
                 continue
             if part is not None:
                 self.parts.append(part)
+        if len({part.shape for part in self.parts}) > _MOST_SHAPES:
+            message = _("{path} and the files beside it have columns of more than {limit} sorts. Write them all alike.")
+            first = self.parts[0].found
+            refused = BadFile(first.shown, message.format(path=first.shown, limit=_MOST_SHAPES))
+            self.failed |= dict.fromkeys((part.found for part in self.parts), refused)
+            self.parts = []
         if self._store is not None and not self.parts:
             self._store.close()
 
@@ -99,12 +107,15 @@ class Ledgers:
         """Return the ledger, without files that turn out to be damaged, and its sheets; or why there is none."""
         while self.parts:
             try:
-                return *self._read_all(store, tables), ""
+                read, sheets = self._read_all(store, tables)
+                damaged = _without_content(self.parts, sheets)
+                if not damaged:
+                    return read, sheets, ""
             except BadFile as error:
                 damaged = self._damaged(store) if is_damage(error) else {}
                 if not damaged:
                     return None, [], error.message
-                self.failed |= damaged
+            self.failed |= damaged
             self.parts = [part for part in self.parts if part.found not in self.failed]
             store.clear()
         return None, [], ""
@@ -162,6 +173,15 @@ class Ledgers:
         if isinstance(value, int):
             return format_amount(value, self._options.currency)
         return None if value is None else shown(str(value))
+
+
+def _without_content(parts: Sequence[Part], sheets: Sequence[SheetRead]) -> dict[Found, BadFile]:
+    """Return the files that have rows, none of which holds anything."""
+    return {
+        part.found: BadFile(part.found.shown, holds_nothing(part.found.shown, part.rows))
+        for part, sheet in zip(parts, sheets, strict=True)
+        if part.rows and not sheet.rows
+    }
 
 
 def _sha256(path: Path) -> str:

@@ -58,8 +58,8 @@ def _rows(files: Sequence[Found]) -> int:
     try:
         counts: dict[Found, int] = {}
         for file in files:
-            with suppress(duckdb.Error):
-                counts[file] = count_rows(store, store.linked(file.path))
+            with suppress(duckdb.Error, BadFile):
+                counts[file] = count_rows(store, store.linked(file.path), file.shown)
         if sum(counts.values()) < MANY_ROWS:
             return 0
         return sum(rows for file, rows in counts.items() if _may_be_donations(_head(store, file)))

@@ -39,7 +39,7 @@ def csv_part(store: Store, found: Found, options: ReadOptions) -> Part | None:
         header_row = region.tables[0].header_row + 1
         names = tuple(map(str, sheet.rows[header_row - 1]))
         copy = _copy(store, text, delimiter, header_row, len(names))
-        rows = count_rows(store, copy)
+        rows = count_rows(store, copy, found.shown)
     except OSError as error:
         if is_full(error):
             raise broken(found.shown, error) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
+from auditkit.ingest import limits
 from auditkit.ingest.ledgers.connection import Store, broken
 from auditkit.ingest.raw import RawSheet, Row
 from auditkit.ingest.sheets import Located, Region, locate
+from auditkit.values.text import CELL_CHARACTERS
 
 if TYPE_CHECKING:
     from auditkit.ingest.options import ReadOptions
@@ -23,6 +26,9 @@ TABLE = "donations"
 ROW_NUMBER = "file_row_number"
 """How DuckDB calls the number of a row in its Parquet file."""
 ZONED = "TIMESTAMP WITH TIME ZONE"
+_PLAIN = re.compile(
+    r"(?:U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?|DOUBLE|FLOAT|DECIMAL\([0-9, ]+\)|DATE|TIMESTAMP(?:_\w+)?|BOOLEAN)$"
+)
 HEAD_ROWS = 50
 """How many rows tell what a file holds."""
 
@@ -91,7 +97,7 @@ def parquet_part(store: Store, found: Found, options: ReadOptions) -> Part | Non
         return None
     path = store.linked(found.path)
     try:
-        rows = count_rows(store, path)
+        rows = count_rows(store, path, found.shown)
     except duckdb.Error as error:
         raise broken(found.shown, error) from error
     names = tuple(name for name, _type in head.described)
@@ -106,7 +112,7 @@ def parquet_head(store: Store, found: Found) -> ParquetHead:
     path = store.linked(found.path)
     try:
         described = columns_of(store, path, found.shown)
-        rows = store.rows(f"{cells_of(path, described)} WHERE {ROW_NUMBER} < {HEAD_ROWS} ORDER BY {ROW_NUMBER}")
+        rows = store.rows(f"{cells_of(path, described, cut=True)} LIMIT {HEAD_ROWS}")
     except duckdb.Error as error:
         raise broken(found.shown, error) from error
     names = [name for name, _type in described]
@@ -120,6 +126,7 @@ def columns_of(store: Store, path: Path, shown: str) -> list[tuple[str, str]]:
     Raises BadFile for one that is called as DuckDB calls the number of a row, and DuckDB's error for a damaged file.
     """
     described = [(str(row[0]), str(row[1])) for row in store.rows(f"DESCRIBE {bare(path)}")]
+    limits.check_shape(shown, None, 0, len(described))
     for name, _type in described:
         if name.lower() == ROW_NUMBER:
             message = _("{path} has a column {column}, which DuckDB takes for its own numbers of rows. Rename it.")
@@ -138,10 +145,28 @@ def fault_of(store: Store, part: Part) -> BadFile | None:
     return None
 
 
-def count_rows(store: Store, path: Path) -> int:
-    """Return how many rows a Parquet file says that it has."""
-    ((rows,),) = store.rows("SELECT num_rows FROM parquet_file_metadata(?)", [str(path)])
+def count_rows(store: Store, path: Path, shown: str) -> int:
+    """Return how many rows a Parquet file has; raises BadFile for one whose parts have not as many as it says.
+
+    Raises DuckDB's error for a damaged file.
+    """
+    ((said,),) = store.rows("SELECT num_rows FROM parquet_file_metadata(?)", [str(path)])
+    ((rows, differs),) = store.rows(
+        "SELECT coalesce(sum(own), 0), coalesce(bool_or(differs), false) FROM (SELECT row_group_num_rows AS own,"
+        " bool_or(num_values <> row_group_num_rows AND NOT contains(path_in_schema, ', ')) AS differs"
+        " FROM parquet_metadata(?) GROUP BY row_group_id, row_group_num_rows)",
+        [str(path)],
+    )
+    if said != rows or differs:
+        message = _("{path} is damaged: it says that it has {said:,} rows, and its parts have others. Write it again.")
+        raise BadFile(shown, message.format(path=shown, said=int(str(said))))
     return int(str(rows))
+
+
+def holds_nothing(path: str, rows: int) -> str:
+    """Return what is said of a file that has rows, none of which holds anything."""
+    message = _("{path} has {count:,} rows, and none of them holds anything: it was written wrongly. Write it again.")
+    return message.format(path=path, count=rows)
 
 
 def sheet_of(
@@ -182,13 +207,19 @@ def bare(path: Path) -> str:
     return f"FROM read_parquet('{quoted}', binary_as_string = true, hive_partitioning = false)"
 
 
-def cells_of(path: Path, described: Sequence[tuple[str, str]]) -> str:
-    """Return a query for the rows of one file whose columns are `described`, with times with a zone as texts.
+def cells_of(path: Path, described: Sequence[tuple[str, str]], *, cut: bool = False) -> str:
+    """Return a query for the rows of one file in their order, whose columns are `described`.
 
-    It goes on with WHERE or ORDER BY, and may name `file_row_number`: rows come in any order where nothing is said.
+    Times with a zone are texts. With `cut`, texts and what is no plain value are cut where they are longer than a cell
+    may be: a few rows may hold more than memory does.
     """
     quoted = str(path).replace("'", "''")
-    zoned = [name.replace('"', '""') for name, its_type in described if its_type == ZONED]
-    as_texts = ", ".join(f'"{name}"::VARCHAR AS "{name}"' for name in zoned)
-    columns = f"* REPLACE ({as_texts})" if zoned else "*"
+    replaced = []
+    for name, its_type in described:
+        own = '"' + name.replace('"', '""') + '"'
+        if cut and not _PLAIN.match(its_type):
+            replaced.append(f"left({own}::VARCHAR, {CELL_CHARACTERS + 1}) AS {own}")
+        elif its_type == ZONED:
+            replaced.append(f"{own}::VARCHAR AS {own}")
+    columns = f"* REPLACE ({', '.join(replaced)})" if replaced else "*"
     return f"SELECT {columns} FROM read_parquet('{quoted}', binary_as_string = true, hive_partitioning = false)"

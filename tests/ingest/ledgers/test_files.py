@@ -9,10 +9,12 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ledger_files import row_of, write_ledger
+from ledger_files import COLUMNS, row_of, write_ledger, write_projects
+from pyarrow import parquet
 
 from auditkit import ingest
 from auditkit.errors import BadFile
@@ -266,7 +268,7 @@ def test_any_text_has_the_cells_that_the_reader_of_small_ones_finds(
     file = tmp_path / "gifts.csv"
     file.write_bytes(("a,b,c,d" + line_break + body).encode())
     text = texts.Text(file, "gifts.csv", "utf-8", 0)
-    store = Store([file], 128 << 20, in_order=True)
+    store = Store([file], 128 << 20)
 
     copy = delimited._copy(store, text, ",", 1, 4)
     found = [[cell or "" for cell in row] for row in store.rows(f"FROM read_parquet('{copy}')")]
@@ -415,3 +417,46 @@ def test_nothing_is_kept_of_a_ledger_that_cannot_be_read(tmp_path: Path, monkeyp
 
     assert len(dataset.errors) == 1
     assert list((tmp_path / "own").iterdir()) == []
+
+
+def test_what_a_file_says_of_its_contents_is_not_believed(tmp_path: Path) -> None:
+    # pyarrow leaves what is no number out of the least and the greatest value that it writes.
+    write_projects(tmp_path / "projects.csv", ["P1"])
+    columns = {"project_id": ["P1"] * 2, "donated_at": ["2019-09-07"] * 2, "amount": [1.0, float("nan")]}
+    parquet.write_table(pyarrow.table(columns), tmp_path / "gifts.parquet")
+
+    [problem] = [each for each in read(tmp_path).problems if each.column == "amount"]
+
+    assert (problem.check, problem.row_id, problem.value) == ("type", 1, "nan")
+    store = Store([tmp_path / "gifts.parquet"], 128 << 20)
+    ((disabled,),) = store.rows("SELECT current_setting('disabled_optimizers')")
+    store.close()
+    assert {"filter_pushdown", "join_filter_pushdown", "row_group_pruner", "statistics_propagation"} <= set(
+        str(disabled).split(",")
+    )
+
+
+def test_a_few_rows_that_hold_more_than_memory(tmp_path: Path) -> None:
+    text = pyarrow.DictionaryArray.from_arrays(pyarrow.array([0] * 50, pyarrow.int32()), ["x" * (20 << 20)])
+    columns = {"project_id": ["P1"] * 50, "donated_at": ["2019-09-07"] * 50, "amount": [1] * 50, "remark": text}
+    parquet.write_table(pyarrow.table(columns), tmp_path / "gifts.parquet", compression="zstd")
+
+    dataset = read(tmp_path)
+
+    assert (dataset.errors, len(dataset.tables["donations"])) == ((), 50)
+
+
+def test_a_file_whose_rows_hold_nothing(tmp_path: Path) -> None:
+    write_ledger(tmp_path / "gifts.parquet", [[None] * len(COLUMNS)] * 3)
+
+    [error] = read(tmp_path).errors
+
+    assert "gifts.parquet has 3 rows, and none of them holds anything" in error
+
+
+def test_files_of_many_sorts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("auditkit.ingest.ledgers.among._MOST_SHAPES", 2)
+    for number in range(3):
+        write_ledger(tmp_path / f"{number}.parquet", [row_of(number)], headers={"team": f"other {number}"})
+
+    assert all("have columns of more than 2 sorts" in error for error in read(tmp_path).errors)
