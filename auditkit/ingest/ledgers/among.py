@@ -100,12 +100,13 @@ class Ledgers:
             columns=tuple(
                 replace(
                     column,
-                    filled=read.table.values_in_sources(column.column)[number],
+                    filled=read.filled[column.column][number],
                     refused=read.refused[column.column][number],
                 )
                 for column in seen.columns
             ),
-            aside=(),
+            aside=tuple(read.asides[number]),
+            repeats=tuple(read.repeats[number]),
         )
 
 
