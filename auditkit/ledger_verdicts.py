@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import numpy as np
 
+from auditkit.model import ledger as of_ledgers
 from auditkit.model.dataset import ROW_ID
-from auditkit.model.ledger import LONG_TABLES, MOST_TOLD
+from auditkit.model.ledger import LONG_TABLES
 from auditkit.model.verdict import FAILED, IN_DOUBT, PENDING, STATUS_CODE, SUBJECT_ROW, UNVERIFIABLE
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _TO_TELL = (FAILED, UNVERIFIABLE, IN_DOUBT, PENDING)
 
 def is_long(frames: Frames, subject: str) -> bool:
     """Whether the subject's rows are donations, and more than a report can tell of, whatever engine holds them."""
-    return subject in LONG_TABLES and frames.has(subject) and len(frames.dataset.tables[subject]) > MOST_TOLD
+    return subject in LONG_TABLES and frames.has(subject) and len(frames.dataset.tables[subject]) > of_ledgers.MOST_TOLD
 
 
 def told_and_counted(frames: Frames, subject: str, verdicts: nw.LazyFrame[Any]) -> tuple[pd.DataFrame, Counts]:
@@ -36,7 +37,7 @@ def told_and_counted(frames: Frames, subject: str, verdicts: nw.LazyFrame[Any]) 
     owned = verdicts.join(owners, left_on=SUBJECT_ROW, right_on="owned_row", how="left")
     counted = owned.group_by("owner", "status", "earned").agg(count=nw.len()).collect("pandas").to_native()
     to_tell = owned.filter(nw.col("status").is_in([STATUS_CODE[status] for status in _TO_TELL]))
-    rows: pd.DataFrame = to_tell.sort(SUBJECT_ROW).head(MOST_TOLD).collect("pandas").to_native()
+    rows: pd.DataFrame = to_tell.sort(SUBJECT_ROW).head(of_ledgers.MOST_TOLD).collect("pandas").to_native()
     ledger = frames.ledger(subject)
     if ledger is not None and len(rows):
         # Whoever tells of these rows asks for them one by one.

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
 
@@ -220,7 +221,8 @@ def read(
     kept = None if cache is None else _opened(cache, paths)
     chosen = engine or choose_engine(paths, may_choose=False)
     with bar(settings.quiet, _("reading")) as progress:
-        return ingest.read(paths, options, progress, jobs, kept, chosen.streaming, as_of)
+        streaming = None if chosen.streaming is None else replace(chosen.streaming, as_of=as_of)
+        return ingest.read(paths, options, progress, jobs, kept, streaming, as_of)
 
 
 def read_on(maps: Sequence[str] | None, date_order: str | None, currency: str, cache: Path | None = None) -> None:

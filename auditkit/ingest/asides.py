@@ -66,9 +66,9 @@ def _candidates(
 
 
 def _is_total(columns: Columns, roles: Roles, row: int, index: int, certain: bool) -> bool:
-    owned = any(_filled(columns, row, roles.owners - {index}))
+    owned = not _is_blank(columns, row, roles.owners - {index})
     if not certain:
-        return not owned and not any(_filled(columns, row, roles.required - roles.figures - roles.enums - {index}))
+        return not owned and _is_blank(columns, row, roles.required - roles.figures - roles.enums - {index})
     if not owned or index in roles.keys:
         return True
     if index in roles.mapped and roles.keys and not any(is_blank(columns[key][row]) for key in roles.keys):
@@ -158,7 +158,11 @@ def _below(columns: Columns, roles: Roles, blank: Collection[int], left_out: Col
 
 
 def listed(
-    columns: Columns, first: int, totals: Mapping[int, TotalRow], notes: Mapping[int, str], lone: Mapping[int, str]
+    columns: Sequence[Sequence[Any] | Mapping[int, Any]],
+    first: int,
+    totals: Mapping[int, TotalRow],
+    notes: Mapping[int, str],
+    lone: Mapping[int, str],
 ) -> tuple[Aside, ...]:
     """Return what was set aside, in the order of the rows; row 0 is row `first` of the sheet as people count."""
     found = [
@@ -188,6 +192,10 @@ def _numbered(cells: Sequence[Any]) -> set[str]:
 
 def _filled(columns: Columns, row: int, indices: Iterable[int]) -> Iterator[int]:
     return (index for index in indices if not is_blank(columns[index][row]))
+
+
+def _is_blank(columns: Columns, row: int, indices: Iterable[int]) -> bool:
+    return all(is_blank(columns[index][row]) for index in indices)
 
 
 def _texts(cells: Sequence[Any]) -> list[str]:

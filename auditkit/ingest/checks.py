@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -201,9 +201,8 @@ def _dangling_references(table: Table, tables: Mapping[str, Table]) -> list[Data
         values = table.frame[column.name]
         unknown = (values.notna() & ~values.isin(tables[parent].frame[parent_column].dropna())).to_numpy()
         rows = np.flatnonzero(unknown)
-        meant = _meant(tables[parent], parent_column) if len(rows) else ()
         written = values.iloc[rows].tolist()
-        keys = {value: _key_meant(value, meant) for value in set(written)}
+        keys = keys_meant(set(written), tables[parent], parent_column)
         for row, value in zip(rows.tolist(), written, strict=True):
             code, key = keys[value]
             problems.append(
@@ -220,6 +219,12 @@ def _dangling_references(table: Table, tables: Mapping[str, Table]) -> list[Data
                 )
             )
     return problems
+
+
+def keys_meant(written: Collection[str], parent: Table, key_column: str) -> dict[str, tuple[str, str | None]]:
+    """Return for each text that is no key of `parent` the code of its problem, and the key that it may stand for."""
+    meant = _meant(parent, key_column) if written else ()
+    return {value: _key_meant(value, meant) for value in written}
 
 
 _Meant = Sequence[tuple[Callable[[str], str], Mapping[str, tuple[str, str]]]]

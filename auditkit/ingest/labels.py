@@ -46,7 +46,7 @@ _SUFFIX = re.compile(
 # 本页合计, 以上合计: nothing but a total is called so.
 _CERTAIN_GROUP = re.compile(r"[本当此][页月年季期表日次批周]|全部|全年|以上|上述|(?:this )?(?:page|month|year)")
 _ORNAMENTS = re.compile(r"^[\W_]+|(?:(?![)\]】>〕])[\W_])+$")
-_LIKELY_TOTAL = ("计", "計", "total", "sum", "ｔｏｔａｌ", "ｓｕｍ")
+LIKELY_TOTAL = ("计", "計", "total", "sum", "ｔｏｔａｌ", "ｓｕｍ")
 
 _PEOPLE = (
     "填表人|制表人|填报人|编制人|制单人|经办人|审核人|复核人|审批人|负责人|单位负责人|财务负责人|项目负责人|机构负责人|法定代表人|法人代表|"
@@ -73,7 +73,7 @@ _VAGUE_NOTE = re.compile(rf"{_CHINESE_NOTE}|以上|(?:notes?|remarks?|sources?|(
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d+")
 _EMPTY_REST = re.compile(r"[\W_]*")
-_LIKELY_NOTE = (
+LIKELY_NOTE = (
     *sorted({word[:2] for word in _CHINESE_NOTE.split("|")}),
     *("以上", "note", "remark", "disclaim", "source", "contact", "tel", "phone", "date", "sign", "stamp", "seal"),
     *("n.b", "above", " by", " on", "ｎｏｔｅ"),
@@ -106,13 +106,13 @@ class NoteLabel:
 def likely_totals(texts: Iterable[str]) -> set[str]:
     """Return those of `texts` in which the word for a total may be: few, and none that is left out is a label."""
     short = [text for text in texts if len(text) <= _LONGEST_TOTAL]
-    return _with_words(short, short, _LIKELY_TOTAL)
+    return _with_words(short, short, LIKELY_TOTAL)
 
 
 def likely_notes(texts: Iterable[str]) -> set[str]:
     """Return those of `texts` that may begin with a word for a note: few, and none that is left out is a label."""
     texts = list(texts)
-    return _with_words(texts, [text[:_NOTE_BEGINS_WITHIN] for text in texts], _LIKELY_NOTE)
+    return _with_words(texts, [text[:_NOTE_BEGINS_WITHIN] for text in texts], LIKELY_NOTE)
 
 
 def _with_words(texts: Sequence[str], parts: Sequence[str], words: Sequence[str]) -> set[str]:

@@ -23,7 +23,7 @@ from auditkit.ingest.merges import MERGED, MERGED_BELOW, Merge, fill_down, merge
 from auditkit.ingest.raw import RawSheet, is_blank
 from auditkit.ingest.roles import roles
 from auditkit.ingest.sheets import Located, Region
-from auditkit.ingest.totals import TotalRow, Totals
+from auditkit.ingest.totals import Code, TotalRow, Totals
 from auditkit.ingest.years import asking_for_years, year_ends
 from auditkit.model.dataset import ROW_ID, Aside, DataProblem, Place, Source, Table, cell_address
 from auditkit.model.schema import Column, TableSchema, time_column
@@ -307,18 +307,8 @@ class _Reader:
 
     def _totals(self, totals: Mapping[int, TotalRow], rows: NDArray[np.intp]) -> Totals:
         of = roles([self._located])
-        spellings = {
-            self._located.columns[column.name]: column_kind(self._located.table.name, column.name).codes
-            for column in self._located.table.columns
-            if column.codes and column.name in self._located.columns
-        }
-
-        def code(index: int, text: str) -> str:
-            key = label_key(text)
-            return spellings.get(index, {}).get(key, key)
-
         grouping = [index for index in range(len(self._columns)) if index not in of.figures]
-        return Totals(totals, rows, self._columns, grouping, code)
+        return Totals(totals, rows, self._columns, grouping, codes_of(self._located))
 
     def _wrong_totals(self, column: Column, index: int, parsed: ParsedColumn, totals: Totals) -> list[DataProblem]:
         values = np.where(parsed.valid, parsed.numbers, 0)
@@ -327,16 +317,8 @@ class _Reader:
         read = self._parse(column, [self._columns[index][row] for row in totals.rows])
         stated = {row: int(read.numbers[at]) for at, row in enumerate(totals.rows) if read.valid[at]}
         return [
-            DataProblem(
-                check="total",
-                code="wrong-total",
-                table=self._located.table.name,
-                column=column.name,
-                row_id=None,
-                place=self._place(index, row),
-                value=self._written(column, stated[row]),
-                expected=self._written(column, expected),
-                arguments={"difference": self._written(column, abs(stated[row] - expected))},
+            wrong_total(
+                self._located.table, column, self._place(index, row), stated[row], expected, self._options.currency
             )
             for row, expected in totals.wrong(values, unsure, stated).items()
         ]
@@ -345,8 +327,41 @@ class _Reader:
         number = row + self._first
         return Place(self._sheet.file, self._sheet.name, number, cell_address(number - 1, index))
 
-    def _written(self, column: Column, number: int) -> str:
-        return format_amount(number, self._options.currency) if column.type == "amount" else str(number)
+
+def codes_of(located: Located) -> Code:
+    """Return what gives the meaning of a text in a column of a sheet, for texts that are spelled in several ways."""
+    spellings = {
+        located.columns[column.name]: column_kind(located.table.name, column.name).codes
+        for column in located.table.columns
+        if column.codes and column.name in located.columns
+    }
+
+    def code(index: int, text: str) -> str:
+        key = label_key(text)
+        return spellings.get(index, {}).get(key, key)
+
+    return code
+
+
+def wrong_total(
+    table: TableSchema, column: Column, place: Place, stated: int, expected: int, currency: str
+) -> DataProblem:
+    """Return what is wrong with a total that is `stated` at `place` and ought to be `expected`."""
+
+    def written(number: int) -> str:
+        return format_amount(number, currency) if column.type == "amount" else str(number)
+
+    return DataProblem(
+        check="total",
+        code="wrong-total",
+        table=table.name,
+        column=column.name,
+        row_id=None,
+        place=place,
+        value=written(stated),
+        expected=written(expected),
+        arguments={"difference": written(abs(stated - expected))},
+    )
 
 
 def _columns(sheet: RawSheet, region: Region) -> list[list[object]]:

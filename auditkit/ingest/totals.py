@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SAFE_SUM = 2.0**62
-# A column of more different texts than this does not sort its rows into groups.
-_MOST_GROUPS = 1_000
+MOST_GROUPS = 1_000
+"""A column of more different texts than this does not sort its rows into groups."""
 
 Code = Callable[[int, str], str]
 
@@ -198,7 +198,7 @@ class _Groups:
 
     def _sort(self, index: int, cells: Sequence[Any]) -> None:
         texts = {cell for cell in cells if type(cell) is str}
-        if len(texts) > _MOST_GROUPS:
+        if len(texts) > MOST_GROUPS:
             return
         numbers: dict[str, int] = {}
         keys = {text: self._code(index, text) for text in sorted(texts)}

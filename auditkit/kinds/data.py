@@ -19,9 +19,10 @@ from auditkit.i18n import translate as _
 from auditkit.kinds import Kind, Read, definitions, reads
 from auditkit.kinds.common_causes import OTHERS_NAMED, CommonCause, common_causes
 from auditkit.kinds.data_messages import FIXES, MESSAGES
+from auditkit.model import ledger as of_ledgers
 from auditkit.model.dataset import ROW_ID, DataProblem
 from auditkit.model.frames import Frames
-from auditkit.model.ledger import LONG_TABLES, MOST_TOLD
+from auditkit.model.ledger import LONG_TABLES
 from auditkit.model.pack import Rule
 from auditkit.model.schema import TABLE_NAMES, table_schema
 from auditkit.model.verdict import (
@@ -70,7 +71,7 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     check = rule.body["check"]
     tables = _OF_TABLES.get(check, TABLE_NAMES)
     problems = [problem for problem in frames.problems.get(check, ()) if problem.table in tables]
-    bad_rows = _bad_rows(problems, frames)
+    bad_rows = _bad_rows(check, problems, tables, frames)
     total = _rows_of(tables, frames) if check in _OF_TABLES else frames.rows_by_project
     judged = {project_id: row for project_id, row in frames.first_rows.items() if total.get(project_id)}
     bad = [bad_rows[project_id] for project_id in judged]
@@ -95,30 +96,30 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
         for alike in _alike(others):
             yield failed, _detail(alike)
 
-    return Verdicts(frames.lift(frame), explain, _untold(problems, told, frames))
+    return Verdicts(frames.lift(frame), explain, _untold(check, problems, told, frames))
 
 
 def _told(problems: Sequence[DataProblem]) -> Sequence[DataProblem]:
     """Return the problems that are told: of the rows of a long table the first, for each column and fault."""
     long = [each for each in problems if each.table in LONG_TABLES and each.row_id is not None]
-    if len(long) <= MOST_TOLD:
+    if len(long) <= of_ledgers.MOST_TOLD:
         return problems
     counts: Counter[Hashable] = Counter()
     left_out: set[int] = set()
     for problem in sorted(long, key=lambda each: each.row_id or 0):
         fault = problem.table, problem.column, problem.code
         counts[fault] += 1
-        if counts[fault] > MOST_TOLD:
+        if counts[fault] > of_ledgers.MOST_TOLD:
             left_out.add(id(problem))
     return [problem for problem in problems if id(problem) not in left_out]
 
 
-def _untold(problems: Sequence[DataProblem], told: Sequence[DataProblem], frames: Frames) -> int:
+def _untold(check: str, problems: Sequence[DataProblem], told: Sequence[DataProblem], frames: Frames) -> int:
     """Return how many rows of projects, of long tables, are at fault beyond those that are told of."""
     count = 0
     for table in LONG_TABLES:
         own = [[each for each in some if each.table == table] for some in (problems, told)]
-        everything, first = (_bad_rows(each, frames) if each else Counter[str]() for each in own)
+        everything, first = (_bad_rows(check, each, (table,), frames) for each in own)
         if frames.ledger(table) is not None:
             rows = {each.row_id for each in own[1] if each.row_id is not None}
             first = frames.count_by_project({table: sorted(rows)}) if rows else Counter()
@@ -132,18 +133,18 @@ def _rows_of(tables: Sequence[str], frames: Frames) -> Counter[str]:
     return frames.count_by_project({name: found[name].frame[ROW_ID].to_numpy() for name in tables if name in found})
 
 
-def _bad_rows(problems: Sequence[DataProblem], frames: Frames) -> Counter[str]:
-    """Count the rows of each project, over all tables, that have one of the problems."""
+def _bad_rows(check: str, problems: Sequence[DataProblem], tables: Sequence[str], frames: Frames) -> Counter[str]:
+    """Count the rows of each project, over all `tables`, that have one of the problems, which are those of `check`."""
     rows: defaultdict[str, set[int]] = defaultdict(set)
     for problem in problems:
         if problem.row_id is not None:
             rows[problem.table].add(problem.row_id)
-    ledgers = {table: ledger for table in rows if (ledger := frames.ledger(table)) is not None}
+    ledgers = {table: ledger for table in tables if (ledger := frames.ledger(table)) is not None}
     in_memory = {table: list(row_ids) for table, row_ids in rows.items() if table not in ledgers}
     counts = frames.count_by_project(in_memory)
     for ledger in ledgers.values():
         # Not all of the rows of a ledger that have it are among the problems.
-        counts.update(ledger.faults.get(problems[0].check, {}))
+        counts.update(ledger.faults.get(check, {}))
     return counts
 
 

@@ -57,7 +57,7 @@ class Ledgers:
                 continue
             if part is not None:
                 self.parts.append(part)
-        if len({part.shape for part in self.parts}) > _MOST_SHAPES:
+        if len({part.shape[:-1] for part in self.parts}) > _MOST_SHAPES:
             message = _("{path} and the files beside it have columns of more than {limit} sorts. Write them all alike.")
             first = self.parts[0].found
             refused = BadFile(first.shown, message.format(path=first.shown, limit=_MOST_SHAPES))
@@ -150,13 +150,14 @@ class Ledgers:
             columns=tuple(
                 replace(
                     column,
-                    filled=read.table.values_in_sources(column.column)[number],
+                    filled=read.filled[column.column][number],
                     refused=read.refused[column.column][number],
                     first=column.first or self._first(column.column, part, read, number),
                 )
                 for column in seen.columns
             ),
-            aside=(),
+            aside=tuple(read.asides[number]),
+            repeats=tuple(read.repeats[number]),
         )
 
     def _first(self, name: str, part: Part, read: LedgerRead, number: int) -> str | None:

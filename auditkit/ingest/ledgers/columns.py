@@ -30,9 +30,17 @@ if TYPE_CHECKING:
 MOST_DIFFERENT = 2_000_000
 """How many different values of a column are read one by one."""
 
+FAULT, NUMBER, CODE, SAID = "__fault", "__number", "__code", "__said"
+"""What the names of further columns end with: of a cell that did not parse the check that it does not pass, the number
+of its value among the different ones, and the code of its problem; of one that says that it is not filled in its text.
+"""
+OTHER_CURRENCY = "other-currency"
+
 _FEW_DIFFERENT = frozenset(("project_id", "source"))
 """The columns of which each different value is read, since there are few."""
 _WHOLE = frozenset(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"))
+_WRITTEN_ALIKE = _WHOLE | {"UBIGINT", "HUGEINT", "UHUGEINT", "UUID", "DECIMAL"}
+"""The types of which DuckDB writes a value as the cell of a spreadsheet is written."""
 _FLOATS = frozenset(("DOUBLE", "FLOAT"))
 _POINTS = frozenset(("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"))
 _DAYS = frozenset(("DATE", *_POINTS))
@@ -63,6 +71,45 @@ class Reading:
     """Whether each value that was read is what stood there, so that no map is needed."""
     says_missing: bool = False
     """Whether a value says that nothing is filled in."""
+    fixed: bool = False
+    """Whether the value is said once for all rows, and stands in none of them."""
+    is_plain: bool = False
+    """Whether all values were seen to be plain."""
+    foreign: str | None = None
+    """The table of the currencies, other than that of the run, that a column beside names."""
+
+    @property
+    def is_mapped(self) -> bool:
+        """Whether some cells that hold anything may have no value."""
+        return (self.has_map and not self.is_same) or self.foreign is not None
+
+
+def map_name(group: Group, column: str) -> str:
+    """Return the name of the table of the values of a column that were read one by one."""
+    return f"map_{group.number}_{column}"
+
+
+def raw_of(group: Group, index: int) -> str:
+    """Return the expression of what stands in column `index` of the files; behind theirs come the keys of folders."""
+    in_file = index < len(group.parts[0].names)
+    return f"c{index}" if in_file else f"list_extract(getvariable('keys_{group.number}_{index}'), file + 1)"
+
+
+def scan(group: Group, files: str, file: str = "file_index::BIGINT") -> str:
+    """Return the query for the rows of `files` of a group as they stand there: c0, c1 and so on, the number of their
+    `file`, and their own.
+    """
+    columns = ", ".join(f"c{index}" for index in range(len(group.parts[0].names)))
+    return (
+        f"SELECT {columns}, row_number, {file} AS file FROM read_parquet({files}, file_row_number = true,"
+        f" binary_as_string = true, hive_partitioning = false) AS t({columns}, row_number)"
+    )
+
+
+def type_of(group: Group, index: int) -> str:
+    """Return the type of column `index` of the files."""
+    types = group.parts[0].types
+    return types[index] if index < len(types) else "VARCHAR"
 
 
 def readings(group: Group, options: ReadOptions) -> list[Reading]:
@@ -71,10 +118,9 @@ def readings(group: Group, options: ReadOptions) -> list[Reading]:
     found = []
     for name, index in first.located.columns.items():
         column = table_schema(TABLE).column(name)
-        in_file = index < len(first.names)
-        raw = f"c{index}" if in_file else f"list_extract(getvariable('keys_{group.number}_{index}'), file + 1)"
-        its_type = first.types[index].partition("(")[0] if in_file else "VARCHAR"
-        header = first.names[index] if in_file else first.partition[index - len(first.names)][0]
+        raw, full_type = raw_of(group, index), type_of(group, index)
+        its_type = full_type.partition("(")[0]
+        header = (*first.names, *(key for key, _value in first.partition))[index]
         if its_type == ZONED:
             message = _(
                 "{path}, column {column}, has times with a time zone, which may be of another day where the charity is."
@@ -82,9 +128,26 @@ def readings(group: Group, options: ReadOptions) -> list[Reading]:
             )
             raise BadFile(first.found.shown, message.format(path=first.found.shown, column=shown(header)))
         scale = first.located.scales.get(name, 1)
-        plain, value = _plain(column, raw, first.types[index] if in_file else "VARCHAR", scale, options.currency)
+        plain, value = _plain(column, raw, full_type, scale, options.currency)
         found.append(Reading(column, raw, its_type, scale, plain, value, header))
-    return found
+    return [*found, *_said_once(group, options)]
+
+
+def _said_once(group: Group, options: ReadOptions) -> Iterator[Reading]:
+    """Yield the columns whose value is said once for all rows, as read by the readers of cells."""
+    located = group.parts[0].located
+    for name, said in located.fixed.items():
+        column, scale = table_schema(TABLE).column(name), located.scales.get(name, 1)
+        kind = column_kind(TABLE, name)
+        parsed = parse_column([said.cell], kind, Options(options.currency, scale, options.date_order))
+        problems = {problem.index: problem for problem in parsed.problems}
+        value = None if parsed.values.isna().iloc[0] else _literal(column, parsed.values.iloc[0])
+        yield Reading(column, "NULL", "VARCHAR", scale, None, value, name, problems, fixed=True)
+
+
+def _literal(column: Column, value: object) -> str:
+    quoted = str(value).replace("'", "''")
+    return f"'{quoted}'::{_SQL_TYPES[column.type]}"
 
 
 def _plain(column: Column, raw: str, full_type: str, scale: int, currency: str) -> tuple[str | None, str | None]:
@@ -103,7 +166,7 @@ def _plain(column: Column, raw: str, full_type: str, scale: int, currency: str) 
 
 
 def _plain_text(raw: str, its_type: str) -> tuple[str | None, str | None]:
-    if its_type in _WHOLE:
+    if its_type in _WRITTEN_ALIKE:
         return "true", f"{raw}::VARCHAR"
     if its_type != "VARCHAR":
         return None, None
@@ -141,10 +204,12 @@ def _plain_amount(column: Column, raw: str, full_type: str, factor: int) -> tupl
 def read_one_by_one(store: Store, group: Group, each: Reading, options: ReadOptions) -> None:
     """Read the different values of a column that are not plain, and keep in DuckDB what they came to.
 
-    The table `map_<group>_<column>` has a row for each: `raw` as it stands in the files, its number, its value, and
+    The table that `map_name` names has a row for each: `raw` as it stands in the files, its number, its value, and
     `fault`, the check that it does not pass. Raises BadFile for more than `MOST_DIFFERENT`.
     """
-    name = f"map_{group.number}_{each.column.name}"
+    if each.fixed or each.is_plain:
+        return
+    name = map_name(group, each.column.name)
     condition = f"{each.raw} IS NOT NULL" + (f" AND NOT ({each.plain})" if each.plain else "")
     store.connection.execute(
         f"CREATE TEMP TABLE {name}_raw AS SELECT raw, row_number() OVER (ORDER BY raw) - 1 AS number FROM"
@@ -173,7 +238,7 @@ def read_one_by_one(store: Store, group: Group, each: Reading, options: ReadOpti
         for number, (cell, nothing) in enumerate(zip(cells, missing.tolist(), strict=True))
     ]
     each.says_missing = any(said)
-    faults = [each.problems[number].check if number in each.problems else None for number in range(len(cells))]
+    problems = [each.problems.get(number) for number in range(len(cells))]
     each.has_map = True
     if each.plain is None and each.type == "VARCHAR" and not each.problems and not missing.any():
         each.is_same = values.tolist() == cells
@@ -185,14 +250,15 @@ def read_one_by_one(store: Store, group: Group, each: Reading, options: ReadOpti
             "number": range(len(cells)),
             "value": values,
             "second": pd.Series(pd.arrays.IntegerArray(seconds, ~told)),
-            "fault": pd.Series(faults, dtype="str"),
+            "fault": pd.Series([problem and problem.check for problem in problems], dtype="str"),
+            "code": pd.Series([problem and problem.code for problem in problems], dtype="str"),
             "said": pd.Series(said, dtype="str"),
         }
     )
     store.connection.register("known", known)
     store.connection.execute(
         f"CREATE TEMP TABLE {name} AS SELECT raw, number, value::{_SQL_TYPES[each.column.type]} AS value,"
-        " second::BIGINT AS second, fault, said"
+        " second::BIGINT AS second, fault, code, said"
         f" FROM {name}_raw JOIN known USING (number)"
     )
     store.connection.unregister("known")
@@ -214,23 +280,43 @@ def _wanted(each: Reading) -> str:
 def expressions(group: Group, each: Reading) -> Iterator[tuple[str, str]]:
     """Yield the expressions of a column of the table, of the fault of its cell, and of what else is known of it."""
     name = each.column.name
-    known = f"map_{group.number}_{name}"
-    if not each.has_map or each.is_same:
-        yield name, each.raw if each.is_same else (each.value or f"NULL::{_SQL_TYPES[each.column.type]}")
-        if each.column.has_time:
-            yield time_column(name), _moment(group, each)
-        return
-    if each.plain is None:
-        yield name, f"{known}.value"
-    else:
-        yield name, f"CASE WHEN {each.plain} THEN {each.value} ELSE {known}.value END"
-    if each.column.has_time:
+    known = map_name(group, name)
+    value, marks = _value(each, known), _marks(each, known)
+    if each.foreign is not None:
+        is_foreign = f"{each.foreign}.number IS NOT NULL"
+        refused = f"{is_foreign} AND ({value}) IS NOT NULL"
+        of_currency = {FAULT: "'type'", NUMBER: f"{each.foreign}.number", CODE: f"'{OTHER_CURRENCY}'"}
+        marks = {
+            mark: f"CASE WHEN {refused} THEN {text} ELSE {marks.get(mark, 'NULL')} END"
+            for mark, text in of_currency.items()
+        }
+        value = f"CASE WHEN {is_foreign} THEN NULL ELSE {value} END"
+    yield name, value
+    if each.column.has_time and not each.fixed:
         yield time_column(name), _moment(group, each)
-    if each.problems:
-        yield f"{name}__fault", f"{known}.fault"
-        yield f"{name}__number", f"{known}.number"
+    yield from ((name + mark, text) for mark, text in marks.items())
     if each.says_missing:
-        yield f"{name}__said", f"{known}.said"
+        yield name + SAID, f"{known}.said"
+
+
+def _value(each: Reading, known: str) -> str:
+    if each.is_same:
+        return each.raw
+    if not each.has_map:
+        return each.value or f"NULL::{_SQL_TYPES[each.column.type]}"
+    return (
+        f"{known}.value" if each.plain is None else f"CASE WHEN {each.plain} THEN {each.value} ELSE {known}.value END"
+    )
+
+
+def _marks(each: Reading, known: str) -> dict[str, str]:
+    """Return the expressions of what is wrong with a cell, by what the names of their columns end with."""
+    if not each.problems:
+        return {}
+    if each.fixed:
+        problem = each.problems[0]
+        return {FAULT: f"'{problem.check}'", NUMBER: "0::BIGINT", CODE: f"'{problem.code}'"}
+    return {FAULT: f"{known}.fault", NUMBER: f"{known}.number", CODE: f"{known}.code"}
 
 
 def find_times(store: Store, group: Group, each: Reading) -> None:
@@ -246,7 +332,7 @@ def find_times(store: Store, group: Group, each: Reading) -> None:
 
 def _moment(group: Group, each: Reading) -> str:
     """Return the expression of the seconds since 1970 of a column of dates, null where the cell tells no time."""
-    known = f"map_{group.number}_{each.column.name}"
+    known = map_name(group, each.column.name)
     if each.type in _POINTS:
         told = f"list_extract(getvariable('timed_{group.number}'), file + 1) AND {each.plain}"
         return f"CASE WHEN {told} THEN floor(epoch({each.raw}))::BIGINT END"
@@ -260,7 +346,7 @@ def null_expressions(columns: Sequence[str]) -> dict[str, str]:
     found = {}
     for name in columns:
         base = name.partition("__")
-        if base[2] in ("number", "time"):
+        if name.endswith(NUMBER) or base[2] == "time":
             found[name] = "NULL::BIGINT"
         elif base[2]:
             found[name] = "NULL::VARCHAR"
@@ -273,6 +359,6 @@ def joins(group: Group, each: Reading) -> str:
     """Return the join to what the values came to that were read one by one."""
     if not each.has_map or each.is_same:
         return ""
-    known = f"map_{group.number}_{each.column.name}"
+    known = map_name(group, each.column.name)
     condition = f" AND NOT ({each.plain})" if each.plain else ""
     return f" LEFT JOIN {known} ON {each.raw} = {known}.raw{condition}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from auditkit.ingest.ledgers.columns import FAULT
+from auditkit.ingest.ledgers.connection import Store
 from auditkit.ingest.ledgers.files import TABLE
-from auditkit.ingest.ledgers.relation import FAULT, LEDGER, Relation
+from auditkit.ingest.ledgers.relation import LEDGER, Relation
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.schema import table_schema
 
@@ -11,6 +13,8 @@ COPIES, CLASHES = "copies", "clashes"
 """The tables of the rows that are copies of an earlier row, named `original`, and of those that share an id with a row
 that they are no copy of.
 """
+_OTHERS = 5
+"""Beside a row that shares its id so many others are named."""
 
 
 def find(relation: Relation) -> tuple[int, int]:
@@ -23,8 +27,8 @@ def find(relation: Relation) -> tuple[int, int]:
     columns = [name for name in table_schema(TABLE).column_names if name in relation.present]
     columns += table_schema(TABLE).time_columns
     (key,) = table_schema(TABLE).key
-    alike = []
-    if key in relation.present:
+    alike = ["false"]
+    if key in relation.present and not _are_distinct(relation, key):
         execute(
             f"CREATE TEMP TABLE ids AS SELECT {key} FROM {LEDGER} WHERE {key} IS NOT NULL GROUP BY {key}"
             " HAVING count(*) > 1"
@@ -43,23 +47,50 @@ def find(relation: Relation) -> tuple[int, int]:
     required = [f"{name} IS NOT NULL" for name in table_schema(TABLE).required]
     sound = [f"{name}{FAULT} IS NULL" for name in relation.marked(FAULT)]
     execute(
-        f"CREATE TEMP TABLE {COPIES} AS SELECT {ROW_ID}, project_id, original FROM (SELECT {ROW_ID}, project_id,"
-        f" min({ROW_ID}) OVER (PARTITION BY {', '.join(columns)}) AS original FROM suspects"
+        f"CREATE OR REPLACE TEMP TABLE {COPIES} AS SELECT {ROW_ID}, project_id, original FROM (SELECT {ROW_ID},"
+        f" project_id, min({ROW_ID}) OVER (PARTITION BY {', '.join(columns)}) AS original FROM suspects"
         f" WHERE {' AND '.join([*required, *sound])}) WHERE {ROW_ID} <> original"
     )
     execute(
-        f"CREATE TEMP TABLE {CLASHES} AS SELECT {ROW_ID}, project_id, {key} FROM (SELECT {ROW_ID}, project_id, {key},"
-        f" count(*) OVER (PARTITION BY {key}) AS times FROM suspects WHERE {key} IS NOT NULL AND {ROW_ID} NOT IN"
-        f" (SELECT {ROW_ID} FROM {COPIES})) WHERE times > 1"
+        f"CREATE OR REPLACE TEMP TABLE {CLASHES} AS SELECT {ROW_ID}, project_id, {key}, times"
+        f" FROM (SELECT {ROW_ID}, project_id, {key}, count(*) OVER (PARTITION BY {key}) AS times FROM suspects"
+        f" WHERE {key} IS NOT NULL AND {ROW_ID} NOT IN (SELECT {ROW_ID} FROM {COPIES})) WHERE times > 1"
     )
     for name in ("ids", "fingerprints", "suspects"):
         execute(f"DROP TABLE IF EXISTS {name}")
     return _count(relation, COPIES), _count(relation, CLASHES)
 
 
+def queries() -> list[str]:
+    """Return the queries for the ids of the rows that show what the first of both tables are: the rows, with what they
+    are copies of, and the first rows that have each of their ids. `{most}` is how many are told.
+    """
+    (key,) = table_schema(TABLE).key
+    first = f"SELECT {{}} FROM {{}} ORDER BY {ROW_ID} LIMIT {{{{most}}}}"
+    beside = (
+        f"SELECT {ROW_ID} FROM {CLASHES} WHERE {key} IN (SELECT {key} FROM ({first.format(key, CLASHES)}))"
+        f" QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY {ROW_ID}) <= {_OTHERS + 1}"
+    )
+    return [first.format(ROW_ID, COPIES), first.format("original", COPIES), first.format(ROW_ID, CLASHES), beside]
+
+
+def first(store: Store, table: str, most: int) -> dict[int, int]:
+    """Return the ids of the first rows of one of both tables and, of clashes, how many rows share the id of each."""
+    times = "times" if table == CLASHES else "1"
+    rows = store.rows(f"SELECT {ROW_ID}, {times} FROM {table} ORDER BY {ROW_ID} LIMIT {most}")
+    return {int(str(row_id)): int(str(count)) for row_id, count in rows}
+
+
 def _count(relation: Relation, table: str) -> int:
     ((count,),) = relation.store.rows(f"SELECT count(*) FROM {table}")
     return int(str(count))
+
+
+def _are_distinct(relation: Relation, key: str) -> bool:
+    """Whether no two rows have one id: as many hashes as ids say so, in half the time that finding rows takes."""
+    query = f"SELECT count({key}), count(DISTINCT hash({key})) FROM {LEDGER} WHERE {key} IS NOT NULL"
+    ((rows, ids),) = relation.store.rows(query)
+    return rows == ids
 
 
 def _has_any(relation: Relation, condition: str) -> bool:

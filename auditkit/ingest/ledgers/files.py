@@ -60,9 +60,17 @@ class Part:
     @property
     def shape(self) -> tuple[object, ...]:
         """What files have in common that can be read together."""
+        located = self.located
         keys = tuple(key for key, _value in self.partition)
-        scales = tuple(sorted(self.located.scales.items()))
-        return self.names, self.types, keys, tuple(sorted(self.located.columns.items())), scales, self.header_row
+        dates = [index for name, index in located.columns.items() if located.table.column(name).type == "date"]
+        # Whether the day or the month comes first is told from all dates of a file, and from those of no other.
+        has_texts = any(index >= len(self.types) or self.types[index] == "VARCHAR" for index in dates)
+        return (
+            *(self.names, self.types, keys, self.header_row, located.currency),
+            *(tuple(sorted(each.items())) for each in (located.columns, located.scales)),
+            tuple(sorted((name, repr(value.cell)) for name, value in located.fixed.items())),
+            self.found.shown if has_texts else None,
+        )
 
 
 @dataclass(frozen=True)

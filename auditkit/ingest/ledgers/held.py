@@ -10,9 +10,10 @@ import narwhals as nw
 import pandas as pd
 
 from auditkit.ingest.ledgers import copies
+from auditkit.ingest.ledgers.columns import FAULT
 from auditkit.ingest.ledgers.connection import broken, too_little_memory
 from auditkit.ingest.ledgers.files import TABLE
-from auditkit.ingest.ledgers.relation import FAULT, LEDGER, Relation
+from auditkit.ingest.ledgers.relation import LEDGER, Relation
 from auditkit.model import spark
 from auditkit.model.dataset import DTYPES, ROW_ID
 from auditkit.model.frames import UNREADABLE

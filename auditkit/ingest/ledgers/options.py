@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 DEFAULT_MEMORY = 512 << 20
@@ -18,10 +19,12 @@ class Streaming:
     """How to hold the ledgers among what was handed in.
 
     `engine` is duckdb or spark, `memory` the bytes that DuckDB may take. `with_donors` asks for the number of different
-    donors of each project, which takes longer than all the rest. `session` gives the Spark session of the run.
+    donors of each project, which takes longer than all the rest. `session` gives the Spark session of the run. Gifts
+    dated after `as_of` are left out of the sums, and of nothing else.
     """
 
     engine: str = "duckdb"
     memory: int = DEFAULT_MEMORY
     with_donors: bool = False
     session: Callable[[], Any] | None = None
+    as_of: date | None = None

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
-from auditkit.errors import BadFile
-from auditkit.i18n import translate as _
-from auditkit.ingest.checks import check_table
 from auditkit.ingest.ledgers import copies
+from auditkit.ingest.ledgers.columns import FAULT
 from auditkit.ingest.ledgers.connection import Store, broken, too_little_memory
 from auditkit.ingest.ledgers.files import TABLE, Part
 from auditkit.ingest.ledgers.held import HeldLedger
-from auditkit.ingest.ledgers.relation import FAULT, GROUP, LEDGER, NUMBER, SAID, Relation, groups_of
-from auditkit.ingest.tables import LARGEST_SUM, cell_problems
-from auditkit.model.dataset import DTYPES, ROW_ID, DataProblem, Source, Table
-from auditkit.model.ledger import MOST_TOLD, LedgerTable, RowNumbers
+from auditkit.ingest.ledgers.problems import ProblemFinder, lacking
+from auditkit.ingest.ledgers.relation import LEDGER, Relation, groups_of
+from auditkit.ingest.tables import LARGEST_SUM
+from auditkit.model.dataset import ROW_ID, Aside, DataProblem, Source, Table, cell_address
+from auditkit.model.ledger import LedgerTable, RowNumbers
 from auditkit.model.schema import table_schema
-from auditkit.values.problems import TEXT_TOO_LONG, Problem
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from auditkit.ingest.ledgers.options import Streaming
     from auditkit.ingest.options import ReadOptions
 
@@ -38,8 +37,9 @@ class LedgerRead:
     `sums` has a row for each project and source: `donations`, `amount` in minor units, `unknown` (of how many the
     amount or the source is not known), `first` (the id of the first row); `donors` has those of each project, where
     they were asked for. Copies are in none of these. `refused` counts for each column the cells that did not parse, by
-    file. `clashes` are the messages of files that tell
-    different things of one key.
+    file, and `filled` those with a value; amounts that are refused since they are too large to be added up have one.
+    `clashes` are the messages of files that tell different things of one key. `asides` are the rows of each file
+    that are no data, and `repeats` the numbers of those that say the headers again.
     """
 
     table: LedgerTable
@@ -47,7 +47,10 @@ class LedgerRead:
     clashes: tuple[str, ...]
     sums: pd.DataFrame
     donors: pd.Series[Any] | None
+    filled: Mapping[str, Sequence[int]]
     refused: Mapping[str, Sequence[int]]
+    asides: Sequence[Sequence[Aside]]
+    repeats: Sequence[Sequence[int]]
 
 
 def read_ledger(
@@ -55,8 +58,8 @@ def read_ledger(
 ) -> LedgerRead:
     """Read the ledger that `parts` make up; `tables` are the others that were handed in.
 
-    Raises BadFile for what cannot be used: a damaged file, a text that is longer than a cell may be, times with a zone,
-    and amounts that together are more than 64 bits hold.
+    Raises BadFile for what cannot be used: a damaged file, a text that is longer than a cell may be, and times with a
+    zone.
     """
     import duckdb
 
@@ -64,7 +67,7 @@ def read_ledger(
         return _LedgerReader(store, parts, options, streaming, tables).read()
     except duckdb.OutOfMemoryException as error:
         raise too_little_memory(parts[0].found.shown, error) from error
-    except (duckdb.IOException, duckdb.InvalidInputException, duckdb.ConversionException) as error:
+    except duckdb.Error as error:
         raise broken(parts[0].found.shown, error) from error
 
 
@@ -85,15 +88,24 @@ class _LedgerReader:
         self._relation = Relation(store, groups_of(parts), options)
         starts = np.cumsum([0, *(part.rows for part in parts[:-1])]).tolist()
         self._numbers = RowNumbers(starts, [part.header_row + 1 for part in parts])
-        self._sources = [Source(part.found.shown, None, part.header_row, dict(part.located.columns)) for part in parts]
+        self._sources = [_source(part) for part in parts]
 
     def read(self) -> LedgerRead:
         schema = table_schema(TABLE)
         found = copies.find(self._relation)
-        profile = self._profile()
-        problems, clashes, unreadable, unfilled = self._problems(profile, any(found))
+        profile = self._profile(found[0])
         values, refused = self._values_by_source()
-        donors = self._donors(bool(found[0])) if self._streaming.with_donors else None
+        filled = values
+        if sum(profile["magnitude"]) > LARGEST_SUM:
+            # As in memory: the largest are refused, of which no sum could be held exactly.
+            self._relation.refuse_amounts(LARGEST_SUM // max(1, sum(self._relation.rows)))
+            found = copies.find(self._relation)
+            profile = self._profile(found[0])
+            values, _refused = self._values_by_source()
+        finder = ProblemFinder(self._relation, self._parts, self._sources, self._numbers, self._options, self._tables)
+        wrong = finder.find(bool(profile["required_faults"].any()), self._unknown(profile), any(found))
+        has_donors = self._streaming.with_donors and "donor" in self._relation.present
+        donors = self._donors(found[0]) if has_donors else None
         rows = Counter(self._by_project(profile, "rows"))
         faults = self._faults(profile)
         table = LedgerTable(
@@ -108,21 +120,32 @@ class _LedgerReader:
             faults=faults,
             rows_by_source=self._relation.rows,
             values_by_source=values,
-            unreadable=unreadable,
-            unfilled=unfilled,
+            unreadable=wrong.unreadable,
+            unfilled=wrong.unfilled,
         )
-        return LedgerRead(table, tuple(problems), tuple(clashes), self._sums(profile), donors, refused)
+        asides = [each.told(part.header_row + 1) for each, part in zip(self._relation.asides, self._parts, strict=True)]
+        repeats = [
+            tuple(row + part.header_row + 1 for row in sorted(each.repeats))
+            for each, part in zip(self._relation.asides, self._parts, strict=True)
+        ]
+        return LedgerRead(
+            table, wrong.problems, wrong.clashes, self._sums(profile), donors, filled, refused, asides, repeats
+        )
 
-    def _profile(self) -> pd.DataFrame:
+    def _counted(self, has_copies: int) -> str:
+        """Return the condition that a row counts in the sums: that it is no copy, and not of a later day."""
+        conditions = [f"{ROW_ID} NOT IN (SELECT {ROW_ID} FROM {copies.COPIES})"] if has_copies else []
+        if self._streaming.as_of is not None:
+            conditions.append(f"(donated_at IS NULL OR donated_at <= TIMESTAMP '{self._streaming.as_of}')")
+        return " AND ".join(conditions) or "true"
+
+    def _profile(self, has_copies: int) -> pd.DataFrame:
         """Return what each project and source has: its rows, those that count, their sum, and its faults."""
         relation = self._relation
         fault_columns = relation.marked(FAULT)
-        source_fault = "source__fault IS NOT NULL" if "source" in fault_columns else "false"
-        counted = f"NOT ({_is_copy(relation)})"
-        lacks = " OR ".join(
-            f"({name} IS NULL AND {name}{FAULT} IS NULL)" if name in fault_columns else f"{name} IS NULL"
-            for name in table_schema(TABLE).required
-        )
+        source_fault = f"source{FAULT} IS NOT NULL" if "source" in fault_columns else "false"
+        counted = self._counted(has_copies)
+        lacks = " OR ".join(f"({each})" for each in lacking(relation))
         faults = ", ".join(
             f"count(*) FILTER (WHERE {' OR '.join(f'{name}{FAULT} = ' + repr(check) for name in fault_columns)})"
             f" AS {check}_faults"
@@ -130,17 +153,16 @@ class _LedgerReader:
         )
         query = (
             f"SELECT project_id, source, count(*) AS rows, count(*) FILTER (WHERE {counted}) AS donations,"
-            f" sum(amount) FILTER (WHERE {counted}) AS amount, sum(abs(amount)) AS magnitude,"
+            f" coalesce(try_cast(sum(amount) FILTER (WHERE {counted}) AS BIGINT), 0) AS amount,"
+            " coalesce(sum(abs(amount)), 0)::VARCHAR AS magnitude,"
             f" count(*) FILTER (WHERE {counted} AND (amount IS NULL OR {source_fault})) AS unknown,"
             f" min({ROW_ID}) FILTER (WHERE {counted}) AS first, min({ROW_ID}) AS first_row,"
             f" count(*) FILTER (WHERE {lacks}) AS required_faults{', ' + faults if faults else ''}"
             f" FROM {LEDGER} GROUP BY project_id, source"
         )
         profile: pd.DataFrame = self._store.relation(query).df()
-        if sum(map(int, profile["magnitude"].fillna(0))) > LARGEST_SUM:
-            path = self._parts[0].found.shown
-            message = _("{path}: its amounts come to more than can be added up exactly. Look for a slip in one.")
-            raise BadFile(path, message.format(path=path))
+        # As texts they are exact: beyond 64 bits a frame would hold rounded figures.
+        profile["magnitude"] = [int(text) for text in profile["magnitude"]]
         return profile.astype({"project_id": "str", "source": "str"}).sort_values(
             ["project_id", "source"], na_position="last", ignore_index=True
         )
@@ -180,116 +202,6 @@ class _LedgerReader:
         known = set(self._tables["projects"].frame["project_id"].dropna())
         return frozenset(set(profile["project_id"].dropna()) - known)
 
-    def _problems(
-        self, profile: pd.DataFrame, has_alike: bool
-    ) -> tuple[list[DataProblem], list[str], dict[str, frozenset[int]], dict[str, dict[int, str]]]:
-        """Return the problems of the rows, a message for each two files that clash, and which cells did not parse or
-        say that they are not filled in.
-
-        The rows that have any are looked at as those of every other table are.
-        """
-        problems = [problem for part in self._parts for problem in part.located.problems]
-        cells, unreadable = self._cell_problems()
-        problems += cells
-        wanted = self._rows_to_look_at(profile, has_alike)
-        unfilled: dict[str, dict[int, str]] = {name: {} for name in table_schema(TABLE).required}
-        if wanted.empty:
-            return problems, [], unreadable, unfilled
-        row_ids = wanted[ROW_ID].tolist()
-        for name in self._relation.marked(SAID):
-            said = wanted[name + SAID]
-            if name in unfilled:
-                unfilled[name] = {row: text for row, text in zip(row_ids, said, strict=True) if isinstance(text, str)}
-        local = {row_id: at for at, row_id in enumerate(row_ids)}
-        small = self._small_table(wanted, local, unfilled)
-        own, clashes = check_table(small, {**self._tables, TABLE: small}, self._options.currency)
-        problems += [_globally(problem, row_ids) for problem in own]
-        return problems, clashes, unreadable, unfilled
-
-    def _rows_to_look_at(self, profile: pd.DataFrame, has_alike: bool) -> pd.DataFrame:
-        conditions = [self._lacking()] if int(profile["required_faults"].sum()) else []
-        unknown = self._unknown(profile)
-        if unknown:
-            self._store.set_list("unknown_projects", sorted(unknown))
-            conditions.append("list_contains(getvariable('unknown_projects'), project_id)")
-        if has_alike:
-            conditions += [
-                (
-                    f"{ROW_ID} IN (SELECT {ROW_ID} FROM {copies.COPIES} ORDER BY {ROW_ID} LIMIT {MOST_TOLD})"
-                    f" OR {ROW_ID} IN (SELECT original FROM {copies.COPIES} ORDER BY {ROW_ID} LIMIT {MOST_TOLD})"
-                ),
-                f"{ROW_ID} IN (SELECT {ROW_ID} FROM {copies.CLASHES} ORDER BY {ROW_ID} LIMIT {MOST_TOLD})",
-            ]
-        frames: list[pd.DataFrame] = [
-            self._store.relation(
-                f"SELECT * FROM {LEDGER} WHERE {condition} ORDER BY {ROW_ID} LIMIT {4 * MOST_TOLD}"
-            ).df()
-            for condition in conditions
-        ]
-        if not frames:
-            return pd.DataFrame({ROW_ID: []})
-        return pd.concat(frames).drop_duplicates(ROW_ID).sort_values(ROW_ID, ignore_index=True)
-
-    def _lacking(self) -> str:
-        marked = self._relation.marked(FAULT)
-        return " OR ".join(
-            f"({name} IS NULL AND {name}{FAULT} IS NULL)" if name in marked else f"{name} IS NULL"
-            for name in table_schema(TABLE).required
-        )
-
-    def _small_table(
-        self, rows: pd.DataFrame, local: Mapping[int, int], unfilled: Mapping[str, Mapping[int, str]]
-    ) -> Table:
-        """Return the rows that something is wrong with as a table of their own, numbered from 0."""
-        schema, row_ids = table_schema(TABLE), rows[ROW_ID].to_numpy()
-        frame = pd.DataFrame({ROW_ID: np.arange(len(rows), dtype=np.int64)})
-        for column in schema.columns:
-            frame[column.name] = rows[column.name].astype(DTYPES[column.type])
-        for name in schema.time_columns:
-            frame[name] = rows[name].astype(DTYPES["integer"])
-        marked = {name: rows[name + FAULT].notna().to_numpy() for name in self._relation.marked(FAULT)}
-        return Table(
-            schema,
-            frame,
-            tuple(self._sources),
-            self._numbers.files(row_ids).astype(np.int32),
-            self._numbers.rows(row_ids).astype(np.int32),
-            self._relation.present,
-            {name: frozenset(np.flatnonzero(marks).tolist()) for name, marks in marked.items() if marks.any()},
-            {name: {local[row]: text for row, text in said.items()} for name, said in unfilled.items()},
-        )
-
-    def _cell_problems(self) -> tuple[list[DataProblem], dict[str, frozenset[int]]]:
-        problems: list[DataProblem] = []
-        unreadable: dict[str, frozenset[int]] = {}
-        known = {
-            (group.number, each.column.name): each.problems
-            for group, own in zip(self._relation.groups, self._relation.readings, strict=True)
-            for each in own
-        }
-        for name in self._relation.marked(FAULT):
-            rows = self._store.rows(
-                f"SELECT {ROW_ID}, {GROUP}, {name}{NUMBER} FROM {LEDGER} WHERE {name}{FAULT} IS NOT NULL"
-                f" ORDER BY {ROW_ID} LIMIT {MOST_TOLD}"
-            )
-            refused: list[tuple[int, Problem]] = []
-            for row_id, group, number in (tuple(int(str(value)) for value in row) for row in rows):
-                refused.append((row_id, known[group, name][number]))
-            unreadable[name] = frozenset(row_id for row_id, _problem in refused)
-            self._check_lengths(name, refused)
-            problems += cell_problems(table_schema(TABLE), table_schema(TABLE).column(name), refused)
-        return problems, unreadable
-
-    def _check_lengths(self, name: str, refused: Sequence[tuple[int, Problem]]) -> None:
-        from auditkit.ingest import limits
-        from auditkit.model.dataset import cell_address
-
-        for row_id, problem in refused:
-            if problem.code == TEXT_TOO_LONG.code:
-                file = int(self._numbers.files(row_id))
-                row, column = int(self._numbers.rows(row_id)), self._parts[file].located.columns[name]
-                raise limits.cell_too_long(self._parts[file].found.shown, None, cell_address(row - 1, column))
-
     def _values_by_source(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
         """Return for each column the cells with a value that parsed, by file, and those that did not parse.
 
@@ -312,24 +224,16 @@ class _LedgerReader:
         counted = profile[profile["project_id"].notna() & (profile["donations"] > 0)]
         return counted[["project_id", "source", "donations", "amount", "unknown", "first"]].reset_index(drop=True)
 
-    def _donors(self, has_copies: bool) -> pd.Series[Any]:
+    def _donors(self, has_copies: int) -> pd.Series[Any]:
         """Return the number of different donors of each project."""
-        without = f"WHERE NOT ({_is_copy(self._relation)})" if has_copies else ""
         found: pd.DataFrame = self._store.relation(
-            f"SELECT project_id, count(DISTINCT donor) AS donors FROM {LEDGER} {without} GROUP BY project_id"
+            f"SELECT project_id, count(DISTINCT donor) AS donors FROM {LEDGER} WHERE {self._counted(has_copies)}"
+            " GROUP BY project_id"
         ).df()
         return found.dropna(subset="project_id").set_index("project_id")["donors"]
 
 
-def _is_copy(relation: Relation) -> str:
-    ((count,),) = relation.store.rows(f"SELECT count(*) FROM {copies.COPIES}")
-    return f"{ROW_ID} IN (SELECT {ROW_ID} FROM {copies.COPIES})" if count else "false"
-
-
-def _globally(problem: DataProblem, row_ids: Sequence[int]) -> DataProblem:
-    """Return a problem of the small table with the row ids of the ledger."""
-    arguments = dict(problem.arguments)
-    if "original" in arguments:
-        arguments["original"] = row_ids[arguments["original"]]
-    row_id = None if problem.row_id is None else row_ids[problem.row_id]
-    return replace(problem, row_id=row_id, arguments=arguments)
+def _source(part: Part) -> Source:
+    located = part.located
+    cells = {name: cell_address(value.row, value.column) for name, value in located.fixed.items()}
+    return Source(part.found.shown, None, part.header_row, dict(located.columns), cells)

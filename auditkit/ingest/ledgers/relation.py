@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
+from auditkit.ingest.ledgers.asides import Asides, asides_in, holds_anything, surely_holds, without_asides
 from auditkit.ingest.ledgers.columns import (
+    CODE,
+    FAULT,
+    NUMBER,
     Reading,
     expressions,
     find_times,
@@ -13,18 +17,23 @@ from auditkit.ingest.ledgers.columns import (
     null_expressions,
     read_one_by_one,
     readings,
+    scan,
 )
 from auditkit.ingest.ledgers.connection import Store
-from auditkit.ingest.ledgers.files import TABLE, Group, Part
+from auditkit.ingest.ledgers.currencies import join_of_currency, read_currencies
+from auditkit.ingest.ledgers.files import TABLE, Group, Part, as_cell
 from auditkit.ingest.options import ReadOptions
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.schema import table_schema
 
 LEDGER = "ledger"
-"""The name of the relation: `row_id`, the columns of the schema and, of those with cells that did not parse, the
-check that these do not pass as `<column>__fault` and which value it is as `<column>__number`.
+"""The name of the relation: `row_id`, the columns of the schema and, of those with cells that did not parse, the check
+that these do not pass, which value it is, and the code of its problem, as `columns` names them.
 """
-FAULT, NUMBER, SAID, GROUP = "__fault", "__number", "__said", "group_number"
+GROUP = "group_number"
+TO_BE_ADDED = "too-large-to-be-added"
+"""The code of an amount that is refused since the sum could not be held exactly; its number is the amount itself."""
+_ALL = "ledger_as_read"
 
 
 def groups_of(parts: Sequence[Part]) -> list[Group]:
@@ -51,22 +60,29 @@ class Relation:
         """The rows of each file that hold anything."""
         self.values = {each.column.name: [0] * length for own in self.readings for each in own}
         """For each column its cells that hold anything, by file."""
+        self.currencies: list[tuple[str, ...]] = []
+        """For each group the currencies, other than that of the run, that its files name beside amounts."""
+        self.asides = [Asides() for _position in range(length)]
+        """The rows of each file that are no data."""
         for group, own in zip(groups, self.readings, strict=True):
             self._scan(group)
+            found = asides_in(store, group)
+            if any(each.left_out for each in found):
+                without_asides(store, group, found)
+            for position, aside in zip(group.positions, found, strict=True):
+                self.asides[position] = aside
             self._count(group, own)
             for each in own:
                 find_times(store, group, each)
                 read_one_by_one(store, group, each, options)
+            self.currencies.append(read_currencies(store, group, own, options))
         self.columns = self._create()
+        self.are_amounts_refused = False
 
     @property
     def present(self) -> frozenset[str]:
         """The columns of the table that at least one file has."""
         return frozenset(each.column.name for own in self.readings for each in own)
-
-    def has(self, name: str) -> bool:
-        """Whether the relation has the column `name` beside those of the schema."""
-        return name in self.columns
 
     def marked(self, suffix: str) -> list[str]:
         """Return the columns of the schema that have what `suffix` names."""
@@ -89,8 +105,9 @@ class Relation:
 
     @property
     def mapped(self) -> list[str]:
-        """The columns of which some values were read one by one, and may have come to nothing."""
-        return sorted({each.column.name for own in self.readings for each in own if each.has_map and not each.is_same})
+        """The columns of which some cells that hold anything may have no value."""
+        refused = {"amount"} if self.are_amounts_refused else set()
+        return sorted(refused.union(each.column.name for own in self.readings for each in own if each.is_mapped))
 
     def _scan(self, group: Group) -> None:
         """Name the rows of the files as they stand there: c0, c1 and so on, the number of their file, and their own."""
@@ -101,24 +118,31 @@ class Relation:
         for at in range(len(first.partition)):
             index = len(first.names) + at
             store.set_list(f"keys_{number}_{index}", [part.partition[at][1] for part in group.parts])
-        columns = ", ".join(f"c{index}" for index in range(len(first.names)))
-        store.connection.execute(
-            f"CREATE TEMP VIEW raw_{number} AS SELECT {columns}, row_number, file_index::BIGINT AS file FROM"
-            f" read_parquet(getvariable('files_{number}'), file_row_number = true, binary_as_string = true,"
-            f" hive_partitioning = false) AS t({columns}, row_number)"
-        )
+        rows = scan(group, f"getvariable('files_{number}')")
+        store.connection.execute(f"CREATE TEMP VIEW raw_{number} AS {rows}")
 
     def _count(self, group: Group, own: Sequence[Reading]) -> None:
         """Count for each file the rows that hold anything, and the cells of each column."""
-        counts = ", ".join(f"count({each.raw})" for each in own)
+        # All columns are looked through at once: to read tens of millions of rows once more for each takes the longest.
+        doubted = [each for each in own if each.plain is not None and not each.fixed]
+        counts = ", ".join(
+            [
+                *(f"count({each.raw})" for each in own),
+                *(f"count(*) FILTER ({each.raw} IS NOT NULL AND NOT ({each.plain}))" for each in doubted),
+            ]
+        )
         found = self.store.rows(
             f"SELECT file, count(*) FILTER (WHERE {_holds(own)}), {counts} FROM raw_{group.number} GROUP BY file"
         )
         by_file = {int(str(row[0])): [int(str(value)) for value in row[1:]] for row in found}
         for at, position in enumerate(group.positions):
             self.rows[position], *cells = by_file.get(at, [0] * (len(own) + 1))
-            for each, count in zip(own, cells, strict=True):
-                self.values[each.column.name][position] = count
+            for each, count in zip(own, cells, strict=False):
+                filled = self.rows[position] if each.value is not None else 0
+                self.values[each.column.name][position] = filled if each.fixed else count
+
+        for at, each in enumerate(doubted, start=1 + len(own)):
+            each.is_plain = not any(counted[at] for counted in by_file.values())
 
     def _create(self) -> tuple[str, ...]:
         made = [
@@ -131,7 +155,7 @@ class Relation:
         for group, own, texts in zip(self.groups, self.readings, made, strict=True):
             whole = {**null_expressions(names), **texts}
             columns = ", ".join(f"{whole[name]} AS {name}" for name in names)
-            joined = "".join(joins(group, each) for each in own)
+            joined = "".join(joins(group, each) for each in own) + join_of_currency(group, own)
             selects.append(
                 f"SELECT (list_extract(getvariable('starts_{group.number}'), file + 1) + row_number)::BIGINT AS"
                 f" {ROW_ID}, {group.number} AS {GROUP}, {columns} FROM raw_{group.number}{joined} WHERE {_holds(own)}"
@@ -139,7 +163,44 @@ class Relation:
         self.store.connection.execute(f"CREATE TEMP VIEW {LEDGER} AS {' UNION ALL '.join(selects)}")
         return tuple(names)
 
+    def cells_at(self, group: Group, each: Reading, row_ids: Sequence[int]) -> Iterator[tuple[int, object]]:
+        """Yield of rows of a group, by their ids, what stands in a column."""
+        if each.fixed:
+            said = group.parts[0].located.fixed[each.column.name].cell
+            yield from ((row_id, said) for row_id in row_ids)
+            return
+        self.store.set_list("wanted_cells", row_ids)
+        row_id = f"list_extract(getvariable('starts_{group.number}'), file + 1) + row_number"
+        rows = self.store.rows(
+            f"SELECT {row_id} AS row_id, {each.raw} FROM raw_{group.number}"
+            f" WHERE {row_id} IN (SELECT unnest(getvariable('wanted_cells')))"
+        )
+        yield from ((int(str(row[0])), as_cell(row[1])) for row in rows)
+
+    def refuse_amounts(self, most: int) -> None:
+        """Refuse the amounts, in minor units, that are larger than `most`."""
+        execute = self.store.connection.execute
+        execute(f"ALTER VIEW {LEDGER} RENAME TO {_ALL}")
+        beyond = f"abs(amount) > {most}"
+        of_beyond = {FAULT: "'range'", NUMBER: "amount", CODE: f"'{TO_BE_ADDED}'"}
+        known = [mark for mark in of_beyond if "amount" + mark in self.columns]
+        texts = {
+            mark: f"CASE WHEN {beyond} THEN {text} {f'ELSE amount{mark} ' if mark in known else ''}END AS amount{mark}"
+            for mark, text in of_beyond.items()
+        }
+        replaced = ", ".join(
+            (f"CASE WHEN {beyond} THEN NULL ELSE amount END AS amount", *(texts[each] for each in known))
+        )
+        added = "".join(f", {texts[mark]}" for mark in of_beyond if mark not in known)
+        execute(f"CREATE TEMP VIEW {LEDGER} AS SELECT * REPLACE ({replaced}){added} FROM {_ALL}")
+        self.columns += tuple("amount" + mark for mark in of_beyond if mark not in known)
+        self.are_amounts_refused = True
+
 
 def _holds(own: Sequence[Reading]) -> str:
     """Return the condition that a row has a value in any column that means something."""
-    return f"({' OR '.join(f'{each.raw} IS NOT NULL' for each in own)})"
+    columns = [(each.raw, each.type) for each in own if not each.fixed]
+    columns.sort(key=lambda column: column[1] == "VARCHAR")
+    # A row is settled by the first cell that surely holds something; only those of CASE are asked in their order.
+    soon = " ".join(f"WHEN {surely_holds(*column)} THEN true" for column in columns)
+    return f"CASE {soon} ELSE {' OR '.join(holds_anything(*column) for column in columns)} END" if columns else "true"

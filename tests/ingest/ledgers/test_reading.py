@@ -97,15 +97,6 @@ def test_a_damaged_file_spares_the_others(tmp_path: Path) -> None:
     assert "b.parquet cannot be read" in dataset.errors[0]
 
 
-def test_amounts_that_are_more_than_can_be_added_up(tmp_path: Path) -> None:
-    rows = [row_of(number, amount=90_000_000_000_000 + number) for number in range(200)]
-    write_ledger(tmp_path / "gifts.parquet", rows, {"amount": "BIGINT"})
-
-    [error] = read(tmp_path).errors
-
-    assert "its amounts come to more than can be added up exactly" in error
-
-
 def test_too_many_different_texts_for_amounts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(columns, "MOST_DIFFERENT", 3)
     write_ledger(
