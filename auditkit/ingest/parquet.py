@@ -48,7 +48,7 @@ def _sheet(found: Found, file: Path) -> RawSheet:
     from auditkit.ingest.ledgers.connection import Store, broken
     from auditkit.ingest.ledgers.files import cells_of, columns_of, count_rows, holds_nothing, partition_of, sheet_of
 
-    store = Store([file], _MEMORY)
+    store = Store([file], _MEMORY, in_order=True)
     path = store.linked(file)
     try:
         described = columns_of(store, path, found.shown)

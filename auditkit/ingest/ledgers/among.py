@@ -19,7 +19,7 @@ from auditkit.ingest.ledgers.files import TABLE, Part, fault_of, holds_nothing, 
 from auditkit.ingest.ledgers.reading import LedgerRead, read_ledger
 from auditkit.ingest.ledgers.relation import LEDGER
 from auditkit.ingest.parquet import require_duckdb
-from auditkit.ingest.paths import PARQUET, may_be_ledger
+from auditkit.ingest.paths import PARQUET, TEXTS, may_be_ledger
 from auditkit.ingest.seen import seen_table
 from auditkit.ingest.tables import pieces
 from auditkit.model.dataset import ROW_ID, InputFile, Seen, SheetRead, Table, cell_address
@@ -47,10 +47,12 @@ class Ledgers:
         self._store: Store | None = None
         if not candidates:
             return
+        # The rows of a text are numbered as they are copied.
+        texts = any(file.ending in TEXTS for file in candidates)
         for file in candidates:
             try:
                 require_duckdb(file.shown)
-                self._store = self._store or Store([each.path for each in candidates], streaming.memory)
+                self._store = self._store or Store([each.path for each in candidates], streaming.memory, in_order=texts)
                 part = (parquet_part if file.ending == PARQUET else csv_part)(self._store, file, options)
             except BadFile as error:
                 self.failed[file] = error

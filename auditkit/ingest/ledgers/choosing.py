@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from auditkit.errors import BadFile
 from auditkit.ingest.ledgers.connection import Store
 from auditkit.ingest.ledgers.files import TABLE, count_rows, parquet_head
-from auditkit.ingest.ledgers.options import DEFAULT_MEMORY
+from auditkit.ingest.ledgers.options import DEFAULT_MEMORY, MANY_ROWS
 from auditkit.ingest.ledgers.texts import text_head
 from auditkit.ingest.options import ReadOptions
 from auditkit.ingest.paths import PARQUET, find, may_be_ledger
@@ -20,9 +20,6 @@ from auditkit.ingest.sheets import locate
 if TYPE_CHECKING:
     from auditkit.ingest.paths import Found
     from auditkit.ingest.raw import RawSheet
-
-MANY_ROWS = 500_000
-"""From how many rows of Parquet files on they are held by DuckDB, and no more read into memory."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import duckdb
 
 _BYTES_A_THREAD = 64 << 20
+_MEMORY_OF_FIRST_ROWS = 256 << 20
 _PREFIX = "auditkit-"
 _OWN_FILE = re.compile(rf"[^\s'\"]*{_PREFIX}\w+[/\\][\w.-]+")
 """The name of a file in the folder of a connection, which differs from run to run."""
@@ -44,25 +45,28 @@ class Store:
 
     `files` are linked into that folder under plain names, since DuckDB takes a name with brackets or stars for a
     pattern. What a file says of its own contents (least, greatest, nothing there) is not believed: each row is looked
-    at, or a sender could hide some.
+    at, or a sender could hide some. `in_order` keeps rows in their order, which takes more memory.
     """
 
-    def __init__(self, files: Sequence[Path], memory: int) -> None:
-        import duckdb
-
+    def __init__(self, files: Sequence[Path], memory: int, *, in_order: bool = False) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
         weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         _open.add(self)
         self._numbers = count()
         self._linked = {path: self._link(path) for path in (file.resolve() for file in files)}
         self.memory = memory
-        self.connection = duckdb.connect(":memory:")
+        self.connection = self._connect(memory, in_order)
+
+    def _connect(self, memory: int, in_order: bool) -> duckdb.DuckDBPyConnection:
+        import duckdb
+
+        connection = duckdb.connect(":memory:")
         threads = max(1, min(os.cpu_count() or 1, memory // _BYTES_A_THREAD))
         for setting, value in (
             ("memory_limit", f"{memory}B"),
             ("threads", threads),
             ("temp_directory", str(self.folder)),
-            ("preserve_insertion_order", True),
+            ("preserve_insertion_order", in_order),
             ("disabled_optimizers", _BELIEVING),
             ("autoinstall_known_extensions", False),
             ("autoload_known_extensions", False),
@@ -72,7 +76,8 @@ class Store:
             ("enable_external_access", False),
             ("lock_configuration", True),
         ):
-            self.connection.execute(f"SET {setting} = ?", [value])
+            connection.execute(f"SET {setting} = ?", [value])
+        return connection
 
     def linked(self, file: Path) -> Path:
         """Return the plain name of one of the files that this connection sees."""
@@ -99,6 +104,12 @@ class Store:
         """Return the rows of a query."""
         found: list[tuple[object, ...]] = self.connection.execute(query, list(parameters)).fetchall()
         return found
+
+    def first_rows(self, query: str) -> list[tuple[object, ...]]:
+        """Return the rows of a query that asks for the first ones, in their order, by a connection of its own."""
+        with self._connect(_MEMORY_OF_FIRST_ROWS, True) as connection:
+            found: list[tuple[object, ...]] = connection.execute(query).fetchall()
+            return found
 
     def relation(self, query: str) -> duckdb.DuckDBPyRelation:
         """Return a query that is run when its rows are asked for."""

@@ -35,7 +35,7 @@ def find(relation: Relation) -> tuple[int, int]:
         )
         alike.append(f"{key} IN (FROM ids)")
     nameless = f"WHERE {key} IS NULL" if key in relation.present else ""
-    if not nameless or _has_any(relation, f"{key} IS NULL"):
+    if not nameless or not (relation.has_all(key) or not _has_any(relation, f"{key} IS NULL")):
         named = ", ".join(columns)
         execute(
             f"CREATE TEMP TABLE fingerprints AS SELECT hash({named}) AS fingerprint FROM {LEDGER} {nameless}"

@@ -120,7 +120,7 @@ def parquet_head(store: Store, found: Found) -> ParquetHead:
     path = store.linked(found.path)
     try:
         described = columns_of(store, path, found.shown)
-        rows = store.rows(f"{cells_of(path, described, cut=True)} LIMIT {HEAD_ROWS}")
+        rows = store.first_rows(f"{cells_of(path, described, cut=True)} LIMIT {HEAD_ROWS}")
     except duckdb.Error as error:
         raise broken(found.shown, error) from error
     names = [name for name, _type in described]

@@ -13,6 +13,9 @@ DEFAULT_MEMORY = 512 << 20
 LEAST_MEMORY = 100 << 20
 """With fewer bytes than these no ledger can be added up."""
 
+MANY_ROWS = 500_000
+"""From how many rows of Parquet files on they are held by DuckDB, and no more read into memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class Streaming:

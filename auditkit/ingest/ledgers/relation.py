@@ -22,6 +22,7 @@ from auditkit.ingest.ledgers.columns import (
 from auditkit.ingest.ledgers.connection import Store
 from auditkit.ingest.ledgers.currencies import join_of_currency, read_currencies
 from auditkit.ingest.ledgers.files import TABLE, Group, Part, as_cell
+from auditkit.ingest.ledgers.options import MANY_ROWS
 from auditkit.ingest.options import ReadOptions
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.schema import table_schema
@@ -66,7 +67,7 @@ class Relation:
         """The rows of each file that are no data."""
         for group, own in zip(groups, self.readings, strict=True):
             self._scan(group)
-            found = asides_in(store, group)
+            found = asides_in(store, group) if _may_have_asides(group) else [Asides() for _part in group.parts]
             if any(each.left_out for each in found):
                 without_asides(store, group, found)
             for position, aside in zip(group.positions, found, strict=True):
@@ -144,6 +145,11 @@ class Relation:
         for at, each in enumerate(doubted, start=1 + len(own)):
             each.is_plain = not any(counted[at] for counted in by_file.values())
 
+    def has_all(self, name: str) -> bool:
+        """Whether it was seen that every row has a value in a column."""
+        plain = all(each.is_plain for own in self.readings for each in own if each.column.name == name)
+        return plain and name in self.values and self.values[name] == self.rows
+
     def _create(self) -> tuple[str, ...]:
         made = [
             {name: text for each in own for name, text in expressions(group, each)}
@@ -204,3 +210,15 @@ def _holds(own: Sequence[Reading]) -> str:
     # A row is settled by the first cell that surely holds something; only those of CASE are asked in their order.
     soon = " ".join(f"WHEN {surely_holds(*column)} THEN true" for column in columns)
     return f"CASE {soon} ELSE {' OR '.join(holds_anything(*column) for column in columns)} END" if columns else "true"
+
+
+def _may_have_asides(group: Group) -> bool:
+    """Whether some rows may be totals, notes or headers: a program, and nobody by hand, writes millions of rows with
+    real dates and numbers, and to look for such rows among them takes as long as all the rest.
+    """
+    typed = {"date", "amount"}
+    first = group.parts[0]
+    columns = first.located.columns.items()
+    indices = [index for name, index in columns if table_schema(TABLE).column(name).type in typed]
+    is_text = any(index >= len(first.types) or first.types[index] == "VARCHAR" for index in indices)
+    return is_text or any(part.rows < MANY_ROWS for part in group.parts)

@@ -22,6 +22,7 @@ from auditkit.ingest import encodings, paths
 from auditkit.ingest.ledgers import choosing, delimited, texts
 from auditkit.ingest.ledgers.choosing import Choice, by_size
 from auditkit.ingest.ledgers.connection import Store, broken, is_damage
+from auditkit.ingest.ledgers.files import parquet_head
 from auditkit.ingest.ledgers.options import Streaming
 from auditkit.model.dataset import Dataset
 from auditkit.model.ledger import LedgerTable
@@ -436,14 +437,18 @@ def test_what_a_file_says_of_its_contents_is_not_believed(tmp_path: Path) -> Non
     )
 
 
-def test_a_few_rows_that_hold_more_than_memory(tmp_path: Path) -> None:
-    text = pyarrow.DictionaryArray.from_arrays(pyarrow.array([0] * 50, pyarrow.int32()), ["x" * (20 << 20)])
-    columns = {"project_id": ["P1"] * 50, "donated_at": ["2019-09-07"] * 50, "amount": [1] * 50, "remark": text}
+def test_first_rows_are_cut_where_they_hold_more_than_a_cell_may(tmp_path: Path) -> None:
+    text = pyarrow.DictionaryArray.from_arrays(pyarrow.array([0] * 50, pyarrow.int32()), ["x" * (1 << 20)])
+    columns = {"project_id": ["P1"] * 50, "remark": text, "list": [["y" * (1 << 16)]] * 50}
     parquet.write_table(pyarrow.table(columns), tmp_path / "gifts.parquet", compression="zstd")
+    [found] = paths.find([tmp_path / "gifts.parquet"])[0]
+    store = Store([found.path], 256 << 20)
 
-    dataset = read(tmp_path)
+    rows = parquet_head(store, found).sheet.rows
 
-    assert (dataset.errors, len(dataset.tables["donations"])) == ((), 50)
+    store.close()
+    assert len(rows) == 51
+    assert [len(str(cell)) for cell in rows[1]] == [2, 32_768, 32_768]
 
 
 def test_a_file_whose_rows_hold_nothing(tmp_path: Path) -> None:
