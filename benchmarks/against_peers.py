@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from measuring import (
+from measured import (
     HERE,
     PYTHON,
     Command,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from measuring import (
+from measured import (
     HERE,
     PYTHON,
     Line,

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from donations import DONATIONS
-from measuring import (
+from measured import (
     HERE,
     PYTHON,
     Command,

@@ -24,7 +24,7 @@ import speed
 import written
 
 if TYPE_CHECKING:
-    from measuring import Section
+    from measured import Section
 
 SECTIONS: Mapping[str, Callable[[Path, int], Section]] = {
     "speed": speed.section,

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 from statistics import median
 
-from measuring import HERE, PYTHON, Command, Line, Section, check, once, ratio
+from measured import HERE, PYTHON, Command, Line, Section, check, once, ratio
 
 
 def workbook(folder: Path, rows: int, projects: int) -> Path:

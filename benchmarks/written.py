@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from measuring import Line, Section
+    from measured import Line, Section
 
 LIBRARIES = ("pandas", "numpy", "narwhals", "python-calamine")
 LINE_HEADERS = ("Figure", "Measured", "Limit", "Kept", "Peak MiB", "Of")

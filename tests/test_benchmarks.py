@@ -90,16 +90,16 @@ def test_peers_read_and_reckon_with_the_versions_that_auditkit_has(benchmark_mod
 
 
 def test_the_page_has_a_place_for_every_section_and_keeps_the_rest(benchmark_module: Benchmark, tmp_path: Path) -> None:
-    run, measuring, written = map(benchmark_module, ("run", "measuring", "written"))
+    run, measured, written = map(benchmark_module, ("run", "measured", "written"))
     page = tmp_path / "benchmarks.md"
     before = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
     page.write_text(before, encoding="utf-8")
-    line = measuring.Line("a figure", 1.5, 2, note="3 s to 2 s")
+    line = measured.Line("a figure", 1.5, 2, note="3 s to 2 s")
     for name in run.SECTIONS:
-        written.write(page, name, measuring.Section([line], ["Rows"], [["a | b"]]), rounds=3)
+        written.write(page, name, measured.Section([line], ["Rows"], [["a | b"]]), rounds=3)
     after = page.read_text(encoding="utf-8")
     row = "| a figure | 1.50 × | 2 × | ok | – | 3 s to 2 s |"
     assert (after.count(row), after.count("| a \\| b |")) == (len(run.SECTIONS), len(run.SECTIONS))
     assert after.partition("<!-- measured")[0] == before.partition("<!-- measured")[0]
     with pytest.raises(ValueError, match="no part between"):
-        written.write(page, "unheard-of", measuring.Section([line]), rounds=3)
+        written.write(page, "unheard-of", measured.Section([line]), rounds=3)

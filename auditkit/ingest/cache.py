@@ -205,7 +205,7 @@ def _program() -> bytes:
     """Return a hash over all by which the program reads: another program, another reading."""
     digest = hashlib.sha256(repr((__version__, sys.version, *map(version, _READERS), _user())).encode())
     files = [path for name in _SOURCES for path in _files(_PACKAGE / name)]
-    for path in sorted([*files, *_files(resources.folder("schemas"))]):
+    for path in (*sorted(files), *sorted(_files(resources.folder("schemas")))):
         content = path.read_bytes()
         digest.update(repr((path.name, len(content))).encode())
         digest.update(content)

@@ -243,6 +243,7 @@ def test_kinds_are_found_by_name() -> None:
         "similarity",
         "top",
         "unique",
+        "velocity",
     )
     for name in kind_names():
         kind = get_kind(name)

@@ -60,7 +60,7 @@ def _tables(dataset: Dataset, expected: dict[str, Any]) -> dict[str, Any]:
         if name == "funds" and "donations" in expected and "funds" not in expected:
             continue
         rows: dict[str, list[Any]] = defaultdict(list)
-        for row_id, row in enumerate(table.frame.drop(columns=ROW_ID).to_dict("records")):
+        for row_id, row in enumerate(table.frame.drop(columns=[ROW_ID, *table.schema.time_columns]).to_dict("records")):
             cells = {
                 column: [_plain(value), table.place(row_id, column).cell]
                 for column, value in row.items()

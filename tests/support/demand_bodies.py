@@ -101,7 +101,7 @@ BODIES: list[tuple[str, dict[str, Any]]] = [
             "periods": {"start": "period_start", "end": "period_end", "gap_days": 67, "overlap_days": 68},
         },
     ),
-    ("velocity", {"like": ["donor", "amount"], "within_minutes": 41, "at_most": 43}),
+    ("velocity", {"like": ["title", "org_id"], "within_minutes": 41, "at_most": 43}),
     ("unique", {"columns": ["title"]}),
     ("unique", {"columns": ["title", "org_id"]}),
     (
