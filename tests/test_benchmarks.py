@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -27,7 +28,13 @@ def benchmark_module() -> Iterator[Benchmark]:
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(BENCHMARKS)
         patch.syspath_prepend(BENCHMARKS / "peers")
+        # Modules of other tests may be called alike, and are given back afterwards.
+        own = {path.stem for folder in (BENCHMARKS, BENCHMARKS / "peers") for path in folder.glob("*.py")}
+        others = {name: sys.modules.pop(name) for name in own & sys.modules.keys()}
         yield importlib.import_module
+        for name in own & sys.modules.keys():
+            del sys.modules[name]
+        sys.modules.update(others)
 
 
 def test_the_pack_that_peers_are_compared_by_is_in_order() -> None:
