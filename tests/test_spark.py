@@ -28,6 +28,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 SAMPLES = resources.folder("sample_data")
+GENERATOR = Path(__file__).parents[1] / "benchmarks" / "donations.py"
 
 
 def told(*words: object) -> Any:
@@ -50,6 +51,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     faults = [row_of(1), row_of(1), row_of(2, amount=None), row_of(3, project_id="P9"), row_of(4, source="bank")]
     write_ledger(handed_in / "a.parquet", [*faults, *burst])
     write_ledger(handed_in / "b.parquet", [row_of(2, amount="5"), row_of(5, project_id="P2", team=None)])
+    return handed_in
+
+
+@pytest.fixture(scope="module")
+def million(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A million seeded gifts to the projects of a Giving Day, and a file beside them with every sort of fault."""
+    handed_in = tmp_path_factory.mktemp("million")
+    subprocess.run([sys.executable, str(GENERATOR), str(handed_in), "--rows", "1000000"], check=True, timeout=300)
+    burst = [row_of(number, project_id="P0001", donor="d", amount="20") for number in range(10, 20)]
+    copies = [row_of(1, project_id="P0002"), row_of(1, project_id="P0002"), row_of(1, project_id="P0003")]
+    faults = [row_of(2, project_id="P0004", amount=None), row_of(3, project_id="X1"), row_of(4, source="bank")]
+    write_ledger(handed_in / "faults.parquet", [*burst, *copies, *faults])
     return handed_in
 
 
@@ -107,6 +120,16 @@ def test_a_ledger_on_a_cluster(folder: Path, master: str, words: tuple[str, ...]
     on_cluster = told(*words, folder, "--engine", "spark", "--spark-master", master)
 
     assert on_cluster == told(*words, folder, "--engine", "pandas")
+
+
+@pytest.mark.parametrize("words", CHECKS, ids=lambda words: words[0])
+def test_a_million_gifts_on_every_engine(million: Path, master: str, words: tuple[str, ...]) -> None:
+    by_engine = {engine: told(*words, million, "--engine", engine) for engine in ("pandas", "duckdb", "spark")} | {
+        "cluster": told(*words, million, "--engine", "spark", "--spark-master", master)
+    }
+
+    assert by_engine["pandas"]["run"]["digest"].startswith("sha256:")
+    assert [engine for engine, found in by_engine.items() if found != by_engine["pandas"]] == []
 
 
 @pytest.mark.parametrize("sample", ["giving-day-2019", "platform"])

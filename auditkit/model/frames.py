@@ -115,6 +115,11 @@ class Frames:
             self._lifted[name] = self.lift(self.native(name)) if ledger is None else self._of_ledger(ledger)
         return self._lifted[name]
 
+    def key_of(self, table: str, column: str) -> str:
+        """Return the column of `table` by which rows are best grouped where only different values of `column` count."""
+        ledger = self.ledger(table)
+        return column if ledger is None else ledger.ledger.key_of(column)
+
     def ledger(self, name: str) -> LedgerTable | None:
         """Return the table `name` if its rows are too many to be held in memory."""
         table = self.dataset.tables.get(name)
@@ -345,8 +350,7 @@ class Frames:
 
     def _has_later(self, table: Table, column: str) -> bool:
         if isinstance(table, LedgerTable):
-            later = table.ledger.frame().filter(nw.col(column) > nw.lit(self.as_of)).select(nw.len())
-            return bool(later.collect("pandas").item())
+            return column in table.latest and table.latest[column] > self.as_of
         return bool((table.frame[column] > self.as_of).any())
 
     def _in_memory(self) -> list[Table]:
@@ -355,13 +359,10 @@ class Frames:
     def _of_ledger(self, table: LedgerTable) -> nw.LazyFrame[Any]:
         frame = table.ledger.frame()
         order_by = table.schema.order_by
-        if order_by is None or self._keeps_later:
+        if order_by is None or self._keeps_later or not self._has_later(table, order_by):
             return frame
         later = nw.col(order_by) > nw.lit(self.as_of)
-        count = int(frame.filter(later).select(nw.len()).collect("pandas").item())
-        if not count:
-            return frame
-        self.left_out[table.name] = count
+        self.left_out[table.name] = int(frame.filter(later).select(nw.len()).collect("pandas").item())
         return frame.filter(nw.col(order_by).is_null() | ~later)
 
     def _as_of(self, table: Table) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 import numpy as np
@@ -46,6 +47,12 @@ class Ledger(Protocol):
 
     def lift(self, frame: pd.DataFrame) -> nw.LazyFrame[Any]:
         """Hand a small pandas frame to the engine, so that it can be joined."""
+        ...
+
+    def key_of(self, column: str) -> str:
+        """Return the column of the frame by which rows are best grouped where only the values of `column` that are
+        different count: itself, or one that takes less memory.
+        """
         ...
 
     def projects_by_source(self) -> Sequence[tuple[int, str]]:
@@ -98,7 +105,8 @@ class LedgerTable(Table):
     """The table of a ledger. Of its rows the count by project is known, and the values of those that are asked for.
 
     `rows_by_project` counts all rows, `faults` by check and project those that have that fault of the data, of which
-    only the first are among the dataset's problems. `values_by_source` counts for each column the cells with a value
+    only the first are among the dataset's problems. `latest` is the latest day in each column of dates, where there is
+    any. `values_by_source` counts for each column the cells with a value
     in each file, in the order of `sources`, and `rows_by_source` the rows.
     """
 
@@ -113,6 +121,7 @@ class LedgerTable(Table):
         length: int,
         rows_by_project: Mapping[str, int],
         first_rows: Mapping[str, int],
+        latest: Mapping[str, datetime],
         faults: Mapping[str, Mapping[str, int]],
         rows_by_source: Sequence[int],
         values_by_source: Mapping[str, Sequence[int]],
@@ -132,6 +141,7 @@ class LedgerTable(Table):
             "length": length,
             "rows_by_project": rows_by_project,
             "first_rows": first_rows,
+            "latest": latest,
             "faults": faults,
             "_rows_by_source": tuple(rows_by_source),
             "_values_by_source": values_by_source,
@@ -145,6 +155,7 @@ class LedgerTable(Table):
     length: int
     rows_by_project: Mapping[str, int]
     first_rows: Mapping[str, int]
+    latest: Mapping[str, datetime]
     faults: Mapping[str, Mapping[str, int]]
     _rows_by_source: Sequence[int]
     _values_by_source: Mapping[str, Sequence[int]]

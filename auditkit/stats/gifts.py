@@ -95,8 +95,7 @@ def ledger(
     if frames.has_column("donations", "donor"):
         campaigns = sorted(set(always.values()))
         is_one = not bounded and len(campaigns) == 1 and set(by_project) <= set(always)
-        one = gifts.with_columns(nw.lit(campaigns[0]).alias(_CAMPAIGN)) if is_one else None
-        donors = _donors(frames, _placed(frames, gifts, spans) if one is None else one)
+        donors = _donors(frames, gifts, campaigns[0]) if is_one else _donors(frames, _placed(frames, gifts, spans))
     found = {campaign: _gifts(own, donors.get(campaign)) for campaign, own in rows.items()}
     total = sum(int(row["gifts"]) for own in by_project.values() for row in own)
     return Ledger(found, total - sum(each.gifts for each in found.values()))
@@ -190,21 +189,25 @@ def _gifts(rows: Sequence[Mapping[str, Any]], donors: tuple[int, int, int] | Non
     )
 
 
-def _donors(frames: Frames, placed: nw.LazyFrame[Any]) -> dict[str, tuple[int, int, int]]:
-    """Return for each campaign the gifts by the public that tell their donor, the donors, and those who gave again."""
+def _donors(frames: Frames, placed: nw.LazyFrame[Any], campaign: str | None = None) -> dict[str, tuple[int, int, int]]:
+    """Return for each campaign the gifts by the public that tell their donor, the donors, and those who gave again.
+
+    Where all gifts are of one `campaign`, they need not be placed.
+    """
     told = placed.filter(~nw.col("donor").is_null())
     if frames.has_column("donations", "source"):
         told = told.filter(nw.col("source") == _PUBLIC)
-    rows = (
-        told.group_by(_CAMPAIGN, "donor")
+    by_campaign = [_CAMPAIGN] if campaign is None else []
+    again = (
+        told.group_by(*by_campaign, frames.key_of("donations", "donor"))
         .agg(gifts=nw.len())
         .with_columns(again=nw.when(nw.col("gifts") > 1).then(nw.lit(1)).otherwise(nw.lit(0)))
-        .group_by(_CAMPAIGN)
-        .agg(with_donor=nw.col("gifts").sum(), donors=nw.len(), again=nw.col("again").sum())
-        .collect("pandas")
-        .to_native()
     )
+    sums = {"with_donor": nw.col("gifts").sum(), "donors": nw.len(), "again": nw.col("again").sum()}
+    added = again.group_by(_CAMPAIGN).agg(**sums) if campaign is None else again.select(**sums)
+    rows = added.collect("pandas").to_native().to_dict("records")
     return {
-        str(row[_CAMPAIGN]): (int(row["with_donor"]), int(row["donors"]), int(row["again"]))
-        for row in rows.to_dict("records")
+        str(row.get(_CAMPAIGN, campaign)): (int(row["with_donor"]), int(row["donors"]), int(row["again"]))
+        for row in rows
+        if row["donors"]
     }

@@ -4,7 +4,7 @@ the rest by the very readers that read spreadsheets, each different value once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -156,7 +156,7 @@ def _plain(column: Column, raw: str, full_type: str, scale: int, currency: str) 
     if column.name in _FEW_DIFFERENT:
         return None, None
     if column.type == "text":
-        return _plain_text(raw, its_type)
+        return plain_text(raw, its_type)
     if column.type == "date" and its_type in _DAYS:
         bounds = f"{raw} >= TIMESTAMP '{FIRST_YEAR}-01-01' AND {raw} < TIMESTAMP '{LAST_YEAR + 1}-01-01'"
         return bounds, f"date_trunc('day', {raw})::TIMESTAMP"
@@ -165,7 +165,10 @@ def _plain(column: Column, raw: str, full_type: str, scale: int, currency: str) 
     return None, None
 
 
-def _plain_text(raw: str, its_type: str) -> tuple[str | None, str | None]:
+def plain_text(raw: str, its_type: str) -> tuple[str | None, str | None]:
+    """Return when a text of a type of DuckDB is plainly what it seems, and what it is then; nulls where that is no
+    matter of its type.
+    """
     if its_type in _WRITTEN_ALIKE:
         return "true", f"{raw}::VARCHAR"
     if its_type != "VARCHAR":
@@ -178,6 +181,31 @@ def _plain_text(raw: str, its_type: str) -> tuple[str | None, str | None]:
         f" AND NOT starts_with({raw}, 'Err:')"
         f" AND CASE WHEN strlen({raw}) <= {longest} THEN lower({raw}) NOT IN ({words}) ELSE true END)"
     ), raw
+
+
+def with_soundness(rows: str, doubted: Sequence[Reading]) -> tuple[str, Callable[[Reading], str]]:
+    """Return the relation to ask instead of `rows`, and the function that gives the condition that a cell is plain.
+
+    A regular expression for each text takes longer than all the rest. So the texts of a row are first looked at
+    together: where that finds them sound, all are plain, and only those of other rows are looked at one by one.
+    """
+    texts = [each for each in doubted if each.type == "VARCHAR" and each.column.type == "text"]
+    if not texts:
+        return rows, lambda each: str(each.plain)
+    raw = ", ".join(each.raw for each in texts)
+    lengths = ", ".join(f"strlen({each.raw})" for each in texts)
+    conditions = (
+        f"least({lengths}) > {max(map(len, _ASCII_WORDS))}",
+        f"strlen(joined) <= {CELL_CHARACTERS}",
+        "strlen(joined) = length(joined)",
+        # What JSON escapes: control characters, quotes and backslashes.
+        "strlen(json_quote(joined)::VARCHAR) = strlen(joined) + 2",
+        *(f"NOT contains(joined, {part})" for part in ("' '", "chr(127)", "',='", "',#'", "':'")),
+    )
+    joined = f"SELECT *, concat_ws(',', '', {raw}) AS joined FROM {rows}"
+    relation = f"(SELECT *, {' AND '.join(conditions)} AS is_sound FROM ({joined}))"
+    together = {each.raw: f"CASE WHEN is_sound THEN true ELSE {each.plain} END" for each in texts}
+    return relation, lambda each: together.get(each.raw, str(each.plain))
 
 
 def _plain_amount(column: Column, raw: str, full_type: str, factor: int) -> tuple[str | None, str | None]:
@@ -319,15 +347,15 @@ def _marks(each: Reading, known: str) -> dict[str, str]:
     return {FAULT: f"{known}.fault", NUMBER: f"{known}.number", CODE: f"{known}.code"}
 
 
-def find_times(store: Store, group: Group, each: Reading) -> None:
-    """Keep in DuckDB which files tell times of day in a column of points in time: not all of them are midnights."""
-    if not each.column.has_time or each.type not in _POINTS:
-        return
-    rows = store.rows(
-        f"SELECT file, bool_or({each.raw} <> date_trunc('day', {each.raw})) FROM raw_{group.number} GROUP BY file"
-    )
-    timed = {int(str(file)) for file, is_timed in rows if is_timed}
-    store.set_list(f"timed_{group.number}", [number in timed for number in range(len(group.parts))])
+def is_timed(each: Reading) -> str | None:
+    """Return the condition that a point in time tells more than its day; None for columns that hold no such points.
+
+    The list `timed_` with the number of the group keeps for each file whether any of its rows does: a file of midnights
+    only is one of days.
+    """
+    if not each.column.has_time or each.fixed or each.type not in _POINTS:
+        return None
+    return f"{each.raw} <> date_trunc('day', {each.raw})"
 
 
 def _moment(group: Group, each: Reading) -> str:

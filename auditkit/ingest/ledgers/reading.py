@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from auditkit.ingest.ledgers import copies
 from auditkit.ingest.ledgers.columns import FAULT
@@ -22,8 +23,6 @@ from auditkit.model.ledger import LedgerTable, RowNumbers
 from auditkit.model.schema import table_schema
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from auditkit.ingest.ledgers.options import Streaming
     from auditkit.ingest.options import ReadOptions
 
@@ -92,15 +91,13 @@ class _LedgerReader:
 
     def read(self) -> LedgerRead:
         schema = table_schema(TABLE)
-        found = copies.find(self._relation)
-        profile = self._profile(found[0])
+        found, profile = self._found()
         values, refused = self._values_by_source()
         filled = values
         if sum(profile["magnitude"]) > LARGEST_SUM:
             # As in memory: the largest are refused, of which no sum could be held exactly.
             self._relation.refuse_amounts(LARGEST_SUM // max(1, sum(self._relation.rows)))
-            found = copies.find(self._relation)
-            profile = self._profile(found[0])
+            found, profile = self._found()
             values, _refused = self._values_by_source()
         finder = ProblemFinder(self._relation, self._parts, self._sources, self._numbers, self._options, self._tables)
         wrong = finder.find(bool(profile["required_faults"].any()), self._unknown(profile), any(found))
@@ -117,6 +114,7 @@ class _LedgerReader:
             length=sum(self._relation.rows),
             rows_by_project=rows,
             first_rows=self._firsts(profile),
+            latest={} if profile["latest"].isna().all() else {"donated_at": profile["latest"].max().to_pydatetime()},
             faults=faults,
             rows_by_source=self._relation.rows,
             values_by_source=values,
@@ -132,6 +130,15 @@ class _LedgerReader:
             table, wrong.problems, wrong.clashes, self._sums(profile), donors, filled, refused, asides, repeats
         )
 
+    def _found(self) -> tuple[tuple[int, int], pd.DataFrame]:
+        """Return how many copies and clashes there are, and the profile."""
+        found = copies.find(self._relation)
+        profile = self._profile()
+        as_of = self._streaming.as_of
+        if found[0] or (as_of is not None and (profile["latest"] > pd.Timestamp(as_of)).any()):
+            profile = self._profile(self._counted(found[0]))
+        return found, profile
+
     def _counted(self, has_copies: int) -> str:
         """Return the condition that a row counts in the sums: that it is no copy, and not of a later day."""
         conditions = [f"{ROW_ID} NOT IN (SELECT {ROW_ID} FROM {copies.COPIES})"] if has_copies else []
@@ -139,12 +146,12 @@ class _LedgerReader:
             conditions.append(f"(donated_at IS NULL OR donated_at <= TIMESTAMP '{self._streaming.as_of}')")
         return " AND ".join(conditions) or "true"
 
-    def _profile(self, has_copies: int) -> pd.DataFrame:
+    def _profile(self, counted: str = "true") -> pd.DataFrame:
         """Return what each project and source has: its rows, those that count, their sum, and its faults."""
         relation = self._relation
         fault_columns = relation.marked(FAULT)
         source_fault = f"source{FAULT} IS NOT NULL" if "source" in fault_columns else "false"
-        counted = self._counted(has_copies)
+        among = "" if counted == "true" else f" FILTER (WHERE {counted})"
         lacks = " OR ".join(f"({each})" for each in lacking(relation))
         faults = ", ".join(
             f"count(*) FILTER (WHERE {' OR '.join(f'{name}{FAULT} = ' + repr(check) for name in fault_columns)})"
@@ -152,11 +159,12 @@ class _LedgerReader:
             for check in (_FAULTS if fault_columns else ())
         )
         query = (
-            f"SELECT project_id, source, count(*) AS rows, count(*) FILTER (WHERE {counted}) AS donations,"
-            f" coalesce(try_cast(sum(amount) FILTER (WHERE {counted}) AS BIGINT), 0) AS amount,"
+            f"SELECT project_id, source, count(*) AS rows, count(*){among} AS donations,"
+            f" coalesce(try_cast(sum(amount){among} AS BIGINT), 0) AS amount,"
             " coalesce(sum(abs(amount)), 0)::VARCHAR AS magnitude,"
             f" count(*) FILTER (WHERE {counted} AND (amount IS NULL OR {source_fault})) AS unknown,"
-            f" min({ROW_ID}) FILTER (WHERE {counted}) AS first, min({ROW_ID}) AS first_row,"
+            f" min({ROW_ID}){among} AS first, min({ROW_ID}) AS first_row,"
+            " max(donated_at) AS latest,"
             f" count(*) FILTER (WHERE {lacks}) AS required_faults{', ' + faults if faults else ''}"
             f" FROM {LEDGER} GROUP BY project_id, source"
         )

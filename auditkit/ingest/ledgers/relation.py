@@ -12,12 +12,13 @@ from auditkit.ingest.ledgers.columns import (
     NUMBER,
     Reading,
     expressions,
-    find_times,
+    is_timed,
     joins,
     null_expressions,
     read_one_by_one,
     readings,
     scan,
+    with_soundness,
 )
 from auditkit.ingest.ledgers.connection import Store
 from auditkit.ingest.ledgers.currencies import join_of_currency, read_currencies
@@ -65,6 +66,8 @@ class Relation:
         """For each group the currencies, other than that of the run, that its files name beside amounts."""
         self.asides = [Asides() for _position in range(length)]
         """The rows of each file that are no data."""
+        self._all_hold: list[bool] = []
+        """For each group whether every row holds something."""
         for group, own in zip(groups, self.readings, strict=True):
             self._scan(group)
             found = asides_in(store, group) if _may_have_asides(group) else [Asides() for _part in group.parts]
@@ -74,7 +77,6 @@ class Relation:
                 self.asides[position] = aside
             self._count(group, own)
             for each in own:
-                find_times(store, group, each)
                 read_one_by_one(store, group, each, options)
             self.currencies.append(read_currencies(store, group, own, options))
         self.columns = self._create()
@@ -123,27 +125,36 @@ class Relation:
         store.connection.execute(f"CREATE TEMP VIEW raw_{number} AS {rows}")
 
     def _count(self, group: Group, own: Sequence[Reading]) -> None:
-        """Count for each file the rows that hold anything, and the cells of each column."""
-        # All columns are looked through at once: to read tens of millions of rows once more for each takes the longest.
-        doubted = [each for each in own if each.plain is not None and not each.fixed]
-        counts = ", ".join(
-            [
-                *(f"count({each.raw})" for each in own),
-                *(f"count(*) FILTER ({each.raw} IS NOT NULL AND NOT ({each.plain}))" for each in doubted),
-            ]
-        )
-        found = self.store.rows(
-            f"SELECT file, count(*) FILTER (WHERE {_holds(own)}), {counts} FROM raw_{group.number} GROUP BY file"
-        )
-        by_file = {int(str(row[0])): [int(str(value)) for value in row[1:]] for row in found}
-        for at, position in enumerate(group.positions):
-            self.rows[position], *cells = by_file.get(at, [0] * (len(own) + 1))
-            for each, count in zip(own, cells, strict=False):
-                filled = self.rows[position] if each.value is not None else 0
-                self.values[each.column.name][position] = filled if each.fixed else count
+        """Count for each file the rows that hold anything and the cells of each column, and see which are as they seem.
 
-        for at, each in enumerate(doubted, start=1 + len(own)):
-            each.is_plain = not any(counted[at] for counted in by_file.values())
+        All columns are looked through at once: to read tens of millions of rows once more for each takes the longest.
+        """
+        doubted = [each for each in own if each.plain is not None and not each.fixed]
+        timed = [each for each in own if is_timed(each) is not None]
+        rows, sound = with_soundness(f"raw_{group.number}", doubted)
+        columns = [
+            "count(*)",
+            f"count(*) FILTER (WHERE {_holds(own)})",
+            *(f"count({each.raw})" for each in own),
+            *(f"count(*) FILTER ({each.raw} IS NOT NULL AND NOT ({sound(each)}))" for each in doubted),
+            *(f"count(*) FILTER ({is_timed(each)})" for each in timed),
+        ]
+        by_file = ("file", " GROUP BY file") if len(group.parts) > 1 else ("0", "")
+        found = self.store.rows(f"SELECT {by_file[0]}, {', '.join(columns)} FROM {rows}{by_file[1]}")
+        counted = {int(str(row[0])): [int(str(value)) for value in row[1:]] for row in found}
+        of_files = [counted.get(at, [0] * len(columns)) for at in range(len(group.parts))]
+        self._all_hold.append(all(every == held for every, held, *_cells in of_files))
+        for position, (_every, held, *cells) in zip(group.positions, of_files, strict=True):
+            self.rows[position] = held
+            for each, count in zip(own, cells, strict=False):
+                filled = held if each.value is not None else 0
+                self.values[each.column.name][position] = filled if each.fixed else count
+        # The counts of doubted cells and of times stand behind those of rows and of cells.
+        by_count = list(zip(*of_files, strict=True))[2 + len(own) :]
+        for each, doubtful in zip(doubted, by_count, strict=False):
+            each.is_plain = not any(doubtful)
+        for told in by_count[len(doubted) :]:
+            self.store.set_list(f"timed_{group.number}", [count > 0 for count in told])
 
     def has_all(self, name: str) -> bool:
         """Whether it was seen that every row has a value in a column."""
@@ -160,11 +171,13 @@ class Relation:
         selects = []
         for group, own, texts in zip(self.groups, self.readings, made, strict=True):
             whole = {**null_expressions(names), **texts}
+            # To ask whether a row holds anything, all of its columns have to be read.
+            condition = "" if self._all_hold[group.number] else f" WHERE {_holds(own)}"
             columns = ", ".join(f"{whole[name]} AS {name}" for name in names)
             joined = "".join(joins(group, each) for each in own) + join_of_currency(group, own)
+            row_id = f"({_start(group)} + row_number)::BIGINT AS {ROW_ID}"
             selects.append(
-                f"SELECT (list_extract(getvariable('starts_{group.number}'), file + 1) + row_number)::BIGINT AS"
-                f" {ROW_ID}, {group.number} AS {GROUP}, {columns} FROM raw_{group.number}{joined} WHERE {_holds(own)}"
+                f"SELECT {row_id}, {group.number} AS {GROUP}, {columns} FROM raw_{group.number}{joined}{condition}"
             )
         self.store.connection.execute(f"CREATE TEMP VIEW {LEDGER} AS {' UNION ALL '.join(selects)}")
         return tuple(names)
@@ -176,7 +189,7 @@ class Relation:
             yield from ((row_id, said) for row_id in row_ids)
             return
         self.store.set_list("wanted_cells", row_ids)
-        row_id = f"list_extract(getvariable('starts_{group.number}'), file + 1) + row_number"
+        row_id = f"{_start(group)} + row_number"
         rows = self.store.rows(
             f"SELECT {row_id} AS row_id, {each.raw} FROM raw_{group.number}"
             f" WHERE {row_id} IN (SELECT unnest(getvariable('wanted_cells')))"
@@ -210,6 +223,14 @@ def _holds(own: Sequence[Reading]) -> str:
     # A row is settled by the first cell that surely holds something; only those of CASE are asked in their order.
     soon = " ".join(f"WHEN {surely_holds(*column)} THEN true" for column in columns)
     return f"CASE {soon} ELSE {' OR '.join(holds_anything(*column) for column in columns)} END" if columns else "true"
+
+
+def _start(group: Group) -> str:
+    """Return the expression of the id with which the file of a row begins."""
+    # A list is looked up in for every row, which takes as long as to read it.
+    if len(group.starts) == 1:
+        return str(group.starts[0])
+    return f"list_extract(getvariable('starts_{group.number}'), file + 1)"
 
 
 def _may_have_asides(group: Group) -> bool:
