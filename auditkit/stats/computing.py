@@ -48,6 +48,8 @@ def statistics(
     known_days = {**KNOWN_DAYS, **(days or {})}
     parts = taking_part(dataset)
     added_up = ledger(frames, parts.campaigns_of_projects(), known_days)
+    if _is_derived(dataset):
+        parts = parts.with_donations(added_up.public_by_project)
     posts = _posts(frames)
     campaigns = []
     figures: list[Figure] = []
@@ -71,6 +73,11 @@ def statistics(
         _errors(dataset, campaigns),
         _missing(frames),
     )
+
+
+def _is_derived(dataset: Dataset) -> bool:
+    """Whether nobody handed in funds, so that they are the sums of the donations."""
+    return "funds" in dataset.tables and dataset.tables["funds"].derived_from is not None
 
 
 def _missing(frames: Frames) -> frozenset[str]:

@@ -167,7 +167,10 @@ _LIST = (
         "raised",
         "count",
         ("Donations", "捐款人次"),
-        ("Number of gifts by the public, as the funds give it.", "公众捐款的笔数（人次），取筹款表。"),
+        (
+            "Number of gifts by the public, as the funds give it; where nobody handed in funds, by the donations.",
+            "公众捐款的笔数（人次），取筹款表；未提交筹款表时，按捐赠明细计算。",
+        ),
         "funds.donations",
         _PLACES,
     ),

@@ -61,10 +61,14 @@ class Gifts:
 
 @dataclass(frozen=True)
 class Ledger:
-    """What the ledger holds of each campaign, and how many gifts belong to none that can be told."""
+    """What the ledger holds of each campaign, and how many gifts belong to none that can be told.
+
+    `public_by_project` counts the gifts by the public of each project that has any gift.
+    """
 
     by_campaign: Mapping[str, Gifts] = field(default_factory=dict)
     without_campaign: int = 0
+    public_by_project: Mapping[str, int] = field(default_factory=dict)
 
 
 def ledger(
@@ -98,7 +102,12 @@ def ledger(
         donors = _donors(frames, gifts, campaigns[0]) if is_one else _donors(frames, _placed(frames, gifts, spans))
     found = {campaign: _gifts(own, donors.get(campaign)) for campaign, own in rows.items()}
     total = sum(int(row["gifts"]) for own in by_project.values() for row in own)
-    return Ledger(found, total - sum(each.gifts for each in found.values()))
+    public = {
+        project: sum(int(row["gifts"]) for row in own if row["source"] == _PUBLIC)
+        for project, own in by_project.items()
+        if project
+    }
+    return Ledger(found, total - sum(each.gifts for each in found.values()), public)
 
 
 def _spans(

@@ -69,6 +69,24 @@ class Parts:
                 found[part.project_id].append(campaign)
         return dict(found)
 
+    def with_donations(self, counts: Mapping[str, int]) -> Parts:
+        """Return the same, with each number of donations that the funds tell put at what `counts` has of the project.
+
+        Funds that are the sums of a ledger count the gifts of all sources, and only the ledger tells them apart.
+        """
+        return replace(
+            self,
+            by_campaign={
+                campaign: [
+                    part
+                    if part.raised.donations is None
+                    else replace(part, raised=replace(part.raised, donations=counts.get(part.project_id, 0)))
+                    for part in parts
+                ]
+                for campaign, parts in self.by_campaign.items()
+            },
+        )
+
 
 def taking_part(dataset: Dataset) -> Parts:
     """Return who took part in each campaign: who has funds in it, or is listed with it.
