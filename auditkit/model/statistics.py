@@ -67,19 +67,24 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """A campaign, the one a year before it if that was handed in, and its days if they are known."""
+    """A campaign, the one a year before it if that was handed in, and its days if they are known.
+
+    `gifts_outside` counts the gifts that are counted in it, and dated outside of its days.
+    """
 
     id: str
     before: str | None
     days: CampaignDays | None
+    gifts_outside: int = 0
 
 
 @dataclass(frozen=True)
 class Statistics:
     """All figures of all campaigns, latest campaign last.
 
-    `left_out` counts, by a code, what was handed in and is in no figure. `rows` counts the rows read of each table.
-    `missing` are the columns that a measure needs and that nobody handed in, as table.column.
+    `left_out` counts, by a code, what was handed in and is in no figure, or is counted though in doubt. `rows` counts
+    the rows read of each table. `missing` are the columns that a measure needs and that nobody handed in, as
+    table.column.
     """
 
     as_of: date

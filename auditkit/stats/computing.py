@@ -56,7 +56,7 @@ def statistics(
     for name, taken in sorted(parts.by_campaign.items()):
         earlier = before(name, parts.by_campaign)
         gifts = added_up.by_campaign.get(name)
-        campaigns.append(Campaign(name, earlier, known_days.get(name)))
+        campaigns.append(Campaign(name, earlier, known_days.get(name), added_up.outside.get(name, 0)))
         known = frozenset(part.project_id for part in parts.by_campaign[earlier]) if earlier is not None else None
         first_day = known_days[name].first if name in known_days else gifts.first_day if gifts is not None else None
         figures += _Campaign(frames, name, taken, gifts, known, first_day, posts).figures()
@@ -93,6 +93,7 @@ def _left_out(parts: Mapping[str, int], added_up: Ledger, frames: Frames) -> dic
         **parts,
         "gifts-without-campaign": added_up.without_campaign,
         "gifts-without-amount": sum(gifts.public - gifts.priced for gifts in added_up.by_campaign.values()),
+        "gifts-outside-days": sum(added_up.outside.values()),
         **{f"later-{table}": count for table, count in frames.left_out.items()},
     }
     return {code: count for code, count in sorted(counts.items()) if count}

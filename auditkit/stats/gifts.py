@@ -63,12 +63,14 @@ class Gifts:
 class Ledger:
     """What the ledger holds of each campaign, and how many gifts belong to none that can be told.
 
-    `public_by_project` counts the gifts by the public of each project that has any gift.
+    `public_by_project` counts the gifts by the public of each project that has any gift. `outside` counts, by campaign,
+    the gifts in it that are dated outside of its days, where these are known.
     """
 
     by_campaign: Mapping[str, Gifts] = field(default_factory=dict)
     without_campaign: int = 0
     public_by_project: Mapping[str, int] = field(default_factory=dict)
+    outside: Mapping[str, int] = field(default_factory=dict)
 
 
 def ledger(
@@ -107,7 +109,33 @@ def ledger(
         for project, own in by_project.items()
         if project
     }
-    return Ledger(found, total - sum(each.gifts for each in found.values()), public)
+    without = total - sum(each.gifts for each in found.values())
+    return Ledger(found, without, public, _outside(frames, gifts, by_project, always, days))
+
+
+def _outside(
+    frames: Frames,
+    gifts: nw.LazyFrame[Any],
+    by_project: Mapping[str, Sequence[Mapping[str, Any]]],
+    campaigns: Mapping[str, str],
+    days: Mapping[str, CampaignDays],
+) -> dict[str, int]:
+    """Count the gifts of each campaign that are dated outside of its days, of projects that are in no other."""
+    beyond = []
+    for project, own in by_project.items():
+        campaign = campaigns.get(project)
+        known = None if campaign is None else days.get(campaign)
+        if campaign is None or known is None:
+            continue
+        dated = [row for row in own if not pd.isna(row["first"])]
+        if any(row["first"].date() < known.first or row["last"].date() > known.last for row in dated):
+            beyond.append((project, campaign, known.first, known.last))
+    if not beyond:
+        return {}
+    outside = (nw.col("donated_at") < nw.col(_FIRST)) | (nw.col("donated_at") > nw.col(_LAST))
+    counts = _joined(frames, gifts, beyond).filter(outside).group_by(_CAMPAIGN).agg(gifts=nw.len())
+    rows = counts.collect("pandas").to_native().to_dict("records")
+    return {str(row[_CAMPAIGN]): int(row["gifts"]) for row in rows}
 
 
 def _spans(
@@ -139,6 +167,15 @@ def _placed(
     frames: Frames, gifts: nw.LazyFrame[Any], spans: Sequence[tuple[str, str, date, date]]
 ) -> nw.LazyFrame[Any]:
     """Return the gifts with their campaign, each once."""
+    undated = nw.col("donated_at").is_null() & (nw.col(_FIRST) == nw.lit(datetime(1, 1, 1)))
+    within = (nw.col("donated_at") >= nw.col(_FIRST)) & (nw.col("donated_at") <= nw.col(_LAST))
+    return _joined(frames, gifts, spans).filter(undated | within)
+
+
+def _joined(
+    frames: Frames, gifts: nw.LazyFrame[Any], spans: Sequence[tuple[str, str, date, date]]
+) -> nw.LazyFrame[Any]:
+    """Return the gifts of the projects of `spans`, each beside every span of its project."""
     columns = ["project_id", _CAMPAIGN, _FIRST, _LAST]
     known = pd.DataFrame(spans, columns=columns).astype({"project_id": "str", _CAMPAIGN: "str"})
     # Days outside what 64 bits of nanoseconds hold are within what microseconds do.
@@ -146,10 +183,7 @@ def _placed(
         known[column] = pd.Series([datetime(day.year, day.month, day.day) for day in known[column]]).astype(
             "datetime64[us]"
         )
-    joined = gifts.join(frames.lift(known), on="project_id", how="inner")
-    undated = nw.col("donated_at").is_null() & (nw.col(_FIRST) == nw.lit(datetime(1, 1, 1)))
-    within = (nw.col("donated_at") >= nw.col(_FIRST)) & (nw.col("donated_at") <= nw.col(_LAST))
-    return joined.filter(undated | within)
+    return gifts.join(frames.lift(known), on="project_id", how="inner")
 
 
 def _counted(frames: Frames, gifts: nw.LazyFrame[Any], by: str) -> dict[str, list[dict[str, Any]]]:
@@ -168,7 +202,12 @@ def _counted(frames: Frames, gifts: nw.LazyFrame[Any], by: str) -> dict[str, lis
     )
     rows = (
         shaped.group_by(by, "source", _BAND, _IN_TEAM)
-        .agg(gifts=nw.len(), amount=nw.col("amount").sum(), first=nw.col("donated_at").min())
+        .agg(
+            gifts=nw.len(),
+            amount=nw.col("amount").sum(),
+            first=nw.col("donated_at").min(),
+            last=nw.col("donated_at").max(),
+        )
         .collect("pandas")
         .to_native()
     )

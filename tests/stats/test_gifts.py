@@ -6,9 +6,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import narwhals as nw
 import pytest
 from ledger_files import row_of, write_ledger, write_projects
-from ledger_reports import both
+from ledger_reports import DAY, both
+
+from auditkit import ingest, stats
+from auditkit.model.frames import Frames
+from auditkit.reports.statistics import wording
+from auditkit.stats.campaigns import KNOWN_DAYS
+from auditkit.stats.gifts import ledger
 
 SEPTEMBER = datetime(2019, 9, 8)
 
@@ -45,3 +52,31 @@ def test_without_funds_the_donations_are_the_gifts_by_the_public(tmp_path: Path)
     assert sum(each["value"] for each in bands) == 7
     of_field = [each for each in statistics["campaigns"][0]["figures"] if each["by"] == "field"]
     assert [each["value"] for each in of_field if each["measure"] == "donations"] == [7]
+
+
+def test_gifts_outside_of_the_days_of_their_only_campaign_are_counted_and_told_of(tmp_path: Path) -> None:
+    days = [datetime(2019, 9, 6), datetime(2019, 9, 7), datetime(2019, 9, 9, 23, 59), datetime(2019, 9, 10), None]
+    statistics = told(tmp_path, *({"donated_at": day} for day in days), {"project_id": "P2"})
+
+    assert statistics["left_out"] == {"gifts-outside-days": 2}
+    assert figures(statistics)["donations"]["value"] == 6
+    read = ingest.read([tmp_path], jobs=0)
+    [remark] = wording.left_out(stats.statistics(read, DAY))
+    assert remark.startswith("2 gifts in 2019-99 (2019-09-07 to 2019-09-09) are dated outside of its days")
+
+
+@pytest.mark.parametrize(("day", "passes"), [(datetime(2019, 9, 9), 1), (datetime(2019, 9, 10), 2)])
+def test_gifts_within_the_days_take_no_further_pass(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: datetime, passes: int
+) -> None:
+    write_projects(tmp_path / "projects.csv", ["P1"])
+    write_ledger(tmp_path / "gifts.parquet", [row_of(1, donated_at=day), row_of(2)])
+    frames = Frames(ingest.read([tmp_path], jobs=0), DAY)
+    collected = []
+    collect = nw.LazyFrame.collect
+    monkeypatch.setattr(nw.LazyFrame, "collect", lambda *arguments: collected.append(1) or collect(*arguments))
+
+    monkeypatch.setattr(frames, "has_column", lambda _table, column: column != "donor")
+    ledger(frames, {"P1": ["2019-99"]}, KNOWN_DAYS)
+
+    assert len(collected) == passes

@@ -236,9 +236,29 @@ def days_option(campaign: str) -> str:
 
 
 def left_out(statistics: Statistics) -> Iterator[str]:
-    """Yield what was handed in and is in no figure, or not in all, and why."""
+    """Yield what was handed in and is in no figure, or not in all, or is counted though in doubt, and why."""
     for code, count in statistics.left_out.items():
-        yield _left_out(code, count, statistics)
+        if code == "gifts-outside-days":
+            yield from (_outside(campaign) for campaign in statistics.campaigns if campaign.gifts_outside)
+        else:
+            yield _left_out(code, count, statistics)
+
+
+def _outside(campaign: Campaign) -> str:
+    """Return how many gifts of a campaign are dated outside of its days, and what can be done about them."""
+    one = _(
+        "1 gift in {campaign} is dated outside of its days, and is counted all the same: its project is in no other"
+        " campaign. Hand in funds of each campaign that it took part in, or leave the gift out if it belongs to none."
+    )
+    many = _(
+        "{count} gifts in {campaign} are dated outside of its days, and are counted all the same: their projects are in"
+        " no other campaign. Hand in funds of each campaign that these took part in, or leave the gifts out if they"
+        " belong to none."
+    )
+    days = "" if campaign.days is None else days_text(campaign.days)
+    named = _("{campaign} ({days})").format(campaign=campaign_text(campaign.id), days=days)
+    count = campaign.gifts_outside
+    return (one if count == 1 else many).format(campaign=named, count=f"{count:,}")
 
 
 def _left_out(code: str, count: int, statistics: Statistics) -> str:
