@@ -94,6 +94,7 @@ def _left_out(parts: Mapping[str, int], added_up: Ledger, frames: Frames) -> dic
         "gifts-without-campaign": added_up.without_campaign,
         "gifts-without-amount": sum(gifts.public - gifts.priced for gifts in added_up.by_campaign.values()),
         "gifts-outside-days": sum(added_up.outside.values()),
+        "gift-ids-repeated": added_up.repeated_ids,
         **{f"later-{table}": count for table, count in frames.left_out.items()},
     }
     return {code: count for code, count in sorted(counts.items()) if count}

@@ -16,6 +16,8 @@ import narwhals as nw
 import pandas as pd
 
 from auditkit.i18n import minor_digits
+from auditkit.model import ledger as of_ledgers
+from auditkit.model.schema import table_schema
 from auditkit.model.statistics import CampaignDays
 from auditkit.stats.campaigns import year_of
 from auditkit.stats.definitions import BANDS
@@ -23,6 +25,7 @@ from auditkit.stats.definitions import BANDS
 if TYPE_CHECKING:
     from auditkit.model.frames import Frames
 
+_TABLE = "donations"
 _PUBLIC = "public"
 _CAMPAIGN, _FIRST, _LAST = "__campaign", "__first", "__last"
 _BAND, _IN_TEAM = "__band", "__in_team"
@@ -64,13 +67,15 @@ class Ledger:
     """What the ledger holds of each campaign, and how many gifts belong to none that can be told.
 
     `public_by_project` counts the gifts by the public of each project that has any gift. `outside` counts, by campaign,
-    the gifts in it that are dated outside of its days, where these are known.
+    the gifts in it that are dated outside of its days, where these are known. `repeated_ids` counts the ids that stand
+    in several gifts, each of which is counted.
     """
 
     by_campaign: Mapping[str, Gifts] = field(default_factory=dict)
     without_campaign: int = 0
     public_by_project: Mapping[str, int] = field(default_factory=dict)
     outside: Mapping[str, int] = field(default_factory=dict)
+    repeated_ids: int = 0
 
 
 def ledger(
@@ -110,7 +115,23 @@ def ledger(
         if project
     }
     without = total - sum(each.gifts for each in found.values())
-    return Ledger(found, without, public, _outside(frames, gifts, by_project, always, days))
+    outside = _outside(frames, gifts, by_project, always, days)
+    return Ledger(found, without, public, outside, _repeated_ids(frames, gifts))
+
+
+def _repeated_ids(frames: Frames, gifts: nw.LazyFrame[Any]) -> int:
+    """Count the ids that stand in several rows that are no copies of each other."""
+    told = {problem.row_id for problem in frames.problems.get("unique", ()) if problem.table == _TABLE}
+    rows = sorted(row_id for row_id in told if row_id is not None)
+    (key,) = table_schema(_TABLE).key
+    if frames.ledger(_TABLE) is not None and len(rows) >= of_ledgers.MOST_TOLD:
+        # Not all rows of a ledger are told of: only then need the ledger be asked.
+        by_id = gifts.filter(~nw.col(key).is_null()).group_by(key).agg(gifts=nw.len())
+        return int(by_id.filter(nw.col("gifts") > 1).select(nw.len()).collect("pandas").item())
+    table = frames.dataset.tables[_TABLE]
+    ids, days = (table.values(rows, column) if rows else [] for column in (key, "donated_at"))
+    given = Counter(each for each, day in zip(ids, days, strict=True) if pd.isna(day) or day <= frames.as_of)
+    return sum(count > 1 for count in given.values())
 
 
 def _outside(

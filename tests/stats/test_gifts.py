@@ -12,6 +12,7 @@ from ledger_files import row_of, write_ledger, write_projects
 from ledger_reports import DAY, both
 
 from auditkit import ingest, stats
+from auditkit.model import ledger as of_ledgers
 from auditkit.model.frames import Frames
 from auditkit.reports.statistics import wording
 from auditkit.stats.campaigns import KNOWN_DAYS
@@ -80,3 +81,38 @@ def test_gifts_within_the_days_take_no_further_pass(
     ledger(frames, {"P1": ["2019-99"]}, KNOWN_DAYS)
 
     assert len(collected) == passes
+
+
+def remarks(folder: Path) -> list[str]:
+    """Return what is said of the data at the head."""
+    return list(wording.left_out(stats.statistics(ingest.read([folder], jobs=0), DAY)))
+
+
+@pytest.mark.parametrize("most", [10_000, 2])
+def test_ids_that_stand_for_rows_that_differ_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(of_ledgers, "MOST_TOLD", most)
+    later = datetime(2020, 1, 1)
+    first = [row_of(1, amount="10.00"), row_of(2, amount="1.00"), row_of(3), row_of(4), row_of(5)]
+    # D1 has another amount, D2 another project, and D5 another day, which is after the last; D3 is the same twice.
+    second = [row_of(1, amount="12.00"), row_of(2, amount="1.00", project_id="P2"), row_of(3)]
+    write_projects(tmp_path / "projects.csv", ["P1", "P2"])
+    write_ledger(tmp_path / "a.parquet", first)
+    write_ledger(tmp_path / "b.parquet", [*second, row_of(5, donated_at=later)])
+
+    memory, disk = (each["statistics"]["left_out"] for each in both(tmp_path))
+
+    assert memory == disk == {"gift-ids-repeated": 2, "later-donations": 1}
+    assert any(remark.startswith("2 donation IDs stand for several rows that differ") for remark in remarks(tmp_path))
+
+
+def test_check_names_the_rows_that_the_remark_sends_to_it_for(tmp_path: Path) -> None:
+    write_projects(tmp_path / "projects.csv", ["P1"])
+    write_ledger(tmp_path / "gifts.parquet", [row_of(1), row_of(1, amount="99.00"), row_of(2, amount=None)])
+
+    findings = both(tmp_path)[0]["report"]["findings"]
+
+    named = {each["rule"]: each["cell"] for each in findings if each["rule"].startswith("data-")}
+    assert {"data-unique", "data-required"} <= set(named)
+    assert all(named.values())

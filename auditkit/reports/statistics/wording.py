@@ -285,6 +285,16 @@ def _left_out(code: str, count: int, statistics: Statistics) -> str:
             " told."
         )
         return counted(count, one, many)
+    if code == "gift-ids-repeated":
+        one = _(
+            "1 donation ID stands for several rows that differ, and each of these is counted; `auditkit check` names"
+            " them."
+        )
+        many = _(
+            "{count} donation IDs stand for several rows that differ, and each of these is counted; `auditkit check`"
+            " names them."
+        )
+        return counted(count, one, many)
     table = label("table", code.removeprefix("later-"))
     message = _("Dated after {day} and in no figure: {table} {count}.")
     return message.format(day=statistics.as_of, count=f"{count:,}", table=table)
