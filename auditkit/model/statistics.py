@@ -34,7 +34,8 @@ class Figure:
     `by` is empty, field, province or band, and `group` the code of the group. `value` is exact: amounts and means of
     amounts in minor units, shares from 0 to 1, an index from 0 to 10,000; it is `numerator` / `denominator` where the
     measure is a ratio of two sums. `told` counts the projects (of measures of gifts: the gifts) that tell what the
-    measure needs, `of` all of them. `lacking` is the code of why there is no value.
+    measure needs, `of` all of them. `lacking` is the code of why there is no value;
+    `untold` are the columns, as table.column, that lack for it where it is one of the cells.
     """
 
     measure: str
@@ -47,6 +48,7 @@ class Figure:
     told: int = 0
     of: int = 0
     lacking: str = ""
+    untold: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class Statistics:
 
     `left_out` counts, by a code, what was handed in and is in no figure, or is counted though in doubt. `rows` counts
     the rows read of each table. `missing` are the columns that a measure needs and that nobody handed in, as
-    table.column.
+    table.column; `is_derived` says that the funds are the sums of the donations, since nobody handed in funds.
     """
 
     as_of: date
@@ -98,6 +100,7 @@ class Statistics:
     inputs: tuple[InputFile, ...] = ()
     errors: tuple[str, ...] = ()
     missing: frozenset[str] = frozenset()
+    is_derived: bool = False
 
     def figure(self, measure: str, campaign: str, by: str = "", group: str = "") -> Figure | None:
         """Return one figure, or null where there is none of it at all."""

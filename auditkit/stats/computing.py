@@ -21,7 +21,7 @@ from auditkit.stats.taking_part import Part, Raised, taking_part
 if TYPE_CHECKING:
     from auditkit.model.dataset import Dataset
 
-NO_TABLE, NO_COLUMN, NOT_TOLD, NO_CAMPAIGN_BEFORE, NO_FIRST_DAY, TOO_FEW, NOTHING_RAISED = (
+NO_TABLE, NO_COLUMN, NOT_TOLD, NO_CAMPAIGN_BEFORE, NO_FIRST_DAY, TOO_FEW, NOTHING_RAISED, NO_AMOUNT = (
     "no-table",
     "no-column",
     "not-told",
@@ -29,8 +29,12 @@ NO_TABLE, NO_COLUMN, NOT_TOLD, NO_CAMPAIGN_BEFORE, NO_FIRST_DAY, TOO_FEW, NOTHIN
     "no-first-day",
     "too-few",
     "nothing-raised",
+    "no-amount",
 )
 """Why a figure has no value."""
+
+_AMOUNT, SOURCE = "donations.amount", "donations.source"
+"""What sums of donations, in place of funds that nobody handed in, are made of."""
 
 _MATCHES = ("platform_match", "corporate_match")
 
@@ -72,6 +76,7 @@ def statistics(
         dataset.inputs,
         _errors(dataset, campaigns),
         _missing(frames),
+        _is_derived(dataset),
     )
 
 
@@ -81,7 +86,7 @@ def _is_derived(dataset: Dataset) -> bool:
 
 
 def _missing(frames: Frames) -> frozenset[str]:
-    needs = {need for measure in MEASURES.values() for need in measure.needs}
+    needs = {need for measure in MEASURES.values() for need in measure.needs} | {SOURCE}
     parted = (need.partition(".") for need in needs)
     return frozenset(
         f"{table}.{column}" for table, _dot, column in parted if column and not frames.has_column(table, column)
@@ -156,8 +161,12 @@ class _Campaign:
         by: str = "",
         group: str = "",
         lacking: str = NOT_TOLD,
+        parts: Sequence[Part] | None = None,
     ) -> Figure:
-        """Return a number, or a quotient where there is a denominator; `lacking` says why, where there is neither."""
+        """Return a number, or a quotient where there is a denominator; `lacking` says why, where there is neither.
+
+        `parts` are those that it is about, where these are not all.
+        """
         of = len(self.parts) if of is None else of
         value: Fraction | None
         if denominator is not None and numerator is not None:
@@ -165,8 +174,26 @@ class _Campaign:
         else:
             value = None if numerator is None else Fraction(numerator)
         if value is None:
-            return Figure(measure, self.name, None, by, group, told=told, of=of, lacking=self._why(measure) or lacking)
+            code, untold = self._reason(measure, lacking, self.parts if parts is None else parts)
+            return Figure(measure, self.name, None, by, group, told=told, of=of, lacking=code, untold=untold)
         return Figure(measure, self.name, value, by, group, numerator, denominator, told, of)
+
+    def _reason(self, measure: str, lacking: str, parts: Sequence[Part]) -> tuple[str, tuple[str, ...]]:
+        """Return the code of why a measure has no value, and which columns none of the `parts` tells."""
+        code = self._why(measure) or lacking
+        if code == NO_AMOUNT:
+            return code, (_AMOUNT,)
+        if code != NOT_TOLD:
+            return code, ()
+        needs = MEASURES[measure].needs
+        untold = tuple(need for need in needs if not any(_tells_need(part, need) for part in parts))
+        if not _is_derived(self.frames.dataset) or not any(need.startswith("funds.") for need in untold):
+            return code, untold
+        if not any(part.raised.donations is not None for part in parts):
+            return code, ()
+        # An amount of funds that nobody handed in is a sum of gifts, one of which cannot be read.
+        in_doubt = (_AMOUNT, SOURCE) if self.frames.is_unreadable("donations", "source") else (_AMOUNT,)
+        return NO_AMOUNT, (*in_doubt, *(need for need in untold if not need.startswith("funds.")))
 
     def _why(self, measure: str) -> str:
         """Return why a measure has no value: nobody handed in the table or the column that it needs."""
@@ -181,9 +208,13 @@ class _Campaign:
     def _of_parts(self, by: str, group: str, parts: Sequence[Part]) -> Iterator[Figure]:
         """Yield the figures of projects that are told of all and of each field and province."""
 
-        def figure(measure: str, numerator: int | None, denominator: int | None = None, **counts: int) -> Figure:
-            of = counts.get("of", len(parts))
-            return self._figure(measure, numerator, denominator, told=counts["told"], of=of, by=by, group=group)
+        def figure(
+            measure: str, numerator: int | None, denominator: int | None = None, *, told: int, lacking: str = NOT_TOLD
+        ) -> Figure:
+            of = len(parts)
+            return self._figure(
+                measure, numerator, denominator, told=told, of=of, by=by, group=group, lacking=lacking, parts=parts
+            )
 
         def summed(measure: str, *names: str) -> Figure:
             telling = _telling(parts, *names)
@@ -194,9 +225,8 @@ class _Campaign:
         def shared(measure: str, name: str) -> Figure:
             telling = _telling(parts, name)
             whole = sum(raised.sum(name) for raised in _telling(self.parts, name))
-            return figure(
-                measure, sum(raised.sum(name) for raised in telling) if telling else None, whole, told=len(telling)
-            )
+            own = sum(raised.sum(name) for raised in telling) if telling else None
+            return figure(measure, own, whole, told=len(telling), lacking=NOTHING_RAISED if telling else NOT_TOLD)
 
         yield figure("projects", len(parts), told=len(parts))
         if by:
@@ -215,7 +245,9 @@ class _Campaign:
         yield summed("donations", "donations")
         giving = _telling(parts, "public_amount", "donations")
         given = sum(raised.sum("public_amount") for raised in giving) if giving else None
-        yield figure("mean-donation", given, sum(raised.sum("donations") for raised in giving), told=len(giving))
+        times = sum(raised.sum("donations") for raised in giving)
+        lacking = NOTHING_RAISED if giving else NOT_TOLD
+        yield figure("mean-donation", given, times, told=len(giving), lacking=lacking)
         yield from self._concentrations(by, group, parts)
 
     def _concentrations(self, by: str, group: str, parts: Sequence[Part]) -> Iterator[Figure]:
@@ -224,8 +256,12 @@ class _Campaign:
         for measure, told in (("hhi-amount", amounts), ("hhi-organizations", list(carried.values()))):
             index = concentration(told)
             count = len(amounts) if measure == "hhi-amount" else sum(told)
-            lacking = "" if index is not None else self._why(measure) or (NOTHING_RAISED if told else NOT_TOLD)
-            yield Figure(measure, self.name, index, by, group, told=count, of=len(parts), lacking=lacking)
+            lacking, untold = self._reason(measure, NOTHING_RAISED if told else NOT_TOLD, parts)
+            if index is not None:
+                lacking, untold = "", ()
+            yield Figure(
+                measure, self.name, index, by, group, told=count, of=len(parts), lacking=lacking, untold=untold
+            )
         low = lower_half(amounts)
         yield self._figure(
             "long-tail",
@@ -236,6 +272,7 @@ class _Campaign:
             by=by,
             group=group,
             lacking=TOO_FEW if amounts else NOT_TOLD,
+            parts=parts,
         )
 
     def _matching_share(self) -> Figure:
@@ -291,7 +328,14 @@ class _Campaign:
         gifts = self.gifts
         if gifts is None or not self.frames.has_column("donations", "team"):
             return self._figure("team-share", None, told=0, of=gifts.public if gifts is not None else 0)
-        return self._figure("team-share", gifts.team_amount, gifts.amount, told=gifts.priced, of=gifts.public)
+        return self._figure(
+            "team-share",
+            gifts.team_amount,
+            gifts.amount,
+            told=gifts.priced,
+            of=gifts.public,
+            lacking=_lacking_of_gifts(gifts),
+        )
 
     def _bands(self) -> Iterator[Figure]:
         gifts = self.gifts
@@ -300,7 +344,14 @@ class _Campaign:
 
         def figure(measure: str, low: int, numerator: int, denominator: int | None = None) -> Figure:
             return self._figure(
-                measure, numerator, denominator, told=gifts.priced, of=gifts.public, by="band", group=str(low)
+                measure,
+                numerator,
+                denominator,
+                told=gifts.priced,
+                of=gifts.public,
+                by="band",
+                group=str(low),
+                lacking=_lacking_of_gifts(gifts),
             )
 
         for low in BANDS:
@@ -309,6 +360,23 @@ class _Campaign:
             yield figure("band-donations-share", low, band.donations, gifts.priced)
             yield figure("band-amount", low, band.amount)
             yield figure("band-amount-share", low, band.amount, gifts.amount)
+
+
+def _lacking_of_gifts(gifts: Gifts) -> str:
+    """Return why a share of what the public gave has no value, where it has none."""
+    if gifts.priced:
+        return NOTHING_RAISED
+    return NO_AMOUNT if gifts.public else NOT_TOLD
+
+
+def _tells_need(part: Part, need: str) -> bool:
+    """Whether a project tells what a measure needs; a table as a whole is told of by others."""
+    table, _dot, column = need.partition(".")
+    if table == "funds":
+        return part.raised.tells(column)
+    if need == "organizations.public_fundraising":
+        return part.is_public is not None
+    return need != "projects.org_id" or part.org_id is not None
 
 
 def _telling(parts: Sequence[Part], *names: str) -> list[Raised]:

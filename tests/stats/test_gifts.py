@@ -116,3 +116,66 @@ def test_check_names_the_rows_that_the_remark_sends_to_it_for(tmp_path: Path) ->
     named = {each["rule"]: each["cell"] for each in findings if each["rule"].startswith("data-")}
     assert {"data-unique", "data-required"} <= set(named)
     assert all(named.values())
+
+
+def reasons(**tables: list[dict[str, Any]]) -> dict[str, tuple[str, str]]:
+    """Return for each figure without a value the code of why, and what is said of it."""
+    found = stats.statistics(ingest.from_rows({"projects": PROJECTS, **tables}), DAY)
+    [campaign] = found.campaigns
+    return {
+        each.measure: (each.lacking, wording.lacking_text(each, found))
+        for each in found.of(campaign.id)
+        if each.value is None
+    }
+
+
+PROJECTS = [{"project_id": "P1", "title": "书角", "org_id": "A", "field": "健康", "campaign": "2019-99"}]
+ORGANIZATIONS = [{"org_id": "A", "name": "青禾", "public_fundraising": "是"}]
+GIFT = {"donation_id": "D1", "project_id": "P1", "donated_at": "2019-09-08", "amount": "十几", "source": "public"}
+
+
+def test_without_funds_it_is_the_amounts_of_gifts_that_lack() -> None:
+    found = reasons(donations=[{**GIFT, "team": "T"}], organizations=ORGANIZATIONS)
+
+    unread = ("no-amount", "each project has gifts of which this cannot be read: Donations › Amount")
+    for measure in ("total-raised", "public-donations", "mean-donation", "hhi-amount", "public-fundraising-amount"):
+        assert found[measure] == unread
+    assert found["team-share"] == (
+        "no-amount",
+        "no gift by the public has an amount that can be read: Donations › Amount",
+    )
+    assert found["corporate-matching"] == (
+        "no-column",
+        "no gift of the donations is from this source: Corporate matching",
+    )
+
+
+def test_without_funds_it_is_the_source_of_gifts_that_was_not_handed_in() -> None:
+    gift = {name: value for name, value in GIFT.items() if name != "source"}
+    found = reasons(donations=[{**gift, "amount": "10.00"}])
+    assert found["public-donations"] == (
+        "no-column",
+        "a column that it needs was not handed in: Donations › Source",
+    )
+
+
+def test_only_the_columns_that_no_project_tells_are_named() -> None:
+    funds = [{"project_id": "P1", "campaign": "2019-99", "public_amount": "", "total_amount": "", "donations": "3"}]
+    found = reasons(funds=funds, organizations=ORGANIZATIONS)
+    assert found["public-fundraising-amount"] == ("not-told", "no project tells it: Total raised")
+    assert found["mean-donation"] == ("not-told", "no project tells it: Public donations")
+
+
+def test_a_mean_of_no_donation_says_so() -> None:
+    matching, elsewhere = {**GIFT, "source": "platform_match"}, {**GIFT, "donation_id": "D2", "project_id": "P2"}
+    found = reasons(donations=[{**gift, "amount": "5.00"} for gift in (matching, elsewhere)])
+    assert found["mean-donation"] == ("nothing-raised", "no donation was counted")
+
+
+def test_what_lacks_in_two_tables_is_named_of_both() -> None:
+    unstated = [{"org_id": "A", "name": "青禾", "public_fundraising": ""}]
+    assert reasons(donations=[GIFT], organizations=unstated)["public-fundraising-amount"][1] == (
+        "each project has gifts of which this cannot be read: Donations › Amount; and no project tells Organisations ›"
+        " Public-fundraising qualification"
+    )
+    assert reasons(donations=[])["total-raised"][1] == "no gift belongs to it"

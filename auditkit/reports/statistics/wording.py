@@ -21,7 +21,7 @@ from auditkit.stats.campaigns import year_of
 from auditkit.stats.definitions import BANDS, MEASURES, Measure
 from auditkit.values.personal_data import masked
 
-_OF_GIFTS = "gifts"
+_OF_GIFTS, _FUNDS = "gifts", "funds."
 _BAND_ENDS = dict(pairwise(BANDS))
 
 
@@ -203,17 +203,44 @@ def lacking_text(figure: Figure, statistics: Statistics) -> str:
         case computing.TOO_FEW:
             return _("it takes two projects at least")
         case computing.NOTHING_RAISED:
-            return _("nothing was raised")
+            return _("no donation was counted") if measure.id == "mean-donation" else _("nothing was raised")
+        case computing.NO_AMOUNT:
+            return _no_amount(figure)
     if measure.section == _OF_GIFTS:
         if not figure.of:
             return _("no gift by the public belongs to this campaign")
         return _("no gift tells it: {columns}").format(columns=_(", ").join(columns or needs(measure)))
-    return _("no project tells it: {columns}").format(columns=_(", ").join(columns or needs(measure)))
+    if figure.untold:
+        named = [_need_title(need, alone=True) for need in figure.untold]
+        return _("no project tells it: {columns}").format(columns=_(", ").join(named))
+    if statistics.is_derived and any(need.startswith(_FUNDS) for need in measure.needs):
+        return _("no gift belongs to it")
+    return _("no project tells all of it: {columns}").format(columns=_(", ").join(columns or needs(measure)))
+
+
+def _no_amount(figure: Figure) -> str:
+    """Return which cells of the donations lack for a figure, and which columns of other tables."""
+    of_gifts = [need for need in figure.untold if _parted(need)[0] == "donations"]
+    others = [_need_title(need) for need in figure.untold if need not in of_gifts]
+    cells = _(", ").join(_need_title(need) for need in of_gifts)
+    if MEASURES[figure.measure].section == _OF_GIFTS:
+        return _("no gift by the public has an amount that can be read: {columns}").format(columns=cells)
+    told = _("each project has gifts of which this cannot be read: {columns}").format(columns=cells)
+    if not others:
+        return told
+    return _("{reason}; and no project tells {columns}").format(reason=told, columns=_(", ").join(others))
 
 
 def _lacking_columns(measure: Measure, statistics: Statistics) -> str:
     """Return which of the columns that a measure needs were not handed in."""
     missing = [_need_title(need, alone=True) for need in measure.needs if need in statistics.missing]
+    if statistics.is_derived and all(need.startswith(_FUNDS) for need in measure.needs):
+        # Nobody handed in funds: it is the donations that lack a column, or gifts from that source.
+        if computing.SOURCE in statistics.missing:
+            return _("a column that it needs was not handed in: {columns}").format(
+                columns=_need_title(computing.SOURCE)
+            )
+        return _("no gift of the donations is from this source: {columns}").format(columns=_(", ").join(missing))
     one = _("a column that it needs was not handed in: {columns}")
     many = _("columns that it needs were not handed in: {columns}")
     return (one if len(missing) == 1 else many).format(columns=_(", ").join(missing))
