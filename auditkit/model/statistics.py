@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
-from auditkit.model.dataset import InputFile
+from auditkit.model.dataset import InputFile, Place
 
 NOT_STATED = ""
 """The campaign of projects of which nobody says which one they took part in."""
@@ -87,6 +87,7 @@ class Statistics:
     `left_out` counts, by a code, what was handed in and is in no figure, or is counted though in doubt. `rows` counts
     the rows read of each table. `missing` are the columns that a measure needs and that nobody handed in, as
     table.column; `is_derived` says that the funds are the sums of the donations, since nobody handed in funds.
+    `places` are the first cells, by the codes of `left_out`, where these are known.
     """
 
     as_of: date
@@ -101,6 +102,7 @@ class Statistics:
     errors: tuple[str, ...] = ()
     missing: frozenset[str] = frozenset()
     is_derived: bool = False
+    places: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
 
     def figure(self, measure: str, campaign: str, by: str = "", group: str = "") -> Figure | None:
         """Return one figure, or null where there is none of it at all."""

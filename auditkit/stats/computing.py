@@ -10,12 +10,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from auditkit.audit import no_project
+from auditkit.model.dataset import ROW_ID, Place
 from auditkit.model.frames import Frames
 from auditkit.model.statistics import Campaign, CampaignDays, Change, Figure, Statistics
 from auditkit.stats.campaigns import KNOWN_DAYS, before
 from auditkit.stats.definitions import BANDS, MEASURES
 from auditkit.stats.formulas import concentration, lower_half, ratio
-from auditkit.stats.gifts import Gifts, Ledger, ledger
+from auditkit.stats.gifts import PLACES_TOLD, Gifts, Ledger, ledger
 from auditkit.stats.taking_part import Part, Raised, taking_part
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def statistics(
         _errors(dataset, campaigns),
         _missing(frames),
         _is_derived(dataset),
+        _places(added_up, frames),
     )
 
 
@@ -103,6 +105,21 @@ def _left_out(parts: Mapping[str, int], added_up: Ledger, frames: Frames) -> dic
         **{f"later-{table}": count for table, count in frames.left_out.items()},
     }
     return {code: count for code, count in sorted(counts.items()) if count}
+
+
+def _places(added_up: Ledger, frames: Frames) -> dict[str, tuple[Place, ...]]:
+    """Return the first cells of the rows that are in no figure, of tables in memory."""
+    tables = frames.dataset.tables
+    found: dict[str, tuple[Place, ...]] = {}
+    if added_up.unplaced:
+        found["gifts-without-campaign"] = tuple(tables["donations"].places(added_up.unplaced, "project_id"))
+    for name in frames.left_out:
+        order_by = tables[name].schema.order_by
+        if order_by is not None and frames.ledger(name) is None:
+            rows = frames.dataset.distinct(name)
+            later = rows.loc[(rows[order_by] > frames.as_of).fillna(False), ROW_ID]
+            found[f"later-{name}"] = tuple(tables[name].places(later.head(PLACES_TOLD).tolist(), order_by))
+    return found
 
 
 def _errors(dataset: Dataset, campaigns: Sequence[Campaign]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ import pandas as pd
 
 from auditkit.i18n import minor_digits
 from auditkit.model import ledger as of_ledgers
+from auditkit.model.dataset import ROW_ID
 from auditkit.model.schema import table_schema
 from auditkit.model.statistics import CampaignDays
 from auditkit.stats.campaigns import year_of
@@ -24,6 +25,9 @@ from auditkit.stats.definitions import BANDS
 
 if TYPE_CHECKING:
     from auditkit.model.frames import Frames
+
+PLACES_TOLD = 3
+"""Of what is in no figure so many first cells are named."""
 
 _TABLE = "donations"
 _PUBLIC = "public"
@@ -68,7 +72,8 @@ class Ledger:
 
     `public_by_project` counts the gifts by the public of each project that has any gift. `outside` counts, by campaign,
     the gifts in it that are dated outside of its days, where these are known. `repeated_ids` counts the ids that stand
-    in several gifts, each of which is counted.
+    in several gifts, each of which is counted. `unplaced` are the first rows that belong to no campaign, if the ledger
+    is in memory.
     """
 
     by_campaign: Mapping[str, Gifts] = field(default_factory=dict)
@@ -76,6 +81,7 @@ class Ledger:
     public_by_project: Mapping[str, int] = field(default_factory=dict)
     outside: Mapping[str, int] = field(default_factory=dict)
     repeated_ids: int = 0
+    unplaced: Sequence[int] = ()
 
 
 def ledger(
@@ -116,7 +122,18 @@ def ledger(
     }
     without = total - sum(each.gifts for each in found.values())
     outside = _outside(frames, gifts, by_project, always, days)
-    return Ledger(found, without, public, outside, _repeated_ids(frames, gifts))
+    unplaced = _unplaced(frames, gifts, spans) if without else ()
+    return Ledger(found, without, public, outside, _repeated_ids(frames, gifts), unplaced)
+
+
+def _unplaced(frames: Frames, gifts: nw.LazyFrame[Any], spans: Sequence[tuple[str, str, date, date]]) -> Sequence[int]:
+    """Return the first rows of a ledger in memory that belong to no campaign; to find them is no work there."""
+    if frames.ledger(_TABLE) is not None:
+        return ()
+    placed = _placed(frames, gifts, spans).select(ROW_ID).collect("pandas").get_column(ROW_ID).to_list()
+    rows = frames.native(_TABLE)[ROW_ID]
+    first: list[int] = rows[~rows.isin(placed)].head(PLACES_TOLD).tolist()
+    return first
 
 
 def _repeated_ids(frames: Frames, gifts: nw.LazyFrame[Any]) -> int:

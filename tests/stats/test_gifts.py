@@ -84,8 +84,9 @@ def test_gifts_within_the_days_take_no_further_pass(
 
 
 def remarks(folder: Path) -> list[str]:
-    """Return what is said of the data at the head."""
-    return list(wording.left_out(stats.statistics(ingest.read([folder], jobs=0), DAY)))
+    """Return what is said of the data at the head, with files as they are called in the folder."""
+    found = wording.left_out(stats.statistics(ingest.read([folder], jobs=0), DAY))
+    return [remark.replace(f"{folder.as_posix()}/", "") for remark in found]
 
 
 @pytest.mark.parametrize("most", [10_000, 2])
@@ -179,3 +180,35 @@ def test_what_lacks_in_two_tables_is_named_of_both() -> None:
         " Public-fundraising qualification"
     )
     assert reasons(donations=[])["total-raised"][1] == "no gift belongs to it"
+
+
+def test_what_is_in_no_figure_is_named_by_its_first_cells(tmp_path: Path) -> None:
+    write_projects(tmp_path / "projects.csv", ["P1"])
+    rows = ["D1,P1,2019-09-08,1", "D2,P9,2019-09-08,1", "D3,P1,2020-01-01,1"]
+    rows += [f"E{number},,2019-09-08,1" for number in range(4)]
+    (tmp_path / "funds.csv").write_text("project_id,campaign,total_amount\nP1,2019-99,1\n", encoding="utf-8")
+    gifts = "\n".join(("donation_id,project_id,donated_at,amount", *rows, ""))
+    (tmp_path / "gifts.csv").write_text(gifts, encoding="utf-8")
+
+    nowhere = "5 gifts of the ledger belong to no campaign that can be told, and are in no figure."
+    assert remarks(tmp_path) == [
+        f"{nowhere} See gifts.csv › B3, B5, B6, …",
+        "Dated after 2019-12-31 and in no figure: donations 1. See gifts.csv › C4",
+    ]
+
+
+def test_gifts_of_several_campaigns_that_fit_none_are_named(tmp_path: Path) -> None:
+    funds = "project_id,campaign,total_amount\nP1,2019-99,1\nP1,2018-99,1\n"
+    (tmp_path / "funds.csv").write_text(funds, encoding="utf-8")
+    gifts = "donation_id,project_id,donated_at,amount\nD1,P1,2019-09-08,1\nD2,P1,2019-10-01,1\nD3,P1,2018-10-01,1\n"
+    (tmp_path / "gifts.csv").write_text(gifts, encoding="utf-8")
+    assert any(remark.endswith("in no figure. See gifts.csv › B3") for remark in remarks(tmp_path))
+
+
+def test_who_is_sent_to_check_for_amounts_finds_them_there(tmp_path: Path) -> None:
+    write_projects(tmp_path / "projects.csv", ["P1"])
+    write_ledger(tmp_path / "gifts.parquet", [row_of(1), row_of(2, amount=None)])
+    assert remarks(tmp_path)[0].endswith("`auditkit check` names it.")
+    for each in both(tmp_path):
+        findings = each["report"]["findings"]
+        assert [finding["row"] for finding in findings if finding["rule"] == "data-required"] == [3]

@@ -11,9 +11,10 @@ from auditkit import __version__
 from auditkit.i18n import format_amount, minor_digits, pick
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
+from auditkit.model.dataset import Place
 from auditkit.model.schema import table_schema
 from auditkit.model.statistics import NOT_STATED, Campaign, CampaignDays, Change, Figure, Statistics
-from auditkit.reports.plain import one_line
+from auditkit.reports.plain import one_line, place_text
 from auditkit.reports.records import code_title
 from auditkit.reports.wording import NOTHING, counted
 from auditkit.stats import computing
@@ -268,7 +269,19 @@ def left_out(statistics: Statistics) -> Iterator[str]:
         if code == "gifts-outside-days":
             yield from (_outside(campaign) for campaign in statistics.campaigns if campaign.gifts_outside)
         else:
-            yield _left_out(code, count, statistics)
+            told = _left_out(code, count, statistics)
+            places = list(_places(statistics.places.get(code, ())))
+            if len(places) < count and places:
+                places.append("…")
+            yield _("{remark} See {places}").format(remark=told, places=_(", ").join(places)) if places else told
+
+
+def _places(places: Sequence[Place]) -> Iterator[str]:
+    """Yield cells, each without what it shares with the one before it."""
+    before = None
+    for place in places:
+        yield place_text(place, before)
+        before = place
 
 
 def _outside(campaign: Campaign) -> str:
@@ -306,10 +319,13 @@ def _left_out(code: str, count: int, statistics: Statistics) -> str:
         many = _("{count} gifts of the ledger belong to no campaign that can be told, and are in no figure.")
         return counted(count, one, many)
     if code == "gifts-without-amount":
-        one = _("1 gift has no amount that can be read: it counts as a gift, and what its project raised is not told.")
+        one = _(
+            "1 gift has no amount that can be read: it counts as a gift, and what its project raised is not told."
+            " `auditkit check` names it."
+        )
         many = _(
             "{count} gifts have no amount that can be read: they count as gifts, and what their projects raised is not"
-            " told."
+            " told. `auditkit check` names them."
         )
         return counted(count, one, many)
     if code == "gift-ids-repeated":
