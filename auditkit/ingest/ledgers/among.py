@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from auditkit.errors import BadFile
 from auditkit.i18n import format_amount, format_date
 from auditkit.i18n import translate as _
+from auditkit.ingest.hashes import hash_of
 from auditkit.ingest.ledgers.connection import Store, broken, is_damage
 from auditkit.ingest.ledgers.delimited import csv_part
 from auditkit.ingest.ledgers.files import TABLE, Part, fault_of, holds_nothing, parquet_part
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from auditkit.ingest.options import ReadOptions
     from auditkit.ingest.paths import Found
 
-_BLOCK = 1 << 20
 _MOST_SHAPES = 100
 """Of how many sorts the columns of the files of one ledger may be."""
 
@@ -189,11 +188,7 @@ def _without_content(parts: Sequence[Part], sheets: Sequence[SheetRead]) -> dict
 
 def _sha256(path: Path) -> str:
     """Return the SHA-256 of a file, while others work on it; none of one that has gone since it was opened."""
-    digest = hashlib.sha256()
     try:
-        with path.open("rb") as stream:
-            while block := stream.read(_BLOCK):
-                digest.update(block)
+        return hash_of(path)[1].hex()
     except OSError:
         return ""
-    return digest.hexdigest()
