@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from auditkit.ingest.ledgers.columns import FAULT
 from auditkit.ingest.ledgers.connection import Store
 from auditkit.ingest.ledgers.files import TABLE
@@ -19,8 +21,8 @@ _FIRST_IDS = 100_000
 """If so many ids do not ascend, the rest is not asked whether they do."""
 
 
-def find(relation: Relation) -> tuple[int, int]:
-    """Make both tables, and return how many rows they have.
+def find(relation: Relation, values: Mapping[str, Sequence[int]]) -> tuple[int, int]:
+    """Make both tables, and return how many rows they have; `values` are for each column its values in each file.
 
     Rows that may be alike are found by their ids or, where they have none, by all of their values; only those are
     compared in full. A row with a cell that did not parse, or that lacks a required one, is nobody's copy.
@@ -37,7 +39,7 @@ def find(relation: Relation) -> tuple[int, int]:
         )
         alike.append(f"{key} IN (FROM ids)")
     nameless = f"WHERE {key} IS NULL" if key in relation.present else ""
-    if not nameless or not (relation.has_all(key) or not _has_any(relation, f"{key} IS NULL")):
+    if not nameless or sum(values[key]) < sum(relation.rows):
         named = ", ".join(columns)
         execute(
             f"CREATE TEMP TABLE fingerprints AS SELECT hash({named}) AS fingerprint FROM {LEDGER} {nameless}"
@@ -110,7 +112,3 @@ def _ascend(store: Store, ids: str, key: str) -> bool:
     )
     # Were rows looked at in several streams, there would be several without one before them.
     return first == 1 and others == 0
-
-
-def _has_any(relation: Relation, condition: str) -> bool:
-    return bool(relation.store.rows(f"SELECT 1 FROM {LEDGER} WHERE {condition} LIMIT 1"))

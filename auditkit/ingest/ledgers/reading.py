@@ -91,13 +91,13 @@ class _LedgerReader:
 
     def read(self) -> LedgerRead:
         schema = table_schema(TABLE)
-        found, profile = self._found()
         values, refused = self._values_by_source()
+        found, profile = self._found(values)
         filled = values
         if sum(profile["magnitude"]) > LARGEST_SUM:
             # As in memory: the largest are refused, of which no sum could be held exactly.
             self._relation.refuse_amounts(LARGEST_SUM // max(1, sum(self._relation.rows)))
-            found, profile = self._found()
+            found, profile = self._found(values)
             values, _refused = self._values_by_source()
         finder = ProblemFinder(self._relation, self._parts, self._sources, self._numbers, self._options, self._tables)
         wrong = finder.find(bool(profile["required_faults"].any()), self._unknown(profile), any(found))
@@ -130,9 +130,9 @@ class _LedgerReader:
             table, wrong.problems, wrong.clashes, self._sums(profile), donors, filled, refused, asides, repeats
         )
 
-    def _found(self) -> tuple[tuple[int, int], pd.DataFrame]:
+    def _found(self, values: Mapping[str, Sequence[int]]) -> tuple[tuple[int, int], pd.DataFrame]:
         """Return how many copies and clashes there are, and the profile."""
-        found = copies.find(self._relation)
+        found = copies.find(self._relation, values)
         profile = self._profile()
         as_of = self._streaming.as_of
         if found[0] or (as_of is not None and (profile["latest"] > pd.Timestamp(as_of)).any()):

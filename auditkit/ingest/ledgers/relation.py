@@ -156,11 +156,6 @@ class Relation:
         for told in by_count[len(doubted) :]:
             self.store.set_list(f"timed_{group.number}", [count > 0 for count in told])
 
-    def has_all(self, name: str) -> bool:
-        """Whether it was seen that every row has a value in a column."""
-        plain = all(each.is_plain for own in self.readings for each in own if each.column.name == name)
-        return plain and name in self.values and self.values[name] == self.rows
-
     def _create(self) -> tuple[str, ...]:
         made = [
             {name: text for each in own for name, text in expressions(group, each)}

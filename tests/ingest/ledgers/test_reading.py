@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -175,3 +176,21 @@ def test_projects_of_a_ledger_are_compared_with_those_handed_in(tmp_path: Path) 
     [problem] = [each for each in read(tmp_path).problems if each.check == "reference"]
 
     assert (problem.row_id, problem.value, problem.expected) == (1, "p1", "P1")
+
+
+def test_whether_rows_lack_an_id_is_known_without_another_look_at_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    rows = Store.rows
+
+    def recorded(self: Store, query: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        asked.append(query)
+        return rows(self, query, parameters)
+
+    monkeypatch.setattr(Store, "rows", recorded)
+    write_ledger(tmp_path / "a.parquet", [row_of(1, donation_id="Ｄ１"), row_of(2), row_of(2)])
+    assert len(read(tmp_path).tables["donations"]) == 3
+
+    assert not [query for query in asked if "donation_id IS NULL" in query and "LIMIT 1" in query]
+    assert any("count(DISTINCT" in query for query in asked)
