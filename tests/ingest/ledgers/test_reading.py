@@ -109,6 +109,29 @@ def test_too_many_different_texts_for_amounts(tmp_path: Path, monkeypatch: pytes
     assert "column amount, has more than 3 different values that are no plain numbers" in error
 
 
+@pytest.mark.parametrize(("most", "is_read"), [(3, False), (4, True)])
+@pytest.mark.parametrize("files", [1, 2])
+def test_too_many_different_projects(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: int, most: int, is_read: bool
+) -> None:
+    monkeypatch.setattr(columns, "MOST_PROJECTS", most)
+    header = {"project_id": "项目编号"}
+    rows = [row_of(number, project_id=f"P{number % 4}") for number in range(6)]
+    if files == 1:
+        write_ledger(tmp_path / "a.parquet", rows, headers=header)
+    else:
+        write_ledger(tmp_path / "a.parquet", rows[:2], headers=header)
+        write_ledger(tmp_path / "b.parquet", rows[1:], {"amount": "DOUBLE"}, header)
+
+    dataset = read(tmp_path)
+
+    assert ("donations" in dataset.tables) is is_read
+    if not is_read:
+        [error] = dataset.errors
+        named = "a.parquet" if files == 1 else "b.parquet"
+        assert f"{named}, column 项目编号: with it the ledger names more than 3 different projects" in error
+
+
 def test_donations_on_a_sheet_beside_a_ledger(tmp_path: Path) -> None:
     write_ledger(tmp_path / "gifts.parquet", [row_of(1)])
     (tmp_path / "more.csv").write_text(TEXT, encoding="utf-8")
