@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from ledger_files import row_of, write_ledger, write_projects
 from ledger_reports import assert_same
 
+from auditkit.model import ledger
+
 
 def test_sound_rows(tmp_path: Path) -> None:
     write_projects(tmp_path / "projects.csv", ["P1", "P2"])
@@ -130,6 +132,19 @@ def test_many_like_gifts_within_minutes(tmp_path: Path) -> None:
 
     [split] = [each for each in findings if each["rule"] == "gifts-not-split"]
     assert (split["row"], len(split["related"])) == (2, 9)
+
+
+def test_more_like_gifts_within_minutes_than_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "MOST_TOLD", 3)
+    write_projects(tmp_path / "projects.csv", ["P1"])
+    burst = [row_of(number, donor="d", amount="20") for number in range(20, 10, -1)]
+    write_ledger(tmp_path / "a.parquet", burst[:4])
+    write_ledger(tmp_path / "b.parquet", burst[4:])
+
+    findings = assert_same(tmp_path)["report"]["findings"]
+
+    [split] = [each for each in findings if each["rule"] == "gifts-not-split"]
+    assert "10 rows from 2019-09-07 10:11:00 to 2019-09-07 10:20:00" in split["message"]
 
 
 def test_an_empty_ledger(tmp_path: Path) -> None:
