@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from auditkit.ingest.checks import Clash
 from auditkit.ingest.ledgers.columns import FAULT
 from auditkit.ingest.ledgers.connection import Store
 from auditkit.ingest.ledgers.files import TABLE
@@ -83,6 +84,23 @@ def first(store: Store, table: str, most: int) -> dict[int, int]:
     times = "times" if table == CLASHES else "1"
     rows = store.rows(f"SELECT {ROW_ID}, {times} FROM {table} ORDER BY {ROW_ID} LIMIT {most}")
     return {int(str(row_id)): int(str(count)) for row_id, count in rows}
+
+
+def across_files(relation: Relation, most: int) -> list[Clash]:
+    """Return each pair of files that tell different things of one id, as sheets of other tables are told: by the ids of
+    rows, the first `most` pairs.
+    """
+    (key,) = table_schema(TABLE).key
+    rows = relation.store.rows(
+        f"WITH placed AS (SELECT {ROW_ID}, {key}, {relation.file} AS file FROM {CLASHES}),"
+        f" firsts AS (SELECT {key}, min({ROW_ID}) AS first, arg_min(file, {ROW_ID}) AS here FROM placed"
+        f" GROUP BY {key}),"
+        f" pairs AS (SELECT here, file, {key}, any_value(first) AS first, min({ROW_ID}) AS second"
+        f" FROM placed JOIN firsts USING ({key}) WHERE file <> here GROUP BY here, file, {key})"
+        f" SELECT arg_min(first, {key}), arg_min(second, {key}), count(*), min({key}) AS least FROM pairs"
+        f" GROUP BY here, file ORDER BY least, 2 LIMIT {most}"
+    )
+    return [Clash(*(int(str(number)) for number in numbers)) for *numbers, _least in rows]
 
 
 def _count(relation: Relation, table: str) -> int:
