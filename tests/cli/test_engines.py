@@ -38,6 +38,25 @@ def test_few_rows_are_read_into_memory_and_nothing_is_said(folder: Path) -> None
     assert json.loads(result.stdout)["run"]["engine"] == "pandas"
 
 
+def test_donations_that_no_rule_is_about_are_told(folder: Path) -> None:
+    options = ("check", folder, "--as-of", "2019-12-31", "--fail-on", "never")
+    hint = (
+        "Donations were handed in, and none of these rules is about them:"
+        " --rules giving-day --rules donations checks them as well.\n"
+    )
+    for more in ((), ("--select", "data-*"), ("--engine", "duckdb")):
+        assert run(*options, *more).stderr == hint
+    assert "--rules base --rules donations 可一并检查" in run(*options, "--rules", "base", lang="zh").stderr
+    for more in (
+        ("--quiet",),
+        ("--rules", "donations"),
+        ("--rules", "giving-day", "--rules", "forensics", "--ignore", "donation*"),
+        *(("--format", name) for name in ("json", "jsonl", "csv", "markdown")),
+    ):
+        assert run(*options, *more).stderr == ""
+    assert run("check", folder / "projects.csv", "--as-of", "2019-12-31", "--fail-on", "never").stderr == ""
+
+
 def test_many_rows_are_held_by_duckdb_which_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(choosing, "MANY_ROWS", 3)
     options = ("check", folder, "--as-of", "2019-12-31", "--format", "json", "--fail-on", "never")
