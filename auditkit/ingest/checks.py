@@ -312,7 +312,7 @@ def _differences(table: Table, first: int, second: int, currency: str) -> str:
     found = []
     for column in table.schema.columns:
         here, there = _cell(table, first, column.name), _cell(table, second, column.name)
-        if (pd.isna(here) and pd.isna(there)) or (not pd.isna(here) and not pd.isna(there) and here == there):
+        if not _differ(here, there):
             continue
         found.append(
             _("{column} {first} / {second}").format(
@@ -321,10 +321,18 @@ def _differences(table: Table, first: int, second: int, currency: str) -> str:
                 second=_written(there, column.type, currency),
             )
         )
-    if not found and any(_cell(table, first, name) != _cell(table, second, name) for name in table.schema.time_columns):
+    times = ((_cell(table, first, name), _cell(table, second, name)) for name in table.schema.time_columns)
+    if not found and any(_differ(*each) for each in times):
         return _("the time of day")
     rest = " …" if len(found) > _SHOWN_COLUMNS else ""
     return (_(", ").join(found[:_SHOWN_COLUMNS]) or _("a cell that cannot be read")) + rest
+
+
+def _differ(here: Any, there: Any) -> bool:
+    """Whether two cells differ, of which either may have no value."""
+    if pd.isna(here) or pd.isna(there):
+        return not (pd.isna(here) and pd.isna(there))
+    return bool(here != there)
 
 
 def _cell(table: Table, row: int, column: str) -> Any:
