@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +38,8 @@ class LedgerRead:
     they were asked for. Copies are in none of these. `refused` counts for each column the cells that did not parse, by
     file, and `filled` those with a value; amounts that are refused since they are too large to be added up have one.
     `clashes` are the messages of files that tell different things of one key. `asides` are the rows of each file
-    that are no data, and `repeats` the numbers of those that say the headers again.
+    that are no data, and `repeats` the numbers of those that say the headers again. `timed` are for each column of
+    points in time the files in which these tell more than days.
     """
 
     table: LedgerTable
@@ -50,6 +51,7 @@ class LedgerRead:
     refused: Mapping[str, Sequence[int]]
     asides: Sequence[Sequence[Aside]]
     repeats: Sequence[Sequence[int]]
+    timed: Mapping[str, Collection[int]]
 
 
 def read_ledger(
@@ -127,7 +129,16 @@ class _LedgerReader:
             for each, part in zip(self._relation.asides, self._parts, strict=True)
         ]
         return LedgerRead(
-            table, wrong.problems, wrong.clashes, self._sums(profile), donors, filled, refused, asides, repeats
+            table,
+            wrong.problems,
+            wrong.clashes,
+            self._sums(profile),
+            donors,
+            filled,
+            refused,
+            asides,
+            repeats,
+            self._relation.timed,
         )
 
     def _found(self, values: Mapping[str, Sequence[int]]) -> tuple[tuple[int, int], pd.DataFrame]:
