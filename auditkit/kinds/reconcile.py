@@ -15,7 +15,7 @@ import narwhals as nw
 
 from auditkit.kinds import Kind, Read, conditions, definitions, reads
 from auditkit.kinds.measures import common_type, measure
-from auditkit.kinds.subjects import select, settle, verdict
+from auditkit.kinds.subjects import select, settle, settled, verdict
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
 from auditkit.model.verdict import Detail, Money, Row, Verdicts
@@ -70,7 +70,7 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
         share = _share_of(nw.col("right").abs(), tolerance["relative"], left.is_whole and right.is_whole)
         holds = holds | (nw.col("difference") <= share)
     frame = settle(rule, scope, verdict(holds, ~nw.col("difference").is_null())).select(
-        "subject_row", "status", "earned", "left", "right", "difference", *blank
+        *settled(rule), "left", "right", "difference", *blank
     )
     is_money = its_type == "amount"
 

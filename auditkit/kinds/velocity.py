@@ -17,7 +17,7 @@ import narwhals as nw
 
 from auditkit.kinds import Kind, Read, definitions, reads
 from auditkit.kinds.scope import frame_name
-from auditkit.kinds.subjects import select, settle, verdict
+from auditkit.kinds.subjects import select, settle, settled, verdict
 from auditkit.kinds.unique import OTHERS_NAMED, written_by
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
@@ -90,7 +90,7 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
             detail.related = tuple((rule.subject, row[SUBJECT_ROW]) for row in burst[1 : OTHERS_NAMED + 1])
             yield first, detail
 
-    told = (SUBJECT_ROW, "status", "earned", *names, _TIME, _COUNT, _FIRST, _LAST)
+    told = dict.fromkeys((*settled(rule), *names, _TIME, _COUNT, _FIRST, _LAST))
     return Verdicts(frame.select(*told), explain)
 
 
@@ -106,19 +106,19 @@ def _in_bursts(rows: nw.LazyFrame[Any], group: Sequence[str], seconds: int, limi
     keys = [f"{name}__large" for name in group]
     large = sizes.select(*(nw.col(name).alias(key) for name, key in zip(group, keys, strict=True)))
     many = rows.join(large, left_on=list(group), right_on=keys, how="inner")
-    placed = many.with_columns(place=nw.col(_TIME).rank("ordinal").over(*group).cast(nw.Int64))
-    keys = [f"{name}__begun" for name in group]
-    begun = placed.select(
-        *(nw.col(name).alias(key) for name, key in zip(group, keys, strict=True)),
-        (nw.col("place") + limit).alias("last"),
-        nw.col("place").alias("first"),
-        nw.col(_TIME).alias("since"),
+    # narwhals cannot move nullable integers in pandas; 64 bits with a point hold seconds, and counts, exactly.
+    timed = many.with_columns(nw.col(_TIME).cast(nw.Float64))
+    in_order = [_TIME, SUBJECT_ROW]
+    earlier = timed.with_columns(since=nw.col(_TIME).shift(limit).over(*group, order_by=in_order))
+    counted = earlier.with_columns(ends=_as_number(nw.col(_TIME) - nw.col("since") <= seconds))
+    so_far = counted.with_columns(so_far=nw.col("ends").cum_sum().over(*group, order_by=in_order))
+    # A row lies in a stretch that is too full if one ends with it, or with one of the next `limit` rows.
+    ahead = so_far.with_columns(
+        ahead=nw.col("so_far").shift(-limit).over(*group, order_by=in_order),
+        most=nw.col("so_far").max().over(*group),
     )
-    last_of_stretch = placed.join(begun, left_on=[*group, "place"], right_on=[*keys, "last"], how="inner")
-    full = last_of_stretch.filter(nw.col(_TIME) - nw.col("since") <= seconds)
-    within = [full.select(*group, (nw.col("first") + step).alias("place")) for step in range(limit + 1)]
-    places = nw.concat(within).unique()
-    marked = placed.join(places, on=[*group, "place"], how="inner")
+    until = nw.when(nw.col("ahead").is_null()).then(nw.col("most")).otherwise(nw.col("ahead"))
+    marked = ahead.filter(until - nw.col("so_far") + nw.col("ends") > 0).select(SUBJECT_ROW, *group, _TIME)
     return _measured(marked, group, seconds)
 
 
@@ -130,8 +130,7 @@ def _measured(marked: nw.LazyFrame[Any], group: Sequence[str], seconds: int) -> 
     """
     in_order = [_TIME, SUBJECT_ROW]
     before = marked.with_columns(before=nw.col(_TIME).shift(1).over(*group, order_by=in_order))
-    begins = (nw.col(_TIME) - nw.col("before") > seconds).fill_null(value=True).cast(nw.Int64)
-    begun = before.with_columns(begins=begins)
+    begun = before.with_columns(begins=_as_number(nw.col(_TIME) - nw.col("before") > seconds))
     numbered = begun.with_columns(burst=nw.col("begins").cum_sum().over(*group, order_by=in_order))
     burst = (*group, "burst")
     return numbered.select(
@@ -140,6 +139,11 @@ def _measured(marked: nw.LazyFrame[Any], group: Sequence[str], seconds: int) -> 
         nw.col(_TIME).min().over(*burst).alias(_FIRST),
         nw.col(_TIME).max().over(*burst).alias(_LAST),
     )
+
+
+def _as_number(holds: nw.Expr) -> nw.Expr:
+    """Return 1 where a condition holds, and 0 where it does not or cannot be told."""
+    return nw.when(holds).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
 
 
 def _bursts(rows: Sequence[Row], group: Sequence[str]) -> Iterator[list[Row]]:

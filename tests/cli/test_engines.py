@@ -130,6 +130,31 @@ def test_sizes_of_memory_that_are_taken(folder: Path, size: str) -> None:
     assert (result.exit_code, result.stderr) == (0, "")
 
 
+def test_the_rules_on_donations_take_little_memory(tmp_path: Path) -> None:
+    write_projects(tmp_path / "projects.csv", ["P1", "P2", "P3", "P4"])
+    times = ("2018/9/{} {}:{:02}", "2018年9月{}日")
+    rows = [
+        row_of(
+            number,
+            project_id=f"P{number % 4 + 1}",
+            donated_at=times[number % 2].format(7 + number % 3, number % 24, number % 60),
+            donor="wx1" if number % 3 else f"d{number}",
+        )
+        for number in range(2_000)
+    ]
+    write_ledger(tmp_path / "gifts.parquet", rows, {"donated_at": "VARCHAR"})
+
+    options = ("--rules", "donations", "--as-of", "2019-12-31", "--format", "json")
+    by_engine = [
+        run("check", tmp_path, *options, "--engine", *engine)
+        for engine in (["pandas"], ["duckdb", "--memory-limit", "100MB"])
+    ]
+    assert [result.exit_code for result in by_engine] == [1, 1]
+    pandas, duckdb = (json.loads(result.stdout)["findings"] for result in by_engine)
+    assert {finding["rule"] for finding in pandas} >= {"gifts-not-split", "donor-in-a-rush"}
+    assert duckdb == pandas
+
+
 def test_rows_are_not_selected_from_what_stays_where_it_lies(folder: Path) -> None:
     rows = ("--table", "donations", "--unit", "items", "--size", "1", "--drop-missing", "--as-of", "2019-12-31")
     select = ("sample", "draw", folder, *rows)
