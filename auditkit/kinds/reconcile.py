@@ -100,7 +100,8 @@ def _detail(rule: Rule, row: Row, is_money: bool, missing: Sequence[str]) -> Det
     sides = {f"{side}_title": found or _OWN_FIGURE for side, found in columns.items()}
     column = next((column for table, column in columns["right"] if table == rule.subject), None)
     if row["difference"] is None:
-        others = [each for side in columns.values() for each in side if each[0] != rule.subject]
+        untold = [each for side, found in columns.items() if row[side] is None for each in found]
+        others = [each for each in untold if each[0] != rule.subject]
         cells = [(rule.subject, each) for each in missing] or others or columns["left"]
         blank = missing[0] if missing else None
         arguments = {**sides, "cells": cells}
