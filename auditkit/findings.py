@@ -365,9 +365,11 @@ def _where(finding: Finding) -> tuple[Any, ...]:
 
 
 def _is_money(detail: Detail) -> bool:
-    """Whether the values of `detail` are amounts: its message, which knows the type of each figure, writes them so, or
-    it writes no figure and they are those of a column of amounts.
+    """Whether the values of `detail` are amounts: they say so themselves, its message, which knows the type of each
+    figure, writes them so, or it writes no figure and they are those of a column of amounts.
     """
+    if isinstance(detail.value, Money) or isinstance(detail.expected, Money):
+        return True
     figures = [each for each in (detail.value, detail.expected) if isinstance(each, int | float)]
     if not figures:
         return False

@@ -100,13 +100,16 @@ def _detail(rule: Rule, row: Row, is_money: bool, missing: Sequence[str]) -> Det
     sides = {f"{side}_title": found or _OWN_FIGURE for side, found in columns.items()}
     column = next((column for table, column in columns["right"] if table == rule.subject), None)
     if row["difference"] is None:
-        others = [each for side in columns.values() for each in side if each[0] != rule.subject]
+        untold = [each for side, found in columns.items() if row[side] is None for each in found]
+        others = [each for each in untold if each[0] != rule.subject]
         cells = [(rule.subject, each) for each in missing] or others or columns["left"]
         blank = missing[0] if missing else None
         arguments = {**sides, "cells": cells}
-        return Detail(
-            "unknown", rule.subject, row["subject_row"], blank, row["right"], row["left"], arguments=arguments
+        # The message writes neither of them, so that they themselves must say that they are money.
+        right, left = (
+            Money(int(row[side])) if is_money and row[side] is not None else row[side] for side in ("right", "left")
         )
+        return Detail("unknown", rule.subject, row["subject_row"], blank, right, left, arguments=arguments)
     figures = {name: row[name] for name in ("left", "right", "difference")}
     written = {name: Money.of(value) if is_money else value for name, value in figures.items()}
     return Detail(

@@ -26,9 +26,15 @@ from auditkit.model.verdict import SUBJECT_ROW, Detail, Row, Verdicts
 
 MESSAGES = {
     "burst": {
-        "en": "{what}: {value} stands in {count} rows from {first} to {last}; more than {limit} within {minutes}"
-        " minutes are told.",
-        "zh": "{what}：{value} 在 {first} 至 {last} 之间出现 {count} 次；{minutes} 分钟内超过 {limit} 次即提示。",
+        "en": "{count} rows agree in {what} ({value}) from {first} to {last}: more than {limit} within {minutes}"
+        " minutes.",
+        "zh": "{first} 至 {last} 有 {count} 条记录的{what}相同（{value}）：{minutes} 分钟内超过 {limit} 条。",
+    },
+    "long_burst": {
+        "en": "{count} rows agree in {what} ({value}) from {first} to {last}: more than {limit} within {minutes}"
+        " minutes. The first {named} are named.",
+        "zh": "{first} 至 {last} 有 {count} 条记录的{what}相同（{value}）：{minutes} 分钟内超过 {limit} 条。"
+        "此处列出前 {named} 条。",
     },
 }
 
@@ -85,8 +91,11 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
                 "minutes": rule.body["within_minutes"],
                 "limit": limit,
             }
+            message = "burst"
+            if len(burst) > OTHERS_NAMED + 1:
+                message, arguments["named"] = "long_burst", OTHERS_NAMED + 1
             own = paths[0].partition(".")[0]
-            detail = Detail("burst", rule.subject, first[SUBJECT_ROW], own, first[names[0]], arguments=arguments)
+            detail = Detail(message, rule.subject, first[SUBJECT_ROW], own, first[names[0]], arguments=arguments)
             detail.related = tuple((rule.subject, row[SUBJECT_ROW]) for row in burst[1 : OTHERS_NAMED + 1])
             yield first, detail
 

@@ -79,6 +79,7 @@ class Statistics:
     """All figures of all campaigns, latest campaign last.
 
     `left_out` counts, by a code, what was handed in and is in no figure. `rows` counts the rows read of each table.
+    `missing` are the columns that a measure needs and that nobody handed in, as table.column.
     """
 
     as_of: date
@@ -91,6 +92,7 @@ class Statistics:
     rows: Mapping[str, int]
     inputs: tuple[InputFile, ...] = ()
     errors: tuple[str, ...] = ()
+    missing: frozenset[str] = frozenset()
 
     def figure(self, measure: str, campaign: str, by: str = "", group: str = "") -> Figure | None:
         """Return one figure, or null where there is none of it at all."""

@@ -35,6 +35,7 @@ def render(report: Report) -> bytes:
         "sections.html.jinja",
         report=report,
         currency=report.currency,
+        as_of=_("as of {day}").format(day=report.as_of),
         sign_head=(_("Name"), _("Date"), _("Signature")),
     )
 

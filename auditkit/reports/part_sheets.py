@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from auditkit.i18n import translate as _
 from auditkit.reports.formulas import is_formula
@@ -31,8 +31,15 @@ _NAME_LENGTH = 31
 _ROOM_TO_SIGN = 36
 _CHART_WIDTH, _CHART_ROWS, _PIXELS_OF_ROW = 720, 15, 20
 _DESCRIPTION = 2_000
-_COLORS = ("#0B57D0", "#7D4E00", "#59636E")
+_INK = "#0B57D0"
+_FILLS = (_INK, "#FFFFFF", "#A9C3F0")
+"""Full, empty and light, so that series are told from each other in grey print too."""
+_DASHES = ("solid", "dash", "round_dot")
 _MARKERS = ("circle", "diamond", "square")
+_POINTS_WIDE, _POINTS_HIGH = 784, 500
+"""What a page of A4 across holds within its margins, in points."""
+_POINTS_OF_CHARACTER, _POINTS_OF_GAP = 5.25, 3.75
+_ROW = 16
 
 
 def render(report: Report) -> bytes:
@@ -62,6 +69,8 @@ class _Sheet:
         )
         self._widths = _widths(section)
         self._row = 0
+        self._heights: dict[int, int] = {}
+        self._breaks: list[int] = []
 
     def write(self) -> None:
         """Write the section: its title, then each part with a blank row behind it."""
@@ -70,6 +79,21 @@ class _Sheet:
         self._line(self._section.title, title=True)
         for part in self._section.parts:
             self._part(part)
+        if self._breaks:
+            self._sheet.set_h_pagebreaks(self._breaks)
+
+    def _set_height(self, height: int) -> None:
+        self._sheet.set_row(self._row, height)
+        self._heights[self._row] = height
+
+    def _keep_together(self, rows: int) -> None:
+        """Begin a page where so many more rows do not go onto this one, so that no chart is cut by its end."""
+        wide = sum(width * _POINTS_OF_CHARACTER + _POINTS_OF_GAP for width in self._widths)
+        page = _POINTS_HIGH * max(1.0, wide / _POINTS_WIDE)
+        begun = self._breaks[-1] if self._breaks else 0
+        used = sum(self._heights.get(row, _ROW) for row in range(begun, self._row)) % page
+        if used + rows * _ROW > page and self._row > begun:
+            self._breaks.append(self._row)
 
     def _part(self, part: Part) -> None:
         if isinstance(part, Prose):
@@ -99,7 +123,7 @@ class _Sheet:
         self._sheet.merge_range(self._row, first, self._row, last, "", style)
         self._sheet.write_string(self._row, first, shown, style)
         room = sum(self._widths[first:]) - 2
-        self._sheet.set_row(self._row, (_LINE + 3) * max(1, -(-display_width(shown) // int(room))))
+        self._set_height((_LINE + 3) * max(1, -(-display_width(shown) // int(room))))
         self._row += 1
 
     def _facts(self, part: Facts) -> None:
@@ -120,11 +144,13 @@ class _Sheet:
             lines = max((self._lines(column, cell) for column, cell in enumerate(cells)), default=1)
             if lines > 1:
                 # Not every program makes rows as high as what wraps in them.
-                self._sheet.set_row(self._row, _LINE * lines)
+                self._set_height(_LINE * lines)
             self._row += 1
 
     def _chart(self, part: Chart) -> None:
         """Write the figures of a chart as a table, and the chart that is drawn of them below it."""
+        self._keep_together(len(part.categories) + 2 + _CHART_ROWS)
+        title = self._row
         self._grid(_table(part))
         first, last = self._row - len(part.categories), self._row - 1
         chart = self._workbook.add_chart({"type": "column" if part.kind == "bar" else "line"})
@@ -136,13 +162,11 @@ class _Sheet:
                     "name": [name, first - 1, column],
                     "categories": [name, first, 0, last, 0],
                     "values": [name, first, column, last, column],
-                    "fill": {"color": _COLORS[column - 1]} if part.kind == "bar" else {"none": True},
-                    "line": {"color": _COLORS[column - 1], "width": 2},
-                    "marker": {"type": _MARKERS[column - 1], "size": 6} if part.kind == "line" else None,
                     "gap": 80,
+                    **_look(part.kind, column - 1),
                 }
             )
-        chart.set_title({"none": True})
+        chart.set_title({"name": [name, title, 0], "name_font": {"size": 11}, "overlay": False})
         chart.set_legend({"position": "bottom"} if len(part.series) > 1 else {"none": True})
         chart.set_y_axis(
             {
@@ -166,10 +190,18 @@ class _Sheet:
             self._sheet.write_string(self._row, column, head, self._styles.head)
         for role in part.roles:
             self._row += 1
-            self._sheet.set_row(self._row, _ROOM_TO_SIGN)
+            self._set_height(_ROOM_TO_SIGN)
             for column, cell in enumerate((role, None, None, None)):
                 write_cell(self._sheet, self._styles, self._row, column, cell)
         self._row += 1
+
+
+def _look(kind: str, place: int) -> dict[str, Any]:
+    """Return how a series is drawn: in one colour, told from the others by fill, dashes and marks."""
+    if kind == "bar":
+        return {"fill": {"color": _FILLS[place]}, "border": {"color": _INK, "width": 1}}
+    mark = {"type": _MARKERS[place], "size": 7, "border": {"color": _INK}, "fill": {"color": _FILLS[place]}}
+    return {"line": {"color": _INK, "width": 2, "dash_type": _DASHES[place]}, "marker": mark}
 
 
 def _axis_format(chart: Chart) -> str:

@@ -42,6 +42,7 @@ Cell = str | int | float | Decimal | None
 Sign = Literal["", "good", "warning", "bad"]
 
 _FIGURE = re.compile(r"[-−]?[0-9][0-9,]*(\.[0-9]+)?( %)?", re.ASCII)
+_NO_FIGURE = "–"
 _DIFFERENCE = "- "
 _SIGNS: dict[str, Sign] = {"✓ ": "good", "! ": "warning", "✗ ": "bad"}
 
@@ -76,15 +77,17 @@ class Grid:
 
     @property
     def numeric(self) -> frozenset[int]:
-        """The places of the columns that hold figures and nothing else."""
+        """The places of the columns that hold figures, or dashes where there is none, and nothing else."""
         columns = enumerate(zip(*self.rows, strict=True))
         return frozenset(
-            place for place, cells in columns if all(map(_may_be_figure, cells)) and any(map(_is_figure, cells))
+            place
+            for place, cells in columns
+            if all(map(_may_be_figure, cells)) and any(cell == _NO_FIGURE or _is_figure(cell) for cell in cells)
         )
 
 
 def _may_be_figure(cell: Cell) -> bool:
-    return cell in (None, "", "–") or _is_figure(cell)
+    return cell in (None, "", _NO_FIGURE) or _is_figure(cell)
 
 
 def _is_figure(cell: Cell) -> bool:

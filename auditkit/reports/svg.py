@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sys
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from markupsafe import Markup
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 
 from auditkit.i18n import language
 from auditkit.i18n import translate as _
@@ -25,10 +27,13 @@ if TYPE_CHECKING:
 _WIDTH = 520
 _HEIGHT = 240
 _ROW_HEIGHT, _ROOM_AROUND = 22, 40
-_MOST_UPRIGHT = 7
-"""How many bars stand upright before their names would meet."""
-_LONGEST_NAME = 14
-_MARGIN, _WIDER = 6, 6
+_MOST_UPRIGHT = 12
+"""How many bars stand upright before the values above them would meet."""
+_LONGEST_NAME = 24
+_CELL, _PYGAL_LETTER = 7, 6
+"""How wide a narrow character is drawn on a phone, where letters are largest, and how wide pygal takes any to be."""
+_MARGIN, _GAP = 6, 8
+_BESIDE_LINE, _BELOW_LINE = 40, 26
 _SIGNS = {"bar": ("■", "□", "▒"), "line": ("●─", "○┄", "●┈")}
 _ROUND = {"en": ((10**9, "bn"), (10**6, "m"), (10**3, "k")), "zh": ((10**8, "亿"), (10**4, "万"))}
 """By what people round large numbers in each language."""
@@ -49,13 +54,17 @@ def shape(chart: Chart) -> str:
 
 
 def is_lying(chart: Chart) -> bool:
-    """Whether the bars of a chart lie: there are too many names to stand beside each other."""
-    return chart.kind == "bar" and len(chart.categories) > _MOST_UPRIGHT
+    """Whether the bars of a chart lie: there are too many to stand beside each other, or their names are too long."""
+    if chart.kind != "bar":
+        return False
+    places = max(len(chart.categories), 1)
+    longest = max((cell_len(one_line(name)) for name in chart.categories), default=0)
+    return places * len(chart.series) > _MOST_UPRIGHT or longest * _CELL + _GAP > _WIDTH / places
 
 
 def drawn(chart: Chart) -> Markup:
     """Return a chart as SVG."""
-    lies = is_lying(chart)
+    lies, is_over = is_lying(chart), chart.kind == "line"
     bars = len(chart.categories) * len(chart.series)
     library = pygal()
     options = {
@@ -77,39 +86,83 @@ def drawn(chart: Chart) -> Markup:
         "spacing": 8,
         "no_data_text": _("no value"),
         "include_x_axis": True,
-        "truncate_label": _LONGEST_NAME,
+        "truncate_label": -1,
     }
+    names = [_cut(one_line(name), _LONGEST_NAME) for name in chart.categories]
+    written = frozenset(range(len(names)))
     if lies:
         graph = library.HorizontalBar(
-            **options, print_values_position="top", margin_left=_beyond(chart), margin_right=70
+            **options, print_values_position="top", margin_left=_beyond(names), margin_right=70
         )
-    elif chart.kind == "bar":
-        graph = library.Bar(**options, print_values_position="top")
+    elif is_over:
+        room = {"margin_left": _BESIDE_LINE, "margin_right": _BESIDE_LINE, "margin_bottom": _BELOW_LINE}
+        graph = library.Line(**options | room, dots_size=4)
+        written = _written(chart, names)
+        names = [name if place in written else "" for place, name in enumerate(names)]
     else:
-        graph = library.Line(**options, dots_size=4, margin_left=40, margin_right=40)
+        graph = library.Bar(**options, print_values_position="top")
     order = -1 if lies else 1
-    graph.x_labels = [one_line(name) for name in chart.categories[::order]]
+    graph.x_labels = names[::order]
     for series in chart.series:
-        graph.add(series.name, [_point(value, chart.kind) for value in series.values[::order]])
-    return Markup(plain(graph))  # noqa: S704 - pygal escapes the texts that it writes
+        points = [_point(value, chart.kind, place in written) for place, value in enumerate(series.values)]
+        graph.add(series.name, points[::order])
+    return Markup(plain(graph, _below(chart) if is_over else ()))  # noqa: S704 - pygal escapes the texts that it writes
 
 
-def _beyond(chart: Chart) -> int:
-    """Return by how much Chinese names are wider than pygal takes them for, in pixels."""
-    shown = [name[:_LONGEST_NAME] for name in chart.categories]
-    return _MARGIN + max((cell_len(name) - len(name) for name in shown), default=0) * _WIDER
+def _cut(name: str, cells: int) -> str:
+    """Return a name in at most so many cells, with a sign where it was cut."""
+    return name if cell_len(name) <= cells else f"{set_cell_size(name, cells - 1).rstrip()}…"
 
 
-def _point(value: Cell, kind: str) -> dict[str, Any] | None:
+def _beyond(names: Sequence[str]) -> int:
+    """Return the margin beside lying bars: pygal takes Chinese letters, and those of a phone, for narrower."""
+    widest = max((cell_len(name) for name in names), default=0) * _CELL
+    return _MARGIN + max(0, widest - max(map(len, names), default=0) * _PYGAL_LETTER)
+
+
+def _written(chart: Chart, names: Sequence[str]) -> frozenset[int]:
+    """Return the places on a line that have room for their name and their values: all, or every second, and so on back
+    from the last; the table beside the chart has them all.
+    """
+    values = (text for series in chart.series for value in series.values if (text := _point_text(value, "line")))
+    widest = max(map(cell_len, (*names, *values)), default=0) * _CELL + _GAP
+    apart = (_WIDTH - 2 * _BESIDE_LINE) / max(len(names) - 1, 1)
+    return frozenset(range(len(names) - 1, -1, -max(1, math.ceil(widest / apart))))
+
+
+def _below(chart: Chart) -> list[list[bool]]:
+    """Return for each value of each series whether it is written below its dot: where another line runs above it."""
+    below = []
+    for own, series in enumerate(chart.series):
+        places = []
+        for place, value in enumerate(series.values):
+            if _is_number(value):
+                others = [(each.values[place], -number) for number, each in enumerate(chart.series) if number != own]
+                places.append(any(_is_number(other) and (other, number) > (value, -own) for other, number in others))
+        below.append(places)
+    return below
+
+
+def _is_number(value: Cell) -> bool:
+    return value is not None and not isinstance(value, str)
+
+
+def _point(value: Cell, kind: str, is_written: bool = True) -> dict[str, Any] | None:
     if value is None or isinstance(value, str):
         return None
-    number = float(value) * 100 if isinstance(value, Share) else float(value)
+    text = _point_text(value, kind) if is_written else ""
+    return {"value": float(value) * 100 if isinstance(value, Share) else float(value), "formatter": lambda _value: text}
+
+
+def _point_text(value: Cell, kind: str) -> str:
+    """Return a value as short as it stands in a chart."""
+    if value is None or isinstance(value, str):
+        return ""
     if isinstance(value, Decimal):
-        text = round_text(value)
-    else:
-        decimals = 2 if kind == "line" else 1
-        text = f"{number:,.{decimals}f} %" if isinstance(value, Share) else f"{number:,.{_decimals(number)}f}"
-    return {"value": number, "formatter": lambda _value: text}
+        return round_text(value)
+    if isinstance(value, Share):
+        return f"{float(value) * 100:,.{2 if kind == 'line' else 1}f} %"
+    return f"{float(value):,.{_decimals(float(value))}f}"
 
 
 def round_text(amount: Decimal) -> str:
@@ -138,15 +191,21 @@ def pygal() -> Any:
     return library
 
 
-def plain(chart: Graph) -> str:
+def plain(chart: Graph, below: Sequence[Sequence[bool]] = ()) -> str:
     """Return a chart without style, script, notes of when it was made, and room for tips that a script would show.
 
-    Coordinates have two decimals: later ones differ from one machine to the next.
+    `below` says of each value of each series whether it is written below its dot. Coordinates have two decimals: later
+    ones differ from one machine to the next.
     """
     root: ElementTree.Element = chart.render_tree()
     root.attrib.pop("id", None)
     root.set("aria-hidden", "true")
     _prune(root)
+    for number, own in enumerate(below):
+        texts = root.iterfind(f".//*[@class='plot text-overlay']/*[@class='series serie-{number} color-{number}']/*")
+        for text, is_below in zip(texts, own, strict=False):
+            if is_below:
+                text.set("class", "value below")
     return _LONG_NUMBER.sub(lambda match: f"{float(match[0]):.2f}", ElementTree.tostring(root, encoding="unicode"))
 
 

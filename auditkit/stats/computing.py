@@ -69,6 +69,15 @@ def statistics(
         {name: len(table) for name, table in dataset.tables.items()},
         dataset.inputs,
         _errors(dataset, campaigns),
+        _missing(frames),
+    )
+
+
+def _missing(frames: Frames) -> frozenset[str]:
+    needs = {need for measure in MEASURES.values() for need in measure.needs}
+    parted = (need.partition(".") for need in needs)
+    return frozenset(
+        f"{table}.{column}" for table, _dot, column in parted if column and not frames.has_column(table, column)
     )
 
 

@@ -137,7 +137,7 @@ def test_the_rules_on_donations_take_little_memory(tmp_path: Path) -> None:
         row_of(
             number,
             project_id=f"P{number % 4 + 1}",
-            donated_at=times[number % 2].format(7 + number % 3, number % 24, number % 60),
+            donated_at=times[number % 2].format(7 + number % 3, number % 4, number % 60),
             donor="wx1" if number % 3 else f"d{number}",
         )
         for number in range(2_000)

@@ -56,7 +56,7 @@ def test_one_campaign_is_told_of_and_still_held_against_the_one_before(folder: P
     assert (campaign["campaign"], campaign["before"]) == ("2020-99", "2019-99")
     assert campaign["changes"]
     text = run(folder, "--as-of", "2020-12-31", "--campaign", "2020-99").stdout
-    assert "2020-99, beside 2019-99" in text
+    assert "2020-99 (days not known), beside 2019-99" in text
     earlier = run(folder, "--as-of", "2020-12-31", "--campaign", "2019-99").stdout
     assert "2020-99" not in earlier
 

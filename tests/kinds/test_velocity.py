@@ -31,8 +31,8 @@ def test_a_burst_is_told_once_with_all_of_its_rows(judge: Judge) -> None:
     assert seen.earned == {"P1": Fraction(1, 4)}
     [finding] = seen.findings
     assert finding.message == (
-        "Project ID, Donor, Amount: P1, a, 20.00 stands in 3 rows from 2019-09-07 10:00:00 to 2019-09-07 10:10:00;"
-        " more than 2 within 10 minutes are told."
+        "3 rows agree in Project ID, Donor, Amount (P1, a, 20.00) from 2019-09-07 10:00:00 to 2019-09-07 10:10:00:"
+        " more than 2 within 10 minutes."
     )
     assert (finding.place.row, [place.row for place in finding.related]) == (1, [4, 3])
 
@@ -57,6 +57,16 @@ def test_bursts_that_run_into_each_other_are_one(judge: Judge) -> None:
     seen = judge(RULE, projects="project_id\nP1", donations=HEADER + gifts(*times))
 
     assert [len(finding.related) for finding in seen.findings] == [9]
+
+
+@pytest.mark.parametrize(("count", "named"), [(11, ""), (12, " The first 11 are named.")])
+def test_a_finding_says_where_it_does_not_name_all_rows(judge: Judge, count: int, named: str) -> None:
+    times = [f"10:{minute:02}" for minute in range(count)]
+    [finding] = judge(RULE, projects="project_id\nP1", donations=HEADER + gifts(*times)).findings
+
+    assert len(finding.related) == 10
+    assert finding.message.startswith(f"{count} rows agree in ")
+    assert finding.message.endswith(f"within 10 minutes.{named}")
 
 
 def test_a_burst_may_pass_midnight(judge: Judge) -> None:

@@ -174,19 +174,19 @@ def parts(statistics: Statistics) -> list[Any]:
 def test_charts_are_there_only_where_there_are_values(statistics: Statistics) -> None:
     titles = [part.title for part in parts(statistics) if isinstance(part, Chart)]
     assert titles == [
-        "Raised by source",
+        "Raised by source (yuan)",
         "Matching share",
-        "Mean donation",
-        "Long tail",
+        "Mean donation (yuan)",
+        "Long tail (yuan)",
         "Public-fundraising organisations",
-        "Projects and amount by field",
-        "HHI by field",
-        "Total raised by province",
-        "Gifts by size",
+        "Projects and amount by field (2020-99)",
+        "HHI by field (2020-99)",
+        "Total raised by province (2020-99, yuan)",
+        "Gifts by size (2020-99)",
     ]
     only_listed = stats.statistics(ingest.from_rows({"projects": TABLES["projects"][:2]}), date(2020, 12, 31))
     titles = [part.title for part in parts(only_listed) if isinstance(part, Chart)]
-    assert titles == ["Projects and amount by field", "HHI by field"]
+    assert titles == ["Projects and amount by field (no campaign stated)", "HHI by field (no campaign stated)"]
 
 
 def test_a_chart_says_in_words_what_it_shows(statistics: Statistics) -> None:
@@ -205,9 +205,9 @@ def test_pictures_name_their_series_by_signs_and_round_amounts() -> None:
     assert svg.signs(two) == [("●─", "x"), ("○┄", "y")]
     assert "50.00 %" in svg.drawn(two)
     assert "1,235" in svg.drawn(two)
-    many = replace(one, categories=tuple("abcdefgh"), series=(Series("x", tuple(map(Count, range(8)))),))
+    many = replace(one, categories=tuple("abcdefghijklm"), series=(Series("x", tuple(map(Count, range(13)))),))
     assert [svg.shape(each) for each in (one, two, many)] == ["standing", "over", "lying"]
-    assert svg.drawn(many).count('class="rect reactive') == 8
+    assert svg.drawn(many).count('class="rect reactive') == 13
 
 
 def test_the_workbook_has_numbers_as_numbers_and_charts(statistics: Statistics) -> None:
@@ -224,9 +224,9 @@ def test_the_workbook_has_numbers_as_numbers_and_charts(statistics: Statistics) 
     ]
     rows = {row[0].value: row for row in workbook["Summary"].iter_rows() if row[0].value}
     raised, share, projects = rows["Total raised"], rows["Matching share"], rows["Projects"]
-    assert [cell.value for cell in raised[:4]] == ["Total raised", 3050, 1000, 205]
-    assert (share[1].value, share[1].number_format) == (0.4444, "0.00%")
-    assert (projects[1].value, projects[1].number_format) == (7, "#,##0")
+    assert [cell.value for cell in raised[:5]] == ["Total raised", "yuan", 3050, 1000, 205]
+    assert (share[1].value, share[2].value, share[2].number_format) == ("share in %", 0.4444, "0.00%")
+    assert (projects[2].value, projects[2].number_format) == (7, "#,##0")
     charts = sum(len(sheet._charts) for sheet in workbook)
     assert charts == len([part for part in parts(statistics) if isinstance(part, Chart)])
 
@@ -265,12 +265,12 @@ def test_every_reason_is_a_sentence_in_both_languages() -> None:
         "public-donations": "a column that it needs was not handed in: Public donations",
         "platform-matching": "a column that it needs was not handed in: Platform matching",
         "corporate-matching": "a column that it needs was not handed in: Corporate matching",
-        "matching": "a column that it needs was not handed in: Platform matching or Corporate matching",
+        "matching": "columns that it needs were not handed in: Platform matching, Corporate matching",
         "matching-share": (
-            "a column that it needs was not handed in: Public donations or Platform matching or Corporate matching"
+            "columns that it needs were not handed in: Public donations, Platform matching, Corporate matching"
         ),
         "donations": "a column that it needs was not handed in: Donations",
-        "mean-donation": "a column that it needs was not handed in: Public donations or Donations",
+        "mean-donation": "columns that it needs were not handed in: Public donations, Donations",
         "hhi-amount": "nothing was raised",
         "long-tail": "it takes two projects at least",
         "public-fundraising-projects": "no organisations were handed in",
@@ -382,7 +382,8 @@ def test_of_many_campaigns_the_latest_stand_beside_each_other() -> None:
     found = stats.statistics(ingest.from_rows({"funds": funds}), date(2020, 12, 31))
     grids = {section.key: section.parts for section in sections.report(found).sections}["campaigns"]
     assert grids[0].text == "The latest 12 campaigns; JSON and CSV hold all."
-    assert grids[1].head[1:] == tuple(f"{year}-99" for year in range(2009, 2021))
+    assert grids[1].head[:2] == ("Figure", "Unit")
+    assert grids[1].head[2:] == tuple(f"{year}-99" for year in range(2009, 2021))
     assert len(json.document(found)["campaigns"]) == 21
     table = plain(found).partition("\nCampaign ")[2]
     assert "2009-99" in table
@@ -395,3 +396,69 @@ def test_a_picture_takes_names_as_harmless_text() -> None:
     assert "\u202e" not in drawn
     assert "<b>" not in drawn
     assert "&lt;b&gt;&amp;" in drawn
+
+
+def test_of_two_lines_the_lower_has_its_values_below_its_dots() -> None:
+    lower, upper = Series("l", (Count(1), Count(2), None)), Series("u", (Count(3), Count(2), Count(4)))
+    drawn = svg.drawn(Chart("T", "line", ("2018", "2019", "2020"), (lower, upper), "T"))
+    written = re.findall(r'class="(value[^"]*)">(\d)', drawn)
+    # Of two that are the same, the later series stands below.
+    assert written == [("value below", "1"), ("value", "2"), ("value", "3"), ("value below", "2"), ("value", "4")]
+
+
+def test_values_on_a_line_have_room() -> None:
+    years = tuple(f"{year}-99" for year in range(2000, 2012))
+    drawn = svg.drawn(Chart("T", "line", years, (Series("x", tuple(map(Count, range(3000, 3012)))),), "T"))
+    assert [year for year in years if year in drawn] == list(years[1::2])
+    assert [value for value in range(3000, 3012) if f">{value:,}<" in drawn] == list(range(3001, 3012, 2))
+
+
+def test_bars_lie_where_their_names_or_values_would_meet() -> None:
+    names = ("北京市", "内蒙古自治区", "新疆维吾尔自治区")
+    three = Chart("T", "bar", names, (Series("x", tuple(map(Count, range(3)))),), "T")
+    assert svg.shape(three) == "standing"
+    assert (
+        svg.shape(replace(three, categories=names * 2, series=(Series("x", tuple(map(Count, range(6)))),))) == "lying"
+    )
+    five = replace(three, categories=tuple("abcde"), series=tuple(Series(each, (Count(1),) * 5) for each in "xyz"))
+    assert svg.shape(five) == "lying"
+    assert svg.shape(replace(five, series=five.series[:2])) == "standing"
+    cut = svg.drawn(replace(three, categories=("新疆维吾尔自治区" * 3, "b", "c")))
+    assert "新疆维吾尔自治区新疆维…<" in cut
+
+
+def test_a_reason_names_only_the_columns_that_were_not_handed_in() -> None:
+    rows = [{"project_id": "P1", "campaign": "2019-99", "total_amount": "5", "public_amount": "5"}]
+    found = stats.statistics(ingest.from_rows({"funds": rows}), date(2020, 12, 31))
+    figure = found.figure("mean-donation", "2019-99")
+    assert figure is not None
+    assert wording.lacking_text(figure, found) == "a column that it needs was not handed in: Donations"
+
+
+def test_a_chart_that_shows_the_first_provinces_says_so() -> None:
+    projects = [
+        {"project_id": f"P{number}", "title": "t", "org_id": "A", "campaign": "2019-99", "province": f"省{number}"}
+        for number in range(20)
+    ]
+    funds = [
+        {"project_id": f"P{number}", "campaign": "2019-99", "total_amount": f"{number + 1}"} for number in range(20)
+    ]
+    found = stats.statistics(ingest.from_rows({"projects": projects, "funds": funds}), date(2020, 12, 31))
+    titles = [part.title for part in parts(found) if isinstance(part, Chart)]
+    assert "Total raised by province (2019-99, yuan, the first 15 of 20)" in titles
+
+
+def test_projects_that_state_no_province_are_never_among_those_left_out() -> None:
+    projects = [
+        {"project_id": f"P{number}", "title": "t", "org_id": "A", "campaign": "2019-99", "province": f"省{number}"}
+        for number in range(12)
+    ]
+    funds = [
+        {"project_id": f"P{number}", "campaign": "2019-99", "total_amount": f"{number + 1}"} for number in range(13)
+    ]
+    found = stats.statistics(ingest.from_rows({"projects": projects, "funds": funds}), date(2020, 12, 31))
+    shown = plain(found).partition("By province")[2]
+    assert "no province stated" in shown
+    assert "省2 " in shown
+    assert "省1 " not in shown
+    assert "… 2 more: --all" in shown

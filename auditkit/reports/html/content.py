@@ -133,7 +133,7 @@ def _finding(finding: Finding, rules: Mapping[str, int], numbers: Mapping[str, i
     """
     concerned = [numbers[each] for each in finding.projects if each in numbers]
     place = places.number(place_text(finding.place))
-    related = [places.number(place_text(each)) for each in finding.related]
+    related = [places.number(place_text(each, finding.place)) for each in finding.related]
     dated: list[Any] = [None, None, None]
     if finding.days_late is not None:
         dated = [finding.expected, finding.days_late, finding.value]

@@ -14,7 +14,7 @@ from auditkit.reports.statistics.charts import latest
 
 MOST_PROVINCES = 10
 
-_HEADING = "bold"
+_HEADING, _SOFT = "bold", "bright_black"
 _BAR = "blue"
 _LEAST_BAR, _LONGEST_BAR = 8, 30
 _LEAST_NAME = 12
@@ -29,7 +29,10 @@ def of_campaign(campaign: Campaign, statistics: Statistics, width: int, everythi
     """Return the tables of one campaign; those that have no rows are empty."""
     fields = groups(statistics, campaign.id, "field")
     provinces = groups(statistics, campaign.id, "province")
-    shown = dict(list(provinces.items())[: None if everything else MOST_PROVINCES])
+    named = [province for province in provinces if province]
+    first = named if everything else named[:MOST_PROVINCES]
+    # Those that state no province may have raised most of all: they are never among the rest.
+    shown = {province: own for province, own in provinces.items() if not province or province in first}
     left = len(provinces) - len(shown)
     by_province = _by(_("By province"), shown, ("projects", "total-raised", "total-raised-share"), statistics, width)
     if left:
@@ -38,7 +41,7 @@ def of_campaign(campaign: Campaign, statistics: Statistics, width: int, everythi
         _by(
             _("By field"),
             fields,
-            ("projects", "projects-share", "total-raised", "total-raised-share", "hhi-amount"),
+            ("projects", "projects-share", "hhi-amount", "total-raised", "total-raised-share"),
             statistics,
             width,
         ),
@@ -60,7 +63,7 @@ def groups(statistics: Statistics, campaign: str, by: str) -> Groups:
 
 
 def _by(title: str, found: Groups, measures: Sequence[str], statistics: Statistics, width: int) -> list[Line]:
-    """Return a table with a row a group, and a bar for the last share among its columns."""
+    """Return a table with a row a group, and a bar for the share that is its last column."""
     if not found:
         return []
     by = next(iter(next(iter(found.values())).values())).by
@@ -69,8 +72,7 @@ def _by(title: str, found: Groups, measures: Sequence[str], statistics: Statisti
     for measure in measures:
         texts = [wording.figure_text(own.get(measure), statistics.currency) for own in found.values()]
         columns.append(Column(measure, wording.short_title(measure), texts, right=True))
-    shared = [measure for measure in measures if measure.endswith("-share")]
-    values = [own[shared[-1]].value if shared[-1] in own else None for own in found.values()]
+    values = [own[measures[-1]].value if measures[-1] in own else None for own in found.values()]
     drop = ("hhi-amount", "projects-share", "band-amount", "band-donations", "projects")
     partial = wording.partly_told(found, statistics.currency)
     return [
@@ -85,7 +87,7 @@ def over_campaigns(statistics: Statistics, width: int, everything: bool) -> list
     if len(campaigns) <= 1:
         return []
     columns = [Column("name", _("Campaign"), [wording.campaign_text(each.id) for each in campaigns], least=_LEAST_NAME)]
-    for measure in ("projects", "total-raised", "matching-share", "mean-donation"):
+    for measure in ("projects", "matching-share", "mean-donation", "total-raised"):
         texts = [wording.figure_text(statistics.figure(measure, each.id), statistics.currency) for each in campaigns]
         columns.append(Column(measure, wording.short_title(measure), texts, right=True))
     totals = [statistics.figure("total-raised", each.id) for each in campaigns]
@@ -103,6 +105,10 @@ def _table(columns: list[Column], values: Sequence[Fraction | None], width: int,
         cells = _row([column.cells[index] for column in kept], kept)
         drawn = bar(value / longest, room) if room >= _LEAST_BAR and value and longest else ""
         lines.append([(f"{cells}{' ' * GAP}", ""), (drawn, _BAR)] if drawn else [(cells.rstrip(), "")])
+    left = [wording.title(column.name) for column in columns if column not in kept]
+    if left:
+        unshown = _("… no room for: {columns}").format(columns=_(", ").join(left))
+        lines += [[(line, _SOFT)] for line in wrap(unshown, width)]
     return lines
 
 

@@ -42,7 +42,19 @@ def over_campaigns(statistics: Statistics) -> Iterator[Chart]:
         told = [column for column in columns.values() if sum(_has_value(each) for each in column) >= _FEWEST_CAMPAIGNS]
         if told:
             heading = title or wording.title(measures[0])
+            heading = _detailed(heading, *_money(measures, statistics.currency))
             yield _chart(heading, "bar" if is_bar else "line", names, columns, statistics.currency)
+
+
+def _money(measures: Sequence[str], currency: str) -> list[str]:
+    """Return the currency of measures of money; per cent stand behind every value, and an index has no unit."""
+    is_money = MEASURES[measures[0]].unit in ("amount", "mean_amount")
+    return [wording.unit_title("amount", currency)] if is_money else []
+
+
+def _detailed(title: str, *details: str) -> str:
+    """Return the title of a chart with its period and unit, so that it stands for itself when it is copied."""
+    return _("{title} ({details})").format(title=title, details=_(", ").join(details)) if details else title
 
 
 def by_field(campaign: Campaign, statistics: Statistics) -> Iterator[Chart]:
@@ -70,13 +82,17 @@ def _grouped(
 ) -> Iterator[Chart]:
     groups = list(dict.fromkeys(each.group for each in statistics.of(campaign.id, by)))
     # Those that tell no province are one group, and the last; it is no province.
-    groups = [group for group in groups if group or by != "province"][:most]
+    every = [group for group in groups if group or by != "province"]
+    groups = every[:most]
     names = [wording.group_text(by, group, statistics.currency) for group in groups]
     columns = {
         measure: [statistics.figure(measure, campaign.id, by, group) for group in groups] for measure in measures
     }
     if any(_has_value(each) for column in columns.values() for each in column):
-        yield _chart(title, "bar", names, columns, statistics.currency)
+        details = [wording.campaign_text(campaign.id), *_money(measures, statistics.currency)]
+        if len(groups) < len(every):
+            details.append(_("the first {shown} of {count}").format(shown=len(groups), count=len(every)))
+        yield _chart(_detailed(title, *details), "bar", names, columns, statistics.currency)
 
 
 def _has_value(figure: Figure | None) -> bool:

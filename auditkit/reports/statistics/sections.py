@@ -62,31 +62,37 @@ def _summary(statistics: Statistics) -> Iterator[Part]:
     money = label("currency", statistics.currency)
     yield facts([(_("Data"), " · ".join(wording.rows_read(statistics))), (_("Amounts in"), money)])
     for campaign in statistics.campaigns[-1:]:
-        for section in SECTIONS:
-            yield _figures(section, campaign, statistics)
+        yield from _figures(campaign, statistics)
 
 
-def _figures(section: str, campaign: Campaign, statistics: Statistics) -> Grid:
-    figures = [each for each in statistics.of(campaign.id) if MEASURES[each.measure].section == section]
-    head: tuple[str, ...] = (_("Figure"), wording.campaign_text(campaign.id))
+def _figures(campaign: Campaign, statistics: Statistics) -> Iterator[Grid]:
+    """Yield a table for each section of measures, all with the columns that any of them fills."""
+    head: tuple[str, ...] = (_("Figure"), _("Unit"), wording.campaign_text(campaign.id))
     if campaign.before is not None:
         head += (wording.campaign_text(campaign.before), _("Change, %"), _("Change, points"))
     head += (_("Note"),)
+    figures = list(statistics.of(campaign.id))
     rows = [_row(figure, campaign, statistics) for figure in figures]
     told = [
         place for place, cells in enumerate(zip(*rows, strict=True)) if any(cell not in (None, "") for cell in cells)
     ]
-    return Grid(
-        wording.section_title(section),
-        tuple(head[place] for place in told),
-        tuple(tuple(row[place] for place in told) for row in rows),
-    )
+    for section in SECTIONS:
+        yield Grid(
+            wording.section_title(section),
+            tuple(head[place] for place in told),
+            tuple(
+                tuple(row[place] for place in told)
+                for figure, row in zip(figures, rows, strict=True)
+                if MEASURES[figure.measure].section == section
+            ),
+        )
 
 
 def _row(figure: Figure, campaign: Campaign, statistics: Statistics) -> tuple[Cell, ...]:
     currency = statistics.currency
     note = wording.lacking_text(figure, statistics) or wording.told_text(figure)
-    cells: tuple[Cell, ...] = (wording.title(figure.measure), _shown(figure, currency))
+    unit = wording.unit_title(MEASURES[figure.measure].unit, currency)
+    cells: tuple[Cell, ...] = (wording.title(figure.measure), unit, _shown(figure, currency))
     if campaign.before is not None:
         earlier = statistics.figure(figure.measure, campaign.before)
         cells += (_shown(earlier, currency), *_change(figure, statistics))
@@ -117,13 +123,21 @@ def _over_campaigns(statistics: Statistics) -> Iterator[Part]:
     rows = tuple(
         (
             wording.title(measure.id),
-            *(figure_cell(statistics.figure(measure.id, each.id), statistics.currency) for each in campaigns),
+            wording.unit_title(measure.unit, statistics.currency),
+            *(_shown(statistics.figure(measure.id, each.id), statistics.currency) for each in campaigns),
         )
         for measure in MEASURES.values()
         if any(statistics.figure(measure.id, each.id) for each in campaigns)
     )
-    yield Grid("", (_("Figure"), *(wording.campaign_text(each.id) for each in campaigns)), rows)
+    yield Grid("", (_("Figure"), _("Unit"), *(wording.campaign_text(each.id) for each in campaigns)), rows)
+    yield from _dashes(rows)
     yield from charts.over_campaigns(statistics)
+
+
+def _dashes(rows: Sequence[Sequence[Cell]]) -> Iterator[Prose]:
+    """Yield what a dash in a table without notes means, where there is one."""
+    if any(cell == NOTHING for cells in rows for cell in cells):
+        yield Prose(_("{dash}: no figure; the files in CSV and JSON say why of each.").format(dash=NOTHING))
 
 
 def _groups(campaign: Campaign, statistics: Statistics, by: str, measures: Sequence[str]) -> Iterator[Part]:
@@ -132,11 +146,15 @@ def _groups(campaign: Campaign, statistics: Statistics, by: str, measures: Seque
         rows = tuple(
             (
                 wording.group_text(by, group, statistics.currency),
-                *(figure_cell(own.get(measure), statistics.currency) for measure in measures),
+                *(_shown(own.get(measure), statistics.currency) for measure in measures),
             )
             for group, own in found.items()
         )
-        yield Grid(wording.campaign_text(campaign.id), ("", *map(wording.title, measures)), rows)
+        title = _("{campaign}, amounts in {currency}").format(
+            campaign=wording.campaign_text(campaign.id), currency=label("currency", statistics.currency)
+        )
+        yield Grid(title, (wording.group_title(by, statistics.currency), *map(wording.title, measures)), rows)
+        yield from _dashes(rows)
         partial = wording.partly_told(found, statistics.currency)
         if partial:
             yield Prose(partial)

@@ -139,14 +139,23 @@ def group_text(by: str, group: str, currency: str) -> str:
     return f"{low:,}–{last}"
 
 
+def group_title(by: str, currency: str) -> str:
+    """Return what the groups of a table are, for the head of its first column."""
+    if by == "band":
+        return _("Gift ({currency})").format(currency=label("currency", currency))
+    return pick(table_schema("projects").column(by).title)
+
+
 def needs(measure: Measure) -> list[str]:
     """Return the tables and columns that a measure needs, as people call them."""
     return [_need_title(need) for need in measure.needs]
 
 
-def _need_title(need: str) -> str:
+def _need_title(need: str, alone: bool = False) -> str:
     table, _dot, column = need.partition(".")
     schema = table_schema(table)
+    if alone and column:
+        return pick(schema.column(column).title)
     return f"{pick(schema.title)} › {pick(schema.column(column).title)}" if column else pick(schema.title)
 
 
@@ -176,13 +185,13 @@ def lacking_text(figure: Figure, statistics: Statistics) -> str:
     if figure.value is not None:
         return ""
     measure = MEASURES[figure.measure]
-    columns = _columns(measure)
+    columns = [_need_title(need, alone=True) for need in measure.needs if _may_be_missing(need)]
     match figure.lacking:
         case computing.NO_TABLE:
             missing = next(table for table, _column in map(_parted, measure.needs) if table not in statistics.rows)
             return _("no {table} were handed in").format(table=label("table", missing))
         case computing.NO_COLUMN:
-            return _("a column that it needs was not handed in: {columns}").format(columns=_(" or ").join(columns))
+            return _lacking_columns(measure, statistics)
         case computing.NO_CAMPAIGN_BEFORE:
             if year_of(figure.campaign) is None:
                 return _("the campaign's name does not begin with a year, so that the one before it is not known")
@@ -202,14 +211,17 @@ def lacking_text(figure: Figure, statistics: Statistics) -> str:
     return _("no project tells it: {columns}").format(columns=_(", ").join(columns or needs(measure)))
 
 
-def _columns(measure: Measure) -> list[str]:
-    """Return the columns that a measure needs and that may be missing from their tables."""
-    parted = map(_parted, measure.needs)
-    return [
-        pick(table_schema(table).column(column).title)
-        for table, column in parted
-        if column and column not in table_schema(table).required
-    ]
+def _lacking_columns(measure: Measure, statistics: Statistics) -> str:
+    """Return which of the columns that a measure needs were not handed in."""
+    missing = [_need_title(need, alone=True) for need in measure.needs if need in statistics.missing]
+    one = _("a column that it needs was not handed in: {columns}")
+    many = _("columns that it needs were not handed in: {columns}")
+    return (one if len(missing) == 1 else many).format(columns=_(", ").join(missing))
+
+
+def _may_be_missing(need: str) -> bool:
+    table, column = _parted(need)
+    return bool(column) and column not in table_schema(table).required
 
 
 def _parted(need: str) -> tuple[str, str]:
@@ -274,9 +286,8 @@ def rows_read(statistics: Statistics) -> list[str]:
 
 def beside(campaign: Campaign) -> str:
     """Return a campaign with its days and the one that it is held against."""
-    told = campaign_text(campaign.id)
-    if campaign.days is not None:
-        told = _("{campaign} ({days})").format(campaign=told, days=days_text(campaign.days))
+    days = _("days not known") if campaign.days is None else days_text(campaign.days)
+    told = _("{campaign} ({days})").format(campaign=campaign_text(campaign.id), days=days)
     if campaign.before is None:
         return told
     return _("{campaign}, beside {before}").format(campaign=told, before=campaign_text(campaign.before))

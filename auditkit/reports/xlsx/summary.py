@@ -119,4 +119,5 @@ def _lines(audited: Audited) -> Iterator[Line]:
     if report.parameters:
         yield _("Parameters"), None
         for name, value in report.parameters.items():
-            yield name, wording.value_text(value)
+            is_figure = isinstance(value, int) and not isinstance(value, bool)
+            yield name, value if is_figure else wording.value_text(value)
