@@ -149,7 +149,7 @@ def test_the_rules_on_donations_take_little_memory(tmp_path: Path) -> None:
         run("check", tmp_path, *options, "--engine", *engine)
         for engine in (["pandas"], ["duckdb", "--memory-limit", "100MB"])
     ]
-    assert [result.exit_code for result in by_engine] == [1, 1]
+    assert [result.exit_code for result in by_engine] == [0, 0]
     pandas, duckdb = (json.loads(result.stdout)["findings"] for result in by_engine)
     assert {finding["rule"] for finding in pandas} >= {"gifts-not-split", "donor-in-a-rush"}
     assert duckdb == pandas
