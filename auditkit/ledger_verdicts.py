@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Counts = Counter[tuple[str, int, float]]
 """How many rows of a project came to a status, by its code, and earned a share of 1."""
 
+_OWNER = "project_id"
 _TO_TELL = (FAILED, UNVERIFIABLE, IN_DOUBT, PENDING)
 
 
@@ -33,18 +34,22 @@ def is_long(frames: Frames, subject: str) -> bool:
 
 def told_and_counted(frames: Frames, subject: str, verdicts: nw.LazyFrame[Any]) -> tuple[pd.DataFrame, Counts]:
     """Return the verdicts that something is to be told of, the first by row, and the counts of all others."""
-    owners = frames.table(subject).select(nw.col(ROW_ID).alias("owned_row"), nw.col("project_id").alias("owner"))
-    owned = verdicts.join(owners, left_on=SUBJECT_ROW, right_on="owned_row", how="left")
-    counted = owned.group_by("owner", "status", "earned").agg(count=nw.len()).collect("pandas").to_native()
+    owned = verdicts if _OWNER in verdicts.collect_schema().names() else _with_owners(frames, subject, verdicts)
+    counted = owned.group_by(_OWNER, "status", "earned").agg(count=nw.len()).collect("pandas").to_native()
     to_tell = owned.filter(nw.col("status").is_in([STATUS_CODE[status] for status in _TO_TELL]))
     rows: pd.DataFrame = to_tell.sort(SUBJECT_ROW).head(of_ledgers.MOST_TOLD).collect("pandas").to_native()
     ledger = frames.ledger(subject)
     if ledger is not None and len(rows):
         # Whoever tells of these rows asks for them one by one.
-        ledger.values(rows[SUBJECT_ROW].tolist(), "project_id")
+        ledger.values(rows[SUBJECT_ROW].tolist(), _OWNER)
     counts = _counts(counted, counted["count"])
     counts.subtract(_counts(rows, None))
-    return rows.drop(columns=[name for name in ("owner", "owned_row") if name in rows]), +counts
+    return rows, +counts
+
+
+def _with_owners(frames: Frames, subject: str, verdicts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    owners = frames.table(subject).select(nw.col(ROW_ID).alias("owned_row"), nw.col(_OWNER))
+    return verdicts.join(owners, left_on=SUBJECT_ROW, right_on="owned_row", how="left")
 
 
 def first_rows(frames: Frames, subject: str, rows: nw.LazyFrame[Any]) -> np.ndarray[Any, Any]:
@@ -75,10 +80,10 @@ def _file(starts: Sequence[int], first: int, end: int) -> nw.Expr:
 def _counts(rows: pd.DataFrame, times: pd.Series[Any] | None) -> Counts:
     """Count the rows of known projects."""
     counts: Counts = Counter()
-    known = rows["owner"].notna()
+    known = rows[_OWNER].notna()
     own = rows[known]
     each = [1] * len(own) if times is None else times[known].tolist()
-    keys = zip(own["owner"].tolist(), own["status"].tolist(), own["earned"].tolist(), each, strict=True)
+    keys = zip(own[_OWNER].tolist(), own["status"].tolist(), own["earned"].tolist(), each, strict=True)
     for owner, status, earned, count in keys:
         counts[str(owner), int(status), float(earned)] += int(count)
     return counts

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from measured import Line, Section
 
-LIBRARIES = ("pandas", "numpy", "narwhals", "python-calamine")
+LIBRARIES = ("pandas", "numpy", "narwhals", "duckdb", "python-calamine")
 LINE_HEADERS = ("Figure", "Measured", "Limit", "Kept", "Peak MiB", "Of")
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from judged_once import judging_once
 from typer.main import get_command
 from typer.testing import CliRunner
 
@@ -102,7 +103,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+# Pages show many outputs of one check of the sample data.
+once = pytest.fixture(scope="module")(judging_once)
+
+
 @pytest.mark.no_cover
+@pytest.mark.usefixtures("once")
 @pytest.mark.parametrize("page", WITH_COMMANDS, ids=name)
 def test_the_commands_of_a_page_do_what_it_says(page: Path, folder: Path) -> None:
     for block in blocks(page):

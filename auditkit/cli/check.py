@@ -30,10 +30,12 @@ from auditkit.cli.inputs import (
 )
 from auditkit.cli.letters import letter_template_of, write_letters
 from auditkit.cli.progress import bar
-from auditkit.cli.shared import COULD_NOT, DONE, FOUND, choice, command, print_error, settings
+from auditkit.cli.shared import COULD_NOT, DONE, FOUND, choice, command, note, print_error, settings
 from auditkit.i18n import translate as _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from auditkit.diff.reading import StoredReport
     from auditkit.model.pack import Pack
     from auditkit.model.report import Report
@@ -192,6 +194,8 @@ def check(
         sys.stdout.write(text.a_line_each(report, inputs.terminal_width(), _is_colored()))
     else:
         terminal.show(reports.render(report, output_format, **_options(code, everything, report)))
+        if "donations" in dataset.tables and not _is_about_donations(whole):
+            _tell_of_donations(rules or inputs.DEFAULT_RULES)
     if output_format != "text" or settings.quiet:
         for message in dict.fromkeys(report.errors):
             print_error(message)
@@ -208,6 +212,18 @@ def _reads_donors(pack: Pack) -> bool:
     from auditkit.check import columns_read
 
     return ("funds", "donors") in columns_read(pack)
+
+
+def _is_about_donations(pack: Pack) -> bool:
+    from auditkit.check import columns_read
+
+    return any(table == "donations" for table, _column in columns_read(pack))
+
+
+def _tell_of_donations(rules: Sequence[str]) -> None:
+    options = " ".join(f"--rules {name}" for name in (*rules, "donations"))
+    message = _("Donations were handed in, and none of these rules is about them: {options} checks them as well.")
+    note(message.format(options=options))
 
 
 def _known(baseline: Path) -> StoredReport:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from auditkit.model.pack import Pack
     from auditkit.waivers import Waivers
 
+DEFAULT_RULES = ("giving-day",)
+
 Paths = Annotated[
     list[Path],
     typer.Argument(metavar="PATH...", help=_("Spreadsheets, CSV files or folders of them."), show_default=False),
@@ -193,7 +195,7 @@ def pack(rules: Sequence[str] | None, sets: Sequence[str] | None) -> Pack:
                 _('--set "{text}" must read NAME=VALUE, such as audit_top_n=5.').format(text=printable(text))
             )
         wanted[name.strip()] = value.strip()
-    return packs.load(list(rules or ("giving-day",)), wanted)
+    return packs.load(list(rules or DEFAULT_RULES), wanted)
 
 
 def read(

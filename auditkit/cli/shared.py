@@ -136,6 +136,12 @@ def warn(message: str) -> None:
     print(f"! {printable(message)}", file=sys.stderr)
 
 
+def note(text: str) -> None:
+    """Say something beside the result, on standard error, unless --quiet asks for results only."""
+    if not settings.quiet:
+        print(printable(text), file=sys.stderr)
+
+
 def print_json(value: Any) -> None:
     """Print `value` as JSON."""
     print(json.dumps(value, ensure_ascii=False, indent=2))

@@ -23,6 +23,7 @@ from auditkit import __version__, i18n, resources
 from auditkit.errors import RefusedFile, reason_of
 from auditkit.i18n import translate as _
 from auditkit.ingest import limits
+from auditkit.ingest.hashes import State, hash_of, state_of
 from auditkit.ingest.options import ReadOptions
 from auditkit.ingest.paths import Found
 from auditkit.ingest.reader import FileRead, without_opening
@@ -39,9 +40,6 @@ _SOURCES = ("errors.py", "i18n", "ingest", "model", "values")
 _PACKAGE = Path(__file__).resolve().parent.parent
 # To open a pipe that nobody writes into would wait for ever, and a link may lead anywhere.
 _AS_IT_IS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-
-State = tuple[int, int, int]
-"""What tells that a file was replaced or written to: its number, its size and when it was last changed."""
 
 
 class FileCache:
@@ -155,9 +153,9 @@ class FileCache:
         """Return the hash of a file, and for one in an archive that of the archive; None for what is not read."""
         try:
             if found.member is None:
-                return None if found.size > limits.DECOMPRESSED_BYTES else _hash_of(found.path)[1]
+                return None if found.size > limits.DECOMPRESSED_BYTES else hash_of(found.path)[1]
             if found.path not in self._archives:
-                self._archives[found.path] = _hash_of(found.path)
+                self._archives[found.path] = hash_of(found.path)
         except OSError:
             return None
         return self._archives[found.path][1]
@@ -166,19 +164,9 @@ class FileCache:
         """Return the hash of an archive, if it is still what it was when its first file was looked up."""
         with suppress(OSError, KeyError):
             state, content = self._archives[path]
-            if state == _state(path.stat()):
+            if state == state_of(path.stat()):
                 return content
         return None
-
-
-def _hash_of(path: Path) -> tuple[State, bytes]:
-    with path.open("rb") as stream:
-        state = _state(os.fstat(stream.fileno()))
-        return state, hashlib.file_digest(stream, "sha256").digest()
-
-
-def _state(status: os.stat_result) -> State:
-    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _name(key: bytes) -> str:

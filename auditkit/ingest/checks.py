@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -29,19 +30,28 @@ _SHOWN_COLUMNS = 4
 Rows = NDArray[np.intp]
 
 
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two sheets that tell different things of so many `keys`: their rows of the first of these."""
+
+    first: int
+    second: int
+    keys: int
+
+
 def check_tables(tables: Mapping[str, Table], currency: str) -> tuple[list[DataProblem], list[str]]:
     """Return the problems of all `tables`, and a message for each two sheets that tell different things of one key."""
     problems: list[DataProblem] = []
     errors: list[str] = []
     for table in tables.values():
-        own, clashes = check_table(table, tables, currency)
+        own, clashes = check_table(table, tables)
         problems += own
-        errors += clashes
+        errors += [clash_message(table, clash, currency) for clash in clashes]
     return problems, errors
 
 
-def check_table(table: Table, tables: Mapping[str, Table], currency: str) -> tuple[list[DataProblem], list[str]]:
-    """Return what `check_tables` says of one of the `tables`."""
+def check_table(table: Table, tables: Mapping[str, Table]) -> tuple[list[DataProblem], list[Clash]]:
+    """Return the problems of one of the `tables`, and which of its sheets clash."""
     copies = _copies(table)
     clashing = _clashing_groups(table, copies)
     problems = [
@@ -50,7 +60,7 @@ def check_table(table: Table, tables: Mapping[str, Table], currency: str) -> tup
         *_not_unique(table, clashing),
         *_dangling_references(table, tables),
     ]
-    return problems, _two_sheets(table, clashing, currency)
+    return problems, _two_sheets(table, clashing)
 
 
 def _required(table: Table) -> list[DataProblem]:
@@ -156,8 +166,8 @@ def _not_unique(table: Table, groups: Sequence[Rows]) -> list[DataProblem]:
     return problems
 
 
-def _two_sheets(table: Table, groups: Sequence[Rows], currency: str) -> list[str]:
-    """Return a message for each pair of sheets that tell different things of one key: nobody can say which is right."""
+def _two_sheets(table: Table, groups: Sequence[Rows]) -> list[Clash]:
+    """Return each pair of sheets that tell different things of one key: nobody can say which is right."""
     pairs: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
     for group in groups:
         first = int(group[0])
@@ -165,25 +175,24 @@ def _two_sheets(table: Table, groups: Sequence[Rows], currency: str) -> list[str
             here, there = int(table.source_index[first]), int(table.source_index[row])
             if here != there:
                 pairs[here, there].append((first, row))
-    messages = []
-    for clashes in pairs.values():
-        first, second = clashes[0]
-        message = _(
-            "{first} and {second} have the same key in {table}, {key}, but differ: {differences}."
-            " Keep the row that is right, or give each its own key."
-        ).format(
-            first=_where(table, first),
-            second=_where(table, second),
-            table=pick(table.schema.title),
-            key=_key_text(table, first),
-            differences=_differences(table, first, second, currency),
-        )
-        if len(clashes) > 1:
-            message = _("{message} They also differ under further keys ({count}).").format(
-                message=message, count=len(clashes) - 1
-            )
-        messages.append(message)
-    return messages
+    return [Clash(*rows[0], keys=len({first for first, _row in rows})) for rows in pairs.values()]
+
+
+def clash_message(table: Table, clash: Clash, currency: str) -> str:
+    """Return what is said of two sheets of a table that clash."""
+    message = _(
+        "{first} and {second} have the same key in {table}, {key}, but differ: {differences}."
+        " Keep the row that is right, or give each its own key."
+    ).format(
+        first=_where(table, clash.first),
+        second=_where(table, clash.second),
+        table=pick(table.schema.title),
+        key=_key_text(table, clash.first),
+        differences=_differences(table, clash.first, clash.second, currency),
+    )
+    if clash.keys == 1:
+        return message
+    return _("{message} They also differ under further keys ({count}).").format(message=message, count=clash.keys - 1)
 
 
 def _dangling_references(table: Table, tables: Mapping[str, Table]) -> list[DataProblem]:
@@ -303,7 +312,7 @@ def _differences(table: Table, first: int, second: int, currency: str) -> str:
     found = []
     for column in table.schema.columns:
         here, there = _cell(table, first, column.name), _cell(table, second, column.name)
-        if (pd.isna(here) and pd.isna(there)) or (not pd.isna(here) and not pd.isna(there) and here == there):
+        if not _differ(here, there):
             continue
         found.append(
             _("{column} {first} / {second}").format(
@@ -312,10 +321,18 @@ def _differences(table: Table, first: int, second: int, currency: str) -> str:
                 second=_written(there, column.type, currency),
             )
         )
-    if not found and any(_cell(table, first, name) != _cell(table, second, name) for name in table.schema.time_columns):
+    times = ((_cell(table, first, name), _cell(table, second, name)) for name in table.schema.time_columns)
+    if not found and any(_differ(*each) for each in times):
         return _("the time of day")
     rest = " …" if len(found) > _SHOWN_COLUMNS else ""
     return (_(", ").join(found[:_SHOWN_COLUMNS]) or _("a cell that cannot be read")) + rest
+
+
+def _differ(here: Any, there: Any) -> bool:
+    """Whether two cells differ, of which either may have no value."""
+    if pd.isna(here) or pd.isna(there):
+        return not (pd.isna(here) and pd.isna(there))
+    return bool(here != there)
 
 
 def _cell(table: Table, row: int, column: str) -> Any:

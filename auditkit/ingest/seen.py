@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from auditkit.i18n import format_amount, format_date
 from auditkit.ingest.headers import Header, Match
@@ -12,10 +12,12 @@ from auditkit.ingest.sheets import Located, Reading, Region
 from auditkit.ingest.suggestions import Cells, suggested
 from auditkit.ingest.tables import Piece
 from auditkit.model.dataset import ColumnSeen, Seen, UnreadHeader, cell_address, column_letters
+from auditkit.model.schema import time_column
 from auditkit.values.columns import ParsedColumn
 from auditkit.values.text import shown
 
 _EPOCH = date(1970, 1, 1)
+_BEGINNING = datetime(1970, 1, 1)
 
 
 def seen_table(region: Region, piece: Piece, currency: str, hidden: Hidden) -> Seen:
@@ -72,7 +74,7 @@ def _column(located: Located, name: str, header: Header, piece: Piece, currency:
         located.scales.get(name),
         int(column.valid.sum()),
         len(column.problems),
-        _first(column, currency),
+        _first(column, currency, piece.columns.get(time_column(name))),
         piece.years.get(name, 0),
         column.type == "amount" and _says_currency(located, header, currency),
     )
@@ -84,21 +86,30 @@ def _says_currency(located: Located, header: Header, currency: str) -> bool:
     return located.currency is not None or said == (currency,)
 
 
-def _first(column: ParsedColumn, currency: str) -> str | None:
-    """Return the first value of a column as people write it."""
+def _first(column: ParsedColumn, currency: str, times: ParsedColumn | None) -> str | None:
+    """Return the first value of a column as people write it, of one of dates with the time that the cell tells."""
     if not column.valid.any():
         return None
-    value = column.numbers[int(column.valid.argmax())]
+    row = int(column.valid.argmax())
+    value = column.numbers[row]
     match column.type:
         case "text" | "enum":
             return shown(column.texts[int(value)])
         case "date":
-            return format_date(_EPOCH + timedelta(days=int(value)))
+            seconds = None if times is None or not times.valid[row] else int(times.numbers[row])
+            return moment(_EPOCH + timedelta(days=int(value)), seconds)
         case "amount":
             return format_amount(int(value), currency)
         case "yes_no":
             return "TRUE" if value else "FALSE"
     return f"{value:,}"
+
+
+def moment(day: date, seconds: int | None) -> str:
+    """Return a day as people write it, with the time of day of a point in `seconds` since 1970 where one is told."""
+    if seconds is None:
+        return format_date(day)
+    return f"{format_date(day)} {_BEGINNING + timedelta(seconds=seconds):%H:%M:%S}"
 
 
 def _unread(found: Match, headers: Iterable[Header], known: Iterable[Header], cells: Cells) -> tuple[UnreadHeader, ...]:

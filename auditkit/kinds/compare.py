@@ -22,7 +22,7 @@ from auditkit.kinds import Kind, Read, conditions, definitions, reads, shares
 from auditkit.kinds.definitions import described
 from auditkit.kinds.lacks import Lacks
 from auditkit.kinds.measures import Measure, common_type, measure, type_of
-from auditkit.kinds.subjects import select, settle, status_of, verdict
+from auditkit.kinds.subjects import select, settle, settled, status_of, verdict
 from auditkit.kinds.untold import Wanted, is_not_above_zero, not_divisible, unknown
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
@@ -250,7 +250,7 @@ def _compared(rule: Rule, frames: Frames) -> Verdicts:
         holds, known = nw.when(known).then(holds).otherwise(nw.lit(False)), nw.lit(True)
     doubts = [doubt for each in lacks for _lack, doubt in each.doubts]
     keys = dict.fromkeys(doubt.my_key for doubt in doubts)
-    columns = ("subject_row", "status", "earned", "left", "right", "is_bound", *blank, *amounts, *divisors, *keys)
+    columns = (*settled(rule), "left", "right", "is_bound", *blank, *amounts, *divisors, *keys)
     frame = settle(rule, scope, verdict(holds, known)).select(*dict.fromkeys(columns))
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:

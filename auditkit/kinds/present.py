@@ -23,7 +23,7 @@ from auditkit.kinds.contested import contested_at
 from auditkit.kinds.deadline import cell_of
 from auditkit.kinds.related_rows import Doubt, Fault, on_file, related
 from auditkit.kinds.scope import Scope, link, parent_at
-from auditkit.kinds.subjects import select, settle, status_of
+from auditkit.kinds.subjects import select, settle, settled, status_of
 from auditkit.kinds.yet_to_come import FIX, coming
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
@@ -154,7 +154,7 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
             for detail in told.details(row):
                 yield row, detail
 
-    return Verdicts(frame.select("subject_row", "status", "earned", *flags, *keys), explain)
+    return Verdicts(frame.select(*dict.fromkeys((*settled(rule), *flags, *keys))), explain)
 
 
 def group_of(rule: Rule) -> tuple[str, Sequence[Any]]:

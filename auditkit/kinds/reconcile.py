@@ -15,7 +15,7 @@ import narwhals as nw
 
 from auditkit.kinds import Kind, Read, conditions, definitions, reads
 from auditkit.kinds.measures import common_type, measure
-from auditkit.kinds.subjects import select, settle, verdict
+from auditkit.kinds.subjects import select, settle, settled, verdict
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
 from auditkit.model.verdict import Detail, Money, Row, Verdicts
@@ -70,7 +70,7 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
         share = _share_of(nw.col("right").abs(), tolerance["relative"], left.is_whole and right.is_whole)
         holds = holds | (nw.col("difference") <= share)
     frame = settle(rule, scope, verdict(holds, ~nw.col("difference").is_null())).select(
-        "subject_row", "status", "earned", "left", "right", "difference", *blank
+        *settled(rule), "left", "right", "difference", *blank
     )
     is_money = its_type == "amount"
 
@@ -100,7 +100,8 @@ def _detail(rule: Rule, row: Row, is_money: bool, missing: Sequence[str]) -> Det
     sides = {f"{side}_title": found or _OWN_FIGURE for side, found in columns.items()}
     column = next((column for table, column in columns["right"] if table == rule.subject), None)
     if row["difference"] is None:
-        others = [each for side in columns.values() for each in side if each[0] != rule.subject]
+        untold = [each for side, found in columns.items() if row[side] is None for each in found]
+        others = [each for each in untold if each[0] != rule.subject]
         cells = [(rule.subject, each) for each in missing] or others or columns["left"]
         blank = missing[0] if missing else None
         arguments = {**sides, "cells": cells}

@@ -11,6 +11,7 @@ import pandas as pd
 from auditkit.kinds import conditions, get_kind
 from auditkit.kinds.scope import Scope
 from auditkit.model.frames import Frames
+from auditkit.model.ledger import LONG_TABLES
 from auditkit.model.pack import Effective, Rule
 from auditkit.model.verdict import FAILED, IN_DOUBT, PASSED, PENDING, STATUS_CODE, SUBJECT_ROW, UNVERIFIABLE, WAIVED
 
@@ -137,6 +138,11 @@ def _columns_read(rule: Rule) -> dict[str, frozenset[str]]:
 def _days(effective: Effective) -> dict[str, Any]:
     bounds = {"at_least": effective.start, "at_most": effective.end}
     return {operator: day for operator, day in bounds.items() if day is not None}
+
+
+def settled(rule: Rule) -> tuple[str, ...]:
+    """Return the columns that verdicts of every kind have; those on gifts have their project, which they count for."""
+    return (SUBJECT_ROW, "status", "earned", *(("project_id",) if rule.subject in LONG_TABLES else ()))
 
 
 def settle(rule: Rule, scope: Scope, status: nw.Expr, earned: nw.Expr | None = None) -> nw.LazyFrame[Any]:

@@ -17,7 +17,7 @@ import narwhals as nw
 
 from auditkit.kinds import Kind, Read, definitions, reads
 from auditkit.kinds.scope import frame_name
-from auditkit.kinds.subjects import select, settle, verdict
+from auditkit.kinds.subjects import select, settle, settled, verdict
 from auditkit.kinds.unique import OTHERS_NAMED, written_by
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
@@ -60,7 +60,8 @@ SCHEMA = {
 SUBJECT = "donations"
 """The one table whose rows a rule of this kind judges: no other tells the time of day."""
 
-_ROW, _IS_IN = "velocity__row", "velocity__is_in"
+_ROW, _COUNT, _FIRST, _LAST = "velocity__row", "velocity__count", "velocity__first", "velocity__last"
+"""What is known of a row that lies in a burst: how many rows that has, and the times of the first and the last."""
 _DAY = "donated_at"
 _TIME = time_column(_DAY)
 _BEGINNING = datetime(1970, 1, 1)
@@ -75,18 +76,18 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     seconds, limit = rule.body["within_minutes"] * 60, rule.body["at_most"]
     bursts = _in_bursts(scope.frame.select(SUBJECT_ROW, *names, _TIME), names, seconds, limit)
     scope.frame = scope.frame.join(bursts, left_on=SUBJECT_ROW, right_on=_ROW, how="left")
-    frame = settle(rule, scope, verdict(nw.col(_IS_IN).is_null(), known=nw.lit(True)))
+    frame = settle(rule, scope, verdict(nw.col(_COUNT).is_null(), known=nw.lit(True)))
     written = written_by(rule.subject, paths)
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
-        for burst in _bursts(rows, names, seconds):
+        for burst in _bursts(rows, names):
             first = burst[0]
             arguments = {
                 "what": [(rule.subject, path) for path in paths],
                 "value": written([first[name] for name in names]),
-                "count": len(burst),
-                "first": _clock(first),
-                "last": _clock(burst[-1]),
+                "count": int(first[_COUNT]),
+                "first": _clock(first[_FIRST]),
+                "last": _clock(first[_LAST]),
                 "minutes": rule.body["within_minutes"],
                 "limit": limit,
             }
@@ -98,11 +99,13 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
             detail.related = tuple((rule.subject, row[SUBJECT_ROW]) for row in burst[1 : OTHERS_NAMED + 1])
             yield first, detail
 
-    return Verdicts(frame.select(SUBJECT_ROW, "status", "earned", *names, _TIME), explain)
+    told = dict.fromkeys((*settled(rule), *names, _TIME, _COUNT, _FIRST, _LAST))
+    return Verdicts(frame.select(*told), explain)
 
 
 def _in_bursts(rows: nw.LazyFrame[Any], group: Sequence[str], seconds: int, limit: int) -> nw.LazyFrame[Any]:
-    """Return the rows, by their ids, that lie in a stretch of `seconds` with more than `limit` rows of their group.
+    """Return the rows that lie in a stretch of `seconds` with more than `limit` rows of their group, as `_measured` has
+    them.
 
     Rows have a place in their group by their times; of rows of one time any may come first, since a stretch with one of
     them that is too full without the other is too full with it as well.
@@ -112,41 +115,58 @@ def _in_bursts(rows: nw.LazyFrame[Any], group: Sequence[str], seconds: int, limi
     keys = [f"{name}__large" for name in group]
     large = sizes.select(*(nw.col(name).alias(key) for name, key in zip(group, keys, strict=True)))
     many = rows.join(large, left_on=list(group), right_on=keys, how="inner")
-    placed = many.with_columns(place=nw.col(_TIME).rank("ordinal").over(*group).cast(nw.Int64))
-    keys = [f"{name}__begun" for name in group]
-    begun = placed.select(
-        *(nw.col(name).alias(key) for name, key in zip(group, keys, strict=True)),
-        (nw.col("place") + limit).alias("last"),
-        nw.col("place").alias("first"),
-        nw.col(_TIME).alias("since"),
+    # narwhals cannot move nullable integers in pandas; 64 bits with a point hold seconds, and counts, exactly.
+    timed = many.with_columns(nw.col(_TIME).cast(nw.Float64))
+    in_order = [_TIME, SUBJECT_ROW]
+    earlier = timed.with_columns(since=nw.col(_TIME).shift(limit).over(*group, order_by=in_order))
+    counted = earlier.with_columns(ends=_as_number(nw.col(_TIME) - nw.col("since") <= seconds))
+    so_far = counted.with_columns(so_far=nw.col("ends").cum_sum().over(*group, order_by=in_order))
+    # A row lies in a stretch that is too full if one ends with it, or with one of the next `limit` rows.
+    ahead = so_far.with_columns(
+        ahead=nw.col("so_far").shift(-limit).over(*group, order_by=in_order),
+        most=nw.col("so_far").max().over(*group),
     )
-    last_of_stretch = placed.join(begun, left_on=[*group, "place"], right_on=[*keys, "last"], how="inner")
-    full = last_of_stretch.filter(nw.col(_TIME) - nw.col("since") <= seconds)
-    within = [full.select(*group, (nw.col("first") + step).alias("place")) for step in range(limit + 1)]
-    places = nw.concat(within).unique()
-    marked = placed.join(places, on=[*group, "place"], how="inner")
-    return marked.select(nw.col(SUBJECT_ROW).alias(_ROW), nw.lit(1).alias(_IS_IN))
+    until = nw.when(nw.col("ahead").is_null()).then(nw.col("most")).otherwise(nw.col("ahead"))
+    marked = ahead.filter(until - nw.col("so_far") + nw.col("ends") > 0).select(SUBJECT_ROW, *group, _TIME)
+    return _measured(marked, group, seconds)
 
 
-def _bursts(rows: Sequence[Row], group: Sequence[str], seconds: int) -> Iterator[list[Row]]:
-    """Yield the rows of each burst in the order of their times: in one, no two neighbours lie further apart."""
-    groups: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
+def _measured(marked: nw.LazyFrame[Any], group: Sequence[str], seconds: int) -> nw.LazyFrame[Any]:
+    """Return the rows that lie in bursts, by their ids, with the size of the burst and the times of its first and last
+    row: in one, no two neighbours lie further apart than `seconds`.
+
+    The engine counts, since of many rows only the first are told.
+    """
+    in_order = [_TIME, SUBJECT_ROW]
+    before = marked.with_columns(before=nw.col(_TIME).shift(1).over(*group, order_by=in_order))
+    begun = before.with_columns(begins=_as_number(nw.col(_TIME) - nw.col("before") > seconds))
+    numbered = begun.with_columns(burst=nw.col("begins").cum_sum().over(*group, order_by=in_order))
+    burst = (*group, "burst")
+    return numbered.select(
+        nw.col(SUBJECT_ROW).alias(_ROW),
+        nw.col(SUBJECT_ROW).count().over(*burst).alias(_COUNT),
+        nw.col(_TIME).min().over(*burst).alias(_FIRST),
+        nw.col(_TIME).max().over(*burst).alias(_LAST),
+    )
+
+
+def _as_number(holds: nw.Expr) -> nw.Expr:
+    """Return 1 where a condition holds, and 0 where it does not or cannot be told."""
+    return nw.when(holds).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
+
+
+def _bursts(rows: Sequence[Row], group: Sequence[str]) -> Iterator[list[Row]]:
+    """Yield the rows of each burst in the order of their times."""
+    bursts: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
     for row in rows:
-        groups[tuple(row[name] for name in group)].append(row)
-    for alike in groups.values():
-        alike.sort(key=lambda row: (row[_TIME], row[SUBJECT_ROW]))
-        burst: list[Row] = []
-        for row in alike:
-            if burst and row[_TIME] - burst[-1][_TIME] > seconds:
-                yield burst
-                burst = []
-            burst.append(row)
-        yield burst
+        bursts[*(row[name] for name in group), row[_FIRST]].append(row)
+    for burst in bursts.values():
+        yield sorted(burst, key=lambda row: (row[_TIME], row[SUBJECT_ROW]))
 
 
-def _clock(row: Row) -> str:
-    """Return the point in time of a row as people write it."""
-    return f"{_BEGINNING + timedelta(seconds=int(row[_TIME])):%Y-%m-%d %H:%M:%S}"
+def _clock(seconds: float) -> str:
+    """Return a point in time as people write it."""
+    return f"{_BEGINNING + timedelta(seconds=int(seconds)):%Y-%m-%d %H:%M:%S}"
 
 
 def _reads(rule: Rule) -> Iterable[Read]:

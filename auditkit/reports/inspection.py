@@ -7,7 +7,8 @@ headers, in which units, and what is passed over.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from auditkit.i18n import pick
@@ -29,8 +30,8 @@ def render(dataset: Dataset, width: int, color: bool) -> str:
     `color` adds ANSI codes.
     """
     lines: list[Line] = []
-    for file in dataset.inputs:
-        lines += [*_file(file, width), []]
+    for alike in _alike(dataset.inputs):
+        lines += [*(_file(alike[0], width) if len(alike) == 1 else _files(alike, width)), []]
     section = header_map(dataset)
     if section:
         told = _(
@@ -71,6 +72,51 @@ def header_map(dataset: Dataset) -> list[str]:
     return lines
 
 
+def _alike(files: Sequence[InputFile]) -> Iterable[list[InputFile]]:
+    """Group the files that one table tells all of, each group at the place of its first file."""
+    groups: dict[Hashable, list[InputFile]] = {}
+    for position, file in enumerate(files):
+        shape = _shape(file)
+        groups.setdefault(position if shape is None else shape, []).append(file)
+    return groups.values()
+
+
+def _shape(file: InputFile) -> Hashable:
+    """Return what files agree in of which each is nothing but one table; null for one that more is to be told of."""
+    if len(file.sheets) != 1 or file.status != "read" or file.error is not None:
+        return None
+    (sheet,) = file.sheets
+    seen = sheet.seen
+    if sheet.name is not None or sheet.table is None or sheet.note is not None or seen is None:
+        return None
+    if seen.layout != "table" or seen.repeats or seen.aside or seen.hidden_rows or seen.hidden_columns:
+        return None
+    columns = tuple((each.column, each.header, each.cell, each.scale, each.years > 0) for each in seen.columns)
+    return sheet.table, sheet.header_row, columns, seen.unread
+
+
+def _files(files: Sequence[InputFile], width: int) -> Iterator[Line]:
+    """Yield what is told of several files of one shape: their cells are counted together."""
+    sheets = [file.sheets[0] for file in files]
+    seen = [sheet.seen.columns for sheet in sheets if sheet.seen is not None]
+    columns = tuple(
+        replace(
+            own[0],
+            filled=sum(column.filled for column in own),
+            refused=sum(column.refused for column in own),
+            first=next((column.first for column in own if column.first is not None), None),
+        )
+        for own in zip(*seen, strict=True)
+    )
+    together = replace(sheets[0], rows=sum(sheet.rows for sheet in sheets))
+    if together.seen is not None:
+        together = replace(together, seen=replace(together.seen, columns=columns))
+    count = _("{count:,} files").format(count=len(files))
+    yield [(one_line(files[0].path), _HEADING)]
+    yield [(f"… {one_line(files[-1].path)}", _HEADING), (f" · {count} · {label('file', files[0].status)}", "")]
+    yield from _sheet(together, width, is_one=False)
+
+
 def _file(file: InputFile, width: int) -> Iterator[Line]:
     yield [(one_line(file.path), _HEADING), (f" · {label('file', file.status)}", "")]
     if file.error is not None:
@@ -80,7 +126,7 @@ def _file(file: InputFile, width: int) -> Iterator[Line]:
         yield from _sheet(sheet, width)
 
 
-def _sheet(sheet: SheetRead, width: int) -> Iterator[Line]:
+def _sheet(sheet: SheetRead, width: int, *, is_one: bool = True) -> Iterator[Line]:
     name = f"{one_line(sheet.name)} " if sheet.name else ""
     if sheet.table is None:
         what = label("file", "failed") if sheet.is_refused else label("input", "ignored")
@@ -94,7 +140,7 @@ def _sheet(sheet: SheetRead, width: int) -> Iterator[Line]:
             yield [(f"    {line}", _ERROR)]
     if sheet.seen is None:
         return
-    for line in wrap(_extent(sheet), width - 4):
+    for line in wrap(_extent(sheet, is_one), width - 4):
         yield [(f"    {line}", "")]
     for text in _grid(sheet.table, sheet.seen.columns, width - 4):
         yield [(f"    {text}".rstrip(), "")]
@@ -103,8 +149,10 @@ def _sheet(sheet: SheetRead, width: int) -> Iterator[Line]:
             yield [(f"    {line}", "")]
 
 
-def _extent(sheet: SheetRead) -> str:
+def _extent(sheet: SheetRead, is_one: bool) -> str:
     rows = _("1 row") if sheet.rows == 1 else _("{count:,} rows").format(count=sheet.rows)
+    if not is_one:
+        return _("each: headers in row {row} · together: {rows}").format(row=sheet.header_row, rows=rows)
     if sheet.seen is not None and sheet.seen.layout == "form":
         return _("{range} · a form: label left, value right · {rows}").format(range=sheet.seen.range, rows=rows)
     seen = sheet.seen.range if sheet.seen is not None else ""

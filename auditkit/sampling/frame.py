@@ -15,13 +15,14 @@ from auditkit.model.draw import FrameItem, LeftOut
 from auditkit.sampling.places import at as _at
 from auditkit.sampling.places import listed as _listed
 from auditkit.values.personal_data import masked
-from auditkit.values.text import normalise, shown
+from auditkit.values.text import normalise, printable, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from auditkit.model.dataset import DataProblem, Dataset, Table
 
+_FILES_SHOWN = 3
 _INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
@@ -291,17 +292,34 @@ def _lacking(
         else:
             message = _('"{value}" is no valid amount raised')
         what = message.format(**{**problem.arguments, "value": shown(problem.value or "")})
+    elif column == "field":
+        what = _("no field")
+    elif row and table.derived_from is not None:
+        what = _("no amount raised, since one of its donations has no readable amount or source")
     else:
-        what = _("no field") if column == "field" else _("no amount raised")
-    where = _at(table.place(row["row_id"], column)) if row else _("not in {table}").format(table=table.name)
+        what = _("no amount raised")
+    where = _where(table, row, column) if row else _("not in {table}").format(table=table.name)
     return _("{id}: {what} ({where})").format(id=shown(identifier), what=what, where=where)
 
 
 def _stray(table: Table, row: dict[str, Any]) -> str:
     column = "campaign" if row["campaign"] is None else "project_id"
-    return _("a row of {table} without {column} ({where})").format(
-        table=table.name, column=column, where=_at(table.place(row["row_id"], column))
-    )
+    where = _where(table, row, column)
+    if table.derived_from is not None:
+        # Its place says nothing of which row it is, and each is the sum of what a project is given.
+        return _("{id}: no campaign ({where})").format(id=shown(row["project_id"]), where=where)
+    return _("a row of {table} without {column} ({where})").format(table=table.name, column=column, where=where)
+
+
+def _where(table: Table, row: dict[str, Any], column: str) -> str:
+    """Return the cell of a row or, of one that nobody handed in, the files that it was added up from."""
+    if table.derived_from is None:
+        return _at(table.place(row["row_id"], column))
+    files = sorted({printable(source.file) for source in table.sources if source.file})
+    named = _(", ").join(files[:_FILES_SHOWN])
+    if len(files) > _FILES_SHOWN:
+        named += " " + _("… and {count} more").format(count=len(files) - _FILES_SHOWN)
+    return _("added up from {table} in {files}").format(table=table.derived_from, files=named)
 
 
 def _doubled(identifier: str, table: Table, rows: Sequence[dict[str, Any]]) -> str:

@@ -38,6 +38,25 @@ def test_few_rows_are_read_into_memory_and_nothing_is_said(folder: Path) -> None
     assert json.loads(result.stdout)["run"]["engine"] == "pandas"
 
 
+def test_donations_that_no_rule_is_about_are_told(folder: Path) -> None:
+    options = ("check", folder, "--as-of", "2019-12-31", "--fail-on", "never")
+    hint = (
+        "Donations were handed in, and none of these rules is about them:"
+        " --rules giving-day --rules donations checks them as well.\n"
+    )
+    for more in ((), ("--select", "data-*"), ("--engine", "duckdb")):
+        assert run(*options, *more).stderr == hint
+    assert "--rules base --rules donations 可一并检查" in run(*options, "--rules", "base", lang="zh").stderr
+    for more in (
+        ("--quiet",),
+        ("--rules", "donations"),
+        ("--rules", "giving-day", "--rules", "forensics", "--ignore", "donation*"),
+        *(("--format", name) for name in ("json", "jsonl", "csv", "markdown")),
+    ):
+        assert run(*options, *more).stderr == ""
+    assert run("check", folder / "projects.csv", "--as-of", "2019-12-31", "--fail-on", "never").stderr == ""
+
+
 def test_many_rows_are_held_by_duckdb_which_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(choosing, "MANY_ROWS", 3)
     options = ("check", folder, "--as-of", "2019-12-31", "--format", "json", "--fail-on", "never")
@@ -109,6 +128,31 @@ def test_sizes_of_memory_that_are_taken(folder: Path, size: str) -> None:
     result = run("stats", folder, "--as-of", "2019-12-31", "--engine", "duckdb", "--memory-limit", size)
 
     assert (result.exit_code, result.stderr) == (0, "")
+
+
+def test_the_rules_on_donations_take_little_memory(tmp_path: Path) -> None:
+    write_projects(tmp_path / "projects.csv", ["P1", "P2", "P3", "P4"])
+    times = ("2018/9/{} {}:{:02}", "2018年9月{}日")
+    rows = [
+        row_of(
+            number,
+            project_id=f"P{number % 4 + 1}",
+            donated_at=times[number % 2].format(7 + number % 3, number % 4, number % 60),
+            donor="wx1" if number % 3 else f"d{number}",
+        )
+        for number in range(2_000)
+    ]
+    write_ledger(tmp_path / "gifts.parquet", rows, {"donated_at": "VARCHAR"})
+
+    options = ("--rules", "donations", "--as-of", "2019-12-31", "--format", "json")
+    by_engine = [
+        run("check", tmp_path, *options, "--engine", *engine)
+        for engine in (["pandas"], ["duckdb", "--memory-limit", "100MB"])
+    ]
+    assert [result.exit_code for result in by_engine] == [0, 0]
+    pandas, duckdb = (json.loads(result.stdout)["findings"] for result in by_engine)
+    assert {finding["rule"] for finding in pandas} >= {"gifts-not-split", "donor-in-a-rush"}
+    assert duckdb == pandas
 
 
 def test_rows_are_not_selected_from_what_stays_where_it_lies(folder: Path) -> None:

@@ -52,3 +52,42 @@ def test_what_cannot_be_used_is_shown_as_far_as_it_was_understood(tmp_path: Path
     assert 'The nearest header is "披露的日期" in D1' in " ".join(done.stdout.split())
     assert '"披露的日期" = "disclosed_on"  # ' in done.stdout
     assert "There is no file or folder" in done.stderr
+
+
+def test_files_of_one_shape_are_told_in_one_table(tmp_path: Path) -> None:
+    for number in range(1, 13):
+        amount = "" if number == 1 else "ten" if number == 5 else "2.50"
+        text = f"donation_id,project_id,donated_at,amount\nD{number},P1,2019-09-07 10:{number:02},{amount}\n"
+        (tmp_path / f"part-{number:02}.csv").write_text(text, encoding="utf-8")
+    (tmp_path / "part-07.csv").write_text("donation_id,project_id,donated_at,amount\n", encoding="utf-8")
+    (tmp_path / "other.csv").write_text(
+        "donation_id,project_id,donated_at,amount（元）\nE1,P1,2019-09-08,3\n", encoding="utf-8"
+    )
+
+    lines = [" ".join(line.split()) for line in _inspect(str(tmp_path), "--lang", "en").stdout.splitlines()]
+
+    assert [line for line in lines if str(tmp_path) in line] == [
+        f"{tmp_path}/other.csv · read",
+        f"{tmp_path}/part-01.csv",
+        f"… {tmp_path}/part-12.csv · 12 files · read",
+    ]
+    assert "each: headers in row 1 · together: 11 rows" in lines
+    assert "donated_at C1 donated_at date 11 2019-09-07 10:01:00" in lines
+    assert "donated_at C1 donated_at date 1 2019-09-08" in lines
+    assert "amount D1 amount amount 9 1 2.50" in lines
+    told = json.loads(_inspect(str(tmp_path), "--format", "json").stdout)
+    assert len(told) == 13
+
+
+def test_a_file_with_more_to_tell_has_a_table_of_its_own(tmp_path: Path) -> None:
+    header, row = "donation_id,project_id,donated_at,amount\n", "D{0},P1,2019-09-07,5\n"
+    for number in range(3):
+        rows = "".join(row.format(f"{number}{each}") for each in range(3))
+        total = "合计,,,15\n" if number == 1 else ""
+        (tmp_path / f"{number}.csv").write_text(header + rows + total, encoding="utf-8")
+
+    printed = _inspect(str(tmp_path), "--lang", "en").stdout
+
+    assert "2.csv · 2 files · read" in printed
+    assert "1.csv · read" in printed
+    assert "Set aside, no data: row 5" in printed

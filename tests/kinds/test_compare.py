@@ -305,35 +305,40 @@ SPENT = "The share cannot be told: Charitable expenditure is missing or unreadab
 NET_ASSETS = "Net assets at the end of the year before or Net assets of one row of Annual accounts"
 
 
-@pytest.mark.parametrize(
-    ("row", "column", "message"),
-    [
-        (
-            "50 | 100 | | | |",
-            "last_year_net_assets",
-            f"What The share is held against cannot be told: {NET_ASSETS} is missing or unreadable.",
-        ),
-        (
-            "50 | | 100 | | |",
-            "last_year_income",
-            f"The share cannot be told: {INCOMES} is missing or unreadable.",
-        ),
-        (
-            "50 | 许多 | 100 | | |",
-            "last_year_income",
-            "The share cannot be told: Income of the year before is missing or unreadable.",
-        ),
-        (
-            " | 100 | | | |",
-            "charitable_expenditure",
-            f"{SPENT} Nor can what it is held against: {NET_ASSETS} is missing or unreadable.",
-        ),
-    ],
-)
-def test_only_what_is_really_open_is_asked_for(judge: Judge, row: str, column: str, message: str) -> None:
-    seen = judge(SHARE + LIMIT, annual_accounts=COLUMNS + f"G1 | 2018-12-31 | {row}", **ONE_CHARITY)
-    assert seen.messages == [message]
-    assert [finding.column for finding in seen.findings] == [column]
+# the row of one organisation, the column that its finding points at, and what this says
+OPEN = [
+    (
+        "50 | 100 | | | |",
+        "last_year_net_assets",
+        f"What The share is held against cannot be told: {NET_ASSETS} is missing or unreadable.",
+    ),
+    (
+        "50 | | 100 | | |",
+        "last_year_income",
+        f"The share cannot be told: {INCOMES} is missing or unreadable.",
+    ),
+    (
+        "50 | 许多 | 100 | | |",
+        "last_year_income",
+        "The share cannot be told: Income of the year before is missing or unreadable.",
+    ),
+    (
+        " | 100 | | | |",
+        "charitable_expenditure",
+        f"{SPENT} Nor can what it is held against: {NET_ASSETS} is missing or unreadable.",
+    ),
+]
+
+
+def test_only_what_is_really_open_is_asked_for(judge: Judge) -> None:
+    seen = judge(
+        SHARE + LIMIT,
+        projects="project_id | org_id\n" + "\n".join(f"P{number} | G{number}" for number in range(4)),
+        organizations="org_id\n" + "\n".join(f"G{number}" for number in range(4)),
+        annual_accounts=COLUMNS + "\n".join(f"G{number} | 2018-12-31 | {row}" for number, (row, *_) in enumerate(OPEN)),
+    )
+    told = sorted((*finding.projects, finding.column, finding.message) for finding in seen.findings)
+    assert told == [(f"P{number}", column, message) for number, (_row, column, message) in enumerate(OPEN)]
 
 
 def test_a_mean_of_too_few_years_asks_for_their_rows(judge: Judge) -> None:

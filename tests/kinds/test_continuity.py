@@ -39,15 +39,28 @@ def rows(*lines: str, kind: str = "periodic", project: str = "P1") -> str:
     )
 
 
+# Engines take as long over one project as over many: cases that differ by their rows alone are projects of one dataset.
+
+
+def side_by_side(**cases: Sequence[str]) -> dict[str, str]:
+    """Return the tables of several projects, each told by its lines."""
+    told = [rows(*lines, project=project) for project, lines in cases.items()]
+    return {"projects": "\n".join(("project_id", *cases)), "disclosures": ROWS + "\n".join(told)}
+
+
+def of(seen: Any, project: str) -> list[Any]:
+    """Return the findings of one project in their order."""
+    return [finding for finding in seen.findings if finding.project_id == project]
+
+
 Q1, Q2 = "2019-01-01 | 2019-03-31 | 0 | 100", "2019-04-01 | 2019-06-30 | 100 | 250"
 Q3, Q4 = "2019-07-01 | 2019-09-30 | 250 | 80", "2019-10-01 | 2019-12-31 | 80 | 0"
 
 
 @pytest.mark.parametrize("rule", [CARRY, PERIODS, BOTH])
 def test_rows_that_follow_on_pass_in_whatever_order_they_stand(judge: Judge, rule: str) -> None:
-    for order in ((Q1, Q2, Q3, Q4), (Q4, Q2, Q1, Q3)):
-        seen = judge(rule, projects=ONE, disclosures=ROWS + rows(*order))
-        assert (seen.status, seen.earned, seen.messages) == ({"P1": "passed"}, {"P1": 1}, [])
+    seen = judge(rule, **side_by_side(P1=(Q1, Q2, Q3, Q4), P2=(Q4, Q2, Q1, Q3)))
+    assert (seen.status, seen.earned, seen.messages) == ({"P1": "passed", "P2": "passed"}, {"P1": 1, "P2": 1}, [])
 
 
 def test_a_balance_that_is_not_carried_over_is_told_with_both_rows_and_the_difference(judge: Judge) -> None:
@@ -70,48 +83,51 @@ def test_a_balance_that_is_not_carried_over_is_told_with_both_rows_and_the_diffe
 
 
 @pytest.mark.parametrize(
-    ("opening", "tolerance", "status"),
+    ("tolerance", "openings"),
     [
-        ("100.00", "", "passed"),
-        ("100.01", "", "failed"),
-        ("100.01", ", tolerance: {absolute: 0.01}", "passed"),
-        ("99.99", ", tolerance: {absolute: 0.01}", "passed"),
-        ("100.02", ", tolerance: {absolute: 0.01}", "failed"),
-        ("99.98", ", tolerance: {absolute: 0.01}", "failed"),
+        ("", {"100.00": "passed", "100.01": "failed"}),
+        (
+            ", tolerance: {absolute: 0.01}",
+            {"100.01": "passed", "99.99": "passed", "100.02": "failed", "99.98": "failed"},
+        ),
     ],
 )
-def test_a_tolerance_is_an_amount(judge: Judge, opening: str, tolerance: str, status: str) -> None:
+def test_a_tolerance_is_an_amount(judge: Judge, tolerance: str, openings: Mapping[str, str]) -> None:
     rule = CARRY.replace("to: opening_balance", f"to: opening_balance{tolerance}")
-    second = Q2.replace("| 100 |", f"| {opening} |")
-    assert judge(rule, projects=ONE, disclosures=ROWS + rows(Q1, second)).status == {"P1": status}
+    cases = {opening: (Q1, Q2.replace("| 100 |", f"| {opening} |")) for opening in openings}
+    assert judge(rule, **side_by_side(**cases)).status == openings
 
 
-# the second period's start, allowance, status, what is said of it
-MEETING = [
-    ("2019-04-01", "", "passed", None),
-    ("2019-04-02", "", "failed", "ends on 2019-03-31: a gap of 1 day."),
-    ("2019-04-02", ", gap_days: 1", "passed", None),
-    ("2019-04-03", ", gap_days: 1", "failed", "ends on 2019-03-31: a gap of 2 days."),
-    ("2019-03-31", "", "failed", "ends only on 2019-03-31: an overlap of 1 day"),
-    ("2019-03-31", ", overlap_days: 1", "passed", None),
-    ("2019-03-30", ", overlap_days: 1", "failed", "ends only on 2019-03-31: an overlap of 2 days"),
-    ("2019-04-02", ", overlap_days: 9", "failed", "ends on 2019-03-31: a gap of 1 day."),
-    ("2019-03-31", ", gap_days: 9", "failed", "ends only on 2019-03-31: an overlap of 1 day"),
-]
+# by what is allowed, and the second period's start: what is said of it, or nothing
+MEETING: dict[str, dict[str, str | None]] = {
+    "": {
+        "2019-04-01": None,
+        "2019-04-02": "ends on 2019-03-31: a gap of 1 day.",
+        "2019-03-31": "ends only on 2019-03-31: an overlap of 1 day",
+    },
+    ", gap_days: 1": {"2019-04-02": None, "2019-04-03": "ends on 2019-03-31: a gap of 2 days."},
+    ", overlap_days: 1": {"2019-03-31": None, "2019-03-30": "ends only on 2019-03-31: an overlap of 2 days"},
+    ", overlap_days: 9": {"2019-04-02": "ends on 2019-03-31: a gap of 1 day."},
+    ", gap_days: 9": {"2019-03-31": "ends only on 2019-03-31: an overlap of 1 day"},
+}
 
 
-@pytest.mark.parametrize(("start", "allowance", "status", "said"), MEETING)
+@pytest.mark.parametrize(
+    ("allowance", "starts"), MEETING.items(), ids=lambda each: each if isinstance(each, str) else ""
+)
 def test_the_next_period_begins_on_the_day_after(
-    judge: Judge, start: str, allowance: str, status: str, said: str | None
+    judge: Judge, allowance: str, starts: Mapping[str, str | None]
 ) -> None:
     rule = PERIODS.replace("end: period_end", f"end: period_end{allowance}")
-    seen = judge(rule, projects=ONE, disclosures=ROWS + rows(Q1, Q2.replace("2019-04-01", start)))
-    assert seen.status == {"P1": status}
-    assert [said in message for message in seen.messages] == ([True] if said else [])
-    assert [(each.column, each.value, each.expected, each.place.row) for each in seen.findings] == (
-        [("period_start", start, "2019-04-01", 2)] if said else []
-    )
-    assert [[place.row for place in each.related] for each in seen.findings] == ([[1]] if said else [])
+    seen = judge(rule, **side_by_side(**{start: (Q1, Q2.replace("2019-04-01", start)) for start in starts}))
+    assert seen.status == {start: "failed" if said else "passed" for start, said in starts.items()}
+    for number, (start, said) in enumerate(starts.items()):
+        found = of(seen, start)
+        assert [said in each.message for each in found] == ([True] if said else [])
+        assert [(each.column, each.value, each.expected, each.place.row) for each in found] == (
+            [("period_start", start, "2019-04-01", 2 * number + 2)] if said else []
+        )
+        assert [[place.row for place in each.related] for each in found] == ([[2 * number + 1]] if said else [])
 
 
 def test_a_pair_with_both_faults_is_one_bad_pair_with_two_findings(judge: Judge) -> None:
@@ -122,14 +138,15 @@ def test_a_pair_with_both_faults_is_one_bad_pair_with_two_findings(judge: Judge)
 
 def test_a_period_within_another_overlaps_and_hides_no_gap(judge: Judge) -> None:
     year, within, later = "2019-01-01 | 2019-06-30 | |", "2019-02-01 | 2019-02-28 | |", "2019-07-01 | 2019-09-30 | |"
-    seen = judge(PERIODS, projects=ONE, disclosures=ROWS + rows(year, within, later))
-    assert (seen.earned, len(seen.findings)) == ({"P1": Fraction(1, 2)}, 1)
-    assert "(2019-02-01): the period begins on 2019-02-01" in seen.messages[0]
-    assert "an overlap of 28 days" in seen.messages[0]
     late = later.replace("2019-07-01", "2019-07-03")
-    seen = judge(PERIODS, projects=ONE, disclosures=ROWS + rows(year, within, late))
-    assert "the one before (2019-01-01) ends on 2019-06-30: a gap of 2 days" in seen.messages[1]
-    assert [place.row for place in seen.findings[1].related] == [1]
+    seen = judge(PERIODS, **side_by_side(P1=(year, within, later), P2=(year, within, late)))
+    assert seen.earned == {"P1": Fraction(1, 2), "P2": 0}
+    [overlap] = of(seen, "P1")
+    assert "(2019-02-01): the period begins on 2019-02-01" in overlap.message
+    assert "an overlap of 28 days" in overlap.message
+    [_overlap, gap] = of(seen, "P2")
+    assert "the one before (2019-01-01) ends on 2019-06-30: a gap of 2 days" in gap.message
+    assert [place.row for place in gap.related] == [4]
 
 
 def test_fewer_than_two_rows_have_nothing_to_follow_on(judge: Judge) -> None:
@@ -142,14 +159,15 @@ def test_fewer_than_two_rows_have_nothing_to_follow_on(judge: Judge) -> None:
 @pytest.mark.parametrize("blank", ["", "很多"])
 def test_without_a_balance_both_its_neighbours_are_told_apart_from_it(judge: Judge, blank: str) -> None:
     second = f"2019-04-01 | 2019-06-30 | {blank} | 250"
-    seen = judge(CARRY, projects=ONE, disclosures=ROWS + rows(Q1, second, Q3))
-    assert (seen.status, seen.earned) == ({"P1": "unverifiable"}, {"P1": Fraction(1, 2)})
-    [finding] = seen.findings
+    first = f"2019-01-01 | 2019-03-31 | 0 | {blank}"
+    seen = judge(CARRY, **side_by_side(P1=(Q1, second, Q3), P2=(first, Q2)))
+    assert seen.status == {"P1": "unverifiable", "P2": "unverifiable"}
+    assert seen.earned == {"P1": Fraction(1, 2), "P2": 0}
+    [finding] = of(seen, "P1")
     assert (finding.column, finding.place.row) == ("opening_balance", 2)
     assert finding.message.endswith("cannot be told: Opening balance is missing or unreadable.")
-    first = f"2019-01-01 | 2019-03-31 | 0 | {blank}"
-    [finding] = judge(CARRY, projects=ONE, disclosures=ROWS + rows(first, Q2)).findings
-    assert (finding.column, finding.place.row) == ("closing_balance", 1)
+    [finding] = of(seen, "P2")
+    assert (finding.column, finding.place.row) == ("closing_balance", 4)
 
 
 def test_without_an_end_the_next_period_has_nothing_to_meet(judge: Judge) -> None:
@@ -161,13 +179,12 @@ def test_without_an_end_the_next_period_has_nothing_to_meet(judge: Judge) -> Non
 
 def test_a_gap_that_an_earlier_row_without_an_end_may_cover_is_open(judge: Judge) -> None:
     first = "2019-01-01 |  | 0 | 100"
-    seen = judge(PERIODS, projects=ONE, disclosures=ROWS + rows(first, Q2, Q4))
-    assert (seen.status, seen.earned) == ({"P1": "unverifiable"}, {"P1": 0})
-    assert [(each.column, each.place.row) for each in seen.findings] == [("period_end", 1)] * 2
-    assert "(2019-10-01): whether the period follows on the one before (2019-04-01) cannot be told" in seen.messages[1]
     over = "2019-06-30 | 2019-09-30 | 100 | 250"
-    seen = judge(PERIODS, projects=ONE, disclosures=ROWS + rows(first, Q2, over))
-    assert seen.status == {"P1": "failed"}
+    seen = judge(PERIODS, **side_by_side(P1=(first, Q2, Q4), P2=(first, Q2, over)))
+    assert (seen.status, seen.earned["P1"]) == ({"P1": "unverifiable", "P2": "failed"}, 0)
+    found = of(seen, "P1")
+    assert [(each.column, each.place.row) for each in found] == [("period_end", 1)] * 2
+    assert "(2019-10-01): whether the period follows on the one before (2019-04-01) cannot be told" in found[1].message
 
 
 def test_a_period_that_ends_before_it_begins_leaves_its_pairs_open(judge: Judge) -> None:
@@ -180,27 +197,27 @@ def test_a_period_that_ends_before_it_begins_leaves_its_pairs_open(judge: Judge)
 @pytest.mark.parametrize("blank", ["", "春天"])
 def test_a_row_without_its_date_has_no_place_and_leaves_gaps_open(judge: Judge, blank: str) -> None:
     undated = f"{blank} | 2019-06-30 | 100 | 250"
-    seen = judge(BOTH, projects=ONE, disclosures=ROWS + rows(Q1, undated, Q3, Q4))
-    assert (seen.status, seen.earned) == ({"P1": "unverifiable"}, {"P1": Fraction(1, 3)})
-    assert {(each.column, each.place.row) for each in seen.findings} == {("period_start", 2)}
-    assert len(seen.findings) == 2
-    seen = judge(BOTH, projects=ONE, disclosures=ROWS + rows(undated))
-    assert seen.status == {"P1": "not_applicable"}
-    seen = judge(BOTH, projects=ONE, disclosures=ROWS + rows(undated, undated.replace("250", "260")))
-    assert (seen.status, len(seen.findings)) == ({"P1": "unverifiable"}, 1)
+    cases = {"P1": (Q1, undated, Q3, Q4), "P2": (undated,), "P3": (undated, undated.replace("250", "260"))}
+    seen = judge(BOTH, **side_by_side(**cases))
+    assert seen.status == {"P1": "unverifiable", "P2": "not_applicable", "P3": "unverifiable"}
+    assert seen.earned["P1"] == Fraction(1, 3)
+    found = of(seen, "P1")
+    assert {(each.column, each.place.row) for each in found} == {("period_start", 2)}
+    assert [len(found), len(of(seen, "P2")), len(of(seen, "P3"))] == [2, 0, 1]
 
 
 def test_a_row_that_may_belong_leaves_gaps_open_and_no_overlap(judge: Judge) -> None:
     unknown = rows("2019-04-01 | 2019-06-30 | 100 | 250", kind="")
-    seen = judge(BOTH, projects=ONE, disclosures=ROWS + rows(Q1, Q3, Q4) + "\n" + unknown)
-    assert (seen.status, seen.earned) == ({"P1": "unverifiable"}, {"P1": Fraction(1, 2)})
-    [finding] = seen.findings
-    assert (finding.column, finding.place.row) == ("kind", 4)
-    assert "whether another stands between it and the one before (2019-01-01)" in finding.message
     over = "2019-03-31 | 2019-06-30 | 90 | 250"
-    seen = judge(BOTH, projects=ONE, disclosures=ROWS + rows(Q1, over) + "\n" + unknown)
-    assert seen.status == {"P1": "failed"}
-    assert ["an overlap of 1 day" in message for message in seen.messages] == [True]
+    tables = side_by_side(P1=(Q1, Q3, Q4), P2=(Q1, over))
+    tables["disclosures"] += f"\n{unknown}\n" + unknown.replace("P1", "P2")
+    seen = judge(BOTH, **tables)
+    assert seen.status == {"P1": "unverifiable", "P2": "failed"}
+    assert seen.earned["P1"] == Fraction(1, 2)
+    [finding] = of(seen, "P1")
+    assert (finding.column, finding.place.row) == ("kind", 6)
+    assert "whether another stands between it and the one before (2019-01-01)" in finding.message
+    assert ["an overlap of 1 day" in each.message for each in of(seen, "P2")] == [True]
 
 
 def test_rows_of_one_day_overlap_and_carry_nothing_between_them(judge: Judge) -> None:
@@ -208,24 +225,27 @@ def test_rows_of_one_day_overlap_and_carry_nothing_between_them(judge: Judge) ->
     seen = judge(PERIODS, projects=ONE, disclosures=ROWS + rows(Q1, again, Q2))
     assert (seen.status, seen.earned) == ({"P1": "failed"}, {"P1": Fraction(1, 2)})
     assert "an overlap of 90 days" in seen.messages[0]
-    seen = judge(CARRY, projects=ONE, disclosures=ROWS + rows(Q1, again, Q2))
-    assert (seen.status, seen.earned) == ({"P1": "passed"}, {"P1": 1})
-    assert judge(CARRY, projects=ONE, disclosures=ROWS + rows(Q1, again)).status == {"P1": "not_applicable"}
+    seen = judge(CARRY, **side_by_side(P1=(Q1, again, Q2), P2=(Q1, again)))
+    assert (seen.status, seen.earned["P1"]) == ({"P1": "passed", "P2": "not_applicable"}, 1)
 
 
 @pytest.mark.parametrize(
-    ("closing", "status"),
-    [("100", "passed"), ("120", "unverifiable"), ("", "unverifiable")],
+    "closings",
+    [{"100": "passed", "120": "unverifiable"}, {"": "unverifiable"}],
+    ids=["told", "blank"],
 )
 def test_which_of_two_rows_of_one_day_is_carried_must_make_no_difference(
-    judge: Judge, closing: str, status: str
+    judge: Judge, closings: Mapping[str, str]
 ) -> None:
-    again = f"2019-01-01 | 2019-03-30 | 0 | {closing}"
-    for order in ((Q1, again, Q2), (Q2, again, Q1)):
-        assert judge(CARRY, projects=ONE, disclosures=ROWS + rows(*order)).status == {"P1": status}
     neither = Q2.replace("| 100 |", "| 130 |")
-    seen = judge(CARRY, projects=ONE, disclosures=ROWS + rows(Q1, again, neither))
-    assert seen.status == {"P1": "unverifiable" if closing == "" else "failed"}
+    cases, expected = {}, {}
+    for number, (closing, status) in enumerate(closings.items()):
+        again = f"2019-01-01 | 2019-03-30 | 0 | {closing}"
+        for name, lines in (("A", (Q1, again, Q2)), ("B", (Q2, again, Q1)), ("C", (Q1, again, neither))):
+            cases[f"{name}{number}"] = lines
+            expected[f"{name}{number}"] = status
+        expected[f"C{number}"] = "unverifiable" if closing == "" else "failed"
+    assert judge(CARRY, **side_by_side(**cases)).status == expected
 
 
 def test_an_exact_copy_of_a_row_counts_once(judge: Judge) -> None:
@@ -401,28 +421,20 @@ def test_it_finds_what_plain_steps_over_a_sorted_list_find_in_any_order(
 APART = CARRY.replace("opening_balance}", "opening_balance, within_days: 90}")
 
 
-@pytest.mark.parametrize(("day", "status"), [("2019-04-01", "failed"), ("2019-04-02", "unverifiable")])
-def test_no_balance_is_carried_across_rows_that_were_not_handed_in(judge: Judge, day: str, status: str) -> None:
-    later = f"{day} | 2019-06-30 | 90 | 250"
-    seen = judge(APART, projects=ONE, disclosures=ROWS + rows(Q1, later))
-    assert seen.status == {"P1": status}
-    assert judge(CARRY, projects=ONE, disclosures=ROWS + rows(Q1, later)).status == {"P1": "failed"}
-    if status == "unverifiable":
-        assert seen.messages == [
-            (
-                "Financial disclosures (2019-04-02): whether Opening balance is Closing balance of the one before"
-                " cannot be told: the last one on file before it (2019-01-01) lies 91 days back, and what stands"
-                " between them was not handed in."
-            )
-        ]
-        [finding] = seen.findings
-        assert (finding.place.row, [place.row for place in finding.related]) == (2, [1])
-        assert finding.fix == "Hand in what is missing, then check again: it cannot be verified now."
-
-
-def test_a_balance_that_is_the_same_across_rows_that_were_not_handed_in_is_open_as_well(judge: Judge) -> None:
-    seen = judge(APART, projects=ONE, disclosures=ROWS + rows(Q1, "2019-07-01 | 2019-09-30 | 100 | 80"))
-    assert seen.status == {"P1": "unverifiable"}
+def test_no_balance_is_carried_across_rows_that_were_not_handed_in(judge: Judge) -> None:
+    near, far = ((Q1, f"{day} | 2019-06-30 | 90 | 250") for day in ("2019-04-01", "2019-04-02"))
+    same = (Q1, "2019-07-01 | 2019-09-30 | 100 | 80")
+    seen = judge(APART, **side_by_side(P1=near, P2=far, P3=same))
+    assert seen.status == {"P1": "failed", "P2": "unverifiable", "P3": "unverifiable"}
+    [finding] = of(seen, "P2")
+    assert finding.message == (
+        "Financial disclosures (2019-04-02): whether Opening balance is Closing balance of the one before"
+        " cannot be told: the last one on file before it (2019-01-01) lies 91 days back, and what stands"
+        " between them was not handed in."
+    )
+    assert (finding.place.row, [place.row for place in finding.related]) == (4, [3])
+    assert finding.fix == "Hand in what is missing, then check again: it cannot be verified now."
+    assert judge(CARRY, **side_by_side(P1=near, P2=far)).status == {"P1": "failed", "P2": "failed"}
 
 
 def test_a_row_on_file_that_may_stand_between_two_far_apart_is_named(judge: Judge) -> None:

@@ -210,3 +210,14 @@ def test_a_share_of_a_figure_that_is_not_whole(judge: Judge) -> None:
         ),
     )
     assert seen.status == {"P1": "passed", "P2": "failed"}
+
+
+def test_only_what_is_not_told_is_called_missing(judge: Judge) -> None:
+    rule = "kind: reconcile\nsubject: projects\nleft: {sum: funds.total_amount}\nright: {sum: donations.amount}\n"
+    seen = judge(
+        rule,
+        projects="project_id\nP1",
+        funds="project_id | campaign | total_amount\nP1 | a | 5",
+        donations="donation_id | project_id | donated_at | amount\nD1 | P1 | 2019-09-07 | 一些",
+    )
+    assert seen.messages == ["Total raised cannot be held against Amount: Amount is missing or unreadable."]

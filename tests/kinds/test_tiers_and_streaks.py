@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -18,16 +18,20 @@ eq: WANTED
 """
 
 
-@pytest.mark.parametrize(
-    ("amount", "tier"),
-    [("1000", 3), ("1000.01", 3), ("999.99", 2), ("500.01", 2), ("500", 1), ("499.99", 1), ("0", 1)],
-)
-def test_a_tier_is_told_by_bounds_that_are_in_or_out(judge: Judge, amount: str, tier: int) -> None:
-    projects = f"project_id | target_amount\nP1 | {amount}"
-    assert judge(TIERS.replace("WANTED", str(tier)), projects=projects).status == {"P1": "passed"}
-    assert judge(TIERS.replace("WANTED", "9"), projects=projects).messages == [
-        f"Fundraising target is {tier}; it should equal 9."
-    ]
+TIER_OF = {"1000": 3, "1000.01": 3, "999.99": 2, "500.01": 2, "500": 1, "499.99": 1, "0": 1}
+
+
+def test_a_tier_is_told_by_bounds_that_are_in_or_out(judge_each: Callable[..., Any]) -> None:
+    wanted = (1, 2, 3, 9)
+    rules = [TIERS.replace("WANTED", str(tier)) for tier in wanted]
+    projects = "project_id | target_amount\n" + "\n".join(f"P{amount} | {amount}" for amount in TIER_OF)
+    for tier, seen in zip(wanted, judge_each(rules, projects=projects), strict=True):
+        assert seen.status == {f"P{amount}": "passed" if own == tier else "failed" for amount, own in TIER_OF.items()}
+        assert {finding.project_id: finding.message for finding in seen.findings} == {
+            f"P{amount}": f"Fundraising target is {own}; it should equal {tier}."
+            for amount, own in TIER_OF.items()
+            if own != tier
+        }
 
 
 @pytest.mark.parametrize("amount", ["", "-1", "很多"])
@@ -176,33 +180,49 @@ less_than: 3
 """
 
 
-@pytest.mark.parametrize(
-    ("rows", "status"),
-    [
-        ("2016-12-31 |\n2017-12-31 |\n2018-12-31 |", "failed"),
-        ("2016-12-31 |\n2018-12-31 |\n2019-12-31 |", "unverifiable"),
-        ("2016-12-31 |\n2018-12-31 |", "unverifiable"),
-        ("2016-12-31 |\n2018-12-31 | 2019-05-01", "passed"),
-        ("2016-12-31 | 2017-05-01\n2018-12-31 | 2019-05-01", "passed"),
-        ("2014-12-31 | 2015-05-01\n2018-12-31 | 2019-05-01", "unverifiable"),
-        ("2013-12-31 |\n2014-12-31 |\n2015-12-31 |\n2019-12-31 |", "failed"),
-        # A year of 53 weeks, and one that begins on another day than the last ended, leave no room for another.
-        ("2016-12-31 |\n2018-01-06 |\n2019-01-05 | 2019-05-01", "passed"),
-    ],
-)
-def test_a_year_that_nobody_handed_in_leaves_a_streak_across_it_open(judge: Judge, rows: str, status: str) -> None:
-    accounts = "org_id | period_end | report_filed_on\n" + "\n".join(f"G1 | {row}" for row in rows.splitlines())
-    seen = judge(
-        YEARS,
-        as_of="2020-12-31",
-        projects="project_id | org_id\nP1 | G1",
-        organizations="org_id\nG1",
-        annual_accounts=accounts,
-    )
-    assert seen.status == {"P1": status}
-    if status == "unverifiable":
-        [message] = seen.messages
-        assert message.startswith("Years in a row without a report cannot be told: between rows of Annual accounts")
+# the rows of one organisation: period_end | report_filed_on, and the status of its project
+FILED = [
+    ("2016-12-31 |\n2017-12-31 |\n2018-12-31 |", "failed"),
+    ("2016-12-31 |\n2018-12-31 |\n2019-12-31 |", "unverifiable"),
+    ("2016-12-31 |\n2018-12-31 |", "unverifiable"),
+    ("2016-12-31 |\n2018-12-31 | 2019-05-01", "passed"),
+    ("2016-12-31 | 2017-05-01\n2018-12-31 | 2019-05-01", "passed"),
+    ("2014-12-31 | 2015-05-01\n2018-12-31 | 2019-05-01", "unverifiable"),
+    ("2013-12-31 |\n2014-12-31 |\n2015-12-31 |\n2019-12-31 |", "failed"),
+    # A year of 53 weeks, and one that begins on another day than the last ended, leave no room for another.
+    ("2016-12-31 |\n2018-01-06 |\n2019-01-05 | 2019-05-01", "passed"),
+]
+
+
+def of_organizations(accounts: Sequence[str]) -> dict[str, str]:
+    """Return the tables of as many projects and organisations as there are accounts, each with its rows."""
+    numbers = range(len(accounts))
+    return {
+        "projects": "project_id | org_id\n" + "\n".join(f"P{number} | G{number}" for number in numbers),
+        "organizations": "org_id\n" + "\n".join(f"G{number}" for number in numbers),
+        "annual_accounts": "\n".join(
+            f"G{number} | {row}" for number, rows in enumerate(accounts) for row in rows.splitlines()
+        ),
+    }
+
+
+@pytest.mark.parametrize("cases", [FILED, FILED[:1]], ids=["all", "nothing-filed"])
+def test_a_year_that_nobody_handed_in_leaves_a_streak_across_it_open(
+    judge: Judge, cases: list[tuple[str, str]]
+) -> None:
+    tables = of_organizations([rows for rows, _status in cases])
+    tables["annual_accounts"] = "org_id | period_end | report_filed_on\n" + tables["annual_accounts"]
+    seen = judge(YEARS, as_of="2020-12-31", **tables)
+    statuses = {f"P{number}": status for number, (_rows, status) in enumerate(cases)}
+    assert seen.status == statuses
+    open_ = [finding for finding in seen.findings if finding.status == "unverifiable"]
+    assert [finding.projects for finding in open_] == [
+        (project,) for project, status in statuses.items() if status == "unverifiable"
+    ]
+    for finding in open_:
+        assert finding.message.startswith(
+            "Years in a row without a report cannot be told: between rows of Annual accounts"
+        )
 
 
 @pytest.mark.parametrize(
@@ -229,18 +249,11 @@ def test_a_year_on_file_that_a_streak_leaves_out_is_not_missing(judge: Judge, wh
     assert seen.status == {"P1": "passed", "P2": "unverifiable", "P3": "unverifiable", "P4": "failed"}
 
 
-@pytest.mark.parametrize(("start", "status"), [("2017-02-01", "passed"), ("2017-02-02", "unverifiable")])
-def test_more_than_a_month_between_periods_hides_one_row(judge: Judge, start: str, status: str) -> None:
-    accounts = "org_id | period_start | period_end | report_filed_on\n"
-    accounts += f"G1 | 2016-01-01 | 2016-12-31 | \nG1 | {start} | 2017-12-31 | \n"
-    seen = judge(
-        YEARS,
-        as_of="2020-12-31",
-        projects="project_id | org_id\nP1 | G1",
-        organizations="org_id\nG1",
-        annual_accounts=accounts,
-    )
-    assert seen.status == {"P1": status}
+def test_more_than_a_month_between_periods_hides_one_row(judge: Judge) -> None:
+    starts = ("2017-02-01", "2017-02-02")
+    tables = of_organizations([f"2016-01-01 | 2016-12-31 | \n{start} | 2017-12-31 | " for start in starts])
+    tables["annual_accounts"] = "org_id | period_start | period_end | report_filed_on\n" + tables["annual_accounts"]
+    assert judge(YEARS, as_of="2020-12-31", **tables).status == {"P0": "passed", "P1": "unverifiable"}
 
 
 def test_a_period_that_begins_where_the_last_ended_hides_no_year(judge: Judge) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from auditkit.errors import BadPack
+from auditkit.model import ledger
 
 Judge = Callable[..., Any]
 
@@ -77,6 +78,22 @@ def test_a_burst_may_pass_midnight(judge: Judge) -> None:
 
     assert seen.status == {"P1": "failed"}
     assert "from 2019-09-07 23:58:00 to 2019-09-08 00:01:30" in seen.messages[0]
+
+
+def test_all_rows_of_a_burst_are_counted_of_which_only_some_are_told(
+    judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "MOST_TOLD", 4)
+    # Of the burst at ten the first rows that stand on the sheet lie further apart than a burst allows.
+    times = ("10:20", "22:05", "10:00", "22:00", "10:05", "10:10", "10:15", "22:10")
+    seen = judge(RULE, projects="project_id\nP1", donations=HEADER + gifts(*times))
+
+    assert seen.earned == {"P1": Fraction(0)}
+    told = {each.message.partition("20.00 ")[2].partition(";")[0]: each for each in seen.findings}
+    assert {said: (each.place.row, [place.row for place in each.related]) for said, each in told.items()} == {
+        "stands in 5 rows from 2019-09-07 10:00:00 to 2019-09-07 10:20:00": (3, [1]),
+        "stands in 3 rows from 2019-09-07 22:00:00 to 2019-09-07 22:10:00": (4, [2]),
+    }
 
 
 def test_rows_that_differ_are_no_burst(judge: Judge) -> None:

@@ -51,6 +51,10 @@ PAGES = (
     Shot("card-phone-dark", "cards/P017.html", width=PHONE, scheme="dark"),
     Shot("card-paper", "cards/P017.html", width=PAPER, media="print"),
     Shot("diff", "diff.html"),
+    Shot("stats", "stats.html"),
+    Shot("stats-fields", "stats.html", "#fields"),
+    Shot("stats-fields-phone-dark", "stats.html", "#fields", width=PHONE, scheme="dark"),
+    Shot("stats-paper", "stats.html", "#fields", width=PAPER, media="print"),
     Shot("sample-report", "sample.html"),
     Shot("sample-report-phone-dark", "sample.html", width=PHONE, scheme="dark"),
     Shot("sample-report-paper", "sample.html", width=PAPER, media="print"),
@@ -73,6 +77,7 @@ def make(folder: Path, language: str) -> None:
     auditkit(folder, "check", "platform", "--as-of", AS_OF, *spoken, *written, *folders)
     auditkit(folder, "check", "platform", "--as-of", "2019-11-30", *spoken, "-o", "old.json")
     auditkit(folder, "diff", "old.json", "new.json", *spoken, "-o", "diff.html")
+    auditkit(folder, "stats", "platform", "--as-of", AS_OF, *spoken, "-o", "stats.html", "-o", "stats.xlsx")
     auditkit(folder, "init", "template.xlsx", *spoken)
     drawn = ("--campaign", "2019-99", "--seed", "20190909314159265358", "--seed-source", "20 dice", "--as-of", AS_OF)
     auditkit(folder, "sample", "draw", "platform", *drawn, *spoken, "-o", "manifest.json", "-o", "list.xlsx")
@@ -103,6 +108,7 @@ def papers(folder: Path) -> dict[str, tuple[str, int]]:
         "marked-findings": (str(marked.relative_to(folder)), 1),
         "letter": (str(letter.relative_to(folder)), 1),
         "template": ("template.xlsx", 1),
+        "stats-workbook": ("stats.xlsx", 3),
         "sign-off-list": ("list.xlsx", 1),
         "sample-workbook": ("sample.xlsx", 1),
     }

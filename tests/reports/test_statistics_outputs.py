@@ -446,3 +446,19 @@ def test_a_chart_that_shows_the_first_provinces_says_so() -> None:
     found = stats.statistics(ingest.from_rows({"projects": projects, "funds": funds}), date(2020, 12, 31))
     titles = [part.title for part in parts(found) if isinstance(part, Chart)]
     assert "Total raised by province (2019-99, yuan, the first 15 of 20)" in titles
+
+
+def test_projects_that_state_no_province_are_never_among_those_left_out() -> None:
+    projects = [
+        {"project_id": f"P{number}", "title": "t", "org_id": "A", "campaign": "2019-99", "province": f"省{number}"}
+        for number in range(12)
+    ]
+    funds = [
+        {"project_id": f"P{number}", "campaign": "2019-99", "total_amount": f"{number + 1}"} for number in range(13)
+    ]
+    found = stats.statistics(ingest.from_rows({"projects": projects, "funds": funds}), date(2020, 12, 31))
+    shown = plain(found).partition("By province")[2]
+    assert "no province stated" in shown
+    assert "省2 " in shown
+    assert "省1 " not in shown
+    assert "… 2 more: --all" in shown

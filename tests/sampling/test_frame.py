@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,11 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ledger_files import row_of, write_ledger, write_projects
 
+from auditkit import ingest
 from auditkit.errors import BadUsage
+from auditkit.ingest.ledgers.options import Streaming
 from auditkit.model.dataset import Dataset, Source, Table
 from auditkit.model.draw import FrameItem, LeftOut
 from auditkit.model.schema import table_schema
@@ -87,6 +91,25 @@ def test_incomplete_projects_are_named_with_their_cells() -> None:
     assert [item.project_id for item in frame_of(data, "2019-99", drop_missing=True)] == ["P4"]
     found = left_out(data, "2019-99")
     assert (len(found.lines), found.projects, found.rows) == (5, ("P1", "P2", "P3", "P5"), 1)
+
+
+@pytest.mark.parametrize("streaming", [None, Streaming("duckdb")])
+def test_funds_that_were_added_up_are_told_with_the_ledger(tmp_path: Path, streaming: Streaming | None) -> None:
+    write_projects(tmp_path / "projects.csv", ["P1", "P2"])
+    rows = [row_of(1), row_of(2, project_id="P2", amount=None), row_of(3, project_id="P3")]
+    for name in "abcde":
+        write_ledger(tmp_path / f"{name}.parquet", rows)
+    data = ingest.read([tmp_path], jobs=0, streaming=streaming)
+
+    with pytest.raises(BadUsage) as caught:
+        frame_of(data, "2019-99")
+
+    where = "added up from donations in " + ", ".join(f"{tmp_path / name}.parquet" for name in "abc") + " … and 2 more"
+    assert caught.value.message.splitlines()[1:-1] == [
+        f"  P2: no amount raised, since one of its donations has no readable amount or source ({where})",
+        f"  P3: no campaign ({where})",
+    ]
+    assert [item.project_id for item in frame_of(data, "2019-99", drop_missing=True)] == ["P1"]
 
 
 def test_an_unknown_field_can_be_given() -> None:

@@ -13,8 +13,8 @@ from auditkit.cli import inputs
 from auditkit.cli.inputs import Cache, Currency, DateOrder, Maps, Paths, Rules, Sets
 from auditkit.cli.sample import terms
 from auditkit.cli.sample.clock import now
-from auditkit.cli.sample.options import TEXT_OR_JSON, Campaign, DropMissing, TextOrJson, UnknownField, note, read_whole
-from auditkit.cli.shared import DONE, choice, command
+from auditkit.cli.sample.options import TEXT_OR_JSON, Campaign, DropMissing, TextOrJson, UnknownField, read_whole
+from auditkit.cli.shared import DONE, choice, command, note
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
 from auditkit.values.text import normalise, printable

@@ -12,8 +12,8 @@ from auditkit.cli import engines, inputs
 from auditkit.cli.engines import EngineName, MemoryLimit, SparkMaster
 from auditkit.cli.inputs import Cache, DateOrder, Maps, Paths, Rules, Sets
 from auditkit.cli.sample import selecting, terms
-from auditkit.cli.sample.options import DropMissing, UnknownField, note, read_whole, verify_command
-from auditkit.cli.shared import DONE, choice, command, warn
+from auditkit.cli.sample.options import DropMissing, UnknownField, read_whole, verify_command
+from auditkit.cli.shared import DONE, choice, command, note, warn
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
 from auditkit.values.text import normalise

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +13,6 @@ from auditkit.cli import inputs
 from auditkit.cli.shared import settings
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
-from auditkit.values.text import printable
 
 if TYPE_CHECKING:
     from auditkit.cli.engines import Engine
@@ -63,12 +61,6 @@ def read_whole(
             )
         )
     return dataset
-
-
-def note(text: str) -> None:
-    """Say something beside the result, on standard error, unless --quiet asks for results only."""
-    if not settings.quiet:
-        print(printable(text), file=sys.stderr)
 
 
 def verify_command(

@@ -15,8 +15,8 @@ import typer
 from auditkit.cli import inputs
 from auditkit.cli.inputs import Cache, DateOrder, Maps
 from auditkit.cli.sample import evaluating, planning, verifying
-from auditkit.cli.sample.options import TEXT_OR_JSON, ManifestPath, TextOrJson, note, reading_words, verify_command
-from auditkit.cli.shared import DONE, FOUND, choice, command
+from auditkit.cli.sample.options import TEXT_OR_JSON, ManifestPath, TextOrJson, reading_words, verify_command
+from auditkit.cli.shared import DONE, FOUND, choice, command, note
 from auditkit.i18n import translate as _
 
 if TYPE_CHECKING:

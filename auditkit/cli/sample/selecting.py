@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from auditkit.cli import engines, inputs
-from auditkit.cli.sample.options import note, read_whole, verify_command
-from auditkit.cli.shared import DONE, choice
+from auditkit.cli.sample.options import read_whole, verify_command
+from auditkit.cli.shared import DONE, choice, note
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
 from auditkit.values.text import printable

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditkit.errors import BadFile
-from auditkit.i18n import format_amount, format_date
+from auditkit.i18n import format_amount
 from auditkit.i18n import translate as _
+from auditkit.ingest.hashes import hash_of
 from auditkit.ingest.ledgers.connection import Store, broken, is_damage
 from auditkit.ingest.ledgers.delimited import csv_part
 from auditkit.ingest.ledgers.files import TABLE, Part, fault_of, holds_nothing, parquet_part
@@ -20,9 +20,10 @@ from auditkit.ingest.ledgers.reading import LedgerRead, read_ledger
 from auditkit.ingest.ledgers.relation import LEDGER
 from auditkit.ingest.parquet import require_duckdb
 from auditkit.ingest.paths import PARQUET, TEXTS, may_be_ledger
-from auditkit.ingest.seen import seen_table
+from auditkit.ingest.seen import moment, seen_table
 from auditkit.ingest.tables import pieces
-from auditkit.model.dataset import ROW_ID, InputFile, Seen, SheetRead, Table, cell_address
+from auditkit.model.dataset import ROW_ID, ColumnSeen, InputFile, Seen, SheetRead, Table, cell_address
+from auditkit.model.schema import table_schema, time_column
 from auditkit.values.columns import Options
 from auditkit.values.text import shown
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from auditkit.ingest.options import ReadOptions
     from auditkit.ingest.paths import Found
 
-_BLOCK = 1 << 20
 _MOST_SHAPES = 100
 """Of how many sorts the columns of the files of one ledger may be."""
 
@@ -154,7 +154,7 @@ class Ledgers:
                     column,
                     filled=read.filled[column.column][number],
                     refused=read.refused[column.column][number],
-                    first=column.first or self._first(column.column, part, read, number),
+                    first=self._first(column, part, read, number),
                 )
                 for column in seen.columns
             ),
@@ -162,17 +162,24 @@ class Ledgers:
             repeats=tuple(read.repeats[number]),
         )
 
-    def _first(self, name: str, part: Part, read: LedgerRead, number: int) -> str | None:
-        """Return the first value of a column of a file, of which its first rows have none, as people write it."""
+    def _first(self, column: ColumnSeen, part: Part, read: LedgerRead, number: int) -> str | None:
+        """Return the first value of a column of a file as people write it, which its first rows may not have."""
+        name = column.column
+        is_timed = number in read.timed.get(name, ())
+        if column.first is not None:
+            # Among points in time of which another is no midnight a midnight is one.
+            return f"{column.first} 00:00:00" if is_timed and ":" not in column.first else column.first
         if not read.table.values_in_sources(name)[number] or self._store is None:
             return None
         start = sum(other.rows for other in self.parts[:number])
-        ((value,),) = self._store.rows(
-            f"SELECT min_by({name}, {ROW_ID}) FROM {LEDGER} WHERE {ROW_ID} >= ? AND {ROW_ID} < ?",
+        has_time = table_schema(TABLE).column(name).has_time
+        ((value, seconds),) = self._store.rows(
+            f"SELECT {name}, {time_column(name) if has_time else 'NULL'} FROM {LEDGER}"
+            f" WHERE {ROW_ID} >= ? AND {ROW_ID} < ? AND {name} IS NOT NULL ORDER BY {ROW_ID} LIMIT 1",
             [start, start + part.rows],
         )
         if isinstance(value, datetime):
-            return format_date(value.date())
+            return moment(value.date(), None if seconds is None else int(str(seconds)))
         if isinstance(value, int):
             return format_amount(value, self._options.currency)
         return None if value is None else shown(str(value))
@@ -189,11 +196,7 @@ def _without_content(parts: Sequence[Part], sheets: Sequence[SheetRead]) -> dict
 
 def _sha256(path: Path) -> str:
     """Return the SHA-256 of a file, while others work on it; none of one that has gone since it was opened."""
-    digest = hashlib.sha256()
     try:
-        with path.open("rb") as stream:
-            while block := stream.read(_BLOCK):
-                digest.update(block)
+        return hash_of(path)[1].hex()
     except OSError:
         return ""
-    return digest.hexdigest()

@@ -30,13 +30,19 @@ if TYPE_CHECKING:
 MOST_DIFFERENT = 2_000_000
 """How many different values of a column are read one by one."""
 
+MOST_PROJECTS = 200_000
+"""How many different projects a ledger may name. What each comes to is held in memory, some two kilobytes a project; a
+column of something else, such as the numbers of orders, would fill it.
+"""
+
 FAULT, NUMBER, CODE, SAID = "__fault", "__number", "__code", "__said"
 """What the names of further columns end with: of a cell that did not parse the check that it does not pass, the number
 of its value among the different ones, and the code of its problem; of one that says that it is not filled in its text.
 """
 OTHER_CURRENCY = "other-currency"
 
-_FEW_DIFFERENT = frozenset(("project_id", "source"))
+_PROJECT = "project_id"
+_FEW_DIFFERENT = frozenset((_PROJECT, "source"))
 """The columns of which each different value is read, since there are few."""
 _WHOLE = frozenset(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"))
 _WRITTEN_ALIKE = _WHOLE | {"UBIGINT", "HUGEINT", "UHUGEINT", "UUID", "DECIMAL"}
@@ -233,16 +239,20 @@ def read_one_by_one(store: Store, group: Group, each: Reading, options: ReadOpti
     """Read the different values of a column that are not plain, and keep in DuckDB what they came to.
 
     The table that `map_name` names has a row for each: `raw` as it stands in the files, its number, its value, and
-    `fault`, the check that it does not pass. Raises BadFile for more than `MOST_DIFFERENT`.
+    `fault`, the check that it does not pass. Raises BadFile for more than `MOST_DIFFERENT`, or `MOST_PROJECTS`.
     """
     if each.fixed or each.is_plain:
         return
     name = map_name(group, each.column.name)
     condition = f"{each.raw} IS NOT NULL" + (f" AND NOT ({each.plain})" if each.plain else "")
+    are_projects = each.column.name == _PROJECT
+    most = MOST_PROJECTS if are_projects else MOST_DIFFERENT
     store.connection.execute(
         f"CREATE TEMP TABLE {name}_raw AS SELECT raw, row_number() OVER (ORDER BY raw) - 1 AS number FROM"
-        f" (SELECT DISTINCT {each.raw} AS raw FROM raw_{group.number} WHERE {condition} LIMIT {MOST_DIFFERENT + 1})"
+        f" (SELECT DISTINCT {each.raw} AS raw FROM raw_{group.number} WHERE {condition} LIMIT {most + 1})"
     )
+    if are_projects:
+        _refuse_many_projects(store, group, each)
     cells = [as_cell(row[0]) for row in store.rows(f"SELECT raw FROM {name}_raw ORDER BY number")]
     if len(cells) > MOST_DIFFERENT:
         path = group.parts[0].found.shown
@@ -299,6 +309,23 @@ _SQL_TYPES: Mapping[str, str] = {
     "amount": "BIGINT",
     "integer": "BIGINT",
 }
+
+
+def _refuse_many_projects(store: Store, group: Group, each: Reading) -> None:
+    """Raise BadFile where the files up to this group name more than `MOST_PROJECTS` projects."""
+    store.connection.execute("CREATE TEMP TABLE IF NOT EXISTS projects_named (raw VARCHAR PRIMARY KEY)")
+    store.connection.execute(
+        f"INSERT OR IGNORE INTO projects_named SELECT DISTINCT raw::VARCHAR FROM {map_name(group, _PROJECT)}_raw"
+    )
+    ((count,),) = store.rows("SELECT count(*) FROM projects_named")
+    if int(str(count)) > MOST_PROJECTS:
+        path = group.parts[0].found.shown
+        message = _(
+            "{path}, column {column}: with it the ledger names more than {limit:,} different projects, and no more are"
+            " held in memory. Make sure that the column holds projects; if there are so many, hand in parts of the"
+            " ledger one at a time."
+        )
+        raise BadFile(path, message.format(path=path, column=shown(each.header), limit=MOST_PROJECTS))
 
 
 def _wanted(each: Reading) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+from auditkit.ingest.checks import Clash
 from auditkit.ingest.ledgers.columns import FAULT
 from auditkit.ingest.ledgers.connection import Store
 from auditkit.ingest.ledgers.files import TABLE
@@ -19,8 +22,8 @@ _FIRST_IDS = 100_000
 """If so many ids do not ascend, the rest is not asked whether they do."""
 
 
-def find(relation: Relation) -> tuple[int, int]:
-    """Make both tables, and return how many rows they have.
+def find(relation: Relation, values: Mapping[str, Sequence[int]]) -> tuple[int, int]:
+    """Make both tables, and return how many rows they have; `values` are for each column its values in each file.
 
     Rows that may be alike are found by their ids or, where they have none, by all of their values; only those are
     compared in full. A row with a cell that did not parse, or that lacks a required one, is nobody's copy.
@@ -37,7 +40,7 @@ def find(relation: Relation) -> tuple[int, int]:
         )
         alike.append(f"{key} IN (FROM ids)")
     nameless = f"WHERE {key} IS NULL" if key in relation.present else ""
-    if not nameless or not (relation.has_all(key) or not _has_any(relation, f"{key} IS NULL")):
+    if not nameless or sum(values[key]) < sum(relation.rows):
         named = ", ".join(columns)
         execute(
             f"CREATE TEMP TABLE fingerprints AS SELECT hash({named}) AS fingerprint FROM {LEDGER} {nameless}"
@@ -83,6 +86,23 @@ def first(store: Store, table: str, most: int) -> dict[int, int]:
     return {int(str(row_id)): int(str(count)) for row_id, count in rows}
 
 
+def across_files(relation: Relation, most: int) -> list[Clash]:
+    """Return each pair of files that tell different things of one id, as sheets of other tables are told: by the ids of
+    rows, the first `most` pairs.
+    """
+    (key,) = table_schema(TABLE).key
+    rows = relation.store.rows(
+        f"WITH placed AS (SELECT {ROW_ID}, {key}, {relation.file} AS file FROM {CLASHES}),"
+        f" firsts AS (SELECT {key}, min({ROW_ID}) AS first, arg_min(file, {ROW_ID}) AS here FROM placed"
+        f" GROUP BY {key}),"
+        f" pairs AS (SELECT here, file, {key}, any_value(first) AS first, min({ROW_ID}) AS second"
+        f" FROM placed JOIN firsts USING ({key}) WHERE file <> here GROUP BY here, file, {key})"
+        f" SELECT arg_min(first, {key}), arg_min(second, {key}), count(*), min({key}) AS least FROM pairs"
+        f" GROUP BY here, file ORDER BY least, 2 LIMIT {most}"
+    )
+    return [Clash(*(int(str(number)) for number in numbers)) for *numbers, _least in rows]
+
+
 def _count(relation: Relation, table: str) -> int:
     ((count,),) = relation.store.rows(f"SELECT count(*) FROM {table}")
     return int(str(count))
@@ -110,7 +130,3 @@ def _ascend(store: Store, ids: str, key: str) -> bool:
     )
     # Were rows looked at in several streams, there would be several without one before them.
     return first == 1 and others == 0
-
-
-def _has_any(relation: Relation, condition: str) -> bool:
-    return bool(relation.store.rows(f"SELECT 1 FROM {LEDGER} WHERE {condition} LIMIT 1"))

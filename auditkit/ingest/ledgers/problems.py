@@ -12,7 +12,7 @@ import pandas as pd
 
 from auditkit.i18n import format_amount
 from auditkit.ingest import limits
-from auditkit.ingest.checks import check_table, keys_meant
+from auditkit.ingest.checks import check_table, clash_message, keys_meant
 from auditkit.ingest.ledgers import copies
 from auditkit.ingest.ledgers.columns import CODE, FAULT, NUMBER, OTHER_CURRENCY, SAID
 from auditkit.ingest.ledgers.currencies import foreign_problem
@@ -81,10 +81,12 @@ class ProblemFinder:
         `lacks_any` says whether a row lacks what each must have, `has_alike` whether rows share an id or are copies,
         and `unknown` are the projects that no row of their table has.
         """
-        problems = self._problems_of_files()
+        problems, currency = self._problems_of_files(), self._options.currency
         cells, unreadable = self._cell_problems()
         problems += cells
-        wanted = self._rows_to_look_at(lacks_any, unknown, has_alike)
+        clashes = copies.across_files(self._relation, of_ledgers.MOST_TOLD) if has_alike else []
+        beside = {row_id for clash in clashes for row_id in (clash.first, clash.second)}
+        wanted = self._rows_to_look_at(lacks_any, unknown, has_alike, beside)
         unfilled: dict[str, dict[int, str]] = {name: {} for name in table_schema(TABLE).required}
         if wanted.empty:
             return Wrong(tuple(problems), (), unreadable, unfilled)
@@ -95,9 +97,13 @@ class ProblemFinder:
                 unfilled[name] = {row: text for row, text in zip(row_ids, said, strict=True) if isinstance(text, str)}
         local = {row_id: at for at, row_id in enumerate(row_ids)}
         small = self._small_table(wanted, local, unfilled)
-        own, clashes = check_table(small, {**self._tables, TABLE: small}, self._options.currency)
+        own, _some = check_table(small, {**self._tables, TABLE: small})
         problems += self._told([_globally(problem, row_ids) for problem in own])
-        return Wrong(tuple(problems), tuple(clashes), unreadable, unfilled)
+        messages = tuple(
+            clash_message(small, replace(clash, first=local[clash.first], second=local[clash.second]), currency)
+            for clash in clashes
+        )
+        return Wrong(tuple(problems), messages, unreadable, unfilled)
 
     def _problems_of_files(self) -> list[DataProblem]:
         """Return what is wrong with the headers of each file and with its totals."""
@@ -129,8 +135,10 @@ class ProblemFinder:
                 more = {} if problem.check == "duplicate-row" else {"rows": times}
                 yield replace(problem, arguments={**problem.arguments, **more})
 
-    def _rows_to_look_at(self, lacks_any: bool, unknown: Collection[str], has_alike: bool) -> pd.DataFrame:
-        """Return the first rows that have each fault, and those beside which it shows."""
+    def _rows_to_look_at(
+        self, lacks_any: bool, unknown: Collection[str], has_alike: bool, others: Collection[int]
+    ) -> pd.DataFrame:
+        """Return the first rows that have each fault, those beside which it shows, and these `others`."""
         queries = []
         if lacks_any:
             queries += [
@@ -145,11 +153,11 @@ class ProblemFinder:
             queries += copies.queries()
         if not queries:
             return pd.DataFrame({ROW_ID: []})
-        found = {
+        found = set(others).union(
             int(str(row_id))
             for query in queries
             for (row_id,) in self._store.rows(query.format(most=of_ledgers.MOST_TOLD))
-        }
+        )
         self._store.set_list("rows_to_look_at", sorted(found))
         wanted = "SELECT unnest(getvariable('rows_to_look_at'))"
         rows: pd.DataFrame = self._store.relation(

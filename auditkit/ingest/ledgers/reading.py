@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +38,8 @@ class LedgerRead:
     they were asked for. Copies are in none of these. `refused` counts for each column the cells that did not parse, by
     file, and `filled` those with a value; amounts that are refused since they are too large to be added up have one.
     `clashes` are the messages of files that tell different things of one key. `asides` are the rows of each file
-    that are no data, and `repeats` the numbers of those that say the headers again.
+    that are no data, and `repeats` the numbers of those that say the headers again. `timed` are for each column of
+    points in time the files in which these tell more than days.
     """
 
     table: LedgerTable
@@ -50,6 +51,7 @@ class LedgerRead:
     refused: Mapping[str, Sequence[int]]
     asides: Sequence[Sequence[Aside]]
     repeats: Sequence[Sequence[int]]
+    timed: Mapping[str, Collection[int]]
 
 
 def read_ledger(
@@ -91,13 +93,13 @@ class _LedgerReader:
 
     def read(self) -> LedgerRead:
         schema = table_schema(TABLE)
-        found, profile = self._found()
         values, refused = self._values_by_source()
+        found, profile = self._found(values)
         filled = values
         if sum(profile["magnitude"]) > LARGEST_SUM:
             # As in memory: the largest are refused, of which no sum could be held exactly.
             self._relation.refuse_amounts(LARGEST_SUM // max(1, sum(self._relation.rows)))
-            found, profile = self._found()
+            found, profile = self._found(values)
             values, _refused = self._values_by_source()
         finder = ProblemFinder(self._relation, self._parts, self._sources, self._numbers, self._options, self._tables)
         wrong = finder.find(bool(profile["required_faults"].any()), self._unknown(profile), any(found))
@@ -127,12 +129,21 @@ class _LedgerReader:
             for each, part in zip(self._relation.asides, self._parts, strict=True)
         ]
         return LedgerRead(
-            table, wrong.problems, wrong.clashes, self._sums(profile), donors, filled, refused, asides, repeats
+            table,
+            wrong.problems,
+            wrong.clashes,
+            self._sums(profile),
+            donors,
+            filled,
+            refused,
+            asides,
+            repeats,
+            self._relation.timed,
         )
 
-    def _found(self) -> tuple[tuple[int, int], pd.DataFrame]:
+    def _found(self, values: Mapping[str, Sequence[int]]) -> tuple[tuple[int, int], pd.DataFrame]:
         """Return how many copies and clashes there are, and the profile."""
-        found = copies.find(self._relation)
+        found = copies.find(self._relation, values)
         profile = self._profile()
         as_of = self._streaming.as_of
         if found[0] or (as_of is not None and (profile["latest"] > pd.Timestamp(as_of)).any()):

@@ -62,6 +62,8 @@ class Relation:
         """The rows of each file that hold anything."""
         self.values = {each.column.name: [0] * length for own in self.readings for each in own}
         """For each column its cells that hold anything, by file."""
+        self.timed: dict[str, set[int]] = {}
+        """For each column of points in time the files in which some of them are no midnights."""
         self.currencies: list[tuple[str, ...]] = []
         """For each group the currencies, other than that of the run, that its files name beside amounts."""
         self.asides = [Asides() for _position in range(length)]
@@ -153,13 +155,10 @@ class Relation:
         by_count = list(zip(*of_files, strict=True))[2 + len(own) :]
         for each, doubtful in zip(doubted, by_count, strict=False):
             each.is_plain = not any(doubtful)
-        for told in by_count[len(doubted) :]:
+        for each, told in zip(timed, by_count[len(doubted) :], strict=True):
             self.store.set_list(f"timed_{group.number}", [count > 0 for count in told])
-
-    def has_all(self, name: str) -> bool:
-        """Whether it was seen that every row has a value in a column."""
-        plain = all(each.is_plain for own in self.readings for each in own if each.column.name == name)
-        return plain and name in self.values and self.values[name] == self.rows
+            files = zip(group.positions, told, strict=True)
+            self.timed.setdefault(each.column.name, set()).update(position for position, count in files if count)
 
     def _create(self) -> tuple[str, ...]:
         made = [

@@ -29,7 +29,10 @@ def of_campaign(campaign: Campaign, statistics: Statistics, width: int, everythi
     """Return the tables of one campaign; those that have no rows are empty."""
     fields = groups(statistics, campaign.id, "field")
     provinces = groups(statistics, campaign.id, "province")
-    shown = dict(list(provinces.items())[: None if everything else MOST_PROVINCES])
+    named = [province for province in provinces if province]
+    first = named if everything else named[:MOST_PROVINCES]
+    # Those that state no province may have raised most of all: they are never among the rest.
+    shown = {province: own for province, own in provinces.items() if not province or province in first}
     left = len(provinces) - len(shown)
     by_province = _by(_("By province"), shown, ("projects", "total-raised", "total-raised-share"), statistics, width)
     if left:

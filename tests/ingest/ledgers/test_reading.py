@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -108,6 +109,29 @@ def test_too_many_different_texts_for_amounts(tmp_path: Path, monkeypatch: pytes
     assert "column amount, has more than 3 different values that are no plain numbers" in error
 
 
+@pytest.mark.parametrize(("most", "is_read"), [(3, False), (4, True)])
+@pytest.mark.parametrize("files", [1, 2])
+def test_too_many_different_projects(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: int, most: int, is_read: bool
+) -> None:
+    monkeypatch.setattr(columns, "MOST_PROJECTS", most)
+    header = {"project_id": "项目编号"}
+    rows = [row_of(number, project_id=f"P{number % 4}") for number in range(6)]
+    if files == 1:
+        write_ledger(tmp_path / "a.parquet", rows, headers=header)
+    else:
+        write_ledger(tmp_path / "a.parquet", rows[:2], headers=header)
+        write_ledger(tmp_path / "b.parquet", rows[1:], {"amount": "DOUBLE"}, header)
+
+    dataset = read(tmp_path)
+
+    assert ("donations" in dataset.tables) is is_read
+    if not is_read:
+        [error] = dataset.errors
+        named = "a.parquet" if files == 1 else "b.parquet"
+        assert f"{named}, column 项目编号: with it the ledger names more than 3 different projects" in error
+
+
 def test_donations_on_a_sheet_beside_a_ledger(tmp_path: Path) -> None:
     write_ledger(tmp_path / "gifts.parquet", [row_of(1)])
     (tmp_path / "more.csv").write_text(TEXT, encoding="utf-8")
@@ -175,3 +199,21 @@ def test_projects_of_a_ledger_are_compared_with_those_handed_in(tmp_path: Path) 
     [problem] = [each for each in read(tmp_path).problems if each.check == "reference"]
 
     assert (problem.row_id, problem.value, problem.expected) == (1, "p1", "P1")
+
+
+def test_whether_rows_lack_an_id_is_known_without_another_look_at_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    rows = Store.rows
+
+    def recorded(self: Store, query: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        asked.append(query)
+        return rows(self, query, parameters)
+
+    monkeypatch.setattr(Store, "rows", recorded)
+    write_ledger(tmp_path / "a.parquet", [row_of(1, donation_id="Ｄ１"), row_of(2), row_of(2)])
+    assert len(read(tmp_path).tables["donations"]) == 3
+
+    assert not [query for query in asked if "donation_id IS NULL" in query and "LIMIT 1" in query]
+    assert any("count(DISTINCT" in query for query in asked)

@@ -12,6 +12,10 @@ from hypothesis import strategies as st
 from ledger_files import row_of, write_ledger, write_projects
 from ledger_reports import assert_same
 
+from auditkit import ingest
+from auditkit.ingest.ledgers.options import Streaming
+from auditkit.model import ledger
+
 
 def test_sound_rows(tmp_path: Path) -> None:
     write_projects(tmp_path / "projects.csv", ["P1", "P2"])
@@ -130,6 +134,50 @@ def test_many_like_gifts_within_minutes(tmp_path: Path) -> None:
 
     [split] = [each for each in findings if each["rule"] == "gifts-not-split"]
     assert (split["row"], len(split["related"])) == (2, 9)
+
+
+def test_more_like_gifts_within_minutes_than_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "MOST_TOLD", 3)
+    write_projects(tmp_path / "projects.csv", ["P1"])
+    burst = [row_of(number, donor="d", amount="20") for number in range(20, 10, -1)]
+    write_ledger(tmp_path / "a.parquet", burst[:4])
+    write_ledger(tmp_path / "b.parquet", burst[4:])
+
+    findings = assert_same(tmp_path)["report"]["findings"]
+
+    [split] = [each for each in findings if each["rule"] == "gifts-not-split"]
+    assert "10 rows from 2019-09-07 10:11:00 to 2019-09-07 10:20:00" in split["message"]
+
+
+def test_the_first_time_of_each_file(tmp_path: Path) -> None:
+    day, moment = datetime(2019, 9, 7), datetime(2019, 9, 8, 9, 30)
+    columns = {
+        "days": [day] * 3,
+        "midnight first": [*([day] * 60), moment],
+        "time first": [moment, day],
+        "nothing first": [*([None] * 60), moment],
+        "no times at the end": [*([None] * 60), day],
+    }
+    for name, moments in columns.items():
+        rows = [row_of(number, donated_at=each) for number, each in enumerate(moments)]
+        write_ledger(tmp_path / f"{name}.parquet", rows)
+
+    for streaming in (None, Streaming("duckdb")):
+        seen = {
+            Path(file.path).stem: column.first
+            for file in ingest.read([tmp_path], jobs=0, streaming=streaming).inputs
+            for sheet in file.sheets
+            if sheet.seen is not None
+            for column in sheet.seen.columns
+            if column.column == "donated_at"
+        }
+        assert seen == {
+            "days": "2019-09-07",
+            "midnight first": "2019-09-07 00:00:00",
+            "time first": "2019-09-08 09:30:00",
+            "nothing first": "2019-09-08 09:30:00",
+            "no times at the end": "2019-09-07",
+        }
 
 
 def test_an_empty_ledger(tmp_path: Path) -> None:

@@ -173,6 +173,46 @@ def test_the_donors_of_projects(tmp_path: Path, headers: dict[str, str]) -> None
     assert disk.frame.equals(memory.frame)
 
 
+@pytest.mark.usefixtures("few_told")
+def test_files_that_clash_in_more_ids_than_are_told(tmp_path: Path) -> None:
+    write_projects(tmp_path / "projects.csv", ["P1"])
+    write_ledger(tmp_path / "a.parquet", [row_of(number) for number in range(20)])
+    write_ledger(tmp_path / "b.parquet", [row_of(number, amount="5") for number in (*range(12), 11, 30)])
+    # Of these files, and of what they repeat, no row is among the first.
+    write_ledger(tmp_path / "c.parquet", [row_of(15, amount="6"), row_of(15, amount="7"), row_of(30, amount="8")])
+
+    report = assert_same(tmp_path)["report"]
+
+    with_a, with_c, b_with_c = report["run"]["errors"]
+    assert "a.parquet › A2 and" in with_a
+    assert "b.parquet › A2 have the same key in Donations, D0" in with_a
+    assert with_a.endswith("They also differ under further keys (11).")
+    assert "a.parquet › A17 and" in with_c
+    assert "c.parquet › A2 have the same key in Donations, D15" in with_c
+    assert "further keys" not in with_c
+    assert "c.parquet › A4 have the same key in Donations, D30" in b_with_c
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ({"donated_at": "2019-09-07"}, {"donated_at": "2019-09-07 10:00"}, "the time of day"),
+        ({"donated_at": "2019-09-07 10:01"}, {"donated_at": "2019-09-07 10:00"}, "the time of day"),
+        ({"donated_at": "soon"}, {"donated_at": "later"}, "a cell that cannot be read"),
+    ],
+)
+def test_gifts_of_two_files_that_differ_only_in_their_times(
+    tmp_path: Path, first: dict[str, str], second: dict[str, str], said: str
+) -> None:
+    write_projects(tmp_path / "projects.csv", ["P1"])
+    write_ledger(tmp_path / "a.parquet", [row_of(1, **first)], {"donated_at": "VARCHAR"})
+    write_ledger(tmp_path / "b.parquet", [row_of(1, **second)], {"donated_at": "VARCHAR"})
+
+    [error] = assert_same(tmp_path)["report"]["run"]["errors"]
+
+    assert f"but differ: {said}." in error
+
+
 def test_gifts_after_the_day_of_the_audit_are_in_no_sum(tmp_path: Path) -> None:
     rows = [
         row_of(1, donated_at=datetime(2019, 12, 31, 23)),
