@@ -226,7 +226,9 @@ class _RuleRun:
         """Return the verdicts; of a long list those that are told of, and the others are counted."""
         if not is_long(self.frames, self.rule.subject):
             rows: pd.DataFrame = verdicts.collect("pandas").to_native()
-            return rows
+            # What a kind tells of several rows names them in the order in which it gets them.
+            in_order = rows[SUBJECT_ROW].is_monotonic_increasing
+            return rows if in_order else rows.sort_values(SUBJECT_ROW, kind="stable", ignore_index=True)
         rows, others = told_and_counted(self.frames, self.rule.subject, verdicts)
         for (project_id, status, earned), times in others.items():
             self._count(project_id, _STATUS[status], earned, times)

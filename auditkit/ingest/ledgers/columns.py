@@ -39,7 +39,8 @@ FAULT, NUMBER, CODE, SAID = "__fault", "__number", "__code", "__said"
 """What the names of further columns end with: of a cell that did not parse the check that it does not pass, the number
 of its value among the different ones, and the code of its problem; of one that says that it is not filled in its text.
 """
-OTHER_CURRENCY = "other-currency"
+CURRENCY_BESIDE = "currency-beside"
+"""The code of an amount in the currency that the cell beside it names; its number is that of the currency."""
 
 _PROJECT = "project_id"
 _FEW_DIFFERENT = frozenset((_PROJECT, "source"))
@@ -340,7 +341,7 @@ def expressions(group: Group, each: Reading) -> Iterator[tuple[str, str]]:
     if each.foreign is not None:
         is_foreign = f"{each.foreign}.number IS NOT NULL"
         refused = f"{is_foreign} AND ({value}) IS NOT NULL"
-        of_currency = {FAULT: "'type'", NUMBER: f"{each.foreign}.number", CODE: f"'{OTHER_CURRENCY}'"}
+        of_currency = {FAULT: "'type'", NUMBER: f"{each.foreign}.number", CODE: f"'{CURRENCY_BESIDE}'"}
         marks = {
             mark: f"CASE WHEN {refused} THEN {text} ELSE {marks.get(mark, 'NULL')} END"
             for mark, text in of_currency.items()

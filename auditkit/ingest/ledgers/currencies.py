@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from auditkit.ingest.kinds_of_columns import column_kind
-from auditkit.ingest.ledgers.columns import OTHER_CURRENCY, Reading, raw_of
+from auditkit.ingest.ledgers.columns import Reading, raw_of
 from auditkit.ingest.ledgers.connection import Store
 from auditkit.ingest.ledgers.files import TABLE, Group, as_cell
 from auditkit.ingest.raw import is_blank
@@ -73,4 +73,4 @@ def foreign_problem(each: Reading, cell: object, other: str, place: Place, optio
     kind = column_kind(TABLE, each.column.name)
     parsed = parse_column([cell], kind, Options(options.currency, each.scale, options.date_order))
     arguments = {"currency": other, "expected": options.currency, "places": (place,)}
-    return refuse(parsed, [cell], {0: Refusal(OTHER_CURRENCY, arguments=arguments)}).problems[0]
+    return refuse(parsed, [cell], {0: Refusal("other-currency", arguments=arguments)}).problems[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
@@ -14,7 +14,7 @@ from auditkit.i18n import format_amount
 from auditkit.ingest import limits
 from auditkit.ingest.checks import check_table, clash_message, keys_meant
 from auditkit.ingest.ledgers import copies
-from auditkit.ingest.ledgers.columns import CODE, FAULT, NUMBER, OTHER_CURRENCY, SAID
+from auditkit.ingest.ledgers.columns import CODE, CURRENCY_BESIDE, FAULT, NUMBER, SAID
 from auditkit.ingest.ledgers.currencies import foreign_problem
 from auditkit.ingest.ledgers.files import TABLE, Part
 from auditkit.ingest.ledgers.relation import GROUP, LEDGER, TO_BE_ADDED, Relation
@@ -206,7 +206,7 @@ class ProblemFinder:
                 f" {of_ledgers.MOST_TOLD}), recursive := true), {name}{CODE} FROM {LEDGER}"
                 f" WHERE {name}{FAULT} IS NOT NULL GROUP BY {name}{CODE}"
             )
-            refused = sorted(self._refused(name, rows), key=itemgetter(0))
+            refused = _first(sorted(self._refused(name, rows), key=itemgetter(0)))
             unreadable[name] = frozenset(row_id for row_id, _problem in refused)
             self._check_lengths(name, refused)
             problems += cell_problems(table_schema(TABLE), table_schema(TABLE).column(name), refused)
@@ -222,7 +222,7 @@ class ProblemFinder:
             if code == TO_BE_ADDED:
                 written = format_amount(number, self._options.currency)
                 yield row_id, Problem(0, TOO_LARGE.check, TOO_LARGE.code, shown(written), TOO_LARGE.arguments)
-            elif code == OTHER_CURRENCY:
+            elif code == CURRENCY_BESIDE:
                 foreign[group].append((row_id, number))
             elif reading is not None:
                 yield row_id, reading.problems[number]
@@ -248,6 +248,17 @@ class ProblemFinder:
                 file = int(self._numbers.files(row_id))
                 row, column = int(self._numbers.rows(row_id)), self._parts[file].located.columns[name]
                 raise limits.cell_too_long(self._parts[file].found.shown, None, cell_address(row - 1, column))
+
+
+def _first(refused: Sequence[tuple[int, Problem]]) -> list[tuple[int, Problem]]:
+    """Return the first of what is refused of each code: an amount in another currency may say it itself, or beside."""
+    met: Counter[str] = Counter()
+    found = []
+    for row_id, problem in refused:
+        met[problem.code] += 1
+        if met[problem.code] <= of_ledgers.MOST_TOLD:
+            found.append((row_id, problem))
+    return found
 
 
 def _globally(problem: DataProblem, row_ids: Sequence[int]) -> DataProblem:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from ledger_files import row_of, write_ledger, write_projects
 from ledger_reports import DAY, assert_same
@@ -59,6 +60,33 @@ def test_a_column_of_currencies_beside_texts(tmp_path: Path) -> None:
     )
 
     assert_same(tmp_path)
+
+
+@pytest.mark.usefixtures("few_told")
+@pytest.mark.parametrize("beside", [{}, {"team": "币种"}])
+def test_amounts_that_say_another_currency(tmp_path: Path, beside: dict[str, str]) -> None:
+    write_projects(tmp_path / "projects.csv", ["P1"])
+    amounts = ["12.34", "USD 5", "€7", "3", "$8", "HK$9"]
+    rows = [row_of(number, amount=text, team="USD" if number % 4 == 3 else None) for number, text in enumerate(amounts)]
+    write_ledger(tmp_path / "a.parquet", rows, {"amount": "VARCHAR"}, headers=beside)
+
+    findings = assert_same(tmp_path)["report"]["findings"]
+
+    assert any("in USD instead of CNY" in each["message"] for each in findings)
+
+
+def test_donors_whose_hashes_of_duckdb_are_alike(tmp_path: Path) -> None:
+    write_projects(tmp_path / "projects.csv", ["P1"])
+    alike = ["TfromABCUintownxp", "lfromABCUintownxH", "KfromABClintownxi", "ffromABCDintownxd"]
+    write_ledger(tmp_path / "a.parquet", [row_of(n, donor=f"Donor {each}y") for n, each in enumerate(alike)])
+    ((different,),) = duckdb.sql(f"SELECT count(DISTINCT hash(donor)) FROM '{tmp_path / 'a.parquet'}'").fetchall()
+    assert different < len(alike)
+
+    figures = assert_same(tmp_path)["statistics"]
+
+    (campaign,) = figures["campaigns"]
+    (rate,) = [each for each in campaign["figures"] if each["measure"] == "repeat-rate"]
+    assert rate["value"] == 0
 
 
 @pytest.mark.usefixtures("few_told")
