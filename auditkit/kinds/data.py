@@ -20,7 +20,7 @@ from auditkit.kinds import Kind, Read, definitions, reads
 from auditkit.kinds.common_causes import OTHERS_NAMED, CommonCause, common_causes
 from auditkit.kinds.data_messages import FIXES, MESSAGES
 from auditkit.model import ledger as of_ledgers
-from auditkit.model.dataset import ROW_ID, DataProblem
+from auditkit.model.dataset import OPEN_TOTAL, ROW_ID, DataProblem
 from auditkit.model.frames import Frames
 from auditkit.model.ledger import LONG_TABLES
 from auditkit.model.pack import Rule
@@ -31,6 +31,7 @@ from auditkit.model.verdict import (
     PASSED,
     STATUS_CODE,
     SUBJECT_ROW,
+    UNVERIFIABLE,
     Detail,
     Money,
     Row,
@@ -89,12 +90,12 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     told = _told(problems)
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:  # noqa: ARG001 - the problems say it all
-        failed = {"status": FAILED}
+        failed, untold = {"status": FAILED}, {"status": UNVERIFIABLE}
         columns, others = common_causes(told, frames)
         for cause in columns:
             yield failed, _of_column(cause)
         for alike in _alike(others):
-            yield failed, _detail(alike)
+            yield untold if alike[0].code == OPEN_TOTAL else failed, _detail(alike)
 
     return Verdicts(frames.lift(frame), explain, _untold(check, problems, told, frames))
 

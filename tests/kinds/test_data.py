@@ -219,6 +219,20 @@ def test_a_total_that_does_not_add_up(judge_files: Judge, tmp_path: Path) -> Non
     assert "筹款总额的合计为 150.00，而明细之和为 150.50，相差 0.50。" in judge_files(rule("total"), file).messages
 
 
+def test_a_total_over_a_row_that_cannot_be_read_is_told_as_unverifiable(judge_files: Judge, tmp_path: Path) -> None:
+    file = workbook(tmp_path / "f.xlsx", FUNDS, ["P1", "a", "约60", 7], ["P1", "b", 40, 8], ["合计", "", 999, 15])
+    seen = judge_files(rule("total"), file)
+    [finding] = seen.findings
+    assert (finding.status, finding.project_id, finding.place.cell) == ("unverifiable", None, "C4")
+    assert finding.message == (
+        "The total of Total raised is 999.00, but cannot be held against its rows: of these, 1 cannot be read."
+    )
+    assert finding.fix == (
+        "Correct the cells of its rows that cannot be read, then check again: it cannot be verified now."
+    )
+    assert seen.status == {"P1": "passed"}
+
+
 def test_a_figure_merged_over_rows(judge_files: Judge, tmp_path: Path) -> None:
     file = tmp_path / "f.xlsx"
     with xlsxwriter.Workbook(file) as written:
