@@ -58,6 +58,9 @@ NOT_TAKEN = ("where", "unless", "presumes", "effective")
 _OF_TABLES = {"waiver": ("waivers",)}
 """The tables that a check is about, where it is not about what was handed in."""
 
+_NO_NAMES = frozenset([("donations", "donor")])
+"""The columns that stand for people by a code, so that under a header much like theirs there mostly are names."""
+
 _PLACES = "places"
 """The argument of a problem that names the other rows that it is about."""
 _ORIGINAL = "original"
@@ -184,7 +187,11 @@ def _detail(alike: Sequence[DataProblem]) -> Detail:
 
 
 def _fix(problem: DataProblem) -> str:
-    """Return the code of what is to be done: of an amount in another currency another one if a cell beside says so."""
+    """Return the code of what is to be done: of an amount in another currency another one if a cell beside says so, and
+    of a header that is only similar to that of a column which must not hold names.
+    """
+    if problem.code == "similar" and (problem.table, problem.column) in _NO_NAMES:
+        return "similar-without-names"
     beside = problem.code == "other-currency" and _PLACES in problem.arguments
     return "other-currency-beside" if beside else problem.code
 

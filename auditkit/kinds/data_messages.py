@@ -288,6 +288,12 @@ FIXES: Mapping[str, Localized] = {
         "en": "Rename the header to {what} if that is what it means.",
         "zh": "如果就是“{what}”，请将表头改成该名称。",
     },
+    "similar-without-names": {
+        "en": "Rename the header to {what} if the column holds a code for each donor, which must never be a name. If it"
+        " holds names, put codes in their place first, or take the column out.",
+        "zh": "如果该列是每位捐赠人的代码（不得为姓名），请将表头改成“{what}”。"
+        "如果该列是姓名，请先换成代码，或删去该列。",
+    },
     "merged-amount": {
         "en": "Unmerge the cells and write each row's own figure.",
         "zh": "请取消合并单元格，逐行填写各自的数值。",

@@ -262,6 +262,18 @@ def test_a_header_that_is_only_similar(judge_files: Judge, tmp_path: Path) -> No
     assert (finding.place.sheet, finding.place.cell) == ("筹款", "D1")
 
 
+def test_a_header_like_that_of_donors_is_renamed_only_over_codes(judge_files: Judge, tmp_path: Path) -> None:
+    file = workbook(
+        tmp_path / "f.xlsx", ("项目编号", "捐赠日期", "捐赠金额", "捐赠人"), ["P1", "2019-09-09", 100, "张三"]
+    )
+    [finding] = judge_files(rule("header"), file).findings
+    assert (finding.table, finding.column) == ("donations", "donor")
+    assert finding.fix == (
+        "Rename the header to Donor if the column holds a code for each donor, which must never be a name. If it"
+        " holds names, put codes in their place first, or take the column out."
+    )
+
+
 def test_what_to_do_fits_the_fault_of_each_cell(judge: Judge) -> None:
     rows = POSTS + "P1 | 2019年13月1日 | 进展 | 1\nP1 | 11/09/2019 | 进展 | 1\nP1 | #REF! | 进展 | 1.5"
     seen = judge(rule("type"), projects=SOUND, progress=rows)
@@ -299,7 +311,7 @@ def test_what_to_do_of_a_whole_column_is_what_to_do_of_its_cells(judge: Judge) -
 
 
 def test_every_fix_is_of_a_message() -> None:
-    assert set(FIXES) - {"other-currency-beside"} <= set(MESSAGES)
+    assert set(FIXES) - {"other-currency-beside", "similar-without-names"} <= set(MESSAGES)
     assert all(text["en"] and text["zh"] for text in FIXES.values())
 
 
