@@ -13,7 +13,7 @@ from auditkit.i18n.labels import label
 from auditkit.kinds import get_kind
 from auditkit.kinds.scope import parent_at
 from auditkit.kinds.subjects import Cause
-from auditkit.model.dataset import Place
+from auditkit.model.dataset import OPEN_TOTAL, Place
 from auditkit.model.pack import Rule
 from auditkit.model.schema import table_schema
 from auditkit.model.verdict import (
@@ -103,7 +103,7 @@ class Messages:
         A rule's own fix is for what broke it: where nobody can tell whether it was broken, evidence is called for. What
         was required of a subject that another kind chose is advised on by the kind of the requirement.
         """
-        if status == UNVERIFIABLE:
+        if status == UNVERIFIABLE and detail.message != OPEN_TOTAL:
             columns = detail.arguments["columns"] if detail.message == COLUMNS_ABSENT else None
             columns = columns or self._at_fault(detail)
             further = detail.arguments.get(FURTHER)

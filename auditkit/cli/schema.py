@@ -89,6 +89,12 @@ def _described(table: TableSchema) -> Iterable[RenderableType]:
                 (_("Codes of {column}").format(column=column.name), _("Title"), _("Also understood")),
                 [(code.code, pick(code.title), _other_names(code)) for code in column.codes],
             )
+    for column in table.columns:
+        if column.missing:
+            yield ""
+            yield _("Words for nothing in {column}: {words}").format(
+                column=column.name, words=_(", ").join(column.missing)
+            )
     yield ""
     yield _grid(
         (_("Column"), _("Headers understood")),

@@ -15,10 +15,11 @@ FIGURES = ("amount", "integer", "number", "percent")
 
 @cache
 def column_kind(table: str, name: str) -> ColumnKind:
-    """Return what a column takes: its type, its bounds, and every spelling of its codes."""
+    """Return what a column takes: its type, its bounds, every spelling of its codes, and its own words for nothing."""
     column = table_schema(table).column(name)
     identifies = column.type == "text" and name in _keys()
-    return ColumnKind(column.type, _spellings(table, name), column.minimum, column.maximum, identifies)
+    missing = frozenset(word.lower() for word in column.missing)
+    return ColumnKind(column.type, _spellings(table, name), column.minimum, column.maximum, identifies, missing)
 
 
 @cache

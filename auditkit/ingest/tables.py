@@ -23,9 +23,9 @@ from auditkit.ingest.merges import MERGED, MERGED_BELOW, Merge, fill_down, merge
 from auditkit.ingest.raw import RawSheet, is_blank
 from auditkit.ingest.roles import roles
 from auditkit.ingest.sheets import Located, Region
-from auditkit.ingest.totals import Code, TotalRow, Totals
+from auditkit.ingest.totals import Code, Expected, TotalRow, Totals
 from auditkit.ingest.years import asking_for_years, year_ends
-from auditkit.model.dataset import ROW_ID, Aside, DataProblem, Place, Source, Table, cell_address
+from auditkit.model.dataset import OPEN_TOTAL, ROW_ID, Aside, DataProblem, Place, Source, Table, cell_address
 from auditkit.model.schema import Column, TableSchema, time_column
 from auditkit.values.columns import Options, ParsedColumn, joined, parse_column, refuse
 from auditkit.values.problems import TOO_LARGE, Problem, Refusal
@@ -312,8 +312,8 @@ class _Reader:
 
     def _wrong_totals(self, column: Column, index: int, parsed: ParsedColumn, totals: Totals) -> list[DataProblem]:
         values = np.where(parsed.valid, parsed.numbers, 0)
-        unsure = np.zeros(len(values), bool)
-        unsure[[problem.index for problem in parsed.problems]] = True
+        unsure = np.zeros(len(values), np.int64)
+        unsure[[problem.index for problem in parsed.problems]] = 1
         read = self._parse(column, [self._columns[index][row] for row in totals.rows])
         stated = {row: int(read.numbers[at]) for at, row in enumerate(totals.rows) if read.valid[at]}
         return [
@@ -344,23 +344,27 @@ def codes_of(located: Located) -> Code:
 
 
 def wrong_total(
-    table: TableSchema, column: Column, place: Place, stated: int, expected: int, currency: str
+    table: TableSchema, column: Column, place: Place, stated: int, expected: Expected, currency: str
 ) -> DataProblem:
-    """Return what is wrong with a total that is `stated` at `place` and ought to be `expected`."""
+    """Return what is wrong with a total that is `stated` at `place` and ought to be `expected`, or that this cannot be
+    told.
+    """
 
     def written(number: int) -> str:
         return format_amount(number, currency) if column.type == "amount" else str(number)
 
     return DataProblem(
         check="total",
-        code="wrong-total",
+        code=OPEN_TOTAL if expected.unread else "wrong-total",
         table=table.name,
         column=column.name,
         row_id=None,
         place=place,
         value=written(stated),
-        expected=written(expected),
-        arguments={"difference": written(abs(stated - expected))},
+        expected=None if expected.unread else written(expected.amount),
+        arguments={"unread": expected.unread}
+        if expected.unread
+        else {"difference": written(abs(stated - expected.amount))},
     )
 
 

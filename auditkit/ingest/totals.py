@@ -62,6 +62,14 @@ class _Readings:
     before: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a total ought to be: the sum of its rows, of which so many were `unread` and may add to it."""
+
+    amount: int
+    unread: int
+
+
 class Totals:
     """The total rows of a sheet, and the data rows of one of its tables that they may add up.
 
@@ -88,30 +96,34 @@ class Totals:
         """The rows of the totals that are held against sums, from the top."""
         return list(self._totals)
 
-    def wrong(self, values: NDArray[np.int64], unsure: NDArray[np.bool_], stated: Mapping[int, int]) -> dict[int, int]:
-        """Return the totals that are wrong, by their row, with what the likeliest reading comes to.
+    def wrong(
+        self, values: NDArray[np.int64], unsure: NDArray[np.int64], stated: Mapping[int, int]
+    ) -> dict[int, Expected]:
+        """Return the totals that are wrong, by their row, with what the likeliest reading comes to, and those of which
+        that cannot be told, since some of its rows could not be read.
 
-        `values` are those of the data rows, 0 where missing; `unsure` marks those that could not be read, and a total
-        of which they may be part is not judged. `stated` are the totals that could be read, by their row.
+        `values` are those of the data rows, 0 where missing; `unsure` counts those that could not be read in each.
+        `stated` are the totals that could be read, by their row.
         """
         sums = _Sums(values, self._groups)
-        doubts = _Sums(unsure.astype(np.int64), self._groups)
+        doubts = _Sums(unsure, self._groups)
         bounds = sums.up_to(self._ends)
         earlier = {0}
         later = _counted([*bounds, sums.all])
-        found: dict[int, int] = {}
+        found: dict[int, Expected] = {}
         for row, bound in zip(self._totals, bounds, strict=True):
             later[bound] -= 1
             readings = self._readings[row]
-            if row in stated and readings.rows and not doubts.of(readings.rows[0]):
+            if row in stated and readings.rows:
                 seen, expected = stated[row], sums.of(readings.rows[0])
-                right = seen == expected or any(seen == sums.of(reading) for reading in readings.rows[1:])
+                unread = doubts.of(readings.rows[0])
+                right = any(seen == sums.of(reading) and not doubts.of(reading) for reading in readings.rows)
                 stacked = seen != 0 and (
                     (readings.after is not None and bound - seen in earlier)
                     or (readings.before is not None and later.get(bound + seen, 0) > 0)
                 )
                 if not right and not stacked:
-                    found[row] = expected
+                    found[row] = Expected(expected, unread)
             earlier.add(bound)
         return found
 

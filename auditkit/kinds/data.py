@@ -20,7 +20,7 @@ from auditkit.kinds import Kind, Read, definitions, reads
 from auditkit.kinds.common_causes import OTHERS_NAMED, CommonCause, common_causes
 from auditkit.kinds.data_messages import FIXES, MESSAGES
 from auditkit.model import ledger as of_ledgers
-from auditkit.model.dataset import ROW_ID, DataProblem
+from auditkit.model.dataset import OPEN_TOTAL, ROW_ID, DataProblem
 from auditkit.model.frames import Frames
 from auditkit.model.ledger import LONG_TABLES
 from auditkit.model.pack import Rule
@@ -31,6 +31,7 @@ from auditkit.model.verdict import (
     PASSED,
     STATUS_CODE,
     SUBJECT_ROW,
+    UNVERIFIABLE,
     Detail,
     Money,
     Row,
@@ -56,6 +57,9 @@ NOT_TAKEN = ("where", "unless", "presumes", "effective")
 
 _OF_TABLES = {"waiver": ("waivers",)}
 """The tables that a check is about, where it is not about what was handed in."""
+
+_NO_NAMES = frozenset([("donations", "donor")])
+"""The columns that stand for people by a code, so that under a header much like theirs there mostly are names."""
 
 _PLACES = "places"
 """The argument of a problem that names the other rows that it is about."""
@@ -89,12 +93,12 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     told = _told(problems)
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:  # noqa: ARG001 - the problems say it all
-        failed = {"status": FAILED}
+        failed, untold = {"status": FAILED}, {"status": UNVERIFIABLE}
         columns, others = common_causes(told, frames)
         for cause in columns:
             yield failed, _of_column(cause)
         for alike in _alike(others):
-            yield failed, _detail(alike)
+            yield untold if alike[0].code == OPEN_TOTAL else failed, _detail(alike)
 
     return Verdicts(frames.lift(frame), explain, _untold(check, problems, told, frames))
 
@@ -183,7 +187,11 @@ def _detail(alike: Sequence[DataProblem]) -> Detail:
 
 
 def _fix(problem: DataProblem) -> str:
-    """Return the code of what is to be done: of an amount in another currency another one if a cell beside says so."""
+    """Return the code of what is to be done: of an amount in another currency another one if a cell beside says so, and
+    of a header that is only similar to that of a column which must not hold names.
+    """
+    if problem.code == "similar" and (problem.table, problem.column) in _NO_NAMES:
+        return "similar-without-names"
     beside = problem.code == "other-currency" and _PLACES in problem.arguments
     return "other-currency-beside" if beside else problem.code
 

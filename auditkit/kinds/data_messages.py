@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from auditkit.i18n import Localized
+from auditkit.model.dataset import OPEN_TOTAL
 
 MESSAGES: Mapping[str, Localized] = {
     "not-a-date": {
@@ -144,6 +145,10 @@ MESSAGES: Mapping[str, Localized] = {
         "en": "The total of {what} is {value}, but its rows add up to {expected}: {difference} apart.",
         "zh": "{what}的合计为 {value}，而明细之和为 {expected}，相差 {difference}。",
     },
+    OPEN_TOTAL: {
+        "en": "The total of {what} is {value}, but cannot be held against its rows: of these, {unread} cannot be read.",
+        "zh": "{what}的合计为 {value}，但无法与明细核对：其中 {unread} 行无法识别。",
+    },
     "similar": {
         "en": 'The header "{value}" is not known, so its column was not read. Did you mean {what}?',
         "zh": "表头“{value}”无法识别，该列未被读取。是否指“{what}”？",
@@ -275,9 +280,19 @@ FIXES: Mapping[str, Localized] = {
         "en": "Write the number as the other table has it.",
         "zh": "请按另一张表中的写法填写编号。",
     },
+    OPEN_TOTAL: {
+        "en": "Correct the cells of its rows that cannot be read, then check again: it cannot be verified now.",
+        "zh": "请更正其明细中无法识别的单元格，然后重新检查：目前无法核实。",
+    },
     "similar": {
         "en": "Rename the header to {what} if that is what it means.",
         "zh": "如果就是“{what}”，请将表头改成该名称。",
+    },
+    "similar-without-names": {
+        "en": "Rename the header to {what} if the column holds a code for each donor, which must never be a name. If it"
+        " holds names, put codes in their place first, or take the column out.",
+        "zh": "如果该列是每位捐赠人的代码（不得为姓名），请将表头改成“{what}”。"
+        "如果该列是姓名，请先换成代码，或删去该列。",
     },
     "merged-amount": {
         "en": "Unmerge the cells and write each row's own figure.",

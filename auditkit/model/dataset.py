@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 ROW_ID = "row_id"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
+OPEN_TOTAL = "open-total"
+"""The code of the problem that a total cannot be held against its rows, since some of them cannot be read."""
+
 DTYPES: Mapping[str, Any] = {
     "text": "str",
     "enum": "str",

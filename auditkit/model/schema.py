@@ -58,6 +58,7 @@ class Column:
     `summed` says that its figures add up over rows, so that a total row can be held against them. `year_aliases` are
     headers of a date column under which a year alone stands, for its last day. `example` is a value as it is stored, or
     a text in each language: those of all tables tell of one project. Records of the auditing side have none.
+    `missing` are words that mean in this column, in any case, that nothing is told, beside those that do everywhere.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Column:
     example: Any = None
     has_time: bool = False
     """Whether the point in time that a cell tells beside its day is kept, in the column that `time_column` names."""
+    missing: tuple[str, ...] = ()
 
 
 def time_column(name: str) -> str:
@@ -174,4 +176,5 @@ def _column(name: str, described: Mapping[str, Any], required: bool, references:
         summed=described.get("x-summed", described["x-type"] in _SUMMED),
         example=described.get("x-example"),
         has_time=described.get("x-time", False),
+        missing=tuple(described.get("x-missing", ())),
     )

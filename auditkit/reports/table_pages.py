@@ -109,6 +109,9 @@ def _page(table: TableSchema) -> str:
     for column in table.columns:
         if column.codes:
             lines += ["", f"## Codes of `{column.name}`", "", *_codes(column)]
+    for column in table.columns:
+        if column.missing:
+            lines += ["", f"## Words for nothing in `{column.name}`", "", *_missing(column)]
     lines += [
         "",
         "## Headers understood",
@@ -166,6 +169,15 @@ def _codes(column: Column) -> list[str]:
         ("Code", "English", "中文", "Also understood"),
         [(f"`{code.code}`", code.title["en"], code.title["zh"], " · ".join(code.aliases)) for code in column.codes],
     )
+
+
+def _missing(column: Column) -> list[str]:
+    return [
+        "Besides those understood everywhere, such as 无 or n/a. A cell that says one of them, in capital or small",
+        f"letters, does not tell `{column.name}`, as if it were blank:",
+        "",
+        " · ".join(column.missing),
+    ]
 
 
 def _names(names: Iterable[str], separator: str = ", ") -> str:

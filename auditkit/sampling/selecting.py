@@ -101,18 +101,19 @@ def table_of(dataset: Dataset, name: str) -> Table:
                 name=shown(name), known=_(", ").join(TABLE_NAMES)
             )
         )
-    if isinstance(dataset.tables.get(name), LedgerTable):
+    table = dataset.tables.get(name)
+    if isinstance(table, LedgerTable):
         message = _(
-            "The rows of {table} are too many to be put in order in memory, so that no rows can be selected from them."
-            " Take --engine pandas if they are 2,000,000 at most; or draw projects with --campaign, and select from the"
+            "--engine {engine} leaves the rows of {table} where they lie, and rows can only be selected in memory."
+            " Leave --engine out if they are 2,000,000 at most; or draw projects with --campaign, and select from the"
             " gifts of those."
         )
-        raise BadUsage(message.format(table=name))
-    if name not in dataset.tables or dataset.tables[name].frame.empty:
+        raise BadUsage(message.format(engine=table.ledger.engine, table=name))
+    if table is None or table.frame.empty:
         raise BadUsage(
             _("There is nothing to select from: no sheet that was read has rows of {table}.").format(table=name)
         )
-    return dataset.tables[name]
+    return table
 
 
 def amount_column(table: Table, wish: Wish) -> str | None:

@@ -43,7 +43,8 @@ _WITH_TEXTS = ("text", "enum")
 @dataclass(frozen=True, slots=True)
 class ColumnKind:
     """What a column takes. `codes` maps every spelling that an enum accepts, as a `label_key`, to its code.
-    `identifies` is for texts that are numbers or names of something, which no date is.
+    `identifies` is for texts that are numbers or names of something, which no date is. `missing` are further words for
+    nothing that a column of texts has, in lower case.
 
     `minimum` and `maximum` are in the stored unit (minor units for amounts); a value beyond them is a problem.
     """
@@ -53,6 +54,7 @@ class ColumnKind:
     minimum: int | None = None
     maximum: int | None = None
     identifies: bool = False
+    missing: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,7 +384,7 @@ def _spellings(raw: Sequence[object], kind: ColumnKind) -> ParsedColumn:
         results = (
             [DATE_FOR_KEY] * len(distinct)
             if sort is _Sort.DATE and kind.identifies
-            else _spelled(sort, distinct, codes)
+            else _spelled(sort, distinct, codes, kind.missing)
         )
         each = _where(cells, distinct)
         at = np.fromiter((_number_of(result, known) for result in results), np.int32, len(results))[each]
@@ -434,10 +436,10 @@ def _problems(
     ]
 
 
-def _spelled(sort: _Sort, cells: list[Any], codes: Codes | None) -> list[Any]:
+def _spelled(sort: _Sort, cells: list[Any], codes: Codes | None, missing: frozenset[str]) -> list[Any]:
     """Return the text or code of each of the distinct cells, None or a Refusal."""
     if sort is _Sort.TEXT:
-        return _read_texts(cells, codes)
+        return _read_texts(cells, codes, missing)
     texts: list[Any] = list(floats_as_text(cells)) if sort is _Sort.FLOAT else list(map(as_text, cells))
     return _looked_up(texts, codes) if codes else texts
 
@@ -448,7 +450,7 @@ def _looked_up(results: list[Any], codes: Codes) -> list[Any]:
     return [found[result] if isinstance(result, str) else result for result in results]
 
 
-def _read_texts(texts: list[str], codes: Codes | None) -> list[Any]:
+def _read_texts(texts: list[str], codes: Codes | None, missing: frozenset[str]) -> list[Any]:
     """Return what becomes of each distinct text: a text or a code, None where it is missing, or a Refusal."""
     clean, too_long = _clean(texts)
     results: list[Any] = list(clean)
@@ -456,6 +458,8 @@ def _read_texts(texts: list[str], codes: Codes | None) -> list[Any]:
         for index, tidy in enumerate(clean):
             if tidy in _NOT_TEXT and not (codes and tidy in codes):
                 results[index] = NO_VALUES.get(tidy)
+    if missing:
+        results = [None if isinstance(result, str) and result.lower() in missing else result for result in results]
     if codes:
         results = _looked_up(results, codes)
     for index in too_long:

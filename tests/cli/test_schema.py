@@ -61,6 +61,7 @@ def test_show_tells_every_column_code_and_header(table: str) -> None:
         terms = (column.name, column.title["en"], column.title["zh"], column.help["en"], *column.aliases)
         for term in (
             *terms,
+            *column.missing,
             *(name for code in column.codes for name in (code.code, *code.title.values(), *code.aliases)),
         ):
             assert term in result.stdout, (column.name, term)

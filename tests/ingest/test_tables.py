@@ -162,9 +162,24 @@ def test_subtotals_are_of_the_rows_since_the_last_and_totals_of_all() -> None:
     assert (problem.column, problem.place, problem.expected) == ("donors", Place("a.xlsx", "S", 6, "D6"), "2")
 
 
-def test_a_total_is_not_judged_where_a_cell_of_its_rows_could_not_be_read() -> None:
+def test_a_total_is_open_where_a_cell_of_its_rows_could_not_be_read() -> None:
     _found, problems = _table([FUNDS, ["P1", "a", "坏", 2], ["P2", "a", 2, 3], ["合计", "", 9, 9]])
-    assert {(problem.check, problem.column) for problem in problems} == {("type", "total_amount"), ("total", "donors")}
+    assert {(problem.code, problem.column, problem.place and problem.place.cell) for problem in problems} == {
+        ("not-an-amount", "total_amount", None),
+        ("open-total", "total_amount", "C4"),
+        ("wrong-total", "donors", "D4"),
+    }
+    [is_open] = [problem for problem in problems if problem.code == "open-total"]
+    assert (is_open.value, is_open.expected, is_open.arguments) == ("9.00", None, {"unread": 1})
+
+
+def test_a_subtotal_whose_own_rows_could_be_read_is_judged_all_the_same() -> None:
+    rows = [["P1", "a", 1, 1], ["小计", "", 1, 1], ["P2", "a", "坏", 1], ["小计", "", 5, 1], ["合计", "", 6, 2]]
+    _found, problems = _table([FUNDS, *rows])
+    assert [problem.place and problem.place.cell for problem in problems if problem.code == "open-total"] == [
+        "C5",
+        "C6",
+    ]
 
 
 def test_a_project_called_total_elsewhere_is_data() -> None:

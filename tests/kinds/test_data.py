@@ -219,6 +219,20 @@ def test_a_total_that_does_not_add_up(judge_files: Judge, tmp_path: Path) -> Non
     assert "筹款总额的合计为 150.00，而明细之和为 150.50，相差 0.50。" in judge_files(rule("total"), file).messages
 
 
+def test_a_total_over_a_row_that_cannot_be_read_is_told_as_unverifiable(judge_files: Judge, tmp_path: Path) -> None:
+    file = workbook(tmp_path / "f.xlsx", FUNDS, ["P1", "a", "约60", 7], ["P1", "b", 40, 8], ["合计", "", 999, 15])
+    seen = judge_files(rule("total"), file)
+    [finding] = seen.findings
+    assert (finding.status, finding.project_id, finding.place.cell) == ("unverifiable", None, "C4")
+    assert finding.message == (
+        "The total of Total raised is 999.00, but cannot be held against its rows: of these, 1 cannot be read."
+    )
+    assert finding.fix == (
+        "Correct the cells of its rows that cannot be read, then check again: it cannot be verified now."
+    )
+    assert seen.status == {"P1": "passed"}
+
+
 def test_a_figure_merged_over_rows(judge_files: Judge, tmp_path: Path) -> None:
     file = tmp_path / "f.xlsx"
     with xlsxwriter.Workbook(file) as written:
@@ -246,6 +260,18 @@ def test_a_header_that_is_only_similar(judge_files: Judge, tmp_path: Path) -> No
         'The header "捐赠人次数量数" is not known, so its column was not read. Did you mean'
     )
     assert (finding.place.sheet, finding.place.cell) == ("筹款", "D1")
+
+
+def test_a_header_like_that_of_donors_is_renamed_only_over_codes(judge_files: Judge, tmp_path: Path) -> None:
+    file = workbook(
+        tmp_path / "f.xlsx", ("项目编号", "捐赠日期", "捐赠金额", "捐赠人"), ["P1", "2019-09-09", 100, "张三"]
+    )
+    [finding] = judge_files(rule("header"), file).findings
+    assert (finding.table, finding.column) == ("donations", "donor")
+    assert finding.fix == (
+        "Rename the header to Donor if the column holds a code for each donor, which must never be a name. If it"
+        " holds names, put codes in their place first, or take the column out."
+    )
 
 
 def test_what_to_do_fits_the_fault_of_each_cell(judge: Judge) -> None:
@@ -285,7 +311,7 @@ def test_what_to_do_of_a_whole_column_is_what_to_do_of_its_cells(judge: Judge) -
 
 
 def test_every_fix_is_of_a_message() -> None:
-    assert set(FIXES) - {"other-currency-beside"} <= set(MESSAGES)
+    assert set(FIXES) - {"other-currency-beside", "similar-without-names"} <= set(MESSAGES)
     assert all(text["en"] and text["zh"] for text in FIXES.values())
 
 

@@ -44,6 +44,17 @@ def test_error_values_are_problems_in_every_column(column_type: str, cell: str) 
     assert (problem.index, problem.check, problem.code) == (1, "type", "error-value")
 
 
+def test_the_own_words_of_a_column_for_nothing_are_missing_in_it_however_they_are_written() -> None:
+    cells = ["匿名", " 匿名 ", "ANONYMOUS", "ａｎｏｎｙｍｏｕｓ", "Anonymous\u200b", "匿名者", "anonymous 1", "无"]
+    kind = ColumnKind("text", missing=frozenset({"匿名", "anonymous"}))
+
+    parsed = parse_column(cells, kind, Options())
+
+    assert parsed.values.dropna().tolist() == ["匿名者", "anonymous 1"]
+    assert parsed.problems == []
+    assert parse_column(cells, ColumnKind("text"), Options()).values.isna().tolist() == [False] * 7 + [True]
+
+
 @pytest.mark.parametrize("column_type", DTYPES)
 def test_text_that_is_too_long_is_a_problem_in_every_column(column_type: str) -> None:
     (problem,) = parse_column(["1" * 32_768], ColumnKind(column_type), Options()).problems

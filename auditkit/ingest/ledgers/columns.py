@@ -163,7 +163,7 @@ def _plain(column: Column, raw: str, full_type: str, scale: int, currency: str) 
     if column.name in _FEW_DIFFERENT:
         return None, None
     if column.type == "text":
-        return plain_text(raw, its_type)
+        return plain_text(column, raw, its_type)
     if column.type == "date" and its_type in _DAYS:
         bounds = f"{raw} >= TIMESTAMP '{FIRST_YEAR}-01-01' AND {raw} < TIMESTAMP '{LAST_YEAR + 1}-01-01'"
         return bounds, f"date_trunc('day', {raw})::TIMESTAMP"
@@ -172,7 +172,7 @@ def _plain(column: Column, raw: str, full_type: str, scale: int, currency: str) 
     return None, None
 
 
-def plain_text(raw: str, its_type: str) -> tuple[str | None, str | None]:
+def plain_text(column: Column, raw: str, its_type: str) -> tuple[str | None, str | None]:
     """Return when a text of a type of DuckDB is plainly what it seems, and what it is then; nulls where that is no
     matter of its type.
     """
@@ -180,8 +180,9 @@ def plain_text(raw: str, its_type: str) -> tuple[str | None, str | None]:
         return "true", f"{raw}::VARCHAR"
     if its_type != "VARCHAR":
         return None, None
-    words = ", ".join(f"'{word}'" for word in _ASCII_WORDS)
-    longest = max(map(len, _ASCII_WORDS))
+    of_column = _ascii_words_of(column)
+    words = ", ".join(f"'{word}'" for word in sorted({*_ASCII_WORDS, *of_column}))
+    longest = max(map(len, (*_ASCII_WORDS, *of_column)))
     return (
         # Printable ASCII with single spaces, no error value of a spreadsheet, and no word for nothing.
         f"(regexp_full_match({raw}, '[!\"$-<>-~][!-~]*( [!-~]+)*') AND strlen({raw}) <= {CELL_CHARACTERS}"
@@ -202,6 +203,7 @@ def with_soundness(rows: str, doubted: Sequence[Reading]) -> tuple[str, Callable
     raw = ", ".join(each.raw for each in texts)
     lengths = ", ".join(f"strlen({each.raw})" for each in texts)
     conditions = (
+        *(_is_told(each) for each in texts if _ascii_words_of(each.column)),
         f"least({lengths}) > {max(map(len, _ASCII_WORDS))}",
         f"strlen(joined) <= {CELL_CHARACTERS}",
         "strlen(joined) = length(joined)",
@@ -213,6 +215,20 @@ def with_soundness(rows: str, doubted: Sequence[Reading]) -> tuple[str, Callable
     relation = f"(SELECT *, {' AND '.join(conditions)} AS is_sound FROM ({joined}))"
     together = {each.raw: f"CASE WHEN is_sound THEN true ELSE {each.plain} END" for each in texts}
     return relation, lambda each: together.get(each.raw, str(each.plain))
+
+
+def _ascii_words_of(column: Column) -> list[str]:
+    """Return the words that mean in this column, and not everywhere, that nothing is told, and that may seem plain."""
+    return sorted({word.lower() for word in column.missing if word.isascii()} - set(_ASCII_WORDS))
+
+
+def _is_told(each: Reading) -> str:
+    """Return the condition that a cell, which may be null, says none of the words that mean nothing in its column."""
+    words = _ascii_words_of(each.column)
+    lengths = ", ".join(map(str, sorted(set(map(len, words)))))
+    quoted = ", ".join(f"'{word}'" for word in words)
+    # Few cells have the length of such a word: only those are looked at closer, for the sake of time.
+    return f"CASE WHEN strlen({each.raw}) IN ({lengths}) THEN lower({each.raw}) NOT IN ({quoted}) ELSE true END"
 
 
 def _plain_amount(column: Column, raw: str, full_type: str, factor: int) -> tuple[str | None, str | None]:

@@ -165,7 +165,7 @@ class _File:
         by_place = dict(zip(placed, totals, strict=True))
         found = held.wrong(
             np.array([each.amount for each in sums], np.int64),
-            np.array([each.unsure > 0 for each in sums], bool),
+            np.array([each.unsure for each in sums], np.int64),
             {place: stated[row] for place, row in by_place.items() if row in stated},
         )
         for place, expected in found.items():

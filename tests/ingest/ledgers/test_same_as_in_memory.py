@@ -36,7 +36,22 @@ def test_sound_rows(tmp_path: Path) -> None:
         ("project_id", [None, "P9", " P1 ", "Ｐ１", "—", "待定", "#REF!", "p1"]),
         ("source", ["公众", "腾讯配捐", "bank", "", None, "PUBLIC"]),
         ("team", ["", "n/a", "无", "  a  b ", "Ｔ１", "x\ty", None]),
-        ("donor", ["张三", "13800138000", None, "-"]),
+        (
+            "donor",
+            [
+                "张三",
+                "13800138000",
+                None,
+                "-",
+                "匿名",
+                "匿名",
+                " Anonymous",
+                "ＡＮＯＮＹＭＯＵＳ",
+                "anonymous",
+                "爱心网友",
+            ],
+        ),
+        ("team", ["匿名", "anonymous", "匿名"]),
         ("donation_id", ["D1", None, "Ｄ１", " D1"]),
     ],
 )
@@ -180,6 +195,20 @@ def test_the_first_time_of_each_file(tmp_path: Path) -> None:
         }
 
 
+def test_anonymous_gifts_are_not_those_of_one_donor(tmp_path: Path) -> None:
+    write_projects(tmp_path / "projects.csv", ["P1"])
+    names = ["匿名", "匿名捐赠人", "爱心人士", "anonymous", "Anonymous", "ＡＮＯＮＹＭＯＵＳ"]
+    same = {"amount": "20", "donated_at": datetime(2019, 9, 7, 10, 0)}
+    write_ledger(tmp_path / "a.parquet", [row_of(number, donor=names[number % 6], **same) for number in range(120)])
+    write_ledger(tmp_path / "b.parquet", [row_of(number, donor="d", **same) for number in range(200, 202)])
+
+    found = assert_same(tmp_path, with_donors=True)
+
+    assert "gifts-not-split" not in {each["rule"] for each in found["report"]["findings"]}
+    [figure] = [each for each in found["statistics"]["campaigns"][0]["figures"] if each["measure"] == "repeat-rate"]
+    assert (figure["numerator"], figure["denominator"]) == (1, 1)
+
+
 def test_an_empty_ledger(tmp_path: Path) -> None:
     write_projects(tmp_path / "projects.csv", ["P1"])
     write_ledger(tmp_path / "a.parquet", [])
@@ -196,7 +225,7 @@ ROWS = st.lists(
         st.one_of(st.none(), st.integers(-5, 50).map(str)),
         st.sampled_from([None, "public", "corporate_match", "公众", "bank"]),
         st.sampled_from([None, "T1", "无", "a  b"]),
-        st.sampled_from([None, "d1", "d2", "Ｄ１"]),
+        st.sampled_from([None, "d1", "d2", "Ｄ１", "匿名", " 热心人士 ", "anonymous", "Anonymous"]),
     ),
     max_size=12,
 )

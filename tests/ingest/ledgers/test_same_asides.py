@@ -62,6 +62,24 @@ def test_rows_that_may_be_no_data(tmp_path: Path, line: str, place: int) -> None
     assert_same(tmp_path)
 
 
+def test_a_total_over_rows_that_cannot_be_read(tmp_path: Path) -> None:
+    write_projects(tmp_path / "projects.csv", ["P1"])
+    write_text(
+        tmp_path / "gifts.csv",
+        "D1,P1,2019-09-07,约60,public,a",
+        "D2,P1,2019-09-08,未知,public,",
+        "小计,,,15.50,,",
+        "D3,P1,2019-09-09,10.00,public,b",
+        "小计,,,10.00,,",
+        "合计,,,999.00,,",
+    )
+
+    findings = assert_same(tmp_path)["report"]["findings"]
+
+    totals = [(each["cell"], each["status"]) for each in findings if each["rule"] == "data-total"]
+    assert totals == [("D4", "unverifiable"), ("D7", "unverifiable")]
+
+
 @pytest.mark.parametrize("last", ["合计,,,25.50,,", "合计,,,99.00,,", "合计,,,none,,"])
 def test_totals_of_groups_and_of_all(tmp_path: Path, last: str) -> None:
     write_projects(tmp_path / "projects.csv", ["P1", "P2"])
