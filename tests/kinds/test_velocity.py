@@ -89,10 +89,11 @@ def test_all_rows_of_a_burst_are_counted_of_which_only_some_are_told(
     seen = judge(RULE, projects="project_id\nP1", donations=HEADER + gifts(*times))
 
     assert seen.earned == {"P1": Fraction(0)}
-    told = {each.message.partition("20.00 ")[2].partition(";")[0]: each for each in seen.findings}
+    told = {each.message.partition(": more than")[0]: each for each in seen.findings}
+    agree = "rows agree in Project ID, Donor, Amount (P1, a, 20.00) from 2019-09-07"
     assert {said: (each.place.row, [place.row for place in each.related]) for said, each in told.items()} == {
-        "stands in 5 rows from 2019-09-07 10:00:00 to 2019-09-07 10:20:00": (3, [1]),
-        "stands in 3 rows from 2019-09-07 22:00:00 to 2019-09-07 22:10:00": (4, [2]),
+        f"5 {agree} 10:00:00 to 2019-09-07 10:20:00": (3, [1]),
+        f"3 {agree} 22:00:00 to 2019-09-07 22:10:00": (4, [2]),
     }
 
 
