@@ -435,28 +435,26 @@ def test_a_reason_names_only_the_columns_that_were_not_handed_in() -> None:
     assert wording.lacking_text(figure, found) == "a column that it needs was not handed in: Donations"
 
 
-def test_a_chart_that_shows_the_first_provinces_says_so() -> None:
+def of_provinces(count: int, funded: int) -> Statistics:
+    """Return the figures of a project in each of so many provinces, where so many projects are funded."""
     projects = [
         {"project_id": f"P{number}", "title": "t", "org_id": "A", "campaign": "2019-99", "province": f"省{number}"}
-        for number in range(20)
+        for number in range(count)
     ]
     funds = [
-        {"project_id": f"P{number}", "campaign": "2019-99", "total_amount": f"{number + 1}"} for number in range(20)
+        {"project_id": f"P{number}", "campaign": "2019-99", "total_amount": f"{number + 1}"} for number in range(funded)
     ]
-    found = stats.statistics(ingest.from_rows({"projects": projects, "funds": funds}), date(2020, 12, 31))
+    return stats.statistics(ingest.from_rows({"projects": projects, "funds": funds}), date(2020, 12, 31))
+
+
+def test_a_chart_that_shows_the_first_provinces_says_so() -> None:
+    found = of_provinces(20, funded=20)
     titles = [part.title for part in parts(found) if isinstance(part, Chart)]
     assert "Total raised by province (2019-99, yuan, the first 15 of 20)" in titles
 
 
 def test_projects_that_state_no_province_are_never_among_those_left_out() -> None:
-    projects = [
-        {"project_id": f"P{number}", "title": "t", "org_id": "A", "campaign": "2019-99", "province": f"省{number}"}
-        for number in range(12)
-    ]
-    funds = [
-        {"project_id": f"P{number}", "campaign": "2019-99", "total_amount": f"{number + 1}"} for number in range(13)
-    ]
-    found = stats.statistics(ingest.from_rows({"projects": projects, "funds": funds}), date(2020, 12, 31))
+    found = of_provinces(12, funded=13)
     shown = plain(found).partition("By province")[2]
     assert "no province stated" in shown
     assert "省2 " in shown
