@@ -181,7 +181,7 @@ def _faults(rows: Sequence[Row], design: Design) -> Iterator[str]:
 
 
 def _below_zero(row: Row, audited: int, design: Design, *, is_certain: bool) -> Iterator[str]:
-    """Yield why an audited value below zero cannot be: of rows drawn as items, among them refunds, it can."""
+    """Yield why an audited value below zero cannot be: of rows drawn as items, which may be balances, it can."""
     if not design.numbered:
         message = _(
             "{place}: the audited value of {id} is {value}, and no project raises less than nothing. Write what the "

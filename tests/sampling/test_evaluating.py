@@ -66,7 +66,7 @@ def test_a_share_of_a_book_value_that_is_not_above_zero_is_no_limit(read: Any, d
     assert evaluated(owed, read(), materiality=Fraction(5), method="mean-per-unit").limit == 5_00
 
 
-def test_refunds_that_are_understated_are_projected_like_any_other_row() -> None:
+def test_balances_below_zero_are_projected_like_any_other_row() -> None:
     books = (-100_00, -50_00, 300_00, 250_00)
     items = tuple(item(f"A{n}", n, book) for n, book in enumerate(books))
     owed = Design("items", "x", "CNY", 40, 4000_00, (), (Group("a", "b", 40, items),))

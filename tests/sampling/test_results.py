@@ -109,15 +109,15 @@ def test_what_cannot_be_is_refused_with_its_cell(
 
 
 def rows_of(design: Design, **changes: Any) -> Design:
-    """Return the design of a selection of rows: each goes by its number, and one of them is a refund."""
+    """Return the design of a selection of rows: each goes by its number, and one of them is below zero."""
     numbers = ("1", "2", "3", "4", "5", "6")
-    refund, *drawn = (Drawn(number, number, "", 100_00) for number in numbers)
-    drawn = [replace(refund, book=-50_00), *drawn]
+    negative, *drawn = (Drawn(number, number, "", 100_00) for number in numbers)
+    drawn = [replace(negative, book=-50_00), *drawn]
     certain = (Drawn("C1", "C1", "", 600_00),)
     return replace(design, numbered=True, certain=certain, groups=(Group("", "", 30, tuple(drawn)),), **changes)
 
 
-def test_what_is_paid_back_is_below_zero_in_the_books_and_in_the_audit(tmp_path: Path, design: Design) -> None:
+def test_a_balance_may_be_below_zero_in_the_books_and_in_the_audit(tmp_path: Path, design: Design) -> None:
     path = tmp_path / "results.csv"
     path.write_text("No.,Book value,Audited value\n1,-50.00,-80.00\n2,100,-5\nC1,600,-1\n", encoding="utf-8")
     read = results.read(path, rows_of(design), ReadOptions(currency="CNY"))
