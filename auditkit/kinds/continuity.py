@@ -30,7 +30,7 @@ from auditkit.kinds.deadline import cell_of
 from auditkit.kinds.related_rows import Related, related
 from auditkit.kinds.scope import Scope, column_type
 from auditkit.kinds.span_definitions import DAYS
-from auditkit.kinds.subjects import select, settle, status_of
+from auditkit.kinds.subjects import select, settle, settled, status_of
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
@@ -186,7 +186,7 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     uncertain = nw.lit(False) if found.doubt is None else found.doubt.of(scope)
     scope.frame = scope.frame.with_columns(uncertain=uncertain)
     scope.frame = scope.frame.join(pairs, left_on=found.my_key, right_on="owner", how="inner")
-    kept = (SUBJECT_ROW, "status", "earned", "uncertain", *columns, found.my_key)
+    kept = (*settled(rule), "uncertain", *columns, found.my_key)
     frame = settle(rule, scope, _status()).select(*dict.fromkeys(kept))
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
