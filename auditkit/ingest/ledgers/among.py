@@ -15,7 +15,7 @@ from auditkit.i18n import translate as _
 from auditkit.ingest.hashes import hash_of
 from auditkit.ingest.ledgers.connection import Store, broken, is_damage
 from auditkit.ingest.ledgers.delimited import csv_part
-from auditkit.ingest.ledgers.files import TABLE, Part, fault_of, holds_nothing, parquet_part
+from auditkit.ingest.ledgers.files import TABLE, Part, fault_of, parquet_part, void_of
 from auditkit.ingest.ledgers.reading import LedgerRead, read_ledger
 from auditkit.ingest.ledgers.relation import LEDGER
 from auditkit.ingest.parquet import require_duckdb
@@ -110,7 +110,7 @@ class Ledgers:
         while self.parts:
             try:
                 read, sheets = self._read_all(store, tables)
-                damaged = _without_content(self.parts, sheets)
+                damaged = self._void(store, sheets)
                 if not damaged:
                     return read, sheets, ""
             except BadFile as error:
@@ -134,6 +134,12 @@ class Ledgers:
     def _damaged(self, store: Store) -> dict[Found, BadFile]:
         """Return the files that cannot be read to their end, each read by itself, and what is wrong with them."""
         faults = ((part.found, fault_of(store, part)) for part in self.parts)
+        return {found: fault for found, fault in faults if fault is not None}
+
+    def _void(self, store: Store, sheets: Sequence[SheetRead]) -> dict[Found, BadFile]:
+        """Return the files of whose rows no cell holds anything, among those that have no row of data."""
+        suspects = (part for part, sheet in zip(self.parts, sheets, strict=True) if not sheet.rows)
+        faults = ((part.found, void_of(store, part)) for part in suspects)
         return {found: fault for found, fault in faults if fault is not None}
 
     def _sheet(self, part: Part, read: LedgerRead, number: int) -> SheetRead:
@@ -183,15 +189,6 @@ class Ledgers:
         if isinstance(value, int):
             return format_amount(value, self._options.currency)
         return None if value is None else shown(str(value))
-
-
-def _without_content(parts: Sequence[Part], sheets: Sequence[SheetRead]) -> dict[Found, BadFile]:
-    """Return the files that have rows, none of which holds anything."""
-    return {
-        part.found: BadFile(part.found.shown, holds_nothing(part.found.shown, part.rows))
-        for part, sheet in zip(parts, sheets, strict=True)
-        if part.rows and not sheet.rows
-    }
 
 
 def _sha256(path: Path) -> str:

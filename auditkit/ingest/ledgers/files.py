@@ -14,6 +14,7 @@ from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
 from auditkit.ingest import limits
 from auditkit.ingest.ledgers.connection import Store, broken
+from auditkit.ingest.paths import PARQUET
 from auditkit.ingest.raw import RawSheet, Row
 from auditkit.ingest.sheets import Located, Region, locate
 from auditkit.values.text import CELL_CHARACTERS
@@ -151,6 +152,23 @@ def fault_of(store: Store, part: Part) -> BadFile | None:
     except duckdb.Error as error:
         return broken(part.found.shown, error)
     return None
+
+
+def void_of(store: Store, part: Part) -> BadFile | None:
+    """Return what is wrong with a Parquet file of a ledger that has rows, of which no cell holds anything, or None.
+
+    A CSV file may well have blank lines and nothing else. Raises BadFile when it cannot be read.
+    """
+    import duckdb
+
+    shown = part.found.shown
+    if part.found.ending != PARQUET or not part.rows:
+        return None
+    try:
+        (counts,) = store.rows(f"SELECT count(COLUMNS(*)) {bare(Path(part.data))}")
+    except duckdb.Error as error:
+        raise broken(shown, error) from error
+    return None if any(counts) else BadFile(shown, holds_nothing(shown, part.rows))
 
 
 def count_rows(store: Store, path: Path, shown: str) -> int:

@@ -290,3 +290,13 @@ def test_blank_texts(tmp_path: Path, column: str) -> None:
     write_ledger(tmp_path / "gifts.parquet", rows, {column: "VARCHAR"})
 
     assert_same(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["other", " "])
+def test_a_file_with_cells_but_without_a_row_of_data(tmp_path: Path, text: str) -> None:
+    write_projects(tmp_path / "projects.csv", ["P1"])
+    write_ledger(tmp_path / "a.parquet", [row_of(1)])
+    nothing = dict.fromkeys(("donation_id", "project_id", "donated_at", "amount", "source", "donor"))
+    write_ledger(tmp_path / "b.parquet", [row_of(2, **nothing, team=text)], headers={"team": "remark"})
+
+    assert_same(tmp_path)
