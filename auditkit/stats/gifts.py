@@ -246,6 +246,8 @@ def _counted(frames: Frames, gifts: nw.LazyFrame[Any], by: str) -> dict[str, lis
             first=nw.col("donated_at").min(),
             last=nw.col("donated_at").max(),
         )
+        # A sum of DuckDB has 128 bits, which a frame would hold as a rounded figure.
+        .with_columns(nw.col("amount").cast(nw.Int64))
         .collect("pandas")
         .to_native()
     )
