@@ -150,19 +150,24 @@ class _LedgerReader:
             profile = self._profile(self._counted(found[0]))
         return found, profile
 
-    def _counted(self, has_copies: int) -> str:
-        """Return the condition that a row counts in the sums: that it is no copy, and not of a later day."""
+    def _counted(self, has_copies: int) -> str | None:
+        """Return the condition that a row counts in the sums, that it is no copy and not of a later day; None where all
+        do.
+        """
         conditions = [f"{ROW_ID} NOT IN (SELECT {ROW_ID} FROM {copies.COPIES})"] if has_copies else []
         if self._streaming.as_of is not None:
             conditions.append(f"(donated_at IS NULL OR donated_at <= TIMESTAMP '{self._streaming.as_of}')")
-        return " AND ".join(conditions) or "true"
+        return " AND ".join(conditions) or None
 
-    def _profile(self, counted: str = "true") -> pd.DataFrame:
-        """Return what each project and source has: its rows, those that count, their sum, and its faults."""
+    def _profile(self, counted: str | None = None) -> pd.DataFrame:
+        """Return what each project and source has: its rows, those that count (all of them, where `counted` is None),
+        their sum, and its faults.
+        """
         relation = self._relation
         fault_columns = relation.marked(FAULT)
         source_fault = f"source{FAULT} IS NOT NULL" if "source" in fault_columns else "false"
-        among = "" if counted == "true" else f" FILTER (WHERE {counted})"
+        among = "" if counted is None else f" FILTER (WHERE {counted})"
+        is_unknown = f"(amount IS NULL OR {source_fault})" + ("" if counted is None else f" AND {counted}")
         lacks = " OR ".join(f"({each})" for each in lacking(relation))
         faults = ", ".join(
             f"count(*) FILTER (WHERE {' OR '.join(f'{name}{FAULT} = ' + repr(check) for name in fault_columns)})"
@@ -173,7 +178,7 @@ class _LedgerReader:
             f"SELECT project_id, source, count(*) AS rows, count(*){among} AS donations,"
             f" coalesce(try_cast(sum(amount){among} AS BIGINT), 0) AS amount,"
             " coalesce(sum(abs(amount)), 0)::VARCHAR AS magnitude,"
-            f" count(*) FILTER (WHERE {counted} AND (amount IS NULL OR {source_fault})) AS unknown,"
+            f" count(*) FILTER (WHERE {is_unknown}) AS unknown,"
             f" min({ROW_ID}){among} AS first, min({ROW_ID}) AS first_row,"
             " max(donated_at) AS latest,"
             f" count(*) FILTER (WHERE {lacks}) AS required_faults{', ' + faults if faults else ''}"
@@ -245,9 +250,10 @@ class _LedgerReader:
 
     def _donors(self, has_copies: int) -> pd.Series[Any]:
         """Return the number of different donors of each project."""
+        counted = self._counted(has_copies)
+        among = "" if counted is None else f" WHERE {counted}"
         found: pd.DataFrame = self._store.relation(
-            f"SELECT project_id, count(DISTINCT donor) AS donors FROM {LEDGER} WHERE {self._counted(has_copies)}"
-            " GROUP BY project_id"
+            f"SELECT project_id, count(DISTINCT donor) AS donors FROM {LEDGER}{among} GROUP BY project_id"
         ).df()
         return found.dropna(subset="project_id").set_index("project_id")["donors"]
 
