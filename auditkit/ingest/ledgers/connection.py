@@ -68,6 +68,8 @@ class Store:
             ("temp_directory", str(self.folder)),
             ("preserve_insertion_order", in_order),
             ("disabled_optimizers", _BELIEVING),
+            # What a point in time with a zone is written as must not depend on where the program runs.
+            ("TimeZone", "UTC"),
             ("autoinstall_known_extensions", False),
             ("autoload_known_extensions", False),
             ("allow_community_extensions", False),
