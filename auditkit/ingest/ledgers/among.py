@@ -152,26 +152,27 @@ class Ledgers:
         first = next(iter(pieces(part.sheet, part.region, options)))
         seen = seen_table(part.region, first, self._options.currency, part.sheet.hidden)
         last = cell_address(part.header_row - 1 + part.rows, len(part.sheet.rows[0]) - 1)
+        file = read.files[number]
         return replace(
             seen,
             range=f"A{part.header_row}:{last}",
             columns=tuple(
                 replace(
                     column,
-                    filled=read.filled[column.column][number],
-                    refused=read.refused[column.column][number],
+                    filled=file.filled[column.column],
+                    refused=file.refused[column.column],
                     first=self._first(column, part, read, number),
                 )
                 for column in seen.columns
             ),
-            aside=tuple(read.asides[number]),
-            repeats=tuple(read.repeats[number]),
+            aside=file.aside,
+            repeats=file.repeats,
         )
 
     def _first(self, column: ColumnSeen, part: Part, read: LedgerRead, number: int) -> str | None:
         """Return the first value of a column of a file as people write it, which its first rows may not have."""
         name = column.column
-        is_timed = number in read.timed.get(name, ())
+        is_timed = name in read.files[number].timed
         if column.first is not None:
             # Among points in time of which another is no midnight a midnight is one.
             return f"{column.first} 00:00:00" if is_timed and ":" not in column.first else column.first
