@@ -41,17 +41,19 @@ class TemporaryFolder:
 
 
 def _lock(folder: Path) -> int | None:
-    """Return the file that is locked as long as it is open; None where the system keeps no locks."""
+    """Return the file that is locked as long as it is open; None where the system keeps no locks, or has no space."""
     if sys.platform == "win32":
         return None
     unlocked = folder / "begun"
-    lock = os.open(unlocked, os.O_CREAT | os.O_RDWR, 0o600)
+    lock = None
     try:
+        lock = os.open(unlocked, os.O_CREAT | os.O_RDWR, 0o600)
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         # Nobody must see it between its making and its lock.
         unlocked.rename(folder / _LOCKED)
     except OSError:
-        os.close(lock)
+        if lock is not None:
+            os.close(lock)
         return None
     return lock
 

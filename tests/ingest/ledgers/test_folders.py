@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -86,3 +87,15 @@ def test_a_folder_is_removed_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         folder.remove()
         other.write(b"kept")
     assert (tmp_path / "other").read_bytes() == b"kept"
+
+
+def test_a_folder_that_cannot_be_locked_serves_all_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("fcntl.flock", refuse)
+    folder = TemporaryFolder()
+    assert [path.name for path in folder.path.iterdir()] == ["begun"]
+    folder.remove()
+    assert not list(tmp_path.iterdir())
