@@ -45,7 +45,7 @@ def funds_of(
                 sums[name] = by_source.loc[source].reindex(first.index, fill_value=0)
     if "donor" in donations.present:
         sums["donors"] = by_project["donor"].nunique().astype("Int64")
-    return _funds(first, sums, _unreadable(donations, first.index), donations, projects)
+    return _funds(first, sums, _unreadable(given, donations, first.index), donations, projects)
 
 
 def funds_of_ledger(read: LedgerRead, projects: Table | None) -> Table:
@@ -105,12 +105,12 @@ def _funds(
     )
 
 
-def _unreadable(donations: Table, project_ids: pd.Index[Any]) -> frozenset[int]:
-    """Return the positions in `project_ids` of projects with a donation of unknown amount or unreadable source."""
-    blank = np.flatnonzero(donations.frame["amount"].isna()).tolist()
-    rows = donations.unreadable.get("source", frozenset()).union(blank)
-    touched = donations.frame["project_id"].iloc[sorted(rows)]
-    return frozenset(np.flatnonzero(project_ids.isin(touched)).tolist())
+def _unreadable(given: pd.DataFrame, donations: Table, project_ids: pd.Index[Any]) -> frozenset[int]:
+    """Return the positions in `project_ids` of projects with a donation, among those that were `given`, of unknown
+    amount or unreadable source.
+    """
+    is_in_doubt = given["amount"].isna() | given[ROW_ID].isin(donations.unreadable.get("source", frozenset()))
+    return frozenset(np.flatnonzero(project_ids.isin(given.loc[is_in_doubt, "project_id"])).tolist())
 
 
 def _campaigns(project_ids: pd.Index[Any], projects: Table | None) -> pd.Series[Any]:

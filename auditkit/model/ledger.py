@@ -59,6 +59,10 @@ class Ledger(Protocol):
         """Return each project with the number of each of the sources that it stands in."""
         ...
 
+    def repeated_ids(self, last: datetime) -> int:
+        """Count the ids that stand in several rows of up to the day `last`, or of none, that are no copies."""
+        ...
+
     def rows_at(self, row_ids: Sequence[int]) -> pd.DataFrame:
         """Return the rows of these ids, indexed by them, with the columns of the schema."""
         ...

@@ -317,7 +317,10 @@ _LIST = (
         "gifts",
         "share",
         ("Share of donations", "笔数占比"),
-        ("Gifts in the band / all gifts by the public.", "该区间公众捐款笔数 ÷ 全部公众捐款笔数。"),
+        (
+            "Gifts in the band / all gifts by the public whose amount is known.",
+            "该区间公众捐款笔数 ÷ 全部金额已知的公众捐款笔数。",
+        ),
         "donations",
         "band",
     ),

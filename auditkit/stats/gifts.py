@@ -16,7 +16,6 @@ import narwhals as nw
 import pandas as pd
 
 from auditkit.i18n import minor_digits
-from auditkit.model import ledger as of_ledgers
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.schema import table_schema
 from auditkit.model.statistics import CampaignDays
@@ -123,7 +122,7 @@ def ledger(
     without = total - sum(each.gifts for each in found.values())
     outside = _outside(frames, gifts, by_project, always, days)
     unplaced = _unplaced(frames, gifts, spans) if without else ()
-    return Ledger(found, without, public, outside, _repeated_ids(frames, gifts), unplaced)
+    return Ledger(found, without, public, outside, _repeated_ids(frames), unplaced)
 
 
 def _unplaced(frames: Frames, gifts: nw.LazyFrame[Any], spans: Sequence[tuple[str, str, date, date]]) -> Sequence[int]:
@@ -136,15 +135,14 @@ def _unplaced(frames: Frames, gifts: nw.LazyFrame[Any], spans: Sequence[tuple[st
     return first
 
 
-def _repeated_ids(frames: Frames, gifts: nw.LazyFrame[Any]) -> int:
+def _repeated_ids(frames: Frames) -> int:
     """Count the ids that stand in several rows that are no copies of each other."""
+    held = frames.ledger(_TABLE)
+    if held is not None:
+        return held.ledger.repeated_ids(frames.as_of)
     told = {problem.row_id for problem in frames.problems.get("unique", ()) if problem.table == _TABLE}
     rows = sorted(row_id for row_id in told if row_id is not None)
     (key,) = table_schema(_TABLE).key
-    if frames.ledger(_TABLE) is not None and len(rows) >= of_ledgers.MOST_TOLD:
-        # Not all rows of a ledger are told of: only then need the ledger be asked.
-        by_id = gifts.filter(~nw.col(key).is_null()).group_by(key).agg(gifts=nw.len())
-        return int(by_id.filter(nw.col("gifts") > 1).select(nw.len()).collect("pandas").item())
     table = frames.dataset.tables[_TABLE]
     ids, days = (table.values(rows, column) if rows else [] for column in (key, "donated_at"))
     given = Counter(each for each, day in zip(ids, days, strict=True) if pd.isna(day) or day <= frames.as_of)
@@ -246,6 +244,8 @@ def _counted(frames: Frames, gifts: nw.LazyFrame[Any], by: str) -> dict[str, lis
             first=nw.col("donated_at").min(),
             last=nw.col("donated_at").max(),
         )
+        # A sum of DuckDB has 128 bits, which a frame would hold as a rounded figure.
+        .with_columns(nw.col("amount").cast(nw.Int64))
         .collect("pandas")
         .to_native()
     )

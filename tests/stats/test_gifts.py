@@ -16,6 +16,7 @@ from auditkit.model import ledger as of_ledgers
 from auditkit.model.frames import Frames
 from auditkit.reports.statistics import wording
 from auditkit.stats.campaigns import KNOWN_DAYS
+from auditkit.stats.definitions import MEASURES
 from auditkit.stats.gifts import ledger
 
 SEPTEMBER = datetime(2019, 9, 8)
@@ -53,6 +54,15 @@ def test_without_funds_the_donations_are_the_gifts_by_the_public(tmp_path: Path)
     assert sum(each["value"] for each in bands) == 7
     of_field = [each for each in statistics["campaigns"][0]["figures"] if each["by"] == "field"]
     assert [each["value"] for each in of_field if each["measure"] == "donations"] == [7]
+
+
+def test_shares_of_gifts_are_of_those_whose_amount_is_known(tmp_path: Path) -> None:
+    statistics = told(tmp_path, {"amount": "1.00"}, {"amount": "60.00"}, {"amount": None})
+
+    share = figures(statistics, "band", "50")["band-donations-share"]
+
+    assert (share["numerator"], share["denominator"], share["told"], share["of"]) == (1, 2, 2, 3)
+    assert MEASURES["band-donations-share"].definition["en"].endswith("whose amount is known.")
 
 
 def test_gifts_outside_of_the_days_of_their_only_campaign_are_counted_and_told_of(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from auditkit.i18n import translate as _
 from auditkit.ingest.hashes import hash_of
 from auditkit.ingest.ledgers.connection import Store, broken, is_damage
 from auditkit.ingest.ledgers.delimited import csv_part
-from auditkit.ingest.ledgers.files import TABLE, Part, fault_of, holds_nothing, parquet_part
+from auditkit.ingest.ledgers.files import TABLE, Part, fault_of, parquet_part, void_of
 from auditkit.ingest.ledgers.reading import LedgerRead, read_ledger
 from auditkit.ingest.ledgers.relation import LEDGER
 from auditkit.ingest.parquet import require_duckdb
@@ -110,7 +110,7 @@ class Ledgers:
         while self.parts:
             try:
                 read, sheets = self._read_all(store, tables)
-                damaged = _without_content(self.parts, sheets)
+                damaged = self._void(store, sheets)
                 if not damaged:
                     return read, sheets, ""
             except BadFile as error:
@@ -136,6 +136,12 @@ class Ledgers:
         faults = ((part.found, fault_of(store, part)) for part in self.parts)
         return {found: fault for found, fault in faults if fault is not None}
 
+    def _void(self, store: Store, sheets: Sequence[SheetRead]) -> dict[Found, BadFile]:
+        """Return the files of whose rows no cell holds anything, among those that have no row of data."""
+        suspects = (part for part, sheet in zip(self.parts, sheets, strict=True) if not sheet.rows)
+        faults = ((part.found, void_of(store, part)) for part in suspects)
+        return {found: fault for found, fault in faults if fault is not None}
+
     def _sheet(self, part: Part, read: LedgerRead, number: int) -> SheetRead:
         rows = read.table.rows_in_sources()[number]
         return SheetRead(None, TABLE, rows, part.header_row, seen=self._seen(part, read, number))
@@ -146,26 +152,27 @@ class Ledgers:
         first = next(iter(pieces(part.sheet, part.region, options)))
         seen = seen_table(part.region, first, self._options.currency, part.sheet.hidden)
         last = cell_address(part.header_row - 1 + part.rows, len(part.sheet.rows[0]) - 1)
+        file = read.files[number]
         return replace(
             seen,
             range=f"A{part.header_row}:{last}",
             columns=tuple(
                 replace(
                     column,
-                    filled=read.filled[column.column][number],
-                    refused=read.refused[column.column][number],
+                    filled=file.filled[column.column],
+                    refused=file.refused[column.column],
                     first=self._first(column, part, read, number),
                 )
                 for column in seen.columns
             ),
-            aside=tuple(read.asides[number]),
-            repeats=tuple(read.repeats[number]),
+            aside=file.aside,
+            repeats=file.repeats,
         )
 
     def _first(self, column: ColumnSeen, part: Part, read: LedgerRead, number: int) -> str | None:
         """Return the first value of a column of a file as people write it, which its first rows may not have."""
         name = column.column
-        is_timed = number in read.timed.get(name, ())
+        is_timed = name in read.files[number].timed
         if column.first is not None:
             # Among points in time of which another is no midnight a midnight is one.
             return f"{column.first} 00:00:00" if is_timed and ":" not in column.first else column.first
@@ -183,15 +190,6 @@ class Ledgers:
         if isinstance(value, int):
             return format_amount(value, self._options.currency)
         return None if value is None else shown(str(value))
-
-
-def _without_content(parts: Sequence[Part], sheets: Sequence[SheetRead]) -> dict[Found, BadFile]:
-    """Return the files that have rows, none of which holds anything."""
-    return {
-        part.found: BadFile(part.found.shown, holds_nothing(part.found.shown, part.rows))
-        for part, sheet in zip(parts, sheets, strict=True)
-        if part.rows and not sheet.rows
-    }
 
 
 def _sha256(path: Path) -> str:

@@ -180,14 +180,11 @@ def plain_text(column: Column, raw: str, its_type: str) -> tuple[str | None, str
         return "true", f"{raw}::VARCHAR"
     if its_type != "VARCHAR":
         return None, None
-    of_column = _ascii_words_of(column)
-    words = ", ".join(f"'{word}'" for word in sorted({*_ASCII_WORDS, *of_column}))
-    longest = max(map(len, (*_ASCII_WORDS, *of_column)))
     return (
         # Printable ASCII with single spaces, no error value of a spreadsheet, and no word for nothing.
         f"(regexp_full_match({raw}, '[!\"$-<>-~][!-~]*( [!-~]+)*') AND strlen({raw}) <= {CELL_CHARACTERS}"
         f" AND NOT starts_with({raw}, 'Err:')"
-        f" AND CASE WHEN strlen({raw}) <= {longest} THEN lower({raw}) NOT IN ({words}) ELSE true END)"
+        f" AND {_says_none_of(raw, [*_ASCII_WORDS, *_ascii_words_of(column)])})"
     ), raw
 
 
@@ -203,7 +200,7 @@ def with_soundness(rows: str, doubted: Sequence[Reading]) -> tuple[str, Callable
     raw = ", ".join(each.raw for each in texts)
     lengths = ", ".join(f"strlen({each.raw})" for each in texts)
     conditions = (
-        *(_is_told(each) for each in texts if _ascii_words_of(each.column)),
+        *(_says_none_of(each.raw, words) for each in texts if (words := _ascii_words_of(each.column))),
         f"least({lengths}) > {max(map(len, _ASCII_WORDS))}",
         f"strlen(joined) <= {CELL_CHARACTERS}",
         "strlen(joined) = length(joined)",
@@ -222,13 +219,12 @@ def _ascii_words_of(column: Column) -> list[str]:
     return sorted({word.lower() for word in column.missing if word.isascii()} - set(_ASCII_WORDS))
 
 
-def _is_told(each: Reading) -> str:
-    """Return the condition that a cell, which may be null, says none of the words that mean nothing in its column."""
-    words = _ascii_words_of(each.column)
+def _says_none_of(raw: str, words: Sequence[str]) -> str:
+    """Return the condition that a text, which may be null, is none of these `words`, in capital letters or not."""
     lengths = ", ".join(map(str, sorted(set(map(len, words)))))
-    quoted = ", ".join(f"'{word}'" for word in words)
+    quoted = ", ".join(f"'{word}'" for word in sorted(words))
     # Few cells have the length of such a word: only those are looked at closer, for the sake of time.
-    return f"CASE WHEN strlen({each.raw}) IN ({lengths}) THEN lower({each.raw}) NOT IN ({quoted}) ELSE true END"
+    return f"CASE WHEN strlen({raw}) IN ({lengths}) THEN lower({raw}) NOT IN ({quoted}) ELSE true END"
 
 
 def _plain_amount(column: Column, raw: str, full_type: str, factor: int) -> tuple[str | None, str | None]:

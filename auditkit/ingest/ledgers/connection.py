@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import shutil
 import tempfile
 import weakref
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
+from auditkit.ingest.ledgers.folders import PREFIX, TemporaryFolder
 from auditkit.values.text import printable, shown
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
 _BYTES_A_THREAD = 64 << 20
 _MEMORY_OF_FIRST_ROWS = 256 << 20
-_PREFIX = "auditkit-"
-_OWN_FILE = re.compile(rf"[^\s'\"]*{_PREFIX}\w+[/\\][\w.-]+")
+_OWN_FILE = re.compile(rf"[^\s'\"]*{PREFIX}\w+[/\\][\w.-]+")
 """The name of a file in the folder of a connection, which differs from run to run."""
 _BELIEVING = "filter_pushdown,join_filter_pushdown,row_group_pruner,statistics_propagation"
 """What leaves out rows by the statistics that a Parquet file has of itself."""
@@ -49,8 +48,9 @@ class Store:
     """
 
     def __init__(self, files: Sequence[Path], memory: int, *, in_order: bool = False) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+        self._temporary = TemporaryFolder()
+        self.folder = self._temporary.path
+        weakref.finalize(self, self._temporary.remove)
         _open.add(self)
         self._numbers = count()
         self._linked = {path: self._link(path) for path in (file.resolve() for file in files)}
@@ -68,6 +68,8 @@ class Store:
             ("temp_directory", str(self.folder)),
             ("preserve_insertion_order", in_order),
             ("disabled_optimizers", _BELIEVING),
+            # What a point in time with a zone is written as must not depend on where the program runs.
+            ("TimeZone", "UTC"),
             ("autoinstall_known_extensions", False),
             ("autoload_known_extensions", False),
             ("allow_community_extensions", False),
@@ -126,7 +128,7 @@ class Store:
     def close(self) -> None:
         """End the connection and remove what it kept on disk."""
         self.connection.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._temporary.remove()
 
 
 def too_little_memory(path: str, error: Exception) -> BadFile:

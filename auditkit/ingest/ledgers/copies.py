@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from auditkit.ingest.checks import Clash
 from auditkit.ingest.ledgers.columns import FAULT
@@ -57,9 +58,9 @@ def find(relation: Relation, values: Mapping[str, Sequence[int]]) -> tuple[int, 
         f" WHERE {' AND '.join([*required, *sound])}) WHERE {ROW_ID} <> original"
     )
     execute(
-        f"CREATE OR REPLACE TEMP TABLE {CLASHES} AS SELECT {ROW_ID}, project_id, {key}, times"
-        f" FROM (SELECT {ROW_ID}, project_id, {key}, count(*) OVER (PARTITION BY {key}) AS times FROM suspects"
-        f" WHERE {key} IS NOT NULL AND {ROW_ID} NOT IN (SELECT {ROW_ID} FROM {COPIES})) WHERE times > 1"
+        f"CREATE OR REPLACE TEMP TABLE {CLASHES} AS SELECT {ROW_ID}, project_id, donated_at, {key}, times"
+        f" FROM (SELECT {ROW_ID}, project_id, donated_at, {key}, count(*) OVER (PARTITION BY {key}) AS times"
+        f" FROM suspects WHERE {key} IS NOT NULL AND {ROW_ID} NOT IN (SELECT {ROW_ID} FROM {COPIES})) WHERE times > 1"
     )
     for name in ("ids", "fingerprints", "suspects"):
         execute(f"DROP TABLE IF EXISTS {name}")
@@ -101,6 +102,17 @@ def across_files(relation: Relation, most: int) -> list[Clash]:
         f" GROUP BY here, file ORDER BY least, 2 LIMIT {most}"
     )
     return [Clash(*(int(str(number)) for number in numbers)) for *numbers, _least in rows]
+
+
+def repeated_ids(store: Store, last: datetime) -> int:
+    """Count the ids that stand in several rows of up to the day `last`, or of none, that are no copies."""
+    (key,) = table_schema(TABLE).key
+    ((count,),) = store.rows(
+        f"SELECT count(*) FROM (SELECT {key} FROM {CLASHES} WHERE donated_at IS NULL OR donated_at <= ?"
+        f" GROUP BY {key} HAVING count(*) > 1)",
+        [last],
+    )
+    return int(str(count))
 
 
 def _count(relation: Relation, table: str) -> int:

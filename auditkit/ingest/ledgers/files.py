@@ -9,11 +9,13 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from auditkit.errors import BadFile
 from auditkit.i18n import translate as _
 from auditkit.ingest import limits
 from auditkit.ingest.ledgers.connection import Store, broken
+from auditkit.ingest.paths import PARQUET
 from auditkit.ingest.raw import RawSheet, Row
 from auditkit.ingest.sheets import Located, Region, locate
 from auditkit.values.text import CELL_CHARACTERS
@@ -29,6 +31,8 @@ ZONED = "TIMESTAMP WITH TIME ZONE"
 _PLAIN = re.compile(
     r"(?:U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?|DOUBLE|FLOAT|DECIMAL\([0-9, ]+\)|DATE|TIMESTAMP(?:_\w+)?|BOOLEAN)$"
 )
+_NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
+"""The folder of the rows without a value, as Hive, Spark, DuckDB and Arrow call it."""
 HEAD_ROWS = 50
 """How many rows tell what a file holds."""
 
@@ -153,6 +157,23 @@ def fault_of(store: Store, part: Part) -> BadFile | None:
     return None
 
 
+def void_of(store: Store, part: Part) -> BadFile | None:
+    """Return what is wrong with a Parquet file of a ledger that has rows, of which no cell holds anything, or None.
+
+    A CSV file may well have blank lines and nothing else. Raises BadFile when it cannot be read.
+    """
+    import duckdb
+
+    shown = part.found.shown
+    if part.found.ending != PARQUET or not part.rows:
+        return None
+    try:
+        (counts,) = store.rows(f"SELECT count(COLUMNS(*)) {bare(Path(part.data))}")
+    except duckdb.Error as error:
+        raise broken(shown, error) from error
+    return None if any(counts) else BadFile(shown, holds_nothing(shown, part.rows))
+
+
 def count_rows(store: Store, path: Path, shown: str) -> int:
     """Return how many rows a Parquet file has; raises BadFile for one whose parts have not as many as it says.
 
@@ -194,11 +215,15 @@ def as_cell(value: object) -> object:
 
 
 def partition_of(found: Found) -> Iterator[tuple[str, str]]:
-    """Yield the keys that the folders of a file name, as in year=2019, from the outermost that was handed in."""
+    """Yield the keys that the folders of a file name, as in year=2019, from the outermost that was handed in.
+
+    What programs cannot or will not write in the name of a folder they write as %E9 or, for no value at all, as a word
+    of Hive: such a value is blank.
+    """
     for folder in PurePath(found.shown).parts[:-1]:
         key, equals, value = folder.partition("=")
         if equals and key:
-            yield key, value
+            yield unquote(key), "" if value == _NO_VALUE else unquote(value)
 
 
 def ledger_region(sheet: RawSheet, options: ReadOptions) -> Region | None:

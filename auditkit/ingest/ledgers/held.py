@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -83,6 +84,10 @@ class HeldLedger:
             f"SELECT DISTINCT {self._relation.file}, project_id FROM {LEDGER} WHERE project_id IS NOT NULL"
         )
         return [(int(str(file)), str(project)) for file, project in rows]
+
+    def repeated_ids(self, last: datetime) -> int:
+        """Count the ids that stand in several rows of up to the day `last`, or of none, that are no copies."""
+        return copies.repeated_ids(self._store, last)
 
     def rows_at(self, row_ids: Sequence[int]) -> pd.DataFrame:
         """Return the rows of these ids, indexed by them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,16 +30,29 @@ _FAULTS = ("type", "enum", "range")
 
 
 @dataclass(frozen=True)
+class FileOfLedger:
+    """What was met in one file of a ledger.
+
+    `filled` counts for each column the cells with a value, and `refused` those that did not parse; amounts that are
+    refused since they are too large to be added up have a value. `aside` are the rows that are no data, and `repeats`
+    the numbers of those that say the headers again. `timed` are the columns of points in time that tell more than days.
+    """
+
+    filled: Mapping[str, int]
+    refused: Mapping[str, int]
+    aside: tuple[Aside, ...]
+    repeats: tuple[int, ...]
+    timed: frozenset[str]
+
+
+@dataclass(frozen=True)
 class LedgerRead:
-    """A ledger as it was read: its table, what is wrong with its rows, and its sums.
+    """A ledger as it was read: its table, what is wrong with its rows, its sums, and what was met in each file.
 
     `sums` has a row for each project and source: `donations`, `amount` in minor units, `unknown` (of how many the
     amount or the source is not known), `first` (the id of the first row); `donors` has those of each project, where
-    they were asked for. Copies are in none of these. `refused` counts for each column the cells that did not parse, by
-    file, and `filled` those with a value; amounts that are refused since they are too large to be added up have one.
-    `clashes` are the messages of files that tell different things of one key. `asides` are the rows of each file
-    that are no data, and `repeats` the numbers of those that say the headers again. `timed` are for each column of
-    points in time the files in which these tell more than days.
+    they were asked for. Copies are in none of these. `clashes` are the messages of files that tell different things of
+    one key.
     """
 
     table: LedgerTable
@@ -47,11 +60,7 @@ class LedgerRead:
     clashes: tuple[str, ...]
     sums: pd.DataFrame
     donors: pd.Series[Any] | None
-    filled: Mapping[str, Sequence[int]]
-    refused: Mapping[str, Sequence[int]]
-    asides: Sequence[Sequence[Aside]]
-    repeats: Sequence[Sequence[int]]
-    timed: Mapping[str, Collection[int]]
+    files: Sequence[FileOfLedger]
 
 
 def read_ledger(
@@ -123,22 +132,20 @@ class _LedgerReader:
             unreadable=wrong.unreadable,
             unfilled=wrong.unfilled,
         )
-        asides = [each.told(part.header_row + 1) for each, part in zip(self._relation.asides, self._parts, strict=True)]
-        repeats = [
-            tuple(row + part.header_row + 1 for row in sorted(each.repeats))
-            for each, part in zip(self._relation.asides, self._parts, strict=True)
-        ]
-        return LedgerRead(
-            table,
-            wrong.problems,
-            wrong.clashes,
-            self._sums(profile),
-            donors,
-            filled,
-            refused,
-            asides,
-            repeats,
-            self._relation.timed,
+        files = [self._file(number, filled, refused) for number in range(len(self._parts))]
+        return LedgerRead(table, wrong.problems, wrong.clashes, self._sums(profile), donors, files)
+
+    def _file(
+        self, number: int, filled: Mapping[str, Sequence[int]], refused: Mapping[str, Sequence[int]]
+    ) -> FileOfLedger:
+        """Return what was met in the file of this number; both counts are by column, and then by file."""
+        first, asides = self._parts[number].header_row + 1, self._relation.asides[number]
+        return FileOfLedger(
+            {name: counts[number] for name, counts in filled.items()},
+            {name: counts[number] for name, counts in refused.items()},
+            asides.told(first),
+            tuple(first + row for row in sorted(asides.repeats)),
+            frozenset(name for name, timed in self._relation.timed.items() if number in timed),
         )
 
     def _found(self, values: Mapping[str, Sequence[int]]) -> tuple[tuple[int, int], pd.DataFrame]:
@@ -150,19 +157,24 @@ class _LedgerReader:
             profile = self._profile(self._counted(found[0]))
         return found, profile
 
-    def _counted(self, has_copies: int) -> str:
-        """Return the condition that a row counts in the sums: that it is no copy, and not of a later day."""
+    def _counted(self, has_copies: int) -> str | None:
+        """Return the condition that a row counts in the sums, that it is no copy and not of a later day; None where all
+        do.
+        """
         conditions = [f"{ROW_ID} NOT IN (SELECT {ROW_ID} FROM {copies.COPIES})"] if has_copies else []
         if self._streaming.as_of is not None:
             conditions.append(f"(donated_at IS NULL OR donated_at <= TIMESTAMP '{self._streaming.as_of}')")
-        return " AND ".join(conditions) or "true"
+        return " AND ".join(conditions) or None
 
-    def _profile(self, counted: str = "true") -> pd.DataFrame:
-        """Return what each project and source has: its rows, those that count, their sum, and its faults."""
+    def _profile(self, counted: str | None = None) -> pd.DataFrame:
+        """Return what each project and source has: its rows, those that count (all of them, where `counted` is None),
+        their sum, and its faults.
+        """
         relation = self._relation
         fault_columns = relation.marked(FAULT)
         source_fault = f"source{FAULT} IS NOT NULL" if "source" in fault_columns else "false"
-        among = "" if counted == "true" else f" FILTER (WHERE {counted})"
+        among = "" if counted is None else f" FILTER (WHERE {counted})"
+        is_unknown = f"(amount IS NULL OR {source_fault})" + ("" if counted is None else f" AND {counted}")
         lacks = " OR ".join(f"({each})" for each in lacking(relation))
         faults = ", ".join(
             f"count(*) FILTER (WHERE {' OR '.join(f'{name}{FAULT} = ' + repr(check) for name in fault_columns)})"
@@ -173,7 +185,7 @@ class _LedgerReader:
             f"SELECT project_id, source, count(*) AS rows, count(*){among} AS donations,"
             f" coalesce(try_cast(sum(amount){among} AS BIGINT), 0) AS amount,"
             " coalesce(sum(abs(amount)), 0)::VARCHAR AS magnitude,"
-            f" count(*) FILTER (WHERE {counted} AND (amount IS NULL OR {source_fault})) AS unknown,"
+            f" count(*) FILTER (WHERE {is_unknown}) AS unknown,"
             f" min({ROW_ID}){among} AS first, min({ROW_ID}) AS first_row,"
             " max(donated_at) AS latest,"
             f" count(*) FILTER (WHERE {lacks}) AS required_faults{', ' + faults if faults else ''}"
@@ -245,9 +257,10 @@ class _LedgerReader:
 
     def _donors(self, has_copies: int) -> pd.Series[Any]:
         """Return the number of different donors of each project."""
+        counted = self._counted(has_copies)
+        among = "" if counted is None else f" WHERE {counted}"
         found: pd.DataFrame = self._store.relation(
-            f"SELECT project_id, count(DISTINCT donor) AS donors FROM {LEDGER} WHERE {self._counted(has_copies)}"
-            " GROUP BY project_id"
+            f"SELECT project_id, count(DISTINCT donor) AS donors FROM {LEDGER}{among} GROUP BY project_id"
         ).df()
         return found.dropna(subset="project_id").set_index("project_id")["donors"]
 

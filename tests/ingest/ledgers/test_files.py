@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -449,6 +452,26 @@ def test_first_rows_are_cut_where_they_hold_more_than_a_cell_may(tmp_path: Path)
     store.close()
     assert len(rows) == 51
     assert [len(str(cell)) for cell in rows[1]] == [2, 32_768, 32_768]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York"])
+def test_a_time_with_a_zone_is_shown_alike_everywhere(tmp_path: Path, zone: str) -> None:
+    rows = [row_of(1, donated_at="2019-09-07 23:30:00+00")]
+    file = write_ledger(tmp_path / "gifts.parquet", rows, {"donated_at": "TIMESTAMP WITH TIME ZONE"})
+    program = (
+        "import sys; from pathlib import Path; from auditkit import ingest;"
+        "print(*(each.value for each in ingest.read([Path(sys.argv[1])], jobs=0).problems))"
+    )
+
+    said = subprocess.run(
+        [sys.executable, "-c", program, str(file)],
+        env={**os.environ, "TZ": zone},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    assert said.strip() == "2019-09-07 23:30:00+00"
 
 
 def test_a_file_whose_rows_hold_nothing(tmp_path: Path) -> None:

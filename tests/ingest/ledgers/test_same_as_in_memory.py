@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -121,6 +122,21 @@ def test_the_keys_of_folders_are_columns(tmp_path: Path) -> None:
     report = assert_same(tmp_path)["report"]
 
     assert [project["raised"] for project in report["projects"]] == [1234, 1234]
+
+
+def test_the_names_of_folders_that_programs_write(tmp_path: Path) -> None:
+    projects = ["项目 一", "P/1", "100%"]
+    write_projects(tmp_path / "projects.csv", projects)
+    rows = [row_of(number, project_id=project) for number, project in enumerate([*projects, None])]
+    whole = write_ledger(tmp_path / "whole.parquet", rows)
+    duckdb.execute(f"COPY (FROM '{whole}') TO '{tmp_path / 'gifts'}' (FORMAT parquet, PARTITION_BY (project_id))")
+    whole.unlink()
+
+    report = assert_same(tmp_path)["report"]
+
+    assert {each["project_id"]: each["raised"] for each in report["projects"]} == dict.fromkeys(projects, 1234)
+    [nobodys] = [each for each in report["findings"] if each["rule"].startswith("data-re")]
+    assert (nobodys["rule"], nobodys["column"]) == ("data-required", "project_id")
 
 
 def test_gifts_outside_of_the_time_of_fundraising(tmp_path: Path) -> None:

@@ -98,6 +98,17 @@ def test_totals_of_groups_and_of_all(tmp_path: Path, last: str) -> None:
     assert_same(tmp_path)
 
 
+@pytest.mark.parametrize("line", ["合计,,,25.50,,", HEADER, "谢谢大家,,,,,"])
+def test_a_file_without_a_row_of_data(tmp_path: Path, line: str) -> None:
+    write_projects(tmp_path / "projects.csv", ["P1"])
+    write_text(tmp_path / "a.csv", "D1,P1,2019-09-07,10.00,public,a")
+    write_text(tmp_path / "b.csv", line)
+
+    report = assert_same(tmp_path)["report"]
+
+    assert [file["status"] for file in report["run"]["inputs"]] == ["read"] * 3
+
+
 def test_totals_that_name_their_group(tmp_path: Path) -> None:
     write_projects(tmp_path / "projects.csv", ["P1", "P2"])
     write_text(
