@@ -221,6 +221,9 @@ def _aggregate(scope: Scope, name: str, spec: Mapping[str, Any]) -> Measure:
     grouped = rows.group_by(their_key).agg(
         nw.col(gaps).sum(), *(nw.col(name).max() for name in unread), **{made: value}, **totals, **rows_counted
     )
+    # A sum of whole numbers has 128 bits in DuckDB, which a frame would hold as a rounded figure.
+    whole = (made,) if name == "sum" and its_type in _WHOLE else (f"{made}__total",) if between else ()
+    grouped = grouped.with_columns(nw.col(each).cast(nw.Int64) for each in whole)
     if between:
         grouped = _next_to(grouped, made)
     grouped = grouped.select(nw.col(their_key).alias(key), made, gaps, *unread, *between, *rows_counted)

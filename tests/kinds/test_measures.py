@@ -141,6 +141,17 @@ def test_what_each_measure_comes_to(
     assert found == dict(cases)
 
 
+def test_sums_beyond_what_binary_fractions_hold_are_exact(judge_each: JudgeEach) -> None:
+    rows = "\n".join(f"A | 2019-0{month}-01 | periodic | 31000000000000.{month:02}" for month in (1, 2, 4))
+    (seen,) = judge_each(
+        [rule("{sum: disclosures.income}", "-98765.43")],
+        projects=PROJECTS,
+        organizations=ORGANIZATIONS,
+        disclosures=f"project_id | disclosed_on | kind | income\n{rows}",
+    )
+    assert {one.value for one in seen.findings if one.project_id == "A"} == {"9300000000000007"}
+
+
 def test_rows_of_an_organisation_are_those_of_its_projects_table(judge_each: JudgeEach) -> None:
     partners = "{count_distinct: projects.fundraiser_id, where: {fundraiser_id: {missing: false}}}"
     carried = "{count: projects.project_id}"
