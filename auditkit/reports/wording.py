@@ -238,6 +238,8 @@ def rows_read(report: Report) -> list[str]:
     read = sum(file.status == "read" for file in report.inputs)
     files = counted(read, _("Read 1 file"), _("Read {count} files"))
     tables = {table: f"{label('table', table)} {rows:,}" for table, rows in report.rows.items()}
+    if report.has_summed_funds:
+        tables["funds"] = _("funds added up from the donations")
     if report.manifest is not None and _SAMPLES in tables:
         told = _("{samples}: {mandatory} mandatory, {drawn} drawn, {reserves} in reserve")
         listed = {"mandatory": report.manifest.mandatory, "reserves": report.manifest.reserves}

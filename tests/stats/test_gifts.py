@@ -20,6 +20,7 @@ from auditkit.model.frames import Frames
 from auditkit.packs import load
 from auditkit.reports.statistics import json as as_json
 from auditkit.reports.statistics import wording
+from auditkit.reports.wording import rows_read
 from auditkit.stats.campaigns import KNOWN_DAYS
 from auditkit.stats.gifts import ledger
 
@@ -215,10 +216,12 @@ def test_the_head_does_not_count_as_rows_of_funds_what_is_added_up_from_donation
     (tmp_path / "gifts.csv").write_text("donation_id,project_id,donated_at,amount\nD1,P1,2019-09-08,1\n", "utf-8")
     told = ["Read 2 files", "projects 1", "funds added up from the donations", "donations 1"]
     assert wording.rows_read(stats.statistics(ingest.read([tmp_path], jobs=0), DAY)) == told
+    assert rows_read(audit(ingest.read([tmp_path], jobs=0), load(["donations"]), DAY)) == told
 
     (tmp_path / "funds.csv").write_text("project_id,campaign,total_amount\nP1,2019-99,1\n", encoding="utf-8")
     told = ["Read 3 files", "projects 1", "fund rows 1", "donations 1"]
     assert wording.rows_read(stats.statistics(ingest.read([tmp_path], jobs=0), DAY)) == told
+    assert rows_read(audit(ingest.read([tmp_path], jobs=0), load(["donations"]), DAY)) == told
 
 
 @pytest.mark.parametrize("header", ["matching_amount", "配捐金额", "Matched by"])
