@@ -34,9 +34,8 @@ def is_long(frames: Frames, subject: str) -> bool:
 
 def told_and_counted(frames: Frames, subject: str, verdicts: nw.LazyFrame[Any]) -> tuple[pd.DataFrame, Counts]:
     """Return the verdicts that something is to be told of, the first by row, and the counts of all others."""
-    owned = verdicts if _OWNER in verdicts.collect_schema().names() else _with_owners(frames, subject, verdicts)
-    counted = owned.group_by(_OWNER, "status", "earned").agg(count=nw.len()).collect("pandas").to_native()
-    to_tell = owned.filter(nw.col("status").is_in([STATUS_CODE[status] for status in _TO_TELL]))
+    counted = verdicts.group_by(_OWNER, "status", "earned").agg(count=nw.len()).collect("pandas").to_native()
+    to_tell = verdicts.filter(nw.col("status").is_in([STATUS_CODE[status] for status in _TO_TELL]))
     rows: pd.DataFrame = to_tell.sort(SUBJECT_ROW).head(of_ledgers.MOST_TOLD).collect("pandas").to_native()
     ledger = frames.ledger(subject)
     if ledger is not None and len(rows):
@@ -45,11 +44,6 @@ def told_and_counted(frames: Frames, subject: str, verdicts: nw.LazyFrame[Any]) 
     counts = _counts(counted, counted["count"])
     counts.subtract(_counts(rows, None))
     return rows, +counts
-
-
-def _with_owners(frames: Frames, subject: str, verdicts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    owners = frames.table(subject).select(nw.col(ROW_ID).alias("owned_row"), nw.col(_OWNER))
-    return verdicts.join(owners, left_on=SUBJECT_ROW, right_on="owned_row", how="left")
 
 
 def first_rows(frames: Frames, subject: str, rows: nw.LazyFrame[Any]) -> np.ndarray[Any, Any]:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 _SUPPORT = frozenset(
     {
         *("calendar_days", "cells", "chi_square", "common_causes", "condition_definitions", "conditions", "contested"),
-        *("data_messages", "definitions", "digits", "groups", "lacks", "likeness", "looked_at", "measure_definitions"),
-        *("measures",),
+        *("data_messages", "definitions", "digits", "groups", "items", "lacks", "likeness", "looked_at"),
+        *("measure_definitions", "measures", "missing_items"),
         *("reads", "related_rows", "scope", "shared_definitions", "shares", "span_definitions", "spans"),
         *("streaks", "subjects", "tiers", "untold", "working_days", "yet_to_come"),
     }

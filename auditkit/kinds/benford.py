@@ -32,7 +32,7 @@ from auditkit.kinds.digits import BANDS, LIMITS, LOWEST, Digits, fit, leading
 from auditkit.kinds.measure_definitions import EACH
 from auditkit.kinds.related_rows import related
 from auditkit.kinds.scope import Scope
-from auditkit.kinds.subjects import select, settle
+from auditkit.kinds.subjects import select, settle, settled
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
@@ -145,8 +145,7 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     told = pd.DataFrame({"row": subjects[SUBJECT_ROW].to_numpy(), "told": of_row, "pool": group})
     told = told[told["told"] != _NOTHING_TOLD]
     scope.frame = scope.frame.join(frames.lift(told), left_on=SUBJECT_ROW, right_on="row", how="inner")
-    columns = (SUBJECT_ROW, "status", "earned", "pool", *of_group)
-    frame = settle(rule, scope, nw.col("told")).select(*columns)
+    frame = settle(rule, scope, nw.col("told")).select(*settled(rule), "pool", *of_group)
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         alike: defaultdict[tuple[int, str], list[Row]] = defaultdict(list)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import narwhals as nw
 
 
@@ -20,11 +23,19 @@ def days_between(start: nw.Expr, end: nw.Expr) -> nw.Expr:
     return _day_number(end) - _day_number(start)
 
 
+def with_day_numbers(frame: nw.LazyFrame[Any], days: Mapping[str, nw.Expr]) -> nw.LazyFrame[Any]:
+    """Add the numbers of `days` to `frame`, by the names given: one less another is how many days lie between them.
+
+    They are for days that several figures are reckoned from: `days_between` would number each anew for each of them.
+    """
+    return frame.with_columns(**{name: _day_number(day) for name, day in days.items()})
+
+
 def _day_number(day: nw.Expr) -> nw.Expr:
-    """Number the days of the Gregorian calendar, by whole-number arithmetic that every engine has."""
-    # Some engines count months in 8 bits, and some hold a missing day's parts in floats, which they refuse to cast.
+    """Number the days of the Gregorian calendar, by whole-number arithmetic that every engine has: the days of all
+    years before, 1461 in four of them but for most full centuries, and those of its own.
+    """
+    # Some engines count them in 16 bits, and some hold a missing day's parts in floats, which they refuse to cast.
     wide = nw.lit(1, dtype=nw.Int64)
-    shift = nw.when(day.dt.month() <= 2).then(nw.lit(1)).otherwise(nw.lit(0))
-    year = day.dt.year() * wide - shift
-    month = day.dt.month() * wide + shift * 12 - 3
-    return year * 365 + year // 4 - year // 100 + year // 400 + (month * 153 + 2) // 5 + day.dt.day() * wide
+    years = day.dt.year() * wide - 1
+    return years * 1461 // 4 - years // 100 + years // 400 + day.dt.ordinal_day() * wide

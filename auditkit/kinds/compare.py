@@ -22,7 +22,7 @@ from auditkit.kinds import Kind, Read, conditions, definitions, reads, shares
 from auditkit.kinds.definitions import described
 from auditkit.kinds.lacks import Lacks
 from auditkit.kinds.measures import Measure, common_type, measure, type_of
-from auditkit.kinds.subjects import select, settle, settled, status_of, verdict
+from auditkit.kinds.subjects import identifying, select, settle, settled, status_of, verdict
 from auditkit.kinds.untold import Wanted, is_not_above_zero, not_divisible, unknown
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
@@ -180,7 +180,10 @@ def _any_of(rule: Rule, parts: Sequence[Verdicts]) -> Verdicts:
     """Return what several comparisons of the same subjects come to, of which one is enough."""
     names = [part.frame.collect_schema().names() for part in parts]
     frames = [
-        part.frame.select(SUBJECT_ROW, *(nw.col(name).alias(_of(position, name)) for name in columns))
+        part.frame.select(
+            *((SUBJECT_ROW,) if position else identifying(rule)),
+            *(nw.col(name).alias(_of(position, name)) for name in columns),
+        )
         for position, (part, columns) in enumerate(zip(parts, names, strict=True))
     ]
     frame = reduce(lambda joined, own: joined.join(own, on=SUBJECT_ROW, how="inner"), frames)

@@ -13,6 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
+from itertools import chain
 from operator import and_, or_
 from typing import Any, Literal
 
@@ -58,6 +59,14 @@ def holds(scope: Scope, condition: Mapping[str, Any]) -> nw.Expr:
 def truth(scope: Scope, condition: Mapping[str, Any], gaps: Gaps = "unreadable") -> Truth:
     """Return whether `condition` holds for each row of `scope`, as far as it can be told."""
     return all_hold([_part(scope, name, test, gaps) for name, test in condition.items()])
+
+
+def held(scope: Scope, truths: Sequence[Truth]) -> list[Truth]:
+    """Return `truths` as columns of the frame of `scope`, so that each is reckoned once however often it is asked."""
+    sides = [[truth.surely] if truth.is_certain else [truth.surely, truth.possibly] for truth in truths]
+    columns = iter(scope.all_held(*chain.from_iterable(sides)))
+    taken = [[next(columns) for _side in each] for each in sides]
+    return [Truth(each[0], each[-1]) for each in taken]
 
 
 def untold(scope: Scope, condition: Mapping[str, Any], gaps: Gaps) -> Iterator[tuple[str, nw.Expr]]:

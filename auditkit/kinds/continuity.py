@@ -25,12 +25,12 @@ from typing import Any
 import narwhals as nw
 
 from auditkit.kinds import Kind, Read, conditions, definitions, reads
-from auditkit.kinds.calendar_days import days_between
+from auditkit.kinds.calendar_days import with_day_numbers
 from auditkit.kinds.deadline import cell_of
 from auditkit.kinds.related_rows import Related, related
 from auditkit.kinds.scope import Scope, column_type
 from auditkit.kinds.span_definitions import DAYS
-from auditkit.kinds.subjects import select, settle, status_of
+from auditkit.kinds.subjects import select, settle, settled, status_of
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
@@ -186,7 +186,7 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     uncertain = nw.lit(False) if found.doubt is None else found.doubt.of(scope)
     scope.frame = scope.frame.with_columns(uncertain=uncertain)
     scope.frame = scope.frame.join(pairs, left_on=found.my_key, right_on="owner", how="inner")
-    kept = (SUBJECT_ROW, "status", "earned", "uncertain", *columns, found.my_key)
+    kept = (*settled(rule), "uncertain", *columns, found.my_key)
     frame = settle(rule, scope, _status()).select(*dict.fromkeys(kept))
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
@@ -215,34 +215,30 @@ def _pairs(rule: Rule, scope: Scope, found: Related) -> nw.LazyFrame[Any]:
     # Engines shift whole numbers that may be missing each in their way, but none errs at a row's number.
     pairs = frame.filter(~nw.col("earlier_row").is_null()).with_columns(nw.col("earlier_row").cast(nw.Int64))
     pairs = pairs.join(before, on=["owner", "earlier_row"], how="inner")
-    same_day = nw.col("step") == nw.col("earlier_step")
-    marks = dict.fromkeys(_MARKS, nw.lit(False))
-    if "carry" in rule.body:
-        marks |= _carried(rule, scope, ~same_day)
-    if "periods" in rule.body:
-        marks |= _met(rule)
-    else:
-        pairs = pairs.filter(~same_day | (nw.col("undated") > 0))
+    pairs = _with_known(rule, scope, _with_days(rule, pairs))
+    if "periods" not in rule.body:
+        pairs = pairs.filter(~nw.col("same_day") | (nw.col("undated") > 0))
     told = (*_told(rule), *(f"earlier_{name}" for name in names if name != "row"), "earlier_row")
-    return pairs.with_columns(**marks).select("owner", *told, *_MARKS)
+    return pairs.with_columns(**_marks(rule)).select("owner", *told, *_MARKS)
 
 
 def _in_order(rule: Rule, found: Related) -> nw.LazyFrame[Any]:
-    """Return the related rows, each with the `earlier_row` and, of periods, the day that all up to it `reach`."""
-    frame = _in_steps(rule, found)
-    order = ["undated", "step"]
-    if "periods" in rule.body:
-        frame = frame.with_columns(last=nw.col("end").fill_null(nw.lit(_NO_DAY)))
-        order.append("last")
-    if "carry" in rule.body:
-        frame = _with_bounds(frame)
-        order += ["opening_rank", "closing_rank"]
-    order.append("row")
-    if "periods" in rule.body:
-        without_end = nw.when(nw.col("end").is_null()).then(nw.col("row")).otherwise(nw.lit(_NO_ROW))
-        frame = frame.with_columns(reach=nw.col("end").cum_max().over("owner", order_by=order), without_end=without_end)
-        frame = frame.with_columns(endless=nw.col("without_end").cum_max().over("owner", order_by=order))
-    return frame.with_columns(earlier_row=nw.col("row").shift(1).over("owner", order_by=order))
+    """Return the related rows, each with the `earlier_row`; of balances, with what all rows of its step say together,
+    and of periods, with the day that all up to it `reach`.
+    """
+    has_periods, has_carry = "periods" in rule.body, "carry" in rule.body
+    ranks = (*(("last",) if has_periods else ()), *(("opening_rank", "closing_rank") if has_carry else ()))
+    order = ["undated", "step", *ranks, "row"]
+    known = {"earlier_row": nw.col("row").shift(1).over("owner", order_by=order)}
+    if has_periods:
+        known["reach"] = nw.col("end").cum_max().over("owner", order_by=order)
+        known["endless"] = nw.col("without_end").cum_max().over("owner", order_by=order)
+    for name in ("closing", "opening") if has_carry else ():
+        least, most, blank = _bounds(name)
+        known[least] = nw.col(name).min().over("owner", "step")
+        known[most] = nw.col(name).max().over("owner", "step")
+        known[blank] = nw.col(blank).min().over("owner", "step")
+    return _in_steps(rule, found).with_columns(**known)
 
 
 def _told(rule: Rule) -> tuple[str, ...]:
@@ -252,93 +248,120 @@ def _told(rule: Rule) -> tuple[str, ...]:
 
 
 def _in_steps(rule: Rule, found: Related) -> nw.LazyFrame[Any]:
-    """Return the related rows with what they are judged by; rows of one day are of one `step`."""
-    day = nw.col(rule.body["rows"]["order_by"])
-    named = {name: nw.col(column) for name, column in _own(rule).items()}
+    """Return the related rows with what they are put in order and judged by; rows of one day are of one `step`."""
+    day, row = nw.col(rule.body["rows"]["order_by"]), nw.col(ROW_ID).cast(nw.Int64)
+    own: dict[str, nw.Expr] = {}
+    if "carry" in rule.body:
+        for name, key in (("closing", "from"), ("opening", "to")):
+            figure = nw.col(rule.body["carry"][key])
+            _least, _most, blank = _bounds(name)
+            own |= {name: figure, f"{name}_rank": figure.fill_null(nw.lit(_NO_FIGURE))}
+            own[blank] = nw.when(figure.is_null()).then(row)
+    if "periods" in rule.body:
+        start, end = (nw.col(rule.body["periods"][key]) for key in ("start", "end"))
+        own |= {"start": start, "end": end, "last": end.fill_null(nw.lit(_NO_DAY))}
+        own["without_end"] = nw.when(end.is_null()).then(row).otherwise(nw.lit(_NO_ROW))
     return found.rows.frame.select(
         nw.col(found.their_key).alias("owner"),
-        nw.col(ROW_ID).cast(nw.Int64).alias("row"),
+        row.alias("row"),
         day.alias("day"),
         day.fill_null(nw.lit(_NO_DAY)).alias("step"),
         day.is_null().cast(nw.Int64).alias("undated"),
-        **named,
+        **own,
     )
 
 
-def _own(rule: Rule) -> dict[str, str]:
-    """Return the columns that a row is judged by, by what they are called here."""
-    carry, periods = rule.body.get("carry"), rule.body.get("periods")
-    balances = {"closing": carry["from"], "opening": carry["to"]} if carry else {}
-    days = {"start": periods["start"], "end": periods["end"]} if periods else {}
-    return balances | days
-
-
 def _bounds(name: str) -> tuple[str, str, str]:
+    """Return what the least and the most that the rows of one step open or close with are called, and a row of it that
+    does not say.
+    """
     return f"{name}_least", f"{name}_most", f"{name}_blank_row"
 
 
-def _with_bounds(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Add the least and the most that the rows of one step open and close with, and a row of it that does not say."""
-    added: dict[str, nw.Expr] = {}
-    for name in ("closing", "opening"):
-        figure = nw.col(name)
-        least, most, blank = _bounds(name)
-        added[least] = figure.min().over("owner", "step")
-        added[most] = figure.max().over("owner", "step")
-        added[f"{name}_rank"] = figure.fill_null(nw.lit(_NO_FIGURE))
-        frame = frame.with_columns(nw.when(figure.is_null()).then(nw.col("row")).alias(blank))
-        added[blank] = nw.col(blank).min().over("owner", "step")
-    return frame.with_columns(**added)
+def _with_days(rule: Rule, pairs: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Add the numbers of the days that two neighbours are held against each other by."""
+    days: dict[str, nw.Expr] = {}
+    if "within_days" in rule.body.get("carry", {}):
+        days |= {"on_day": nw.col("day"), "earlier_on_day": nw.col("earlier_day")}
+    if "periods" in rule.body:
+        days |= {"start_day": nw.col("start"), "end_day": nw.col("end"), "reach_day": nw.col("earlier_reach")}
+    return with_day_numbers(pairs, days) if days else pairs
 
 
-def _carried(rule: Rule, scope: Scope, judged: nw.Expr) -> dict[str, nw.Expr]:
-    """Return the marks of what is carried over, where it is `judged`."""
+def _with_known(rule: Rule, scope: Scope, pairs: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Add what the marks are made of, each as a column of its own: several of them ask for it."""
+    known = {"same_day": nw.col("step") == nw.col("earlier_step")}
+    if "carry" in rule.body:
+        known |= _of_balances(rule, scope)
+    if "periods" in rule.body:
+        known |= _of_periods(rule)
+    return pairs.with_columns(**known)
+
+
+def _of_balances(rule: Rule, scope: Scope) -> dict[str, nw.Expr]:
+    """Return whether both balances are told, surely agree, and surely differ, and whether their days lie far apart."""
     carry = rule.body["carry"]
     its_type = column_type(rule.body["rows"]["table"], carry["to"])
     absolute = carry.get("tolerance", {}).get("absolute", 0)
     allowed = nw.lit(conditions.plain(absolute, its_type, scope.frames.dataset.currency))
     closing, opening = ({end: nw.col(f"{side}_{end}") for end in ("least", "most", "blank_row")} for side in _SIDES)
-    known = closing["blank_row"].is_null() & opening["blank_row"].is_null()
     farthest = [closing["most"] - opening["least"], opening["most"] - closing["least"]]
     nearest = [opening["least"] - closing["most"], closing["least"] - opening["most"]]
-    agree = (farthest[0] <= allowed) & (farthest[1] <= allowed)
-    differ = (nearest[0] > allowed) | (nearest[1] > allowed)
-    agree, differ = agree.fill_null(False), differ.fill_null(False)
-    too_far = nw.lit(False)
+    far_apart = nw.lit(False)
     if "within_days" in carry:
-        apart = days_between(nw.col("earlier_day"), nw.col("day"))
-        too_far = (judged & (apart > int(carry["within_days"]))).fill_null(False)
-        judged = judged & ~too_far
+        far_apart = (nw.col("on_day") - nw.col("earlier_on_day") > int(carry["within_days"])).fill_null(False)
     return {
-        "too_far": too_far,
-        "not_carried": judged & known & differ,
-        "several_balances": judged & known & ~agree & ~differ,
-        "unknown_balance": judged & ~known,
+        "told": closing["blank_row"].is_null() & opening["blank_row"].is_null(),
+        "agree": ((farthest[0] <= allowed) & (farthest[1] <= allowed)).fill_null(False),
+        "differ": ((nearest[0] > allowed) | (nearest[1] > allowed)).fill_null(False),
+        "far_apart": far_apart,
     }
 
 
 _SIDES = ("earlier_closing", "opening")
 
 
-def _met(rule: Rule) -> dict[str, nw.Expr]:
-    """Return the marks of periods that should meet."""
+def _of_periods(rule: Rule) -> dict[str, nw.Expr]:
+    """Return whether the days of two periods are told, whether one of them is turned round, whether the later follows
+    on all before it, and whether more days lie between them, or are shared, than may.
+    """
     periods = rule.body["periods"]
     start, end, reach = nw.col("start"), nw.col("end"), nw.col("earlier_reach")
+    from_day, to_day, reach_day = nw.col("start_day"), nw.col("end_day"), nw.col("reach_day")
+    until_day = nw.when((end < reach).fill_null(False)).then(to_day).otherwise(reach_day)
     turned = (end < start).fill_null(False) | (nw.col("earlier_end") < nw.col("earlier_start")).fill_null(False)
-    filled = ~start.is_null() & ~nw.col("earlier_end").is_null()
-    until = nw.when((end < reach).fill_null(False)).then(end).otherwise(reach)
-    between = (days_between(reach, start) - 1 > int(periods.get("gap_days", 0))).fill_null(False)
-    shared = (days_between(start, until) + 1 > int(periods.get("overlap_days", 0))).fill_null(False)
-    follows = (start > reach).fill_null(False)
-    known = filled & ~turned
-    gap = known & follows & between
-    all_end = nw.col("earlier_endless") == _NO_ROW
     return {
-        "gap": gap & all_end,
-        "overlap": known & ~follows & shared,
-        "wrong_order": turned,
-        "unknown_period": (~filled & ~turned) | (gap & ~all_end),
+        "filled": ~start.is_null() & ~nw.col("earlier_end").is_null(),
+        "turned": turned,
+        "follows": (start > reach).fill_null(False),
+        "between": (from_day - reach_day - 1 > int(periods.get("gap_days", 0))).fill_null(False),
+        "shared": (until_day - from_day + 1 > int(periods.get("overlap_days", 0))).fill_null(False),
+        "all_end": nw.col("earlier_endless") == _NO_ROW,
     }
+
+
+def _marks(rule: Rule) -> dict[str, nw.Expr]:
+    """Return what is wrong with two neighbours, or open, by what is known of them."""
+    marks = dict.fromkeys(_MARKS, nw.lit(False))
+    if "carry" in rule.body:
+        told, agree, differ, far_apart = (nw.col(name) for name in ("told", "agree", "differ", "far_apart"))
+        judged = ~nw.col("same_day") & ~far_apart
+        marks |= {
+            "too_far": ~nw.col("same_day") & far_apart,
+            "not_carried": judged & told & differ,
+            "several_balances": judged & told & ~agree & ~differ,
+            "unknown_balance": judged & ~told,
+        }
+    if "periods" in rule.body:
+        filled, turned, follows, all_end = (nw.col(name) for name in ("filled", "turned", "follows", "all_end"))
+        gap = filled & ~turned & follows & nw.col("between")
+        marks |= {
+            "gap": gap & all_end,
+            "overlap": filled & ~turned & ~follows & nw.col("shared"),
+            "wrong_order": turned,
+            "unknown_period": (~filled & ~turned) | (gap & ~all_end),
+        }
+    return marks
 
 
 class _Teller:

@@ -18,7 +18,7 @@ from auditkit.kinds import REACHED_IN_TIME, Kind, Read, definitions, reads
 from auditkit.kinds.related_rows import Fault, Related, on_file, related
 from auditkit.kinds.scope import SUBJECT_PREFIX, Scope, link
 from auditkit.kinds.spans import due_date
-from auditkit.kinds.subjects import select, settle, status_of
+from auditkit.kinds.subjects import select, settle, settled, status_of
 from auditkit.kinds.yet_to_come import FIX, Coming, coming, coming_itself
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.frames import Frames
@@ -107,7 +107,7 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     judged = nw.when(in_time).then(status_of(PASSED)).otherwise(not_in_time)
     status = nw.when(due.is_null()).then(status_of(UNVERIFIABLE)).otherwise(judged)
     frame = settle(rule, scope, status, earned_in_time(rule, event, due))
-    columns = ("subject_row", "status", "earned", "due", "event", "uncertain", *anchors.values(), *_keys(scope, rule))
+    columns = (*settled(rule), "due", "event", "uncertain", *anchors.values(), *_keys(scope, rule))
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         places = _event_rows(events, rows)

@@ -22,7 +22,7 @@ from auditkit.kinds.related_rows import Doubt, Fault, related
 from auditkit.kinds.scope import Scope
 from auditkit.kinds.span_definitions import LENGTH
 from auditkit.kinds.spans import date_measure, is_column, shift
-from auditkit.kinds.subjects import select, settle, status_of
+from auditkit.kinds.subjects import select, settle, settled, status_of
 from auditkit.kinds.yet_to_come import FIX, coming
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.frames import Frames
@@ -101,8 +101,8 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     earned = nw.when(over).then(nw.lit(1.0)).otherwise(earned_in_time(rule, following, due))
     scope.frame = gaps
     keys = () if open_rows is None else (open_rows.my_key,)
-    columns = ("status", "earned", "due", "at", "next_at", "next_row", "opens", "closes", "uncertain", "end_unreadable")
-    frame = settle(rule, scope, status, earned).select(*dict.fromkeys((SUBJECT_ROW, *columns, *keys)))
+    columns = ("due", "at", "next_at", "next_row", "opens", "closes", "uncertain", "end_unreadable")
+    frame = settle(rule, scope, status, earned).select(*dict.fromkeys((*settled(rule), *columns, *keys)))
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         causes = open_rows.causes(rows) if open_rows else {}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from auditkit.i18n import Localized
 from auditkit.kinds import Kind, Read, cells, definitions, reads
-from auditkit.kinds.subjects import select, settle
+from auditkit.kinds.subjects import select, settle, settled
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
 from auditkit.model.verdict import FAILED, Detail, Row, Verdicts
@@ -136,7 +136,7 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     scope = select(rule, frames)
     column, standard = rule.body["column"], STANDARDS[rule.body["standard"]]
     status = cells.judge_texts(scope, [column], standard.is_valid)
-    frame = settle(rule, scope, status).select("subject_row", "status", "earned", column)
+    frame = settle(rule, scope, status).select(*dict.fromkeys((*settled(rule), column)))
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         same = {"what": (rule.subject, column), "standard": standard.title}

@@ -113,7 +113,7 @@ def measure(scope: Scope, spec: Any, wanted: str | None = None) -> Measure:
     name = "months_between" if "months_between" in spec else "days_between"
     start, end = (spans.date_measure(scope, each) for each in spec[name])
     between = months_between if name == "months_between" else days_between
-    days = between(start, end)
+    days = scope.held(between(start, end))
     lack = Lack(
         days.is_null(),
         every_of=[_of_date(scope, each, day) for each, day in zip(spec[name], (start, end), strict=True)],

@@ -33,7 +33,7 @@ from auditkit.kinds.definitions import described
 from auditkit.kinds.measures import Measure, measure, type_of
 from auditkit.kinds.related_rows import Doubt, Fault
 from auditkit.kinds.scope import Scope
-from auditkit.kinds.subjects import select, settle
+from auditkit.kinds.subjects import select, settle, settled
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
 from auditkit.model.verdict import (
@@ -136,7 +136,7 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     told = told[told["told"] != _NOT_JUDGED]
     scope.frame = scope.frame.join(frames.lift(told), left_on=SUBJECT_ROW, right_on="row", how="inner")
     keys = () if own.doubt is None else (own.doubt.my_key,)
-    kept = dict.fromkeys((SUBJECT_ROW, "status", "earned", "place", *of_group, *blank, *keys))
+    kept = dict.fromkeys((*settled(rule), "place", *of_group, *blank, *keys))
     frame = settle(rule, scope, nw.col("told")).select(*kept)
     first = reads.first_of(rule.subject, rule.body["measure"])
     is_money = type_of(rule.subject, rule.body["measure"]) == "amount"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from auditkit.kinds import Kind, Read, cells, definitions, reads
-from auditkit.kinds.subjects import select, settle
+from auditkit.kinds.subjects import select, settle, settled
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
 from auditkit.model.verdict import FAILED, Detail, Row, Verdicts
@@ -60,7 +60,7 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     scope = select(rule, frames)
     columns, kinds = list(rule.body["columns"]), _kinds(rule)
     status = cells.judge_texts(scope, columns, lambda text: not find(text, kinds))
-    frame = settle(rule, scope, status).select("subject_row", "status", "earned", *columns)
+    frame = settle(rule, scope, status).select(*dict.fromkeys((*settled(rule), *columns)))
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         for row in rows:

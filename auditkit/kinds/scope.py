@@ -105,9 +105,14 @@ class Scope:
 
     def held(self, expression: nw.Expr) -> nw.Expr:
         """Return `expression` as a column of the frame, so that it is reckoned once however often it is asked for."""
-        name = self.new_name()
-        self.frame = self.frame.with_columns(expression.alias(name))
-        return nw.col(name)
+        (column,) = self.all_held(expression)
+        return column
+
+    def all_held(self, *expressions: nw.Expr) -> list[nw.Expr]:
+        """Return each of `expressions` as `held` does: an engine adds several columns in the time of one."""
+        named = {self.new_name(): expression for expression in expressions}
+        self.frame = self.frame.with_columns(**named)
+        return [nw.col(name) for name in named]
 
     def new_name(self) -> str:
         """Return a column name that nothing else in this frame has."""

@@ -29,7 +29,7 @@ import pandas as pd
 from auditkit.kinds import Kind, Read, definitions, reads
 from auditkit.kinds.likeness import comparable, first_alike
 from auditkit.kinds.scope import Scope
-from auditkit.kinds.subjects import select, settle
+from auditkit.kinds.subjects import select, settle, settled
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
@@ -153,7 +153,7 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
         for row in rows:
             yield row, _detail(rule, row, by_row)
 
-    return Verdicts(frame.select(SUBJECT_ROW, "status", "earned", "twin", "percent"), explain)
+    return Verdicts(frame.select(*settled(rule), "twin", "percent"), explain)
 
 
 def _texts(rule: Rule, scope: Scope) -> list[_Text]:

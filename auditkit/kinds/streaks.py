@@ -55,7 +55,7 @@ def longest(scope: Scope, spec: Mapping[str, Any]) -> Streak:
     day = table_schema(spec["streak"]).order_by
     dated = () if day is None else (day,)
     found = related(scope, spec["streak"], spec.get("where"), spec.get("window"), filled=dated)
-    truth = conditions.truth(found.rows, spec["of"], "blank")
+    (truth,) = conditions.held(found.rows, [conditions.truth(found.rows, spec["of"], "blank")])
     doubt = found.doubt if truth.is_certain else _open_rows(found, spec["of"], truth)
     every = found
     if spec.get("where") and covers_periods(spec["streak"]):
@@ -123,7 +123,10 @@ def _days(scope: Scope, found: Related, truth: conditions.Truth, day: str | None
     if not is_period:
         return days.with_columns(nw.lit(0).alias(_HIDDEN))
     days = days.with_columns(nw.col(_DAY).shift(1).over(key, order_by=_DAY).alias("streak__before"))
-    gap = (days_between(nw.col("streak__before"), nw.col(_START)) - 1).fill_null(0)
+    gap = nw.col("streak__gap")
+    days = days.with_columns(
+        (days_between(nw.col("streak__before"), nw.col(_START)) - 1).fill_null(0).alias("streak__gap")
+    )
     years = (gap - _MONTH + _YEAR - 1) // _YEAR
     return days.with_columns(nw.when(gap > _MONTH).then(years).otherwise(nw.lit(0)).alias(_HIDDEN))
 

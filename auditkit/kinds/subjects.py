@@ -140,9 +140,14 @@ def _days(effective: Effective) -> dict[str, Any]:
     return {operator: day for operator, day in bounds.items() if day is not None}
 
 
+def identifying(rule: Rule) -> tuple[str, ...]:
+    """Return the columns that say which row a verdict is on, and of gifts also which project it counts for."""
+    return (SUBJECT_ROW, *(("project_id",) if rule.subject in LONG_TABLES else ()))
+
+
 def settled(rule: Rule) -> tuple[str, ...]:
-    """Return the columns that verdicts of every kind have; those on gifts have their project, which they count for."""
-    return (SUBJECT_ROW, "status", "earned", *(("project_id",) if rule.subject in LONG_TABLES else ()))
+    """Return the columns that verdicts of every kind have."""
+    return (*identifying(rule), "status", "earned")
 
 
 def settle(rule: Rule, scope: Scope, status: nw.Expr, earned: nw.Expr | None = None) -> nw.LazyFrame[Any]:

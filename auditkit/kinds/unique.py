@@ -15,7 +15,7 @@ import narwhals as nw
 
 from auditkit.kinds import Kind, Read, definitions, reads
 from auditkit.kinds.scope import column_at, frame_name
-from auditkit.kinds.subjects import select, settle, verdict
+from auditkit.kinds.subjects import select, settle, settled, verdict
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
 from auditkit.model.schema import Column
@@ -66,7 +66,7 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
             detail.related = tuple(islice(others, OTHERS_NAMED))
             yield row, detail
 
-    return Verdicts(frame.select("subject_row", "status", "earned", "count", *names), explain)
+    return Verdicts(frame.select(*dict.fromkeys((*settled(rule), "count", *names))), explain)
 
 
 def written_by(subject: str, paths: Sequence[str]) -> Callable[[Sequence[Any]], list[Any]]:

@@ -43,7 +43,8 @@ def items(number: float, side: Side = "middle") -> str:
 
 
 def share(value: float | None, evaluation: Evaluation, side: Side = "middle") -> str:
-    """Return what part of the whole a value is, as a percentage of two decimals; a dash for none."""
-    if value is None or not evaluation.whole:
+    """Return what part of the whole a value is, as a percentage of two decimals; a dash where there is none."""
+    # Balances may add up to less than nothing, of which nothing is a part.
+    if value is None or evaluation.whole <= 0:
         return "–"
     return f"{rounded(value / evaluation.whole * 10_000, side) / 100:.2f} %"

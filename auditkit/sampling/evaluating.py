@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from auditkit.errors import BadUsage
-from auditkit.i18n import pick
+from auditkit.i18n import format_amount, format_percent, pick
 from auditkit.i18n import translate as _
 from auditkit.sampling import rates
 from auditkit.sampling.conclusions import CONCLUSIONS, UNTESTABLE
@@ -143,6 +143,17 @@ def _limit(design: Design, question: Question, by_count: bool, minor_units: int)
         return None
     if question.materiality >= 1:
         return question.materiality * minor_units
+    if not by_count and design.total <= 0:
+        raise BadUsage(
+            _(
+                "--materiality {share} % is a share of the book value, which is {total} in all: name an amount of "
+                "{currency} instead."
+            ).format(
+                share=format_percent(question.materiality),
+                total=format_amount(design.total, design.currency),
+                currency=design.currency,
+            )
+        )
     return question.materiality * (design.size if by_count else design.total)
 
 

@@ -155,6 +155,7 @@ def _number(text: str) -> str:
 
 def _faults(rows: Sequence[Row], design: Design) -> Iterator[str]:
     currency = design.currency
+    by_chance = {item.identifier for group in design.groups for item in (*group.drawn, *group.reserves)}
     first: dict[str, Row] = {}
     for row in rows:
         earlier = first.setdefault(row.item.identifier, row)
@@ -175,6 +176,26 @@ def _faults(rows: Sequence[Row], design: Design) -> Iterator[str]:
             )
             told = {"value": format_amount(row.audited, currency), "expected": format_amount(row.item.book, currency)}
             yield message.format(place=row.places["has_error"], id=shown(row.item.identifier), **told)
+        if row.audited is not None and row.audited < 0:
+            yield from _below_zero(row, row.audited, design, is_certain=row.item.identifier not in by_chance)
+
+
+def _below_zero(row: Row, audited: int, design: Design, *, is_certain: bool) -> Iterator[str]:
+    """Yield why an audited value below zero cannot be: of rows drawn as items, which may be balances, it can."""
+    if not design.numbered:
+        message = _(
+            "{place}: the audited value of {id} is {value}, and no project raises less than nothing. Write what the "
+            "amount should have been, and not the difference to the book value."
+        )
+    elif design.unit == "money" and not is_certain:
+        message = _(
+            "{place}: the audited value of {id} is {value}. Below zero, the error is more than the whole book value of "
+            "{expected}, and the bound for monetary units covers errors up to that. Select such rows with --unit items."
+        )
+    else:
+        return
+    told = {"value": format_amount(audited, design.currency), "expected": format_amount(row.item.book, design.currency)}
+    yield message.format(place=row.places["audited_value"], id=shown(row.item.identifier), **told)
 
 
 def _unreadable(dataset: Dataset, currency: str) -> Iterator[str]:

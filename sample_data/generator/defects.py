@@ -257,6 +257,7 @@ def _cells(platform: Platform) -> Iterator[Defect]:
         "A period of P028 ends in the year 2109, so that nobody can tell whether its dates are in order.",
         at("data-range", row, "period_end"),
         at("period-dates-in-order", row, "period_end"),
+        at("disclosed-after-its-period", row, "period_end"),
     )
 
     plan = platform.histories["P058"].project

@@ -9,14 +9,20 @@ from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from textwrap import indent
+from typing import TYPE_CHECKING
 
 import pytest
 
-from auditkit.check import check, judge_tables
+from auditkit.check import check, judge_tables, read_tables
 from auditkit.ingest import read
+from auditkit.kinds import get_kind
+from auditkit.model.frames import Frames
 from auditkit.model.pack import Pack
 from auditkit.model.verdict import Finding, Judgement
 from auditkit.packs import load
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ENGINES = ("pandas", "polars", "duckdb")
 Row = Mapping[str, object]
@@ -118,6 +124,21 @@ def judge(pack_of: PackOf, engine: str) -> Callable[..., Seen]:
     def judged(rule: str, as_of: str = "2019-12-31", **tables: str | Sequence[Row]) -> Seen:
         rows = {name: rows_of(table) for name, table in tables.items()}
         return Seen(judge_tables(pack_of(rule), rows, date.fromisoformat(as_of), engine))
+
+    return judged
+
+
+@pytest.fixture
+def verdicts_of(pack_of: PackOf, engine: str) -> Callable[..., pd.DataFrame]:
+    """Return a function that gives a rule's verdicts on tables (texts or rows), a row each, as its kind makes them."""
+
+    def judged(rule: str, as_of: str = "2019-12-31", **tables: str | Sequence[Row]) -> pd.DataFrame:
+        pack = pack_of(rule)
+        dataset, _waivers = read_tables(pack, {name: rows_of(table) for name, table in tables.items()})
+        frames = Frames(dataset, date.fromisoformat(as_of), engine)
+        verdicts = get_kind(pack.rules[0].kind).evaluate(pack.rules[0], frames)
+        found: pd.DataFrame = verdicts.frame.collect("pandas").to_native()
+        return found
 
     return judged
 

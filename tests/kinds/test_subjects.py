@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from auditkit.kinds import get_kind, kind_names
+
 Judge = Callable[..., Any]
 
 PROJECTS = """
@@ -226,3 +228,59 @@ def test_a_finding_about_a_dated_row_cites_the_text_of_its_date(judge: Judge) ->
         progress="project_id | posted_on | body\nP1 | 2017-12-31 | \nP1 | 2018-01-01 | \nP1 | | ",
     )
     assert [finding.reference for finding in seen.findings] == ["The old text", "The new text", "The new text"]
+
+
+OF_GIFTS = {
+    "benford": ["values: [{each: funds.total_amount}]\nat_least: 1\np_below: 1"],
+    "compare": [
+        "measure: {column: amount}\nat_least: 20",
+        "any_of: [{measure: {column: amount}, at_least: 20}, {measure: {column: amount}, at_most: 5}]",
+    ],
+    "continuity": [
+        "rows: {table: disclosures, order_by: period_start}\nperiods: {start: period_start, end: period_end}"
+    ],
+    "deadline": ["event: {column: donated_at}\ndue: {after: project_id.starts_on, days: 30}"],
+    "every": ["events: {table: disclosures, column: disclosed_on}\nwindow: {from: donated_at}\nspan: {months: 3}"],
+    "identifier": ["column: donor\nstandard: luhn", "column: project_id\nstandard: luhn"],
+    "outlier": ["measure: {column: amount}\nat_least: 4"],
+    "present": ["all_of: [team]"],
+    "privacy": ["columns: [donor]", "columns: [donor, project_id]"],
+    "reconcile": ["left: {column: amount}\nright: {sum: funds.total_amount}"],
+    "sample": ["require: {kind: present, all_of: [team]}"],
+    "similarity": ["columns: [donor]\nat_least: 0.9\nshortest: 1"],
+    "top": ["measure: {column: amount}\nn: 2\nrequire: {kind: present, all_of: [team]}"],
+    "unique": ["columns: [donor, amount]", "columns: [project_id, amount]"],
+    "velocity": ["like: [donor]\nwithin_minutes: 10\nat_most: 1", "like: [project_id]\nwithin_minutes: 10\nat_most: 1"],
+}
+
+
+def test_the_rules_of_gifts_are_of_every_kind_that_judges_them() -> None:
+    assert {*OF_GIFTS, "data"} == set(kind_names())
+
+
+GIFTS = "donation_id | project_id | donor | amount | donated_at | team\n" + "\n".join(
+    f"D{number} | {project} | {number % 3}@a.cn | {10 + number // 4} | 2019-09-07 10:0{number} |"
+    for number, project in enumerate(("P1", "P2", "P1", "P2", "P1", "P2", "P1", "P2", ""))
+)
+BESIDE_GIFTS = {
+    "projects": "project_id | starts_on\nP1 | 2019-09-01\nP2 | 2019-09-01",
+    "funds": "project_id | total_amount\nP1 | 30\nP2 | 30",
+    "samples": "project_id | campaign | selected_as\nP1 | x | selected\nP2 | x | selected",
+    "disclosures": "project_id | disclosed_on | period_start | period_end"
+    "\nP1 | 2019-12-01 | 2019-01-01 | 2019-01-31\nP1 | 2019-12-02 | 2019-03-01 | 2019-03-31"
+    "\nP2 | 2019-12-01 | 2019-01-01 | 2019-01-31\nP2 | 2019-12-02 | 2019-02-01 | 2019-02-28",
+}
+
+
+@pytest.mark.parametrize(("kind", "body"), [(kind, body) for kind, bodies in OF_GIFTS.items() for body in bodies])
+def test_a_verdict_on_a_gift_says_of_which_project_it_is(verdicts_of: Callable[..., Any], kind: str, body: str) -> None:
+    proves_nothing = "severity: info\nweight: 0\n" if get_kind(kind).info_only else ""
+    rule = f"kind: {kind}\nsubject: donations\n{proves_nothing}{body}"
+    verdicts = verdicts_of(rule, donations=GIFTS, **BESIDE_GIFTS)
+
+    owners = dict(enumerate(["P1", "P2"] * 4))
+    found = verdicts[verdicts["project_id"].notna()]
+    said = dict(zip(found["subject_row"].tolist(), found["project_id"].tolist(), strict=True))
+    assert set(said.values()) == {"P1", "P2"}
+    assert said == {row: owners[row] for row in said}
+    assert set(verdicts["subject_row"]) <= {*said, 8}

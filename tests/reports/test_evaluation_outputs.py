@@ -120,6 +120,14 @@ def test_json_keeps_to_its_schema_and_says_what_the_text_says(name: str) -> None
     assert text == evaluation_json.to_json(evaluated(**EVALUATIONS[name]), SHA256)
 
 
+@pytest.mark.parametrize("total", [0, -100_00])
+def test_nothing_is_a_share_of_a_sum_that_is_not_above_zero(total: int) -> None:
+    owed = evaluate(replace(DESIGN, total=total), results(), Question(**EVALUATIONS["amount"]), 100)
+    shown = evaluation_text.render(owed, 100)
+    assert "%" not in shown.replace("95 %", "").replace("95\n%", "")
+    assert "(– of" in shown
+
+
 def test_figures_have_at_most_ten_digits() -> None:
     told = json.loads(evaluation_json.to_json(evaluated(**EVALUATIONS["ratio"]), SHA256))
     for projection in (told["projection"], *told["others"]):

@@ -56,6 +56,24 @@ def test_an_amount_is_compared_with_the_difference_and_mandatory_ones_are_added(
     assert (found.found, found.certain, found.differing, found.limit) == (615_00, 600_00, 2, 1000_00)
 
 
+@pytest.mark.parametrize("total", [0, -100_00])
+def test_a_share_of_a_book_value_that_is_not_above_zero_is_no_limit(read: Any, design: Design, total: int) -> None:
+    owed = replace(design, total=total)
+    with pytest.raises(
+        BadUsage, match=r"50 % is a share of the book value, which is -?\d+\.00 in all: name an amount of CNY"
+    ):
+        evaluated(owed, read({"H1": {"Audited value": "99"}}), method="difference")
+    assert evaluated(owed, read(), materiality=Fraction(5), method="mean-per-unit").limit == 5_00
+
+
+def test_balances_below_zero_are_projected_like_any_other_row() -> None:
+    books = (-100_00, -50_00, 300_00, 250_00)
+    items = tuple(item(f"A{n}", n, book) for n, book in enumerate(books))
+    owed = Design("items", "x", "CNY", 40, 4000_00, (), (Group("a", "b", 40, items),))
+    found = evaluated(owed, audited(owed, {"A0": -140_00}), method="difference", materiality=Fraction(1000))
+    assert found.projection.most_likely == pytest.approx(40 * 40_00 / 4)
+
+
 def test_where_few_items_differ_the_mean_per_unit_decides_as_well(read: Any, design: Design) -> None:
     found = evaluated(design, read({"H1": {"Audited value": "99"}, "T5": {"Audited value": "1"}}), method="difference")
     assert found.differing < FEW_DIFFERENCES

@@ -13,7 +13,7 @@ import pytest
 from auditkit.errors import BadFile
 from auditkit.ingest import ReadOptions
 from auditkit.sampling import results
-from auditkit.sampling.designs import Design
+from auditkit.sampling.designs import Design, Drawn, Group
 
 RESERVE = {"Project ID": "R1", "Audited value": "100.00", "Reason": "closed by law", "Replaces": "H2"}
 
@@ -84,7 +84,7 @@ def test_amounts_in_thousands_are_read_as_such(read: Any) -> None:
         ({"H1": {"Project ID": "", "No.": ""}}, "B4", "no item is named"),
         ({"H1": {"No.": "2"}}, "A4", "number 2 is item H2 of this draw, not H1"),
         ({"H1": {"Project ID": "H2", "No.": ""}}, "B5", "H2 stands here a second time; the first is"),
-        ({"H1": {"Audited value": "-5"}}, "D4", 'Audited value is "-5"; it may not be less than 0.00.'),
+        ({"H1": {"Audited value": "-5"}}, "D4", "the audited value of H1 is -5.00, and no project raises less"),
         ({"H1": {"Audited value": "about 90"}}, "D4", 'Audited value is "about 90", which is no amount.'),
         ({"H1": {"Audited value": "90.005"}}, "D4", "has only 2 decimals"),
         ({"H1": {"Audited value": "$90"}}, "D4", "in USD instead of CNY. Convert it to the currency of the draw."),
@@ -106,6 +106,34 @@ def test_what_cannot_be_is_refused_with_its_cell(
     assert f"results.csv › {cell}: " in told
     assert message in told
     assert told.endswith("\nNothing is evaluated before this is put right.")
+
+
+def rows_of(design: Design, **changes: Any) -> Design:
+    """Return the design of a selection of rows: each goes by its number, and one of them is below zero."""
+    numbers = ("1", "2", "3", "4", "5", "6")
+    negative, *drawn = (Drawn(number, number, "", 100_00) for number in numbers)
+    drawn = [replace(negative, book=-50_00), *drawn]
+    certain = (Drawn("C1", "C1", "", 600_00),)
+    return replace(design, numbered=True, certain=certain, groups=(Group("", "", 30, tuple(drawn)),), **changes)
+
+
+def test_a_balance_may_be_below_zero_in_the_books_and_in_the_audit(tmp_path: Path, design: Design) -> None:
+    path = tmp_path / "results.csv"
+    path.write_text("No.,Book value,Audited value\n1,-50.00,-80.00\n2,100,-5\nC1,600,-1\n", encoding="utf-8")
+    read = results.read(path, rows_of(design), ReadOptions(currency="CNY"))
+    found = {identifier: (each.audited, each.wrong) for identifier, each in read.findings.items()}
+    assert found == {"1": (-80_00, True), "2": (-5_00, True), "C1": (-1_00, True)}
+
+
+def test_a_bound_by_money_covers_no_error_above_the_book_value(tmp_path: Path, design: Design) -> None:
+    path = tmp_path / "results.csv"
+    path.write_text("No.,Audited value\nC1,-1\n2,-0.01\n", encoding="utf-8")
+    with pytest.raises(BadFile) as raised:
+        results.read(path, rows_of(design, unit="money", take=6), ReadOptions(currency="CNY"))
+    told = raised.value.message
+    assert "results.csv › B3: the audited value of 2 is -0.01. Below zero, the error is more than the whole" in told
+    assert "book value of 100.00" in told
+    assert "B2" not in told, "of what is taken for certain nothing is projected"
 
 
 @pytest.mark.parametrize(
@@ -139,9 +167,9 @@ def test_amounts_under_another_currency_are_to_be_written_in_that_of_the_draw(re
 
 def test_every_fault_is_told_up_to_ten(read: Any) -> None:
     more = [{"Project ID": f"X{n}", "Audited value": "1"} for n in range(12)]
-    told = refused(read, {"H1": {"Audited value": "-5"}}, more).splitlines()
+    told = refused(read, {"H1": {"Audited value": "five"}}, more).splitlines()
     assert len(told) == 12
-    assert told[0].endswith("it may not be less than 0.00.")
+    assert 'Audited value is "five", which is no amount.' in told[0]
     assert told[-2] == "… and 3 more"
 
 

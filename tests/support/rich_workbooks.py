@@ -85,7 +85,7 @@ def rich_workbook(path: Path, dates: Sequence[str] = ("2019年13月1日", "尽�
     sheet.write_row(0, 0, ["说明"])
     sheet.write_row(2, 0, HEADERS, bold)
     for row, day in enumerate(dates, start=3):
-        sheet.write_row(row, 0, [f"D{row}", "P1", "定期披露", f"2019-0{row}-01", f"2019-0{row}-28"])
+        sheet.write_row(row, 0, [f"D{row}", "P1", "定期披露", f"2019-0{row - 2}-01", f"2019-0{row - 2}-28"])
         sheet.write_string(row, 5, day, bold)
         for column, amount in enumerate((100, 50, 30), start=6):
             sheet.write_number(row, column, amount, money)

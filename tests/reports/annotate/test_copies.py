@@ -232,7 +232,7 @@ def test_findings_are_listed_with_links_that_lead_to_their_cells(tmp_path: Path,
     copy = mark(rich_workbook(tmp_path / "it's.xlsx"))
     sheet = opened(copy).worksheets[0]
     links = {link.ref: link.location for row in sheet.iter_rows() for cell in row if (link := cell.hyperlink)}
-    assert set(links.values()) == {"'财务披露'!F6", "'项目'!A1"}
+    assert set(links.values()) == {"'财务披露'!F4", "'财务披露'!F5", "'财务披露'!F6", "'项目'!A1"}
     assert all(cell.hyperlink is None or cell.hyperlink.target is None for row in sheet.iter_rows() for cell in row)
     assert sheet["A1"].value == "Findings in it's.xlsx"
     assert sheet.auto_filter.ref.startswith(f"A{min(int(ref[1:]) for ref in links) - 1}:G")
