@@ -17,6 +17,7 @@ from auditkit.check import Progress, check
 from auditkit.errors import BadUsage
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
+from auditkit.ingest.unread_matching import unread_matching
 from auditkit.model.dataset import Dataset
 from auditkit.model.pack import SEVERITIES, Pack, is_at_least
 from auditkit.model.report import ManifestUsed, OrganizationReport, ProjectReport, Report, ReportedOutcome, Summary
@@ -79,6 +80,7 @@ def audit(
         notes=(*_drawn(manifest), *_years(dataset), *_ways_to_read(dataset), *_notes(judgement, as_of)),
         manifest=_only_drawn(manifest, only),
         rows={name: len(table) for each in (dataset, *beside) for name, table in each.tables.items()},
+        has_summed_funds="funds" in dataset.tables and dataset.tables["funds"].derived_from is not None,
         summary=Summary(
             projects=len(projects),
             score=score,
@@ -172,6 +174,7 @@ def _ways_to_read(dataset: Dataset) -> Iterator[str]:
         yield _("Some amounts are in another currency: if all are, --currency CODE says in which.")
     if not codes.isdisjoint(_HEADER_CODES):
         yield _("Some headers mean no column: --map 'HEADER=TABLE.COLUMN' says what one means.")
+    yield from unread_matching(dataset.inputs)
 
 
 def _notes(judgement: Judgement, as_of: date) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from auditkit.i18n import Localized
 from auditkit.i18n import translate as _
 from auditkit.kinds.common_causes import FEWEST, OTHERS_NAMED
 from auditkit.kinds.scope import parent_at
-from auditkit.messages import COLUMNS_ABSENT, NOT_HANDED_IN, SAME_FOR_ROWS, Messages
+from auditkit.messages import COLUMNS_ABSENT, NOT_HANDED_IN, SAME_FOR_ROWS, Messages, is_personal
 from auditkit.model.dataset import Place
 from auditkit.model.frames import Frames
 from auditkit.model.pack import SEVERITIES, Rule
@@ -36,7 +36,7 @@ from auditkit.model.verdict import (
     Share,
 )
 from auditkit.organizations import Owners
-from auditkit.values.personal_data import masked
+from auditkit.values.personal_data import masked, masked_person
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,8 +70,8 @@ class Teller:
             status,
             detail.table,
             detail.column,
-            _plain(detail.value),
-            _plain(detail.expected),
+            _seen(detail, detail.value),
+            _seen(detail, detail.expected),
             detail.days_late,
             self._messages.message(detail, status) + _unread(self._unread_headers(detail, row.get(SUBJECT_ROW))),
             self._title,
@@ -380,6 +380,11 @@ def _is_money(detail: Detail) -> bool:
     if detail.table is None or detail.column is None:
         return False
     return table_schema(detail.table).column(detail.column).type == "amount"
+
+
+def _seen(detail: Detail, value: Any) -> str | None:
+    """Return a value of the cell that `detail` is about as reports hold it, masked where it says who somebody is."""
+    return masked_person(value) if isinstance(value, str) and is_personal(detail) else _plain(value)
 
 
 def _plain(value: Any) -> str | None:

@@ -28,11 +28,12 @@ from auditkit.model.verdict import (
     Detail,
     Money,
     OfRows,
+    Personal,
     Points,
     Sentences,
     Share,
 )
-from auditkit.values.personal_data import masked
+from auditkit.values.personal_data import masked, masked_person
 
 if TYPE_CHECKING:
     from auditkit.model.dataset import UnreadHeader
@@ -203,7 +204,14 @@ class Messages:
         return self._templates[name]
 
     def _fill(self, detail: Detail) -> _Written:
-        return _Written(detail.arguments, self._write)
+        arguments = detail.arguments
+        if is_personal(detail):
+            own = (detail.value, detail.expected)
+            arguments = {
+                name: Personal(given) if isinstance(given, str) and given in own else given
+                for name, given in arguments.items()
+            }
+        return _Written(arguments, self._write)
 
     def _write(self, value: Any) -> str:
         """Write one argument of a message for people: titles for columns, money as money, dates as dates."""
@@ -223,6 +231,8 @@ class Messages:
                 return _("{points} percentage points").format(points=points)
             case Code():
                 return _title_of_code(value)
+            case Personal():
+                return masked_person(value.text)
             case list():
                 return _(", ").join(self._write(each) for each in value)
             case OfRows():
@@ -242,6 +252,13 @@ class Messages:
             case date():
                 return i18n.format_date(value)
         return str(value)
+
+
+def is_personal(detail: Detail) -> bool:
+    """Whether `detail` is about a cell that says who somebody is."""
+    if detail.table is None or detail.column is None:
+        return False
+    return table_schema(detail.table).column(detail.column).is_personal
 
 
 def _of_rows(rows: OfRows) -> str:

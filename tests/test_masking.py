@@ -207,3 +207,35 @@ def test_hints_and_unknown_keys_show_no_personal_data(tmp_path: Path) -> None:
     text = _run(*same, "--waivers", waivers, expect=[2])
     assert "138****8000" in text
     _assert_hidden(text)
+
+
+DONORS = ("张三丰", "李四 13912345678", "Wang Xiaoming", "18812345678", "alipay:wang88", "9f86d081884c7d65")
+
+
+@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_report_says_who_a_donor_is(tmp_path: Path, engine: str, language: str) -> None:
+    if engine == "duckdb":
+        pytest.importorskip("duckdb")
+    folder = tmp_path / "handed-in"
+    folder.mkdir()
+    (folder / "projects.csv").write_text("project_id,title,org_id,field\nP1,净水,G1,relief\n", encoding="utf-8")
+    gifts = (f"D{who}-{nth},P1,2021-09-07 10:00,20.00,{name}" for who, name in enumerate(DONORS) for nth in range(11))
+    ledger = "\n".join(["donation_id,project_id,donated_at,amount,donor", *gifts])
+    (folder / "donations.csv").write_text(f"{ledger}\n", encoding="utf-8")
+    files = [tmp_path / f"report.{ending}" for ending in ("json", "jsonl", "csv", "md", "html")]
+    outputs = [part for file in (*files, tmp_path / "report.xlsx") for part in ("-o", file)]
+    rules = ("--rules", "donations", "--rules", "forensics", "--engine", engine, "--lang", language)
+    told = [
+        _run("check", folder, *rules, "--as-of", "2021-12-31", "--all", *outputs, expect=[0, 1]),
+        *(file.read_text("utf-8-sig").replace("\\", "") for file in files),
+        _of_archive(tmp_path / "report.xlsx"),
+    ]
+    drawn = ("--table", "donations", "--unit", "items", "--size", "60", "--seed", "20190909314159265358")
+    told.append(_run("sample", "draw", folder, *drawn, "--engine", engine, "-o", tmp_path / "drawn.csv", expect=[0]))
+    told.append((tmp_path / "drawn.csv").read_text("utf-8-sig"))
+    for text in told[:-2]:
+        assert "9f8***********65" in text
+    for text in (*told, _run("inspect", folder, expect=[0])):
+        assert "***" in text
+        assert not [name for name in (*DONORS, "张三", "李四", "Wang", "18812", "13912", "alipay") if name in text]

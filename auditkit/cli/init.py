@@ -132,8 +132,10 @@ def _check(file: Path, rules: Sequence[str] | None, currency: str) -> str:
 def _tell(file: str, tables: Sequence[str], check: str) -> None:
     from auditkit.i18n import pick
     from auditkit.model.schema import table_schema
+    from auditkit.reports.layout import wrap
 
     names = _(", ").join(pick(table_schema(name).title) for name in tables)
-    print(_("Wrote {file}, with a guide and these sheets to fill in: {sheets}.").format(file=file, sheets=names))
+    told = _("Wrote {file}, with a guide and these sheets to fill in: {sheets}.").format(file=file, sheets=names)
+    print("\n".join(wrap(told, inputs.terminal_width())) if inputs.has_width() else told)
     if "projects" in tables:
         print(_("Once it is filled in: {command}").format(command=printable(check)))

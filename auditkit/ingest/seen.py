@@ -12,8 +12,9 @@ from auditkit.ingest.sheets import Located, Reading, Region
 from auditkit.ingest.suggestions import Cells, suggested
 from auditkit.ingest.tables import Piece
 from auditkit.model.dataset import ColumnSeen, Seen, UnreadHeader, cell_address, column_letters
-from auditkit.model.schema import time_column
+from auditkit.model.schema import Column, time_column
 from auditkit.values.columns import ParsedColumn
+from auditkit.values.personal_data import masked_person
 from auditkit.values.text import shown
 
 _EPOCH = date(1970, 1, 1)
@@ -74,7 +75,7 @@ def _column(located: Located, name: str, header: Header, piece: Piece, currency:
         located.scales.get(name),
         int(column.valid.sum()),
         len(column.problems),
-        _first(column, currency, piece.columns.get(time_column(name))),
+        first_shown(located.table.column(name), _first(column, currency, piece.columns.get(time_column(name)))),
         piece.years.get(name, 0),
         column.type == "amount" and _says_currency(located, header, currency),
     )
@@ -84,6 +85,11 @@ def _says_currency(located: Located, header: Header, currency: str) -> bool:
     """Whether the sheet says of the amounts under a header that they are in `currency`, and in no other."""
     said = header.unit.currencies or located.noted
     return located.currency is not None or said == (currency,)
+
+
+def first_shown(column: Column, first: str | None) -> str | None:
+    """Return the first value of a column as it is shown: masked where it says who somebody is."""
+    return masked_person(first) if first is not None and column.is_personal else first
 
 
 def _first(column: ParsedColumn, currency: str, times: ParsedColumn | None) -> str | None:

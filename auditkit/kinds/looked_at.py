@@ -10,7 +10,7 @@ import pandas as pd
 from auditkit.kinds.scope import parent_at
 from auditkit.model.frames import Frames
 from auditkit.model.schema import table_schema
-from auditkit.model.verdict import Code, Detail, Money
+from auditkit.model.verdict import Code, Detail, Money, Personal
 
 MESSAGES = {
     "seen": {"en": "{column} is {seen}.", "zh": "{column}为“{seen}”。"},
@@ -58,7 +58,10 @@ def _value(frames: Frames, table: str, row_id: int, column: str) -> Any:
     value = frames.dataset.tables[table].values((row_id,), column)[0]
     if pd.isna(value):
         return None
-    match table_schema(table).column(column).type:
+    described = table_schema(table).column(column)
+    if described.is_personal:
+        return Personal(value)
+    match described.type:
         case "yes_no":
             return bool(value)
         case "enum":

@@ -10,7 +10,7 @@ import narwhals as nw
 
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.frames import UNREADABLE, Frames
-from auditkit.model.schema import TableSchema, table_schema, time_column
+from auditkit.model.schema import Column, TableSchema, table_schema, time_column
 
 SUBJECT_PREFIX = "subject."
 _FOUND = "__found"
@@ -168,12 +168,17 @@ def parent_at(table: str, path: str) -> tuple[str, str]:
 
 def column_type(table: str, path: str) -> str:
     """Return the type of the column at `path` of `table`; raises KeyError when there is none."""
+    return column_at(table, path).type
+
+
+def column_at(table: str, path: str) -> Column:
+    """Return the column at `path` of `table`, as its schema describes it; raises KeyError when there is none."""
     key, _, rest = path.partition(".")
     schema = table_schema(table)
     if not rest:
-        return schema.column(key).type
+        return schema.column(key)
     parent, _ = parent_of(schema, key)
-    return column_type(parent, rest)
+    return column_at(parent, rest)
 
 
 def link(subject: str, table: str) -> tuple[str, str]:

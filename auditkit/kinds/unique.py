@@ -14,11 +14,12 @@ from typing import Any
 import narwhals as nw
 
 from auditkit.kinds import Kind, Read, definitions, reads
-from auditkit.kinds.scope import column_type, frame_name
+from auditkit.kinds.scope import column_at, frame_name
 from auditkit.kinds.subjects import select, settle, settled, verdict
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
-from auditkit.model.verdict import Code, Detail, Money, Row, Verdicts
+from auditkit.model.schema import Column
+from auditkit.model.verdict import Code, Detail, Money, Personal, Row, Verdicts
 
 MESSAGES = {
     "repeated": {
@@ -69,16 +70,20 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
 
 
 def written_by(subject: str, paths: Sequence[str]) -> Callable[[Sequence[Any]], list[Any]]:
-    """Return what makes of a key the values that messages write: codes by their titles, amounts as money."""
-    types = [column_type(subject, path) for path in paths]
+    """Return what makes of a key the values that messages write: codes by their titles, amounts as money, and masked
+    what says who somebody is.
+    """
+    columns = [column_at(subject, path) for path in paths]
 
-    def one(path: str, its_type: str, value: Any) -> Any:
-        if its_type == "enum":
+    def one(path: str, column: Column, value: Any) -> Any:
+        if column.type == "enum":
             return Code(subject, path, value)
-        return Money(int(value)) if its_type == "amount" else value
+        if column.is_personal:
+            return Personal(value)
+        return Money(int(value)) if column.type == "amount" else value
 
     def written(key: Sequence[Any]) -> list[Any]:
-        return [one(*each) for each in zip(paths, types, key, strict=True)]
+        return [one(*each) for each in zip(paths, columns, key, strict=True)]
 
     return written
 

@@ -135,6 +135,8 @@ class Report:
     mandatory: tuple[Mandatory, ...]
     rule_titles: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    has_summed_funds: bool = False
+    """Whether nobody handed in funds, so that their rows are sums of the donations."""
     manifest: ManifestUsed | None = None
     waivers: tuple[Waived, ...] = ()
     baseline: Baseline | None = None

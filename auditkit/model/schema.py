@@ -59,6 +59,7 @@ class Column:
     headers of a date column under which a year alone stands, for its last day. `example` is a value as it is stored, or
     a text in each language: those of all tables tell of one project. Records of the auditing side have none.
     `missing` are words that mean in this column, in any case, that nothing is told, beside those that do everywhere.
+    What stands in a column that `is_personal` says who somebody is: it is shown masked, whatever it looks like.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Column:
     has_time: bool = False
     """Whether the point in time that a cell tells beside its day is kept, in the column that `time_column` names."""
     missing: tuple[str, ...] = ()
+    is_personal: bool = False
 
 
 def time_column(name: str) -> str:
@@ -177,4 +179,5 @@ def _column(name: str, described: Mapping[str, Any], required: bool, references:
         example=described.get("x-example"),
         has_time=described.get("x-time", False),
         missing=tuple(described.get("x-missing", ())),
+        is_personal=described.get("x-personal", False),
     )

@@ -48,6 +48,13 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Personal:
+    """A text among a message's arguments that says who somebody is, so that it is written masked from end to end."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Money:
     """An amount among a message's arguments, in minor units, so that it is written as money.
 

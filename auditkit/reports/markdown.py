@@ -84,8 +84,8 @@ def _projects(report: Report) -> list[str]:
         ]
         for project in wording.worst_first(report.projects)
     ]
-    part = wording.incomplete(report)
-    beside = ["", _text(part)] if part else []
+    told = filter(None, (wording.nothing_raised(report, report.projects), wording.incomplete(report)))
+    beside = [line for part in told for line in ("", _text(part))]
     return [f"## {_('Projects')}", "", *_table(head, rows, right=range(3, 6 + len(dimensions))), *beside]
 
 

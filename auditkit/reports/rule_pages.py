@@ -13,7 +13,7 @@ from auditkit.model.pack import Example, Pack, Parameter, Reference, Rule
 from auditkit.packs.plain_values import plain
 from auditkit.packs.source import Passage
 from auditkit.reports import rule_demands
-from auditkit.reports.layout import aligned, wrapped
+from auditkit.reports.layout import GAP, Column, aligned, wrap, wrap_parts, wrapped, wrapped_row
 
 Say = Callable[[Localized], Iterator[str]]
 """What gives a text in the languages that were asked for."""
@@ -24,18 +24,42 @@ Tell = Callable[[rule_demands.Lines], list[str]]
 WEIGHT = 3
 """The column of a list of rules that holds numbers."""
 
+_LEAST_TITLE = 20
 
-def listed(found: Sequence[tuple[Pack, Rule]]) -> Iterator[str]:
-    """Yield the lines of a list of rules, pack by pack, each rule beside the pack that it was found in."""
+
+def listed(found: Sequence[tuple[Pack, Rule]], width: int | None = None) -> Iterator[str]:
+    """Yield the lines of a list of rules, pack by pack, each rule beside the pack that it was found in.
+
+    Without a `width` a rule takes one line. Within one its title goes on below; where that leaves no room for it, all
+    that is told of a rule stands below its id.
+    """
     groups: dict[str, list[tuple[str, ...]]] = {}
     for pack, rule in found:
         groups.setdefault(_heading(pack, rule), []).append(row(rule))
-    lines = iter(aligned([head(), *(each for rows in groups.values() for each in rows)], right=(WEIGHT,)))
+    rows = [head(), *(each for rows in groups.values() for each in rows)]
+    lines = iter([[line] for line in aligned(rows, right=(WEIGHT,))] if width is None else _within(rows, width))
     header = next(lines)
-    for number, (heading, rows) in enumerate(groups.items()):
+    for number, (heading, own) in enumerate(groups.items()):
         yield from ([""] if number else [])
-        yield from (heading, header)
-        yield from (next(lines) for _row in rows)
+        yield from [heading] if width is None else wrap(heading, width)
+        yield from header
+        for _row in own:
+            yield from next(lines)
+
+
+def _within(rows: Sequence[Sequence[str]], width: int) -> Iterator[list[str]]:
+    """Yield the lines of each row of a list of rules, headings first, at most `width` cells wide."""
+    columns = [
+        Column(str(index), "", list(cells), right=index == WEIGHT)
+        for index, cells in enumerate(zip(*rows, strict=True))
+    ]
+    title = columns[-1]
+    title.width = min(title.width, width - sum(column.width + GAP for column in columns[:-1]))
+    if title.width >= _LEAST_TITLE:
+        yield from (wrapped_row(columns, index) for index in range(len(rows)))
+        return
+    for rule, *told in rows:
+        yield [*wrap(rule, width), *(" " * GAP + line for line in wrap_parts(told, width - GAP))]
 
 
 def head() -> tuple[str, ...]:

@@ -167,6 +167,8 @@ def _projects(report: Report, width: int, everything: bool) -> list[Line]:
     if without:
         told = _("Too narrow for {columns} (-o report.md has them all)")
         lines += _wrapped(told.format(columns=_(", ").join(without)), width)
+    if any(column.name == "raised" for column in columns):
+        lines += _wrapped(wording.nothing_raised(report, shown), width)
     left = len(report.projects) - len(shown)
     if left:
         lines += _more(wording.counted(left, _("1 more project"), _("{count} more projects")), width)

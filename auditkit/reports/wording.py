@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -238,6 +238,8 @@ def rows_read(report: Report) -> list[str]:
     read = sum(file.status == "read" for file in report.inputs)
     files = counted(read, _("Read 1 file"), _("Read {count} files"))
     tables = {table: f"{label('table', table)} {rows:,}" for table, rows in report.rows.items()}
+    if report.has_summed_funds:
+        tables["funds"] = _("funds added up from the donations")
     if report.manifest is not None and _SAMPLES in tables:
         told = _("{samples}: {mandatory} mandatory, {drawn} drawn, {reserves} in reserve")
         listed = {"mandatory": report.manifest.mandatory, "reserves": report.manifest.reserves}
@@ -274,6 +276,17 @@ def left_out(report: Report) -> str:
         return ""
     count = sum(report.baseline.left_out.values())
     return counted(count, _("1 known finding left out"), _("{count} known findings left out"))
+
+
+def nothing_raised(report: Report, projects: Iterable[ProjectReport]) -> str:
+    """Return why some of the `projects` have no amount raised; empty where each has one."""
+    if all(project.raised is not None for project in projects):
+        return ""
+    if "funds" not in report.rows:
+        return _("{sign} no total raised: no funds were handed in").format(sign=NOTHING)
+    return _("{sign} no total raised: no funds of the project on file, or one of its totals cannot be told").format(
+        sign=NOTHING
+    )
 
 
 def incomplete(report: Report) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditkit.i18n import format_number, pick
 from auditkit.i18n import translate as _
-from auditkit.values.personal_data import masked
+from auditkit.values.personal_data import masked, masked_person
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,4 +47,4 @@ def _text(column: Column, value: Any) -> str:
             return _("yes") if value else _("no")
         case "integer" | "number" | "percent":
             return format_number(value)
-    return masked(str(value))
+    return masked_person(str(value)) if column.is_personal else masked(str(value))

@@ -38,6 +38,9 @@ _DIGIT = r"[\d\xb2\xb3\xb9\u2070-\u2079\u2080-\u2089\u2460-\u2468\u24ea]"
 _MAY_HOLD_ANY = re.compile(rf"[@\ufe6b\uff20]|{_DIGIT}(?:[\W_\u30fc]{{0,8}}{_DIGIT}){{10}}")
 
 
+_HASH = re.compile(r"(?=[0-9]*[A-Fa-f])(?=[A-Fa-f]*[0-9])[0-9A-Fa-f]{16,}", re.ASCII)
+
+
 def find(text: str, kinds: Sequence[PersonalData] = MASKED, most: int | None = None) -> list[Found]:
     """Return the personal data of these kinds in `text`, in its order; of the first `most` only, where given.
 
@@ -69,6 +72,16 @@ def masked_whole(code: str) -> str:
     """
     hidden = len(code) - 5
     return f"{code[:3]}{'*' * hidden}{code[-2:]}" if hidden >= len(code) / 2 else "*" * len(code)
+
+
+def masked_person(text: str) -> str:
+    """Return what says who somebody is, such as a donor: all of it hidden, since it may be a name, but for the first
+    three and last two characters of a hash, by which people find its like.
+
+    A hash is known by 16 or more hexadecimal digits, letters and figures among them: no number that a person has, and
+    hardly a name, is written so.
+    """
+    return masked_whole(text) if _HASH.fullmatch(text) else "*" * len(text)
 
 
 def masked_number(digits: str) -> str:

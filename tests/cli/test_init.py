@@ -30,6 +30,16 @@ def test_what_was_written_is_said_with_the_command_that_checks_it() -> None:
     assert told == "已写入 进展.xlsx，内有填写说明，需要填写的工作表有：项目进展。\n"
 
 
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_what_was_written_is_told_in_the_width_of_the_terminal(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    *told, command = run("init", "ours.xlsx").stdout.splitlines()
+    assert len(told) > 1
+    assert max(map(len, told)) <= width
+    assert " ".join(told).endswith("Project progress, Audits.")
+    assert command == "Once it is filled in: auditkit check ours.xlsx --as-of DATE"
+
+
 def test_a_file_that_is_there_is_written_over_only_when_that_is_asked_for(tmp_path: Path) -> None:
     file = tmp_path / "ours.xlsx"
     file.write_text("much work", encoding="utf-8")

@@ -77,6 +77,18 @@ def test_list_groups_rules_by_pack_in_aligned_columns() -> None:
     assert sum(line.startswith("data-type ") for line in lines) == 1
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("width", [40, 60, 80, 100])
+def test_no_line_of_the_list_is_wider_than_the_terminal(width: int, language: str) -> None:
+    lines = run("list", "--lang", language, COLUMNS=str(width)).stdout.splitlines()
+    assert max(map(cell_len, lines)) <= width
+    words = "".join("".join(lines).split())
+    for rule in load(["uk-charity-commission"]).rules:
+        assert rule.id in words
+    titles = [line for line in lines if line.startswith("progress-recent")]
+    assert len(titles) == 1
+
+
 def test_list_aligns_chinese_by_display_width() -> None:
     lines = run("list", "--rules", "giving-day", "--lang", "zh").stdout.splitlines()
     titles = {rule.id: rule.title["zh"] for rule in load(["giving-day"]).rules}

@@ -31,7 +31,7 @@ def test_a_burst_is_told_once_with_all_of_its_rows(judge: Judge) -> None:
     assert seen.earned == {"P1": Fraction(1, 4)}
     [finding] = seen.findings
     assert finding.message == (
-        "3 rows agree in Project ID, Donor, Amount (P1, a, 20.00) from 2019-09-07 10:00:00 to 2019-09-07 10:10:00:"
+        "3 rows agree in Project ID, Donor, Amount (P1, *, 20.00) from 2019-09-07 10:00:00 to 2019-09-07 10:10:00:"
         " more than 2 within 10 minutes."
     )
     assert (finding.place.row, [place.row for place in finding.related]) == (1, [4, 3])
@@ -90,7 +90,7 @@ def test_all_rows_of_a_burst_are_counted_of_which_only_some_are_told(
 
     assert seen.earned == {"P1": Fraction(0)}
     told = {each.message.partition(": more than")[0]: each for each in seen.findings}
-    agree = "rows agree in Project ID, Donor, Amount (P1, a, 20.00) from 2019-09-07"
+    agree = "rows agree in Project ID, Donor, Amount (P1, *, 20.00) from 2019-09-07"
     assert {said: (each.place.row, [place.row for place in each.related]) for said, each in told.items()} == {
         f"5 {agree} 10:00:00 to 2019-09-07 10:20:00": (3, [1]),
         f"3 {agree} 22:00:00 to 2019-09-07 22:10:00": (4, [2]),

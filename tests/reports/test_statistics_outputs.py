@@ -82,6 +82,7 @@ def test_json_is_by_its_schema_and_csv_says_the_same(statistics: Statistics) -> 
             value = figure[key]
             assert row[key] == ("" if value is None else str(value)), key
         assert bool(row["why_no_value"]) == (figure["value"] is None)
+        assert row["currency"] == ("CNY" if figure["unit"] in ("amount", "mean_amount") else "")
 
 
 def test_values_in_json_have_the_decimals_of_their_unit(statistics: Statistics) -> None:

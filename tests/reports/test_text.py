@@ -105,6 +105,19 @@ def many(report: Report) -> Report:
     )
 
 
+def test_why_there_is_no_total_raised_is_said(report: Report) -> None:
+    told = {project.project_id for project in report.projects if project.raised is not None}
+    assert told
+    known = replace(report, projects=tuple(each for each in report.projects if each.raised is not None))
+    assert "no total raised" not in render(known)
+    some = replace(report, projects=(*known.projects[1:], replace(known.projects[0], raised=None)))
+    one = "– no total raised: no funds of the project on file, or one of its totals cannot be told\n"
+    assert one in render(replace(some, rows={"projects": 2, "funds": 2}), 140)
+    assert "– no total raised: no funds were handed in\n" in render(replace(some, rows={"projects": 2}), 140)
+    # Too narrow for the column.
+    assert "no total raised" not in render(some, 40)
+
+
 def test_what_is_left_out_is_said(report: Report) -> None:
     shown = render(many(report))
     assert "… 5 more projects: --all prints them, -o report.json keeps them" in shown

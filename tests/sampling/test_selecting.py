@@ -127,8 +127,8 @@ def test_large_rows_are_certain_and_the_interval_is_of_the_rest() -> None:
 
 def test_personal_data_are_masked() -> None:
     told = [row.described["donor"] for row in chosen(ROWS, "items", "systematic", 100).selected]
-    assert "张10 138****8000" in told
-    assert not any("13800138000" in text for text in told)
+    assert "**************" in told
+    assert not any(set(text) - {"*"} for text in told)
 
 
 def test_what_money_cannot_select_is_counted() -> None:

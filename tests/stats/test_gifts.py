@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,14 @@ from ledger_files import row_of, write_ledger, write_projects
 from ledger_reports import DAY, both
 
 from auditkit import ingest, stats
+from auditkit.audit import audit
+from auditkit.ingest.ledgers.options import Streaming
 from auditkit.model import ledger as of_ledgers
 from auditkit.model.frames import Frames
+from auditkit.packs import load
+from auditkit.reports.statistics import json as as_json
 from auditkit.reports.statistics import wording
+from auditkit.reports.wording import rows_read
 from auditkit.stats.campaigns import KNOWN_DAYS
 from auditkit.stats.definitions import MEASURES
 from auditkit.stats.gifts import ledger
@@ -205,6 +211,52 @@ def test_what_is_in_no_figure_is_named_by_its_first_cells(tmp_path: Path) -> Non
         f"{nowhere} See gifts.csv › B3, B5, B6, …",
         "Dated after 2019-12-31 and in no figure: donations 1. See gifts.csv › C4",
     ]
+    statistics = stats.statistics(ingest.read([tmp_path], jobs=0), DAY)
+    whole = as_json.document(statistics)
+    named = {code: [place["cell"] for place in places] for code, places in whole["left_out_places"].items()}
+    assert named == {"gifts-without-campaign": ["B3", "B5", "B6"], "later-donations": ["C4"]}
+    assert {place["file"] for places in whole["left_out_places"].values() for place in places} == {
+        (tmp_path / "gifts.csv").as_posix()
+    }
+    assert as_json.document(replace(statistics, places={}))["digest"] == whole["digest"]
+
+
+def test_the_head_does_not_count_as_rows_of_funds_what_is_added_up_from_donations(tmp_path: Path) -> None:
+    write_projects(tmp_path / "projects.csv", ["P1"])
+    (tmp_path / "gifts.csv").write_text("donation_id,project_id,donated_at,amount\nD1,P1,2019-09-08,1\n", "utf-8")
+    told = ["Read 2 files", "projects 1", "funds added up from the donations", "donations 1"]
+    assert wording.rows_read(stats.statistics(ingest.read([tmp_path], jobs=0), DAY)) == told
+    assert rows_read(audit(ingest.read([tmp_path], jobs=0), load(["donations"]), DAY)) == told
+
+    (tmp_path / "funds.csv").write_text("project_id,campaign,total_amount\nP1,2019-99,1\n", encoding="utf-8")
+    told = ["Read 3 files", "projects 1", "fund rows 1", "donations 1"]
+    assert wording.rows_read(stats.statistics(ingest.read([tmp_path], jobs=0), DAY)) == told
+    assert rows_read(audit(ingest.read([tmp_path], jobs=0), load(["donations"]), DAY)) == told
+
+
+@pytest.mark.parametrize("header", ["matching_amount", "配捐金额", "Matched by"])
+def test_a_column_of_matching_that_is_not_read_is_told_of(tmp_path: Path, header: str) -> None:
+    write_projects(tmp_path / "projects.csv", ["P1"])
+    gifts = f"donation_id,project_id,donated_at,amount,{header},note\nD1,P1,2019-09-08,1,1,match\n"
+    (tmp_path / "gifts.csv").write_text(gifts, encoding="utf-8")
+    (tmp_path / "funds.csv").write_text(f"project_id,campaign,total_amount,{header}\nP1,2019-99,2,1\n", "utf-8")
+    read = [ingest.read([tmp_path], jobs=0, streaming=each) for each in (None, Streaming("duckdb"))]
+
+    told = [
+        (
+            f'The header "{header}" of the donations means no column, and what stands under it is not read. If it is'
+            " matching, hand that in as gifts of its own, whose Source says so."
+        ),
+        (
+            f'The header "{header}" of the funds means no column, and what stands under it is not read. If it is'
+            f" matching, say whose: --map '{header}=funds.platform_match' or '{header}=funds.corporate_match'."
+        ),
+    ]
+    quoted = [remark.replace("'", "") for remark in told]
+    for dataset in read:
+        assert [each.replace("'", "") for each in wording.left_out(stats.statistics(dataset, DAY))] == quoted
+        notes = [note.replace("'", "") for note in audit(dataset, load(["giving-day"]), DAY).notes]
+        assert [note for note in notes if "header" in note and "Some" not in note] == quoted
 
 
 def test_gifts_of_several_campaigns_that_fit_none_are_named(tmp_path: Path) -> None:

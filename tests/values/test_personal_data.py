@@ -14,6 +14,7 @@ from auditkit.values.personal_data import (
     find,
     masked,
     masked_number,
+    masked_person,
     masked_whole,
 )
 from auditkit.values.personal_data_search import is_resident_id
@@ -341,3 +342,21 @@ def test_every_card_with_a_check_digit_is_hidden(body: str) -> None:
     assume(not uscc.is_valid(card))
     assume(not is_resident_id(card))
     assert masked(card) == "*" * (len(card) - 4) + card[-4:]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("张三丰", "***"),
+        ("张三丰 13912345678", "***************"),
+        ("13912345678", "***********"),
+        ("110101199003070000", "******************"),
+        ("9f86d081884c7d65", "9f8***********65"),
+        ("9F86D081884C7D65", "9F8***********65"),
+        ("9f86d081884c7d6", "***************"),
+        ("deadbeefdeadbeef", "****************"),
+        ("9f86d081-84c7d65a", "*****************"),
+    ],
+)
+def test_of_a_person_nothing_is_shown_but_the_ends_of_a_hash(text: str, shown: str) -> None:
+    assert masked_person(text) == shown

@@ -28,7 +28,8 @@ def list_rules(rules: Rules = None, output_format: Format = "text") -> None:
     if output_format == "json":
         print_json([rules_json.summary(rule) for _pack, rule in found])
     else:
-        print("\n".join(rule_pages.listed(found)))
+        width = min(inputs.terminal_width(), WIDEST) if inputs.has_width() else None
+        print("\n".join(rule_pages.listed(found, width)))
 
 
 @command

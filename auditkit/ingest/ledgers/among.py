@@ -20,7 +20,7 @@ from auditkit.ingest.ledgers.reading import LedgerRead, read_ledger
 from auditkit.ingest.ledgers.relation import LEDGER
 from auditkit.ingest.parquet import require_duckdb
 from auditkit.ingest.paths import PARQUET, TEXTS, may_be_ledger
-from auditkit.ingest.seen import moment, seen_table
+from auditkit.ingest.seen import first_shown, moment, seen_table
 from auditkit.ingest.tables import pieces
 from auditkit.model.dataset import ROW_ID, ColumnSeen, InputFile, Seen, SheetRead, Table, cell_address
 from auditkit.model.schema import table_schema, time_column
@@ -189,7 +189,7 @@ class Ledgers:
             return moment(value.date(), None if seconds is None else int(str(seconds)))
         if isinstance(value, int):
             return format_amount(value, self._options.currency)
-        return None if value is None else shown(str(value))
+        return None if value is None else first_shown(table_schema(TABLE).column(name), shown(str(value)))
 
 
 def _sha256(path: Path) -> str:

@@ -181,6 +181,7 @@ def _texts(report: Report, first: Report, audited: Audited) -> dict[str, Any]:
                 for finding in _matched(report, first)
             ],
             "texts": texts.values,
+            "nothing_raised": wording.nothing_raised(report, report.projects),
             "rules": rules,
             "charities": {
                 org_id: charities.get(org_id, org_id)

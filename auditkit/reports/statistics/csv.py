@@ -28,6 +28,7 @@ COLUMNS = (
     "of",
     "lacking",
     "why_no_value",
+    "currency",
 )
 
 _BYTE_ORDER_MARK = "\ufeff"
@@ -67,4 +68,5 @@ def _cells(figure: Figure, statistics: Statistics) -> tuple[str | int | float | 
         figure.of,
         figure.lacking,
         wording.lacking_text(figure, statistics),
+        statistics.currency if measure.unit in ("amount", "mean_amount") else "",
     )

@@ -4,7 +4,8 @@ Amounts are integers in minor units, means of amounts minor units with two decim
 and mean numbers two; `numerator` and `denominator` are exact. Names out of the data have their personal data masked.
 
 The digest says whether two runs came to the same figures. It covers everything but the paths and hashes of files, the
-texts of errors, which name them, the engine, the versions of the program and of this document, and itself.
+places of rows and the texts of errors, which name them, the engine, the versions of the program and of this document,
+and itself.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from itertools import repeat
 from typing import Any
 
 from auditkit import __version__, i18n
+from auditkit.model.dataset import Place
 from auditkit.model.statistics import Campaign, Change, Figure, Statistics
 from auditkit.reports.json import canonical, digest_of, encode, harmless, sorted_array
 from auditkit.reports.statistics.wording import name, rounded
@@ -31,12 +33,13 @@ def to_bytes(statistics: Statistics) -> bytes:
     whole = document(statistics)
     campaigns = b",\n  ".join(map(_campaign_lines, whole["campaigns"]))
     return harmless(
-        b'{"auditkit":%s,\n "run":%s,\n "campaigns":[%s],\n "left_out":%s,\n "digest":%s}\n'
+        b'{"auditkit":%s,\n "run":%s,\n "campaigns":[%s],\n "left_out":%s,\n "left_out_places":%s,\n "digest":%s}\n'
         % (
             encode(whole["auditkit"]),
             encode(whole["run"]),
             campaigns,
             encode(whole["left_out"]),
+            encode(whole["left_out_places"]),
             encode(whole["digest"]),
         )
     )
@@ -64,8 +67,17 @@ def document(statistics: Statistics) -> dict[str, Any]:
         },
         "campaigns": [_campaign(campaign, statistics) for campaign in statistics.campaigns],
         "left_out": dict(statistics.left_out),
+        "left_out_places": {
+            code: [_place(place) for place in statistics.places[code]]
+            for code in statistics.left_out
+            if statistics.places.get(code)
+        },
     }
     return {**whole, "digest": _digest(whole)}
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {"file": place.file, "sheet": place.sheet, "row": place.row, "cell": place.cell}
 
 
 def _digest(whole: dict[str, Any]) -> str:

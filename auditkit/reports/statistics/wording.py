@@ -11,6 +11,7 @@ from auditkit import __version__
 from auditkit.i18n import format_amount, minor_digits, pick
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
+from auditkit.ingest.unread_matching import unread_matching
 from auditkit.model.dataset import Place
 from auditkit.model.schema import table_schema
 from auditkit.model.statistics import NOT_STATED, Campaign, CampaignDays, Change, Figure, Statistics
@@ -274,6 +275,7 @@ def left_out(statistics: Statistics) -> Iterator[str]:
             if len(places) < count and places:
                 places.append("…")
             yield _("{remark} See {places}").format(remark=told, places=_(", ").join(places)) if places else told
+    yield from unread_matching(statistics.inputs)
 
 
 def _places(places: Sequence[Place]) -> Iterator[str]:
@@ -354,7 +356,11 @@ def rows_read(statistics: Statistics) -> list[str]:
     """Return how many files were read, and how many rows of each table."""
     read = sum(file.status == "read" for file in statistics.inputs)
     files = counted(read, _("Read 1 file"), _("Read {count} files"))
-    return [files, *(f"{label('table', table)} {rows:,}" for table, rows in statistics.rows.items())]
+    tables = {table: f"{label('table', table)} {rows:,}" for table, rows in statistics.rows.items()}
+    if statistics.is_derived:
+        # Nobody handed in these rows: each is a sum of donations.
+        tables["funds"] = _("funds added up from the donations")
+    return [files, *tables.values()]
 
 
 def beside(campaign: Campaign) -> str:

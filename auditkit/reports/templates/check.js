@@ -185,6 +185,10 @@ function projectColumns() {
   return columns.filter((column) => column.sort !== "charity" || DATA.projects.some((project) => project.org !== null));
 }
 
+function nothingRaised(projects) {
+  return projects.some((project) => project.raised === null) ? element("p", { class: "soft" }, texts.nothing_raised) : null;
+}
+
 function projectsView() {
   const state = wanted.projects, holder = element("div", { id: "list" });
   const draw = () => {
@@ -201,7 +205,7 @@ function projectsView() {
     document.getElementById("told").textContent = told;
     holder.replaceChildren(element("p", { class: "soft" }, told), numbers.length
       ? table(say("projects"), projectColumns(), rows, { sorted: { ...state, by }, stacked: true })
-      : element("p", {}, say("nothing")), more(state, numbers.length, draw) ?? "");
+      : element("p", {}, say("nothing")), nothingRaised(rows.map((number) => DATA.projects[number])) ?? "", more(state, numbers.length, draw) ?? "");
   };
   const set = (name) => (value) => { state[name] = value; state.rows = FIRST_ROWS; draw(); };
   const lists = [["mandatory", say("only_mandatory")]].concat(DRAWN.size ? [["drawn", say("only_drawn")]] : []);
@@ -254,7 +258,7 @@ function waterfall(project) {
     { name: say("lost"), number: true, text: (row) => `−${row.gone.toFixed(2)}` },
     { name: say("left"), number: true, text: (row) => points(row.left) },
     { name: "0 – 100", node: (row) => meter(row.start, row.gone) },
-  ], rows)];
+  ], rows, { stacked: true })];
   if (project.verified !== null && project.verified !== project.score) made.push(element("p", { class: "soft" }, say("verified", { score: points(project.verified) })));
   return made;
 }
@@ -333,6 +337,7 @@ function projectView(id) {
       element("li", {}, say("coverage"), element("strong", {}, share(project.coverage))),
       element("li", {}, say("raised", { currency: texts.currency }), element("strong", {}, money(project.raised))),
       ...project.dimensions.map((value, each) => (value === null ? null : element("li", {}, texts.dimensions[each], element("strong", {}, points(value)))))),
+    nothingRaised([project]),
     element("h3", {}, say("from_100")), ...waterfall(project),
     element("h3", {}, say("findings")), ...(numbers.length ? numbers.map((each) => findingNode(each, false)) : [element("p", {}, say("no_findings"))]),
     element("h3", {}, say("timeline")), ...timeline(project),

@@ -121,13 +121,13 @@ def projects(report: Report, found: Listed) -> Listed:
             )
         )
     fields = (
-        Field(_("Worst"), 11, "severity"),
+        Field(_("Worst"), 15, "severity"),
         Field(_("Project"), 9),
         Field(_("Title"), 24),
         Field(_("Charity"), 20),
         Field(_("Field"), 9),
         Field(_raised(report), 16, "money"),
-        *(Field(label("dimension", dimension), 8.5, "score") for dimension in dimensions),
+        *(Field(label("dimension", dimension), 11, "score") for dimension in dimensions),
         Field(_("Coverage"), 8, "percent"),
         Field(_("Score"), 8, "score"),
         Field(_("Grade"), 6, "centred"),

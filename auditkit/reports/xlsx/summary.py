@@ -94,9 +94,9 @@ def _lines(audited: Audited) -> Iterator[Line]:
     yield _("Coverage"), percent(summary.coverage)
     for failure in wording.failures(report):
         yield None, f"{wording.SIGNS['critical']} {failure}"
-    incomplete = wording.incomplete(report)
-    if incomplete:
-        yield None, incomplete
+    for remark in (wording.incomplete(report), wording.nothing_raised(report, report.projects)):
+        if remark:
+            yield None, remark
     yield None, wording.disclaimer()
     yield _("Findings"), None
     for severity in SEVERITIES:
