@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -22,6 +24,11 @@ _AGAIN = frozenset(
     )
 )
 """Modules of tests that hold shipped packs, sample data or many cells to what smaller tests go through line by line."""
+
+# Every process of the tests, and every command that they start, loads the same modules: where no bytecode may be kept,
+# compiling them anew takes longer than most commands do.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 Rows = Sequence[Sequence[object]]
 MakeWorkbook = Callable[..., Path]
@@ -83,6 +90,17 @@ def make_workbook(tmp_path: Path) -> MakeWorkbook:
         return path
 
     return make
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over the tests and modules, which stay to the end, each time it looks."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """Let all go at the end, as libraries that count what is left expect."""
+    gc.unfreeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from judged_once import judging_once
 from typer.testing import CliRunner
 
 from auditkit import resources
@@ -23,6 +24,10 @@ DAY = ("--as-of", "2019-12-31")
 
 def run(*arguments: object) -> Any:
     return CliRunner().invoke(build(), [str(argument) for argument in arguments])
+
+
+# What is read from a cache must be the same to the last bit to be judged no more.
+once = pytest.fixture(scope="module", autouse=True)(judging_once)
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,22 +27,41 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(build(), [str(argument) for argument in arguments])
 
 
-@pytest.fixture(params=["en", "zh"])
-def workbook(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """The sign-off list of a draw of 60 projects, in one language, with its manifest beside it."""
-    data = tmp_path / "data"
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Return a function that draws of 60 projects, once in each language, and returns the folder of the sign-off list
+    and its manifest.
+    """
+    folders: dict[str, Path] = {}
+
+    def of(language: str) -> Path:
+        if language not in folders:
+            folders[language] = _draw(tmp_path_factory.mktemp(language), language)
+        return folders[language]
+
+    return of
+
+
+def _draw(folder: Path, language: str) -> Path:
+    data = folder / "data"
     data.mkdir()
     projects = [f"P{n:02},乡村项目{n},O1,{FIELDS[n % 3]}" for n in range(60)]
     raised = [f"P{n:02},2019-99,{1000 + 37 * n % 1013}.50" for n in range(60)]
     (data / "projects.csv").write_text("\n".join(["project_id,title,org_id,field", *projects]), encoding="utf-8")
     (data / "funds.csv").write_text("\n".join(["project_id,campaign,total_amount", *raised]), encoding="utf-8")
-    i18n.use(request.param)
-    path = tmp_path / "list.xlsx"
+    i18n.use(language)
     options = ("--campaign", "2019-99", "--seed", SEED, "--as-of", "2019-12-31")
-    result = run("draw", data, *options, "-o", tmp_path / "manifest.json", "-o", path)
+    result = run("draw", data, *options, "-o", folder / "manifest.json", "-o", folder / "list.xlsx")
     assert result.exit_code == 0, result.output
     i18n.use("en")
-    return path
+    return folder
+
+
+@pytest.fixture(params=["en", "zh"])
+def workbook(request: pytest.FixtureRequest, drawn: Callable[[str], Path], tmp_path: Path) -> Path:
+    """The test's own copy of the sign-off list of a draw, in one language, with its manifest beside it."""
+    shutil.copytree(drawn(request.param), tmp_path, dirs_exist_ok=True)
+    return tmp_path / "list.xlsx"
 
 
 def fill(workbook: Path, changes: Mapping[int, object] | None = None) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,10 +32,14 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(build(), [str(argument) for argument in arguments])
 
 
-@pytest.fixture
-def audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with data, plan, commitment, manifest and a filled-in list of a draw of 60 projects."""
-    data = tmp_path / "data"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Return a function that makes the folder that `audit` copies, once."""
+    return cache(lambda: _made(tmp_path_factory.mktemp("audit")))
+
+
+def _made(folder: Path) -> Path:
+    data = folder / "data"
     data.mkdir()
     titles = {7: f'"{HOSTILE}"'}
     projects = [f"P{n:02},{titles.get(n, f'乡村项目{n}')},O1,{FIELDS[n % 3]}" for n in range(60)]
@@ -40,20 +47,29 @@ def audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (data / "projects.csv").write_text("\n".join(["project_id,title,org_id,field", *projects]), encoding="utf-8")
     (data / "funds.csv").write_text("\n".join(["project_id,campaign,total_amount", *raised]), encoding="utf-8")
     planned = run("plan", "--materiality", "50%", "--confidence", "90%", "--format", "json")
-    (tmp_path / "plan.json").write_text(planned.stdout, encoding="utf-8")
+    (folder / "plan.json").write_text(planned.stdout, encoding="utf-8")
     event = ("--event", "20 dice", "--event-at", "2019-09-09")
-    monkeypatch.setattr(committing, "now", lambda: datetime(2019, 9, 1, tzinfo=UTC))
-    result = run("commit", data, "--campaign", "2019-99", *event, "-o", tmp_path / "commitment.json")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(committing, "now", lambda: datetime(2019, 9, 1, tzinfo=UTC))
+        result = run("commit", data, "--campaign", "2019-99", *event, "-o", folder / "commitment.json")
     assert result.exit_code == 0, result.output
-    written = ("-o", tmp_path / "manifest.json", "-o", tmp_path / "list.xlsx")
-    by = ("--commitment", tmp_path / "commitment.json", "--seed", SEED, "--as-of", "2019-12-31")
+    written = ("-o", folder / "manifest.json", "-o", folder / "list.xlsx")
+    by = ("--commitment", folder / "commitment.json", "--seed", SEED, "--as-of", "2019-12-31")
     result = run("draw", data, *by, *written)
     assert result.exit_code == 0, result.output
-    book = openpyxl.load_workbook(tmp_path / "list.xlsx")
+    book = openpyxl.load_workbook(folder / "list.xlsx")
     sheet = book.worksheets[0]
     for row in range(2, sheet.max_row + 1):
         sheet.cell(row, 9).value = sheet.cell(row, 8).value
-    book.save(tmp_path / "results.xlsx")
+    book.save(folder / "results.xlsx")
+    return folder
+
+
+@pytest.fixture
+def audit(made: Callable[[], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with data, plan, commitment, manifest and a filled-in list of a draw of 60 projects."""
+    monkeypatch.setattr(committing, "now", lambda: datetime(2019, 9, 1, tzinfo=UTC))
+    shutil.copytree(made(), tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 

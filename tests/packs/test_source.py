@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 import yaml
@@ -44,8 +45,9 @@ def test_an_override_stands_after_the_rule(write: Write, rule: RuleText) -> None
     assert (override.position.path, override.position.line) == (name, 6)
 
 
-def anchors(text: str) -> set[str]:
-    return {token.value for token in yaml.scan(text) if isinstance(token, yaml.AnchorToken)}
+@cache
+def anchors(text: str) -> frozenset[str]:
+    return frozenset(token.value for token in yaml.scan(text) if isinstance(token, yaml.AnchorToken))
 
 
 @pytest.mark.parametrize("rule", load(shipped()).rules, ids=lambda rule: rule.id)
