@@ -19,7 +19,7 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     i18n.use(_language_asked(sys.argv[1:]) or i18n.detect(os.environ))
     i18n.lend_catalogue()
-    wanted = _command_asked(sys.argv[1:])
+    wanted = command_asked(sys.argv[1:])
     if wanted in ("check", "calendar", "inspect"):
         _begin_to_read(sys.argv[2:])
     from auditkit.cli.commands import build
@@ -67,7 +67,7 @@ def _leave(code: int, output: streams.Stream) -> NoReturn:
     os._exit(code)
 
 
-def _command_asked(arguments: Sequence[str]) -> str:
+def command_asked(arguments: Sequence[str]) -> str:
     """Return the command that the arguments call, as far as that can be told before they are parsed; else nothing."""
     before = ""
     for argument in arguments:

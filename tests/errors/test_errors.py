@@ -43,7 +43,7 @@ def within(arguments: list[str], language: str) -> tuple[int, str, str]:
     """Run a command line in this process and folder, which takes a tenth of the time."""
     i18n.use(language)
     # Only the command that is called is loaded, as the installed one does it.
-    result = CliRunner().invoke(build(main._command_asked(arguments)), arguments)
+    result = CliRunner().invoke(build(main.command_asked(arguments)), arguments)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result.exit_code, result.stdout, result.stderr
 
