@@ -76,7 +76,8 @@ def test_the_order_of_rows_does_not_matter(rows: Tables, random: Any) -> None:
     first = told(rows)
     shuffled = {table: random.sample(own, len(own)) for table, own in rows.items()}
     second = told(shuffled)
-    assert json.to_bytes(second) == json.to_bytes(first)
+    # Where a row stands is told, and moves with it; that counts in no figure, nor in the digest.
+    assert {**json.document(second), "left_out_places": None} == {**json.document(first), "left_out_places": None}
     assert csv.render(second) == csv.render(first)
 
 
