@@ -348,6 +348,19 @@ class Frames:
                     counts[project_id] += count
         return counts
 
+    def first_left_out(self, name: str, most: int) -> list[int]:
+        """Return the first rows, `most` at most, of a table that are dated after the as-of day, exact copies apart."""
+        table = self.dataset.tables[name]
+        day = table.schema.order_by
+        if day is None:
+            return []
+        if isinstance(table, LedgerTable):
+            later = table.ledger.frame().filter(nw.col(day) > nw.lit(self.as_of))
+            found = later.select(ROW_ID).sort(ROW_ID).head(most).collect("pandas").get_column(ROW_ID).to_list()
+            return list(map(int, found))
+        rows = self.dataset.distinct(name)
+        return list(map(int, rows.loc[(rows[day] > self.as_of).fillna(False), ROW_ID].head(most)))
+
     def _has_later(self, table: Table, column: str) -> bool:
         if isinstance(table, LedgerTable):
             return column in table.latest and table.latest[column] > self.as_of

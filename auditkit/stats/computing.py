@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from auditkit.audit import no_project
-from auditkit.model.dataset import ROW_ID, Place
+from auditkit.model.dataset import Place
 from auditkit.model.frames import Frames
 from auditkit.model.statistics import Campaign, CampaignDays, Change, Figure, Statistics
 from auditkit.stats.campaigns import KNOWN_DAYS, before
@@ -108,17 +108,14 @@ def _left_out(parts: Mapping[str, int], added_up: Ledger, frames: Frames) -> dic
 
 
 def _places(added_up: Ledger, frames: Frames) -> dict[str, tuple[Place, ...]]:
-    """Return the first cells of the rows that are in no figure, of tables in memory."""
+    """Return the first cells of the rows that are in no figure."""
     tables = frames.dataset.tables
     found: dict[str, tuple[Place, ...]] = {}
     if added_up.unplaced:
         found["gifts-without-campaign"] = tuple(tables["donations"].places(added_up.unplaced, "project_id"))
     for name in frames.left_out:
-        order_by = tables[name].schema.order_by
-        if order_by is not None and frames.ledger(name) is None:
-            rows = frames.dataset.distinct(name)
-            later = rows.loc[(rows[order_by] > frames.as_of).fillna(False), ROW_ID]
-            found[f"later-{name}"] = tuple(tables[name].places(later.head(PLACES_TOLD).tolist(), order_by))
+        rows = frames.first_left_out(name, PLACES_TOLD)
+        found[f"later-{name}"] = tuple(tables[name].places(rows, tables[name].schema.order_by))
     return found
 
 

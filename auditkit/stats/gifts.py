@@ -71,8 +71,7 @@ class Ledger:
 
     `public_by_project` counts the gifts by the public of each project that has any gift. `outside` counts, by campaign,
     the gifts in it that are dated outside of its days, where these are known. `repeated_ids` counts the ids that stand
-    in several gifts, each of which is counted. `unplaced` are the first rows that belong to no campaign, if the ledger
-    is in memory.
+    in several gifts, each of which is counted. `unplaced` are the first rows that belong to no campaign.
     """
 
     by_campaign: Mapping[str, Gifts] = field(default_factory=dict)
@@ -121,18 +120,25 @@ def ledger(
     }
     without = total - sum(each.gifts for each in found.values())
     outside = _outside(frames, gifts, by_project, always, days)
-    unplaced = _unplaced(frames, gifts, spans) if without else ()
+    unplaced = _unplaced(frames, gifts, bounded, always) if without else ()
     return Ledger(found, without, public, outside, _repeated_ids(frames), unplaced)
 
 
-def _unplaced(frames: Frames, gifts: nw.LazyFrame[Any], spans: Sequence[tuple[str, str, date, date]]) -> Sequence[int]:
-    """Return the first rows of a ledger in memory that belong to no campaign; to find them is no work there."""
-    if frames.ledger(_TABLE) is not None:
-        return ()
-    placed = _placed(frames, gifts, spans).select(ROW_ID).collect("pandas").get_column(ROW_ID).to_list()
-    rows = frames.native(_TABLE)[ROW_ID]
-    first: list[int] = rows[~rows.isin(placed)].head(PLACES_TOLD).tolist()
-    return first
+def _unplaced(
+    frames: Frames,
+    gifts: nw.LazyFrame[Any],
+    bounded: Sequence[tuple[str, str, date, date]],
+    always: Mapping[str, str],
+) -> Sequence[int]:
+    """Return the first rows that belong to no campaign."""
+    # Gifts of most projects all belong to one campaign: what is looked for is among the few others.
+    known = pd.DataFrame({"project_id": sorted(always)}, dtype="str")
+    rest = gifts.join(frames.lift(known), on="project_id", how="anti")
+    if bounded:
+        placed = _placed(frames, rest, bounded).select(nw.col(ROW_ID).alias("placed"))
+        rest = rest.join(placed, left_on=ROW_ID, right_on="placed", how="anti")
+    rows = rest.select(ROW_ID).sort(ROW_ID).head(PLACES_TOLD).collect("pandas")
+    return [int(row) for row in rows.get_column(ROW_ID).to_list()]
 
 
 def _repeated_ids(frames: Frames) -> int:

@@ -14,6 +14,7 @@ from ledger_reports import DAY, both
 
 from auditkit import ingest, stats
 from auditkit.audit import audit
+from auditkit.ingest import paths
 from auditkit.ingest.ledgers.options import Streaming
 from auditkit.model import ledger as of_ledgers
 from auditkit.model.frames import Frames
@@ -198,7 +199,7 @@ def test_what_lacks_in_two_tables_is_named_of_both() -> None:
     assert reasons(donations=[])["total-raised"][1] == "no gift belongs to it"
 
 
-def test_what_is_in_no_figure_is_named_by_its_first_cells(tmp_path: Path) -> None:
+def test_what_is_in_no_figure_is_named_by_its_first_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_projects(tmp_path / "projects.csv", ["P1"])
     rows = ["D1,P1,2019-09-08,1", "D2,P9,2019-09-08,1", "D3,P1,2020-01-01,1"]
     rows += [f"E{number},,2019-09-08,1" for number in range(4)]
@@ -219,6 +220,26 @@ def test_what_is_in_no_figure_is_named_by_its_first_cells(tmp_path: Path) -> Non
         (tmp_path / "gifts.csv").as_posix()
     }
     assert as_json.document(replace(statistics, places={}))["digest"] == whole["digest"]
+    monkeypatch.setattr(paths, "LARGE_TEXT", 0)
+    assert [each["statistics"]["left_out_places"] for each in both(tmp_path)] == [whole["left_out_places"]] * 2
+
+
+def test_gifts_between_the_campaigns_of_their_project_are_named_in_memory_and_on_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "LARGE_TEXT", 0)
+    write_projects(tmp_path / "projects.csv", ["P1", "P2"])
+    funds = "project_id,campaign,total_amount\nP1,2018-99,1\nP1,2019-99,1\nP2,2019-99,1\n"
+    (tmp_path / "funds.csv").write_text(funds, encoding="utf-8")
+    days = ("P1,2017-09-08", "P2,2017-09-08", "P1,2019-09-08", "P1,", "P1,2018-09-08", "P1,2016-09-08")
+    gifts = "".join(f"D{number},{day},1\n" for number, day in enumerate(days))
+    (tmp_path / "gifts.csv").write_text(f"donation_id,project_id,donated_at,amount\n{gifts}", encoding="utf-8")
+
+    memory, disk = (each["statistics"] for each in both(tmp_path))
+
+    assert memory["left_out"] == disk["left_out"]
+    assert memory["left_out_places"] == disk["left_out_places"]
+    assert [place["cell"] for place in disk["left_out_places"]["gifts-without-campaign"]] == ["B2", "B5", "B7"]
 
 
 def test_the_head_does_not_count_as_rows_of_funds_what_is_added_up_from_donations(tmp_path: Path) -> None:

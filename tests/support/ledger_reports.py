@@ -29,8 +29,6 @@ def both(folder: Path, with_donors: bool = False) -> list[dict[str, Any]]:
         report["run"]["engine"] = ""
         figures = statistics_json.document(statistics(dataset, DAY, engine=engine))
         figures["run"]["engine"] = ""
-        # Cells are named of what is held in memory; the digest leaves them out.
-        del figures["left_out_places"]
         found.append({"report": report, "statistics": figures})
     return found
 
