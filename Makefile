@@ -24,14 +24,14 @@ demo: $(VENV)/.runtime ## the main job on the sample data
 	$(BIN)/auditkit demo
 
 test: $(VENV)/.dev ## all tests
-	$(BIN)/python -m pytest -n auto --maxprocesses 4
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 spark: $(VENV)/.dev ## the tests of Spark, on this machine and on a cluster: needs Java, and installs pyspark
 	$(PIP_INSTALL) -e ".[dev,spark]"
 	$(BIN)/python -m pytest tests/test_spark.py
 
 coverage: $(VENV)/.dev ## all tests, and which lines they reach: twice the time
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --cov --cov-report=term
 
 check: $(VENV)/.dev ## style, types, import floors, and nothing generated that is stale
 	$(BIN)/ruff check

@@ -92,6 +92,11 @@ def make_workbook(tmp_path: Path) -> MakeWorkbook:
     return make
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one process more than there are processors, since each waits at times for a command or a browser."""
+    return len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)) + 1
+
+
 def pytest_collection_finish() -> None:
     """Let the collector of garbage pass over the tests and modules, which stay to the end, each time it looks."""
     gc.collect()
