@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from auditkit.kinds.scope import Scope, column_at
-from auditkit.model.verdict import SUBJECT_ROW, Code, Personal, Row
+from auditkit.kinds.scope import Scope, written_at
+from auditkit.model.verdict import SUBJECT_ROW, Row
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -41,15 +41,8 @@ def untold(paths: Sequence[str], row: Row) -> str | None:
 
 
 def written(subject: str, paths: Sequence[str], row: Row) -> list[Any]:
-    """Return what the group of a subject has in common, as messages write it: codes by their titles."""
-    return [_written(subject, path, row[name]) for name, path in zip(_names(paths), paths, strict=True)]
-
-
-def _written(subject: str, path: str, value: Any) -> Any:
-    column = column_at(subject, path)
-    if column.is_personal:
-        return Personal(value)
-    return Code(subject, path, value) if column.type == "enum" else value
+    """Return what the group of a subject has in common, as messages write it."""
+    return written_at(subject, paths, [row[name] for name in _names(paths)])
 
 
 def _names(paths: Sequence[str]) -> list[str]:

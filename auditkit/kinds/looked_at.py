@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from auditkit.kinds.scope import parent_at
+from auditkit.kinds.scope import parent_at, written_at
 from auditkit.model.frames import Frames
 from auditkit.model.schema import table_schema
-from auditkit.model.verdict import Code, Detail, Money, Personal
+from auditkit.model.verdict import Detail
 
 MESSAGES = {
     "seen": {"en": "{column} is {seen}.", "zh": "{column}为“{seen}”。"},
@@ -58,18 +58,12 @@ def _value(frames: Frames, table: str, row_id: int, column: str) -> Any:
     value = frames.dataset.tables[table].values((row_id,), column)[0]
     if pd.isna(value):
         return None
-    described = table_schema(table).column(column)
-    if described.is_personal:
-        return Personal(value)
-    match described.type:
+    match table_schema(table).column(column).type:
         case "yes_no":
             return bool(value)
-        case "enum":
-            return Code(table, column, value)
-        case "amount":
-            return Money(int(value))
         case "integer":
             return int(value)
         case "number":
             return float(value)
-    return value
+    (written,) = written_at(table, [column], [value])
+    return written

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import Any
 
@@ -11,6 +11,7 @@ import narwhals as nw
 from auditkit.model.dataset import ROW_ID
 from auditkit.model.frames import UNREADABLE, Frames
 from auditkit.model.schema import Column, TableSchema, table_schema, time_column
+from auditkit.model.verdict import Code, Money, Personal
 
 SUBJECT_PREFIX = "subject."
 _FOUND = "__found"
@@ -179,6 +180,22 @@ def column_at(table: str, path: str) -> Column:
         return schema.column(key)
     parent, _ = parent_of(schema, key)
     return column_at(parent, rest)
+
+
+def written_at(table: str, paths: Sequence[str], values: Sequence[Any]) -> list[Any]:
+    """Return the `values` that stand at `paths` of a row of `table` as messages write them: codes by their titles,
+    amounts as money, and masked what says who somebody is.
+    """
+    return [_written(table, path, value) for path, value in zip(paths, values, strict=True)]
+
+
+def _written(table: str, path: str, value: Any) -> Any:
+    column = column_at(table, path)
+    if column.is_personal:
+        return Personal(value)
+    if column.type == "enum":
+        return Code(table, path, value)
+    return Money(int(value)) if column.type == "amount" else value
 
 
 def link(subject: str, table: str) -> tuple[str, str]:

@@ -7,19 +7,17 @@ rows, and says how many there are.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any
 
 import narwhals as nw
 
 from auditkit.kinds import Kind, Read, definitions, reads
-from auditkit.kinds.scope import column_at, frame_name
+from auditkit.kinds.scope import frame_name, written_at
 from auditkit.kinds.subjects import select, settle, settled, verdict
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
-from auditkit.model.schema import Column
-from auditkit.model.verdict import Code, Detail, Money, Personal, Row, Verdicts
+from auditkit.model.verdict import Detail, Row, Verdicts
 
 MESSAGES = {
     "repeated": {
@@ -50,8 +48,6 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     scope.frame = scope.frame.with_columns(count=nw.col("subject_row").count().over(*names))
     frame = settle(rule, scope, verdict(nw.col("count") == 1, known=nw.lit(True)))
 
-    written = written_by(rule.subject, paths)
-
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         same: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
         for row in rows:
@@ -60,32 +56,13 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
             key = tuple(row[name] for name in names)
             others = ((rule.subject, other["subject_row"]) for other in same[key] if other is not row)
             what = [(rule.subject, path) for path in paths]
-            arguments = {"what": what, "value": written(key), "count": row["count"]}
+            arguments = {"what": what, "value": written_at(rule.subject, paths, key), "count": row["count"]}
             own = paths[0].partition(".")[0]
             detail = Detail("repeated", rule.subject, row["subject_row"], own, key[0], arguments=arguments)
             detail.related = tuple(islice(others, OTHERS_NAMED))
             yield row, detail
 
     return Verdicts(frame.select(*dict.fromkeys((*settled(rule), "count", *names))), explain)
-
-
-def written_by(subject: str, paths: Sequence[str]) -> Callable[[Sequence[Any]], list[Any]]:
-    """Return what makes of a key the values that messages write: codes by their titles, amounts as money, and masked
-    what says who somebody is.
-    """
-    columns = [column_at(subject, path) for path in paths]
-
-    def one(path: str, column: Column, value: Any) -> Any:
-        if column.type == "enum":
-            return Code(subject, path, value)
-        if column.is_personal:
-            return Personal(value)
-        return Money(int(value)) if column.type == "amount" else value
-
-    def written(key: Sequence[Any]) -> list[Any]:
-        return [one(*each) for each in zip(paths, columns, key, strict=True)]
-
-    return written
 
 
 def _reads(rule: Rule) -> Iterable[Read]:

@@ -16,9 +16,9 @@ from typing import Any
 import narwhals as nw
 
 from auditkit.kinds import Kind, Read, definitions, reads
-from auditkit.kinds.scope import frame_name
+from auditkit.kinds.scope import frame_name, written_at
 from auditkit.kinds.subjects import select, settle, settled, verdict
-from auditkit.kinds.unique import OTHERS_NAMED, written_by
+from auditkit.kinds.unique import OTHERS_NAMED
 from auditkit.model.frames import Frames
 from auditkit.model.pack import Rule
 from auditkit.model.schema import time_column
@@ -77,14 +77,13 @@ def evaluate(rule: Rule, frames: Frames) -> Verdicts:
     bursts = _in_bursts(scope.frame.select(SUBJECT_ROW, *names, _TIME), names, seconds, limit)
     scope.frame = scope.frame.join(bursts, left_on=SUBJECT_ROW, right_on=_ROW, how="left")
     frame = settle(rule, scope, verdict(nw.col(_COUNT).is_null(), known=nw.lit(True)))
-    written = written_by(rule.subject, paths)
 
     def explain(rows: Sequence[Row]) -> Iterator[tuple[Row, Detail]]:
         for burst in _bursts(rows, names):
             first = burst[0]
             arguments = {
                 "what": [(rule.subject, path) for path in paths],
-                "value": written([first[name] for name in names]),
+                "value": written_at(rule.subject, paths, [first[name] for name in names]),
                 "count": int(first[_COUNT]),
                 "first": _clock(first[_FIRST]),
                 "last": _clock(first[_LAST]),
