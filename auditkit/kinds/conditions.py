@@ -13,7 +13,6 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
-from itertools import chain
 from operator import and_, or_
 from typing import Any, Literal
 
@@ -61,12 +60,10 @@ def truth(scope: Scope, condition: Mapping[str, Any], gaps: Gaps = "unreadable")
     return all_hold([_part(scope, name, test, gaps) for name, test in condition.items()])
 
 
-def held(scope: Scope, truths: Sequence[Truth]) -> list[Truth]:
-    """Return `truths` as columns of the frame of `scope`, so that each is reckoned once however often it is asked."""
-    sides = [[truth.surely] if truth.is_certain else [truth.surely, truth.possibly] for truth in truths]
-    columns = iter(scope.all_held(*chain.from_iterable(sides)))
-    taken = [[next(columns) for _side in each] for each in sides]
-    return [Truth(each[0], each[-1]) for each in taken]
+def held(scope: Scope, truth: Truth) -> Truth:
+    """Return `truth` as columns of the frame of `scope`, so that it is reckoned once however often it is asked."""
+    columns = scope.all_held(truth.surely) if truth.is_certain else scope.all_held(truth.surely, truth.possibly)
+    return Truth(columns[0], columns[-1])
 
 
 def untold(scope: Scope, condition: Mapping[str, Any], gaps: Gaps) -> Iterator[tuple[str, nw.Expr]]:

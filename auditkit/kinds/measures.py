@@ -221,9 +221,9 @@ def _aggregate(scope: Scope, name: str, spec: Mapping[str, Any]) -> Measure:
     grouped = rows.group_by(their_key).agg(
         nw.col(gaps).sum(), *(nw.col(name).max() for name in unread), **{made: value}, **totals, **rows_counted
     )
-    # A sum of whole numbers has 128 bits in DuckDB, which a frame would hold as a rounded figure.
-    whole = (made,) if name == "sum" and its_type in _WHOLE else (f"{made}__total",) if between else ()
-    grouped = grouped.with_columns(nw.col(each).cast(nw.Int64) for each in whole)
+    if name == "sum" and its_type in _WHOLE:
+        # A sum of whole numbers has 128 bits in DuckDB, which a frame would hold as a rounded figure.
+        grouped = grouped.with_columns(nw.col(made).cast(nw.Int64))
     if between:
         grouped = _next_to(grouped, made)
     grouped = grouped.select(nw.col(their_key).alias(key), made, gaps, *unread, *between, *rows_counted)
@@ -269,7 +269,7 @@ def _bounds(scope: Scope, told: nw.Expr, doubt: Doubt, window: Mapping[str, Any]
 
 def _next_to(frame: nw.LazyFrame[Any], made: str) -> nw.LazyFrame[Any]:
     """Add the whole numbers next to a total by a count; by 1 where nothing was counted, since nothing divides by 0."""
-    total = nw.col(f"{made}__total")
+    total = nw.col(f"{made}__total").cast(nw.Int64)
     count = nw.max_horizontal(nw.col(f"{made}__count").cast(nw.Int64), nw.lit(1))
     near = total // count
     rest = total - near * count

@@ -55,7 +55,7 @@ def longest(scope: Scope, spec: Mapping[str, Any]) -> Streak:
     day = table_schema(spec["streak"]).order_by
     dated = () if day is None else (day,)
     found = related(scope, spec["streak"], spec.get("where"), spec.get("window"), filled=dated)
-    (truth,) = conditions.held(found.rows, [conditions.truth(found.rows, spec["of"], "blank")])
+    truth = conditions.held(found.rows, conditions.truth(found.rows, spec["of"], "blank"))
     doubt = found.doubt if truth.is_certain else _open_rows(found, spec["of"], truth)
     every = found
     if spec.get("where") and covers_periods(spec["streak"]):
