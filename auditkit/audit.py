@@ -80,7 +80,7 @@ def audit(
         notes=(*_drawn(manifest), *_years(dataset), *_ways_to_read(dataset), *_notes(judgement, as_of)),
         manifest=_only_drawn(manifest, only),
         rows={name: len(table) for each in (dataset, *beside) for name, table in each.tables.items()},
-        has_summed_funds="funds" in dataset.tables and dataset.tables["funds"].derived_from is not None,
+        has_summed_funds=dataset.has_summed_funds,
         summary=Summary(
             projects=len(projects),
             score=score,

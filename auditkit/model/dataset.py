@@ -303,6 +303,11 @@ class Dataset:
         return bool(fed) and all(fed)
 
     @property
+    def has_summed_funds(self) -> bool:
+        """Whether nobody handed in funds, so that their rows are sums of the donations."""
+        return "funds" in self.tables and self.tables["funds"].derived_from is not None
+
+    @property
     def failed(self) -> bool:
         """Whether something that was handed in could not be used."""
         return bool(self.errors)

@@ -189,7 +189,7 @@ def _waived(waived: Waived) -> dict[str, Any]:
         "reason": waived.reason,
         "approved_by": waived.approved_by,
         "until": waived.until,
-        **_place(waived.place),
+        **place_document(waived.place),
         "findings": [finding_document(finding) for finding in waived.findings],
     }
 
@@ -216,7 +216,7 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "fix": finding.fix,
         "status": finding.status,
         "title": finding.title,
-        "related": [_place(place) for place in finding.related] if finding.related else [],
+        "related": [place_document(place) for place in finding.related] if finding.related else [],
         "projects": list(finding.projects),
         "org_id": about and about.org_id,
         "organization": about and about.name,
@@ -261,7 +261,8 @@ def harmless(content: bytes) -> bytes:
     return escaped(_text(content)).encode()
 
 
-def _place(place: Place) -> dict[str, Any]:
+def place_document(place: Place) -> dict[str, Any]:
+    """Return where something stands, as documents have it."""
     return {"file": place.file, "sheet": place.sheet, "row": place.row, "cell": place.cell}
 
 

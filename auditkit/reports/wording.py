@@ -11,6 +11,7 @@ from auditkit import __version__
 from auditkit.i18n import format_amount, format_number, pick
 from auditkit.i18n import translate as _
 from auditkit.i18n.labels import label
+from auditkit.model.dataset import InputFile
 from auditkit.model.pack import DIMENSIONS, SEVERITIES
 from auditkit.model.report import ManifestUsed, ProjectReport, Report
 from auditkit.model.schema import table_schema
@@ -235,17 +236,25 @@ def leave(waived: Waived) -> list[str]:
 
 def rows_read(report: Report) -> list[str]:
     """Return how many files were read, and how many rows of each table."""
-    read = sum(file.status == "read" for file in report.inputs)
-    files = counted(read, _("Read 1 file"), _("Read {count} files"))
-    tables = {table: f"{label('table', table)} {rows:,}" for table, rows in report.rows.items()}
-    if report.has_summed_funds:
-        tables["funds"] = _("funds added up from the donations")
+    tables = tables_read(report.rows, has_summed_funds=report.has_summed_funds)
     if report.manifest is not None and _SAMPLES in tables:
         told = _("{samples}: {mandatory} mandatory, {drawn} drawn, {reserves} in reserve")
         listed = {"mandatory": report.manifest.mandatory, "reserves": report.manifest.reserves}
         drawn = report.rows[_SAMPLES] - sum(listed.values())
         tables[_SAMPLES] = told.format(samples=tables[_SAMPLES], drawn=drawn, **listed)
-    return [files, *tables.values()]
+    return [files_read(report.inputs), *tables.values()]
+
+
+def files_read(inputs: Iterable[InputFile]) -> str:
+    """Return how many files were read."""
+    read = sum(file.status == "read" for file in inputs)
+    return counted(read, _("Read 1 file"), _("Read {count} files"))
+
+
+def tables_read(rows: Mapping[str, int], *, has_summed_funds: bool) -> dict[str, str]:
+    """Return how many rows of each table were read; of funds that nobody handed in, what they are sums of."""
+    tables = {table: f"{label('table', table)} {count:,}" for table, count in rows.items()}
+    return {**tables, "funds": _("funds added up from the donations")} if has_summed_funds else tables
 
 
 def drawn_share(manifest: ManifestUsed) -> str:

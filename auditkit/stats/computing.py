@@ -53,7 +53,7 @@ def statistics(
     known_days = {**KNOWN_DAYS, **(days or {})}
     parts = taking_part(dataset)
     added_up = ledger(frames, parts.campaigns_of_projects(), known_days)
-    if _is_derived(dataset):
+    if dataset.has_summed_funds:
         parts = parts.with_donations(added_up.public_by_project)
     posts = _posts(frames)
     campaigns = []
@@ -77,14 +77,9 @@ def statistics(
         dataset.inputs,
         _errors(dataset, campaigns),
         _missing(frames),
-        _is_derived(dataset),
+        dataset.has_summed_funds,
         _places(added_up, frames),
     )
-
-
-def _is_derived(dataset: Dataset) -> bool:
-    """Whether nobody handed in funds, so that they are the sums of the donations."""
-    return "funds" in dataset.tables and dataset.tables["funds"].derived_from is not None
 
 
 def _missing(frames: Frames) -> frozenset[str]:
@@ -201,7 +196,7 @@ class _Campaign:
             return code, ()
         needs = MEASURES[measure].needs
         untold = tuple(need for need in needs if not any(_tells_need(part, need) for part in parts))
-        if not _is_derived(self.frames.dataset) or not any(need.startswith("funds.") for need in untold):
+        if not self.frames.dataset.has_summed_funds or not any(need.startswith("funds.") for need in untold):
             return code, untold
         if not any(part.raised.donations is not None for part in parts):
             return code, ()

@@ -20,6 +20,9 @@ UNITS = ("count", "amount", "mean_amount", "share", "index", "mean")
 10,000, and a mean number.
 """
 
+MONEY = ("amount", "mean_amount")
+"""The units of money."""
+
 SECTIONS = ("raised", "concentration", "participation", "gifts")
 
 

@@ -9,7 +9,7 @@ from auditkit.i18n import translate as _
 from auditkit.model.statistics import Campaign, Figure, Statistics
 from auditkit.reports.parts import Cell, Chart, Count, Measured, Series, Share, in_units
 from auditkit.reports.statistics import wording
-from auditkit.stats.definitions import MEASURES
+from auditkit.stats.definitions import MEASURES, MONEY
 
 MOST_PROVINCES = 15
 MOST_CAMPAIGNS = 12
@@ -48,7 +48,7 @@ def over_campaigns(statistics: Statistics) -> Iterator[Chart]:
 
 def _money(measures: Sequence[str], currency: str) -> list[str]:
     """Return the currency of measures of money; per cent stand behind every value, and an index has no unit."""
-    is_money = MEASURES[measures[0]].unit in ("amount", "mean_amount")
+    is_money = MEASURES[measures[0]].unit in MONEY
     return [wording.unit_title("amount", currency)] if is_money else []
 
 
@@ -127,7 +127,7 @@ def value_cell(value: Fraction | None, unit: str, currency: str) -> Cell:
     """Return a value in its unit as a cell of a table, with the decimals that people read."""
     if value is None:
         return None
-    if unit in ("amount", "mean_amount"):
+    if unit in MONEY:
         return in_units(int(wording.rounded(value, 0)), currency)
     if unit == "count":
         return Count(value)

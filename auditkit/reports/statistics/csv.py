@@ -11,7 +11,7 @@ from auditkit.model.statistics import Figure, Statistics
 from auditkit.reports.formulas import cell_text
 from auditkit.reports.statistics import wording
 from auditkit.reports.statistics.json import figure_number
-from auditkit.stats.definitions import MEASURES
+from auditkit.stats.definitions import MEASURES, MONEY
 
 COLUMNS = (
     "campaign",
@@ -68,5 +68,5 @@ def _cells(figure: Figure, statistics: Statistics) -> tuple[str | int | float | 
         figure.of,
         figure.lacking,
         wording.lacking_text(figure, statistics),
-        statistics.currency if measure.unit in ("amount", "mean_amount") else "",
+        statistics.currency if measure.unit in MONEY else "",
     )

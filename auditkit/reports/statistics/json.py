@@ -15,9 +15,8 @@ from itertools import repeat
 from typing import Any
 
 from auditkit import __version__, i18n
-from auditkit.model.dataset import Place
 from auditkit.model.statistics import Campaign, Change, Figure, Statistics
-from auditkit.reports.json import canonical, digest_of, encode, harmless, sorted_array
+from auditkit.reports.json import canonical, digest_of, encode, harmless, place_document, sorted_array
 from auditkit.reports.statistics.wording import name, rounded
 from auditkit.stats.definitions import MEASURES
 
@@ -68,16 +67,12 @@ def document(statistics: Statistics) -> dict[str, Any]:
         "campaigns": [_campaign(campaign, statistics) for campaign in statistics.campaigns],
         "left_out": dict(statistics.left_out),
         "left_out_places": {
-            code: [_place(place) for place in statistics.places[code]]
+            code: [place_document(place) for place in statistics.places[code]]
             for code in statistics.left_out
             if statistics.places.get(code)
         },
     }
     return {**whole, "digest": _digest(whole)}
-
-
-def _place(place: Place) -> dict[str, Any]:
-    return {"file": place.file, "sheet": place.sheet, "row": place.row, "cell": place.cell}
 
 
 def _digest(whole: dict[str, Any]) -> str:

@@ -17,10 +17,10 @@ from auditkit.model.schema import table_schema
 from auditkit.model.statistics import NOT_STATED, Campaign, CampaignDays, Change, Figure, Statistics
 from auditkit.reports.plain import one_line, place_text
 from auditkit.reports.records import code_title
-from auditkit.reports.wording import NOTHING, counted
+from auditkit.reports.wording import NOTHING, counted, files_read, tables_read
 from auditkit.stats import computing
 from auditkit.stats.campaigns import year_of
-from auditkit.stats.definitions import BANDS, MEASURES, Measure
+from auditkit.stats.definitions import BANDS, MEASURES, MONEY, Measure
 from auditkit.values.personal_data import masked
 
 _OF_GIFTS, _FUNDS = "gifts", "funds."
@@ -40,7 +40,7 @@ def value_text(value: Fraction | None, unit: str, currency: str) -> str:
     """Return a value in its unit; a dash where there is none."""
     if value is None:
         return NOTHING
-    if unit in ("amount", "mean_amount"):
+    if unit in MONEY:
         return format_amount(int(rounded(value, 0)), currency)
     if unit == "share":
         return f"{rounded(value * 100, 2):,} %"
@@ -354,13 +354,8 @@ def headline(statistics: Statistics) -> list[str]:
 
 def rows_read(statistics: Statistics) -> list[str]:
     """Return how many files were read, and how many rows of each table."""
-    read = sum(file.status == "read" for file in statistics.inputs)
-    files = counted(read, _("Read 1 file"), _("Read {count} files"))
-    tables = {table: f"{label('table', table)} {rows:,}" for table, rows in statistics.rows.items()}
-    if statistics.is_derived:
-        # Nobody handed in these rows: each is a sum of donations.
-        tables["funds"] = _("funds added up from the donations")
-    return [files, *tables.values()]
+    tables = tables_read(statistics.rows, has_summed_funds=statistics.is_derived)
+    return [files_read(statistics.inputs), *tables.values()]
 
 
 def beside(campaign: Campaign) -> str:
