@@ -6,6 +6,7 @@ columns, and a header that does not say whose matching it is means neither.
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterable, Iterator
 
@@ -13,7 +14,7 @@ from auditkit.i18n import translate as _
 from auditkit.model.dataset import InputFile
 from auditkit.values.text import label_key, printable
 
-_WORDS = ("match", "配捐", "配比", "配款")
+_WORDS = re.compile("match|配捐|配比|配款")
 
 
 def unread_matching(inputs: Iterable[InputFile]) -> Iterator[str]:
@@ -24,7 +25,7 @@ def unread_matching(inputs: Iterable[InputFile]) -> Iterator[str]:
         for sheet in file.sheets
         if sheet.table in ("donations", "funds") and sheet.seen is not None
         for header in sheet.seen.unread
-        if any(word in label_key(header.header) for word in _WORDS)
+        if _WORDS.search(label_key(header.header))
     }
     for table, header in sorted(found):
         shown = printable(header)

@@ -359,7 +359,7 @@ class Frames:
             found = later.select(ROW_ID).sort(ROW_ID).head(most).collect("pandas").get_column(ROW_ID).to_list()
             return list(map(int, found))
         rows = self.dataset.distinct(name)
-        return list(map(int, rows.loc[(rows[day] > self.as_of).fillna(False), ROW_ID].head(most)))
+        return list(map(int, rows.loc[rows[day] > self.as_of, ROW_ID].head(most)))
 
     def _has_later(self, table: Table, column: str) -> bool:
         if isinstance(table, LedgerTable):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -133,14 +134,12 @@ class Ledgers:
 
     def _damaged(self, store: Store) -> dict[Found, BadFile]:
         """Return the files that cannot be read to their end, each read by itself, and what is wrong with them."""
-        faults = ((part.found, fault_of(store, part)) for part in self.parts)
-        return {found: fault for found, fault in faults if fault is not None}
+        return _faulty(self.parts, partial(fault_of, store))
 
     def _void(self, store: Store, sheets: Sequence[SheetRead]) -> dict[Found, BadFile]:
         """Return the files of whose rows no cell holds anything, among those that have no row of data."""
         suspects = (part for part, sheet in zip(self.parts, sheets, strict=True) if not sheet.rows)
-        faults = ((part.found, void_of(store, part)) for part in suspects)
-        return {found: fault for found, fault in faults if fault is not None}
+        return _faulty(suspects, partial(void_of, store))
 
     def _sheet(self, part: Part, read: LedgerRead, number: int) -> SheetRead:
         rows = read.table.rows_in_sources()[number]
@@ -190,6 +189,12 @@ class Ledgers:
         if isinstance(value, int):
             return format_amount(value, self._options.currency)
         return None if value is None else first_shown(table_schema(TABLE).column(name), shown(str(value)))
+
+
+def _faulty(parts: Iterable[Part], fault: Callable[[Part], BadFile | None]) -> dict[Found, BadFile]:
+    """Return the files of those parts that have a fault, with the fault."""
+    faults = ((part.found, fault(part)) for part in parts)
+    return {found: each for found, each in faults if each is not None}
 
 
 def _sha256(path: Path) -> str:

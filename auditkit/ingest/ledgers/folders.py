@@ -71,17 +71,11 @@ def _remove_abandoned() -> None:
 
 
 def _is_own_folder(entry: os.DirEntry[str]) -> bool:
-    return (
-        sys.platform != "win32"
-        and entry.is_dir(follow_symlinks=False)
-        and entry.stat(follow_symlinks=False).st_uid == os.getuid()
-    )
+    return entry.is_dir(follow_symlinks=False) and entry.stat(follow_symlinks=False).st_uid == os.getuid()
 
 
 def _remove_unless_locked(folder: Path) -> None:
     """Remove a folder that was locked and is no longer; raises OSError for any other."""
-    if sys.platform == "win32":
-        return
     lock = os.open(folder / _LOCKED, os.O_RDWR | os.O_NOFOLLOW)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
