@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,14 +33,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """Return a function that draws of 60 projects, once in each language, and returns the folder of the sign-off list
     and its manifest.
     """
-    folders: dict[str, Path] = {}
-
-    def of(language: str) -> Path:
-        if language not in folders:
-            folders[language] = _draw(tmp_path_factory.mktemp(language), language)
-        return folders[language]
-
-    return of
+    return cache(lambda language: _draw(tmp_path_factory.mktemp(language), language))
 
 
 def _draw(folder: Path, language: str) -> Path:
